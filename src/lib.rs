@@ -1,0 +1,28 @@
+//! The way of a row: bytes → rows → checked → hashed → bodies → (fetch) →
+//! answers → outcomes → report.
+
+pub mod answer;
+pub mod birth_year;
+pub mod body;
+pub mod cell;
+pub mod check;
+pub mod code;
+pub mod columns;
+pub mod email;
+pub mod field;
+pub mod hash;
+pub mod issue;
+pub mod json;
+pub mod options;
+pub mod outcome;
+pub mod phone;
+pub mod placeholder;
+pub mod prepare;
+pub mod read;
+pub mod record;
+pub mod rejects;
+pub mod seen;
+pub mod send;
+pub mod text;
+pub mod url;
+pub mod zip;

@@ -1,0 +1,30 @@
+//! White space as ECMAScript's `\s` and `trim()` know it (ECMA-262, `WhiteSpace`
+//! and `LineTerminator`). It is not Rust's `char::is_whitespace`: U+FEFF is in,
+//! U+0085 is not.
+
+/// Whether `c` is matched by ECMAScript's `\s`.
+#[must_use]
+pub const fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{202f}'
+                | '\u{205f}'
+                | '\u{3000}'
+                | '\u{feff}'
+    )
+}
+
+/// `text` without the white space around it, as ECMAScript's `trim()`.
+#[must_use]
+pub fn trim(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    // Nearly every value begins and ends with a visible ASCII character.
+    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (bytes.first(), bytes.last()) {
+        return text;
+    }
+    text.trim_matches(is_space)
+}
