@@ -1,1 +1,157 @@
-//! TODO
+//! Request bodies: JSON:API documents of at most `batchSize` users, written once
+//! into one buffer that is used again for every request. Attributes stand in
+//! the order of the vendor's own example.
+
+use crate::check::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
+use crate::hash::Hex;
+use crate::json::write_str;
+use crate::options::{Options, Reward};
+
+/// The users of one request, and its body so far.
+#[derive(Debug, Default)]
+pub struct Batch {
+    body: Vec<u8>,
+    ids: String,
+    id_ends: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+const HEAD: &[u8] = br#"{"data":["#;
+
+impl Batch {
+    /// How many users it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Forgets the users but keeps the room.
+    pub fn clear(&mut self) {
+        self.body.clear();
+        self.ids.clear();
+        self.id_ends.clear();
+        self.rows.clear();
+    }
+
+    /// Adds a user, with the hash of its address where it has one.
+    pub fn push(&mut self, user: &User<'_>, row: u32, hash: Option<&Hex>, options: &Options) {
+        self.body.extend_from_slice(if self.rows.is_empty() { HEAD } else { b"," });
+        write_user(&mut self.body, user, hash, options);
+        self.ids.push_str(user.id);
+        self.id_ends.push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
+        self.rows.push(row);
+    }
+
+    /// Ends the document; only [`clear`](Batch::clear) may follow.
+    pub fn close(&mut self) {
+        self.body.extend_from_slice(b"]}");
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// All ids, one after the other.
+    #[must_use]
+    pub fn ids(&self) -> &str {
+        &self.ids
+    }
+
+    /// Where each id ends in [`ids`](Batch::ids), in bytes.
+    #[must_use]
+    pub fn id_ends(&self) -> &[u32] {
+        &self.id_ends
+    }
+
+    /// The 1-based row of each user.
+    #[must_use]
+    pub fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// Each user's id and row.
+    pub fn users(&self) -> impl Iterator<Item = (&str, u32)> {
+        let mut start = 0;
+        self.id_ends.iter().zip(&self.rows).map(move |(&end, &row)| {
+            let id = self.ids.get(start..end as usize).unwrap_or_default();
+            start = end as usize;
+            (id, row)
+        })
+    }
+}
+
+/// Appends one JSON:API resource object of type `user`.
+pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, options: &Options) {
+    out.extend_from_slice(br#"{"type":"user","id":"#);
+    write_str(out, user.id);
+    out.extend_from_slice(match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
+        [] => br#","attributes":{"enrolledRewards":[]"# as &[u8],
+        [Reward::CardLinked, ..] => br#","attributes":{"enrolledRewards":["CARDLINKED"]"#,
+    });
+    if let Some(zip) = &user.zip_code {
+        plain(out, br#","zipCode":""#, zip.as_str());
+    }
+    if let Some(email) = user.email.filter(|_| sends_raw(options.email)) {
+        // A valid address holds nothing that JSON escapes.
+        plain(out, br#","email":""#, email);
+    }
+    let hash = hash.filter(|_| sends_hash(options.email)).or(user.hashed_email.as_ref());
+    if let Some(hash) = hash {
+        out.extend_from_slice(br#","hashedEmail":""#);
+        out.extend_from_slice(hash);
+        out.push(b'"');
+    }
+    if let Some(phone) = &user.phone_number {
+        plain(out, br#","phoneNumber":""#, phone.as_str());
+    }
+    if let Some(year) = &user.birth_year {
+        plain(out, br#","birthYear":""#, year.as_str());
+    }
+    if let Some(sent) = user.historical_transactions_sent {
+        out.extend_from_slice(br#","historicalTransactionsSent":"#);
+        out.extend_from_slice(if sent { b"true" } else { b"false" });
+    }
+    if let Some(numbers) = &user.phone_numbers {
+        list(out, br#","phoneNumbers":["#, br#"{"number":""#, numbers, |number| number.as_str(), &PHONE_TYPES);
+    }
+    if let Some(codes) = &user.postal_codes {
+        list(out, br#","postalCodes":["#, br#"{"code":""#, codes, |code| code.as_str(), &POSTAL_TYPES);
+    }
+    out.extend_from_slice(b"}}");
+}
+
+fn plain(out: &mut Vec<u8>, name: &[u8], value: &str) {
+    out.extend_from_slice(name);
+    out.extend_from_slice(value.as_bytes());
+    out.push(b'"');
+}
+
+fn list<T>(
+    out: &mut Vec<u8>,
+    name: &[u8],
+    member: &[u8],
+    values: &[(T, Option<usize>)],
+    text: impl Fn(&T) -> &str,
+    types: &[&str],
+) {
+    out.extend_from_slice(name);
+    for (index, (value, kind)) in values.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        plain(out, member, text(value));
+        if let Some(kind) = kind.and_then(|kind| types.get(kind)) {
+            plain(out, br#","type":""#, kind);
+        }
+        out.push(b'}');
+    }
+    out.push(b']');
+}

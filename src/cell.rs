@@ -36,3 +36,16 @@ pub enum Read<T> {
     /// No safe reading; the code is an error.
     Refused(Code),
 }
+
+impl<'a> Cell<'a> {
+    /// The text that stood there, if it can be shown as text.
+    #[must_use]
+    pub const fn text(&self) -> Option<&'a str> {
+        match *self {
+            Cell::Text(text) | Cell::Number(text) | Cell::Json(text) | Cell::IllFormed(text) => Some(text),
+            Cell::Bool(true) => Some("true"),
+            Cell::Bool(false) => Some("false"),
+            Cell::Absent | Cell::Other => None,
+        }
+    }
+}

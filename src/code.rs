@@ -56,6 +56,7 @@ codes! {
 
     EmailInvalid = Error, "email.invalid", "", "email is not a valid address";
     EmailTooLong = Error, "email.invalid", "too_long", "email is longer than 1 MiB";
+    EmailNotPlain = Error, "email.invalid", "needs_repair", "email is wrapped in mailto: or <>, and repair is off";
     EmailRepaired = Warning, "email.repaired", "", "white space around email was removed";
     EmailUnwrapped = Warning, "email.repaired", "unwrapped", "the address in email was taken out of its mailto: or <> wrapping";
     EmailPlaceholder = Warning, "email.repaired", "placeholder", "email held a word for nothing, such as N/A, and counts as empty";
@@ -63,6 +64,7 @@ codes! {
 
     HashedEmailInvalid = Error, "hashed_email.invalid", "", "hashedEmail must be 64 hexadecimal digits";
     HashedEmailMismatch = Error, "hashed_email.mismatch", "", "hashedEmail is not the hash of the email beside it";
+    HashedEmailRepaired = Warning, "hashed_email.repaired", "", "white space around hashedEmail was removed";
     HashedEmailPlaceholder = Warning, "hashed_email.repaired", "placeholder", "hashedEmail held a word for nothing, such as N/A, and counts as empty";
 
     PhoneInvalid = Error, "phone_number.invalid", "", "phoneNumber is not a number that can exist";
@@ -73,6 +75,7 @@ codes! {
     PhoneCallingCode = Error, "phone_number.invalid", "calling_code", "phoneNumber begins with a calling code that is not assigned";
     PhoneAreaCode = Error, "phone_number.invalid", "area_code", "phoneNumber has an area code that is not assigned in the North American Numbering Plan";
     PhoneLength = Error, "phone_number.invalid", "length", "phoneNumber has too few or too many digits for its calling code";
+    PhoneNotE164 = Error, "phone_number.invalid", "needs_repair", "phoneNumber is not written in E.164, and repair is off";
     PhoneRepaired = Warning, "phone_number.repaired", "", "phoneNumber was rewritten in E.164";
     PhoneExtension = Warning, "phone_number.repaired", "extension", "the extension after phoneNumber was left out";
     PhonePlaceholder = Warning, "phone_number.repaired", "placeholder", "phoneNumber held a word for nothing, such as N/A, and counts as empty";
@@ -80,6 +83,7 @@ codes! {
     ZipInvalid = Error, "zip_code.invalid", "", "zipCode is not a five-digit ZIP code";
     ZipPrefix = Error, "zip_code.invalid", "prefix", "zipCode begins with three digits that are not assigned";
     ZipForeign = Error, "zip_code.invalid", "foreign", "zipCode is a postal code of another country";
+    ZipNotFive = Error, "zip_code.invalid", "needs_repair", "zipCode is not written as five digits, and repair is off";
     ZipRepaired = Warning, "zip_code.repaired", "", "zipCode was rewritten as five digits";
     ZipPlus4 = Warning, "zip_code.repaired", "plus4", "zipCode was a ZIP+4, and its last four digits were left out";
     ZipZeros = Warning, "zip_code.repaired", "leading_zeros", "zipCode got back the leading zeros that a spreadsheet took away";
@@ -89,6 +93,7 @@ codes! {
     BirthYearAmbiguous = Error, "birth_year.ambiguous", "", "birthYear has two digits that can mean two years";
     BirthYearOutOfRange = Error, "birth_year.out_of_range", "", "birthYear is before 1900 or after this year";
     BirthYearTooYoung = Error, "birth_year.out_of_range", "too_young", "birthYear makes the user younger than minAge";
+    BirthYearNotFour = Error, "birth_year.invalid", "needs_repair", "birthYear is not written as four digits, and repair is off";
     BirthYearRepaired = Warning, "birth_year.repaired", "", "birthYear was rewritten as four digits";
     BirthYearFromDate = Warning, "birth_year.repaired", "date", "birthYear was a date, and only its year is used";
     BirthYearPlaceholder = Warning, "birth_year.repaired", "placeholder", "birthYear held a word for nothing, such as N/A, and counts as empty";
@@ -112,7 +117,9 @@ codes! {
     RecordTruncated = Error, "record.invalid", "truncated", "the file ends in the middle of this record";
     RecordQuote = Error, "record.invalid", "unclosed_quote", "a quoted field begins here and is never closed";
     RecordAfterQuote = Error, "record.invalid", "after_quote", "there is text between a closing quote and the next delimiter";
-    RecordRagged = Warning, "record.ragged", "", "the record has another number of columns than the header";
+    RecordWide = Error, "record.ragged", "too_many", "the record has more columns than the header, so they may be shifted";
+    RecordRagged = Warning, "record.ragged", "", "the record has fewer columns than the header";
+    FileEmpty = Error, "file.empty", "", "the file is empty";
     FileUnreadable = Error, "file.unreadable", "", "the file holds no list of records that can be read";
 }
 

@@ -15,6 +15,7 @@ pub mod issue;
 pub mod json;
 pub mod options;
 pub mod outcome;
+pub mod pattern;
 pub mod phone;
 pub mod placeholder;
 pub mod prepare;

@@ -1,1 +1,221 @@
-//! TODO
+//! From checked rows to request bodies, with every row counted: the part of the
+//! way that is the same for records in memory and for files.
+
+use crate::body::Batch;
+use crate::check::{Findings, Found, sends_hash};
+use crate::code::{Code, Severity};
+use crate::field::Field;
+use crate::hash::{digest, hex};
+use crate::issue::{Issue, Place};
+use crate::options::Options;
+use crate::record::Record;
+use crate::seen::{SeenDigests, SeenIds};
+
+/// How many rows and warnings there were. `read = accepted + rejected`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records that were read.
+    pub read: u32,
+    /// Records that stand in a request.
+    pub accepted: u32,
+    /// Records that do not.
+    pub rejected: u32,
+    /// Warnings, of accepted and of rejected records.
+    pub warnings: u32,
+}
+
+/// Takes records one by one and fills batches.
+#[derive(Debug)]
+pub struct Preparer {
+    options: Options,
+    findings: Findings,
+    ids: SeenIds,
+    addresses: SeenDigests,
+    batch: Batch,
+    next_index: u32,
+    /// What was told, until somebody takes it.
+    pub issues: Issues,
+    counts: Counts,
+}
+
+/// Issues, up to a limit; those beyond it are counted.
+#[derive(Debug)]
+pub struct Issues {
+    kept: Vec<Issue>,
+    room: usize,
+    dropped: u32,
+}
+
+impl Issues {
+    /// With room for `limit` issues in all.
+    #[must_use]
+    pub fn new(limit: usize) -> Issues {
+        Issues { kept: Vec::new(), room: limit, dropped: 0 }
+    }
+
+    fn push(&mut self, issue: impl FnOnce() -> Issue) {
+        if self.room == 0 {
+            self.dropped = self.dropped.saturating_add(1);
+        } else {
+            self.room -= 1;
+            self.kept.push(issue());
+        }
+    }
+
+    /// Those that were kept since the last time; the room they took stays taken.
+    pub fn take(&mut self) -> Vec<Issue> {
+        std::mem::take(&mut self.kept)
+    }
+
+    /// How many were not kept.
+    #[must_use]
+    pub fn dropped(&self) -> u32 {
+        self.dropped
+    }
+}
+
+impl Preparer {
+    /// For options that were [`checked`](Options::checked). `max_issues` is how
+    /// many issues are kept; the others are counted.
+    #[must_use]
+    pub fn new(options: Options, max_issues: usize) -> Preparer {
+        Preparer {
+            options,
+            findings: Findings::default(),
+            ids: SeenIds::default(),
+            addresses: SeenDigests::default(),
+            batch: Batch::default(),
+            next_index: 0,
+            issues: Issues::new(max_issues),
+            counts: Counts::default(),
+        }
+    }
+
+    /// The number that the next record gets, 1-based.
+    #[must_use]
+    pub fn next_row(&self) -> u32 {
+        self.counts.read.saturating_add(1)
+    }
+
+    /// Checks one record and adds it to the batch, or refuses it. The row's
+    /// number must be [`next_row`](Preparer::next_row). `note` is what the
+    /// reader of a file found in the row as a whole.
+    pub fn record(&mut self, record: &Record<'_>, note: Option<Code>) -> bool {
+        self.counts.read += 1;
+        let user = self.findings.check(record, &self.options);
+        if let Some(code) = note {
+            self.find(Place::default(), code, None);
+        }
+        if !user.id.is_empty()
+            && let Some(first) = self.ids.first(user.id, record.row)
+        {
+            self.find(Field::Id.into(), Code::IdDuplicate, Some(first));
+        }
+        let refused = self.findings.refused();
+        let digest = user.email.filter(|_| !refused).map(|_| digest(&self.findings.normal));
+        if let Some(digest) = &digest
+            && self.addresses.contains_or_insert(digest)
+        {
+            self.find(Field::Email.into(), Code::EmailDuplicate, None);
+        }
+        self.tell(record, user.id);
+        if refused {
+            self.counts.rejected += 1;
+            return false;
+        }
+        let hash = digest.filter(|_| sends_hash(self.options.email)).map(|digest| hex(&digest));
+        self.batch.push(&user, record.row, hash.as_ref(), &self.options);
+        self.counts.accepted += 1;
+        true
+    }
+
+    /// Counts a record that could not even be read as one.
+    pub fn unreadable(&mut self, line: Option<u64>, code: Code) {
+        self.counts.read += 1;
+        self.counts.rejected += 1;
+        self.findings.found.clear();
+        self.find(Place::default(), code, None);
+        self.tell(&Record { row: self.counts.read, line, ..Record::default() }, "");
+    }
+
+    /// Tells something about the file as a whole (row 0).
+    pub fn about_file(&mut self, line: Option<u64>, code: Code) {
+        self.findings.found.clear();
+        self.find(Place::default(), code, None);
+        self.tell(&Record { row: 0, line, ..Record::default() }, "");
+    }
+
+    /// What was found in the last record.
+    #[must_use]
+    pub fn found(&self) -> &[Found] {
+        &self.findings.found
+    }
+
+    fn find(&mut self, place: Place, code: Code, other_row: Option<u32>) {
+        self.findings.found.push(Found { code, place, severity: code.severity(), other_row });
+    }
+
+    fn tell(&mut self, record: &Record<'_>, id: &str) {
+        let report_values = self.options.report_values;
+        for &Found { code, place, severity, other_row } in &self.findings.found {
+            if severity == Severity::Warning {
+                self.counts.warnings = self.counts.warnings.saturating_add(1);
+            }
+            self.issues.push(|| Issue {
+                row: record.row,
+                line: record.line,
+                // An id that is an address would be the value of a person's data.
+                id: (!id.is_empty() && !id.contains('@')).then(|| id.to_owned()),
+                place,
+                severity,
+                code,
+                other_row,
+                value: place
+                    .field
+                    .filter(|_| report_values)
+                    .and_then(|field| record.cell(field).text().map(str::to_owned)),
+            });
+        }
+    }
+
+    /// Whether the batch holds as many users as a request may.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.batch.len() >= self.options.batch_size as usize
+    }
+
+    /// Ends the batch and gives it with its 0-based index, if there are users in
+    /// it. It stays as it is until [`next_batch`](Preparer::next_batch).
+    pub fn close_batch(&mut self) -> Option<(u32, &Batch)> {
+        if self.batch.is_empty() {
+            return None;
+        }
+        self.batch.close();
+        let index = self.next_index;
+        self.next_index += 1;
+        Some((index, &self.batch))
+    }
+
+    /// The batch that was closed last.
+    #[must_use]
+    pub fn batch(&self) -> &Batch {
+        &self.batch
+    }
+
+    /// Begins a new batch.
+    pub fn next_batch(&mut self) {
+        self.batch.clear();
+    }
+
+    /// The counts so far.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The options that rows are checked by.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+}

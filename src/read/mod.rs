@@ -1,1 +1,7 @@
-//! TODO
+//! From bytes to records: what the file is, where its records end, and which of
+//! their parts feed which field.
+
+pub mod delimited;
+pub mod encoding;
+pub mod file;
+pub mod sniff;
