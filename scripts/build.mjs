@@ -94,7 +94,7 @@ async function bind(wasm, folder) {
   );
   writeFileSync(stamp, key);
   const packed = gzipSync(readFileSync(small)).length;
-  console.log(`wasm: ${statSync(bound).size} bytes, optimised ${statSync(small).size}, gzip ${packed}`);
+  console.error(`wasm: ${statSync(bound).size} bytes, optimised ${statSync(small).size}, gzip ${packed}`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -5,17 +5,19 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { ensureBrowser } from "./browser.mjs";
 import { addToPath, must, output, root, run, Stop, which } from "./run.mjs";
 
 /**
- * Makes ready what building needs and, with `tests`, what the tests need.
- * @param {{ tests?: boolean }} [options]
+ * Makes ready what building needs; with `checks` also rustfmt and clippy, with `browser` also Chromium.
+ * @param {{ checks?: boolean, browser?: boolean }} [options]
  */
-export async function setup({ tests = false } = {}) {
+export async function setup({ checks = false, browser = false } = {}) {
   node();
-  await rust(tests);
+  await rust(checks);
   await wasmBindgen();
   await packages();
+  if (browser) await ensureBrowser();
 }
 
 /**
@@ -46,8 +48,8 @@ function node() {
   }
 }
 
-/** @param {boolean} tests */
-async function rust(tests) {
+/** @param {boolean} checks */
+async function rust(checks) {
   // A terminal that was open when rustup was installed does not have it on its PATH yet.
   if (!which("cargo")) addToPath(join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "bin"));
   const version = output("rustc", ["--version"])?.match(/^rustc (\S+)/)?.[1];
@@ -64,7 +66,7 @@ async function rust(tests) {
     const args = ["target", "add", "wasm32-unknown-unknown"];
     await rustup("the wasm32-unknown-unknown target, to compile the crate to WebAssembly", args);
   }
-  if (!tests) return;
+  if (!checks) return;
   const tools = /** @type {const} */ ([
     ["rustfmt", "cargo-fmt"],
     ["clippy", "cargo-clippy"],
@@ -82,7 +84,7 @@ async function rust(tests) {
 async function rustup(what, args) {
   if (!which("rustup"))
     throw new Stop(`rustup is missing and is needed to install ${what}: see https://rustup.rs.`);
-  console.log(`Installing ${what} (once).`);
+  console.error(`Installing ${what} (once).`);
   await must("rustup", args, `Rust's ${args.at(-1)} could not be installed: is there a network?`);
 }
 
@@ -95,7 +97,7 @@ async function wasmBindgen() {
   mkdirSync(folder, { recursive: true });
   addToPath(join(folder, "bin"));
   if (right()) return;
-  console.log(
+  console.error(
     `Installing wasm-bindgen ${version}, to bind the WebAssembly to JavaScript (once, a few minutes).`,
   );
   const args = ["install", "wasm-bindgen-cli", "--version", version, "--locked", "--root", folder];
@@ -114,7 +116,7 @@ async function packages() {
   const made = join(root, "node_modules/.package-lock.json");
   const lock = join(root, "package-lock.json");
   if (existsSync(made) && statSync(made).mtimeMs >= statSync(lock).mtimeMs) return;
-  console.log(
+  console.error(
     "Installing the npm packages that building and testing need (once, after every change of them).",
   );
   const npm = process.env.npm_execpath ?? "";
