@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { ensureBrowser } from "./browser.mjs";
 import { addToPath, must, output, root, run, Stop, which } from "./run.mjs";
 
+const RUNNER = "wasm-bindgen-test-runner";
+
 /**
  * Makes ready what building needs; with `checks` also rustfmt and clippy, with `browser` also Chromium.
  * @param {{ checks?: boolean, browser?: boolean }} [options]
@@ -52,7 +54,11 @@ function node() {
 async function rust(checks) {
   // A terminal that was open when rustup was installed does not have it on its PATH yet.
   if (!which("cargo")) addToPath(join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "bin"));
-  const version = output("rustc", ["--version"])?.match(/^rustc (\S+)/)?.[1];
+  const rustc = () => output("rustc", ["--version"])?.match(/^rustc (\S+)/)?.[1];
+  if (rustc() === undefined && which("rustup")) {
+    await rustup("the stable Rust toolchain, to compile the crate", ["default", "stable"]);
+  }
+  const version = rustc();
   if (version === undefined || !which("cargo")) {
     throw new Stop("Rust is missing: install it from https://rustup.rs and run this command again.");
   }
@@ -91,17 +97,21 @@ async function rustup(what, args) {
 /** The CLI must be of the very version of the crate. It is kept in the user's cache, for every clone. */
 async function wasmBindgen() {
   const version = locked("wasm-bindgen");
-  const right = () => output("wasm-bindgen", ["--version"]) === `wasm-bindgen ${version}`;
-  if (right() && which("wasm-bindgen-test-runner")) return;
-  const folder = join(cacheFolder(), `wasm-bindgen-${version}`);
-  mkdirSync(folder, { recursive: true });
-  addToPath(join(folder, "bin"));
-  if (right()) return;
-  console.error(
-    `Installing wasm-bindgen ${version}, to bind the WebAssembly to JavaScript (once, a few minutes).`,
-  );
-  const args = ["install", "wasm-bindgen-cli", "--version", version, "--locked", "--root", folder];
-  await must("cargo", args, `wasm-bindgen ${version} could not be installed: is there a network?`);
+  const right = (program = "wasm-bindgen") => output(program, ["--version"]) === `wasm-bindgen ${version}`;
+  if (!right() || !which(RUNNER)) {
+    const folder = join(cacheFolder(), `wasm-bindgen-${version}`);
+    addToPath(join(folder, "bin"));
+    if (!right(join(folder, "bin/wasm-bindgen"))) {
+      console.error(
+        `Installing wasm-bindgen ${version}, to bind the WebAssembly to JavaScript (once, some minutes).`,
+      );
+      const args = ["install", "wasm-bindgen-cli", "--version", version, "--locked", "--root", folder];
+      await must("cargo", args, `wasm-bindgen ${version} could not be installed: is there a network?`);
+    }
+  }
+  // rustup puts its own folder before ours on the PATH of what cargo starts. A path with a space would be split.
+  const runner = which(RUNNER);
+  if (runner && !/\s/.test(runner)) process.env.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER ??= runner;
 }
 
 function cacheFolder() {
