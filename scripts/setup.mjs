@@ -2,7 +2,7 @@
 //
 // Only Node's own modules may be imported: this runs before `npm ci`.
 
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ensureBrowser } from "./browser.mjs";
@@ -134,5 +134,5 @@ async function packages() {
   const { code } = npm.endsWith("npm-cli.js")
     ? await run(process.execPath, [npm, ...args])
     : await run(process.platform === "win32" ? "npm.cmd" : "npm", args);
-  if (code !== 0) throw new Stop("The npm packages could not be installed: is there a network?");
+  if (code !== 0) throw new Stop("The npm packages could not be installed: npm says why above.");
 }
