@@ -1,0 +1,105 @@
+// Builds the npm package into dist/: crate to wasm, glue, wasm-opt, TypeScript.
+//
+// cargo and tsc know by themselves what is stale. wasm-opt does not, and is slow, so its result is kept
+// beside a hash of everything that went into it.
+
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { must, mustNode, output, root, Stop, script } from "./run.mjs";
+import { locked, setup } from "./setup.mjs";
+
+const NAME = "kard_enroll";
+const BINDGEN = [
+  "--target",
+  "web",
+  "--omit-default-module-path",
+  "--out-name",
+  NAME,
+  "--remove-producers-section",
+];
+const OPTIMISE = ["-O3"];
+
+/** Builds dist/, doing again only what is stale. Wants what `setup()` provides. */
+export async function build() {
+  const target = targetFolder();
+  const wasm = await compile(target);
+  const made = join(target, "npm");
+  await bind(wasm, made);
+
+  rmSync(join(root, "js/wasm"), { recursive: true, force: true });
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  for (const folder of ["js/wasm", "dist/wasm"]) {
+    mkdirSync(join(root, folder), { recursive: true });
+    for (const file of [`${NAME}.js`, `${NAME}.d.ts`]) cpSync(join(made, file), join(root, folder, file));
+  }
+  cpSync(join(made, "optimised.wasm"), join(root, `dist/${NAME}_bg.wasm`));
+  await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
+}
+
+/** Where cargo builds; CARGO_TARGET_DIR and cargo's own configuration are honoured. */
+export function targetFolder() {
+  const metadata = output("cargo", ["metadata", "--no-deps", "--format-version", "1"]);
+  if (metadata === undefined) throw new Stop("cargo cannot read Cargo.toml: run `cargo metadata` to see why");
+  return /** @type {string} */ (JSON.parse(metadata).target_directory);
+}
+
+/**
+ * The crate as wasm. The paths of this machine would end up in panic messages; they are mapped away, which
+ * also makes the bytes the same everywhere.
+ * @param {string} target
+ */
+async function compile(target) {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const remap = [`${cargoHome}/registry/src/=`, `${root}/=`].map((pair) => `--remap-path-prefix=${pair}`);
+  const flags = `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(remap)}`;
+  const args = [
+    "build",
+    "--lib",
+    "--release",
+    "--locked",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--config",
+    flags,
+  ];
+  await must("cargo", args, "the crate does not compile to WebAssembly");
+  return join(target, `wasm32-unknown-unknown/release/${NAME}.wasm`);
+}
+
+/**
+ * Glue and optimised wasm, in `folder`.
+ * @param {string} wasm
+ * @param {string} folder
+ */
+async function bind(wasm, folder) {
+  const optimiser = join(root, "node_modules/binaryen");
+  const { version } = JSON.parse(readFileSync(join(optimiser, "package.json"), "utf8"));
+  const recipe = JSON.stringify([BINDGEN, OPTIMISE, locked("wasm-bindgen"), version]);
+  const key = createHash("sha256").update(recipe).update(readFileSync(wasm)).digest("hex");
+  const stamp = join(folder, "stamp");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
+
+  rmSync(folder, { recursive: true, force: true });
+  await must("wasm-bindgen", [wasm, ...BINDGEN, "--out-dir", folder], "wasm-bindgen cannot make the glue");
+  const bound = join(folder, `${NAME}_bg.wasm`);
+  const small = join(folder, "optimised.wasm");
+  await mustNode(
+    "binaryen/bin/wasm-opt",
+    [...OPTIMISE, bound, "-o", small],
+    "wasm-opt cannot optimise the wasm",
+  );
+  writeFileSync(stamp, key);
+  const packed = gzipSync(readFileSync(small)).length;
+  console.error(`wasm: ${statSync(bound).size} bytes, optimised ${statSync(small).size}, gzip ${packed}`);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await script(async () => {
+    await setup();
+    await build();
+  });
+}

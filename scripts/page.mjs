@@ -1,0 +1,68 @@
+// The page in www/: built by Vite, served with the policy that it must live with.
+
+import { join } from "node:path";
+import { root } from "./run.mjs";
+
+/** @typedef {{ url: string, token: string, organizationId: string }} Sandbox */
+
+const APIS = ["https://rewards-api.getkard.com", "https://test-rewards-api.getkard.com"];
+
+/** @type {import("vite").InlineConfig} */
+const config = {
+  configFile: false,
+  root: join(root, "www"),
+  base: "./",
+  appType: "mpa",
+  logLevel: "warn",
+  // The policy allows no `data:`, so nothing is inlined.
+  build: { outDir: "dist", emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, sourcemap: true },
+};
+
+/** Builds www/ into www/dist/. Wants the built package. */
+export async function buildPage() {
+  const { build } = await import("vite");
+  await build(config);
+}
+
+/**
+ * Serves www/dist/ on 127.0.0.1. The page finds the stand-in's address and token at `sandbox.json`.
+ * @param {Sandbox} sandbox
+ * @param {number} [port] taken when free, otherwise one of the next; 0 for any
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function servePage(sandbox, port = 0) {
+  const { preview } = await import("vite");
+  const server = await preview({
+    ...config,
+    preview: { host: "127.0.0.1", port, headers: { "Content-Security-Policy": policy(sandbox.url) } },
+    plugins: [{ name: "sandbox", configurePreviewServer: (server) => answerSandbox(server, sandbox) }],
+  });
+  const address = /** @type {import("node:net").AddressInfo} */ (server.httpServer.address());
+  return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
+}
+
+/** @param {string} sandboxUrl */
+export function policy(sandboxUrl) {
+  return [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    `connect-src 'self' ${new URL(sandboxUrl).origin} ${APIS.join(" ")}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/**
+ * @param {import("vite").PreviewServer} server
+ * @param {Sandbox} sandbox
+ */
+function answerSandbox(server, { url, token, organizationId }) {
+  server.middlewares.use("/sandbox.json", (_, response) => {
+    response.setHeader("Content-Type", "application/json");
+    response.setHeader("Cache-Control", "no-store");
+    response.end(JSON.stringify({ url, token, organizationId }));
+  });
+}

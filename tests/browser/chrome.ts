@@ -1,0 +1,41 @@
+// A headless Chromium with an empty profile, and the page on a stand-in for the API.
+
+import { startSandbox } from "kard-enroll/sandbox";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { CHROME_ARGS, chrome } from "../../scripts/browser.mjs";
+import { servePage } from "../../scripts/page.mjs";
+
+/** Launches Chromium; the caller closes it. */
+export function launch(): Promise<Browser> {
+  const executablePath = chrome();
+  if (!executablePath) throw new Error("Chromium is missing: run `npm test`, or name it in CHROME_PATH");
+  return chromium.launch({ executablePath, args: CHROME_ARGS });
+}
+
+/** The page, opened on a stand-in of its own. */
+export interface Opened {
+  page: Page;
+  sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  /** What the page complained of: errors, and breaches of its policy. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens the page that `npm start` opens, as it was last built. */
+export async function openPage(): Promise<Opened> {
+  const sandbox = await startSandbox();
+  const served = await servePage(sandbox);
+  const browser = await launch();
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await page.goto(served.url);
+  const close = async () => {
+    await browser.close();
+    await Promise.all([served.close(), sandbox.close()]);
+  };
+  return { page, sandbox, complaints, close };
+}

@@ -1,0 +1,4 @@
+import { init } from "kard-enroll";
+
+await init();
+console.log("loaded");
