@@ -29,6 +29,10 @@ await script(async () => {
 
   // Both servers live in this process and keep nothing.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(0));
+  // A signal that reaches npm alone ends npm and its shell, and would leave this behind.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid !== parent && process.exit(0), 500).unref();
 });
 
 function options() {
