@@ -4,8 +4,9 @@
 //! libphonenumber's metadata for the lengths that each calling code allows
 //! after each first two national digits (`plan.rs`), and the NANP's rules for
 //! +1: `[2-9]XX` exchanges, and none of the form N11 in a geographic area. The
-//! odd case: toll-free and premium numbers do have such exchanges (800 411),
-//! and libphonenumber allows them everywhere.
+//! odd cases: toll-free and premium numbers do have such exchanges (800 411),
+//! and libphonenumber allows them everywhere; and Canada's numbers of no area,
+//! 310 and four digits, are the only short ones of +1.
 
 use super::plan::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
 use crate::code::Code;
@@ -28,6 +29,7 @@ pub(super) fn international(digits: &[u8]) -> Result<(), Code> {
     if *first == b'1' {
         return match digits.get(1..) {
             Some(national) if national.len() == 10 => nanp(national),
+            Some([b'3', b'1', b'0', _, _, _, _]) => Ok(()),
             _ => Err(Code::PhoneLength),
         };
     }
@@ -87,6 +89,9 @@ pub(super) fn calling_code_with_trunk_zero(digits: &[u8]) -> Option<usize> {
 /// The index of the calling code and the national digits. Calling codes are
 /// prefix-free, so the first that fits is the only one.
 fn split(digits: &[u8]) -> Option<(usize, &[u8])> {
+    if digits.first() == Some(&b'0') {
+        return None;
+    }
     let mut code = 0u16;
     for (at, digit) in digits.iter().enumerate().take(3) {
         code = code * 10 + u16::from(digit - b'0');
@@ -145,9 +150,12 @@ mod tests {
             ("989601", Ok(())),
             ("390612345678", Ok(())),
             ("18004117246", Ok(())),
+            ("13101234", Ok(())),
+            ("13111234", Err(Code::PhoneLength)),
             ("", Err(Code::PhoneInvalid)),
             ("0", Err(Code::PhoneCallingCode)),
             ("21", Err(Code::PhoneCallingCode)),
+            ("049891234567", Err(Code::PhoneCallingCode)),
             ("999202555012", Err(Code::PhoneCallingCode)),
             ("1", Err(Code::PhoneLength)),
             ("141555526710", Err(Code::PhoneLength)),

@@ -237,6 +237,8 @@ fn too_few_and_too_many_digits_are_refused() {
         Code::PhoneLength,
         &[
             "555-0123",
+            "310-1234",
+            "1 310-1234",
             "411",
             "415555267",
             "24155552671",
