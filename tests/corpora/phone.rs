@@ -256,3 +256,54 @@ fn the_calling_codes_and_area_codes_are_the_assigned_ones() {
     let few = "242 264 268 284 473 649 664 684 721 767 869";
     assert_eq!(others.join(" "), few);
 }
+
+#[test]
+fn no_cell_of_the_exports_is_read_as_another_persons_number() {
+    let Some(folder) = crate::common::corpora() else {
+        return;
+    };
+    let mut right = 0;
+    let mut refusals: BTreeMap<&str, u32> = BTreeMap::new();
+    for entry in std::fs::read_dir(folder.join("people")).expect("a folder") {
+        let name = entry.expect("an entry").file_name();
+        let name = name.to_str().unwrap_or_default();
+        if !name.ends_with(".truth.json") {
+            continue;
+        }
+        let truth = crate::common::corpus(&format!("people/{name}")).unwrap_or_default();
+        for row in truth["rows"].as_array().into_iter().flatten() {
+            let cell = text(&row["cells"], "phone");
+            if cell.is_empty() {
+                continue;
+            }
+            let meant = text(&row["truth"], "phone");
+            let read = phone::read(cell, Some(Region::US));
+            if let Some(found) = number(&read) {
+                assert_eq!(found, meant, "{name}, row {}", row["row"]);
+                right += 1;
+                continue;
+            }
+            let why = match (text(&row["form"], "phone"), &read) {
+                ("na", _) => "a word for nothing",
+                ("short", Read::Refused(Code::PhoneLength)) => "nine digits",
+                ("sci", Read::Refused(Code::PhoneDigitsLost)) => "scientific notation",
+                (_, Read::Refused(Code::PhoneInvalid)) if meant.get(6..8) == Some("11") => {
+                    "an exchange of the form N11"
+                }
+                (form, read) => panic!("{name}, row {}: {form} {read:?}", row["row"]),
+            };
+            *refusals.entry(why).or_default() += 1;
+        }
+    }
+    assert_eq!(right, 896);
+    let refusals: Vec<_> = refusals.into_iter().collect();
+    assert_eq!(
+        refusals,
+        [
+            ("a word for nothing", 12),
+            ("an exchange of the form N11", 11),
+            ("nine digits", 10),
+            ("scientific notation", 15),
+        ]
+    );
+}
