@@ -71,6 +71,22 @@ impl Batch {
         &self.id_ends
     }
 
+    /// Where each id ends in [`ids`](Batch::ids), in UTF-16 code units, as
+    /// JavaScript counts.
+    #[must_use]
+    pub fn utf16_ends(&self) -> Vec<u32> {
+        if self.ids.is_ascii() {
+            return self.id_ends.clone();
+        }
+        let mut end = 0;
+        self.users()
+            .map(|(id, _)| {
+                end += u32::try_from(id.encode_utf16().count()).unwrap_or(u32::MAX);
+                end
+            })
+            .collect()
+    }
+
     /// The 1-based row of each user.
     #[must_use]
     pub fn rows(&self) -> &[u32] {

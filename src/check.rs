@@ -394,11 +394,11 @@ impl Row<'_> {
             let mut rewards: &'static [Reward] = &[];
             let wrong = list.elements().find(|item| {
                 rewards = &[Reward::CardLinked];
-                !item.as_str().is_some_and(|name| name.decode() == "CARDLINKED")
+                !item.as_str().is_some_and(|name| name.text() == "CARDLINKED")
             });
             match wrong {
                 None => return Some(rewards),
-                Some(item) if item.as_str().is_some_and(|name| name.decode() == "AFFILIATE") => code = Code::RewardsLegacy,
+                Some(item) if item.as_str().is_some_and(|name| name.text() == "AFFILIATE") => code = Code::RewardsLegacy,
                 Some(_) => {}
             }
         }
@@ -484,7 +484,7 @@ impl Row<'_> {
             Some(node) if node.is_null() => Some(None),
             Some(node) => {
                 let found = node.as_str().and_then(|name| {
-                    let name = name.decode();
+                    let name = name.text();
                     names.types.iter().position(|known| *known == name)
                 });
                 if found.is_none() {
@@ -495,7 +495,7 @@ impl Row<'_> {
         };
         let node = item.get(names.member);
         let text = node.and_then(|node| match node.kind() {
-            Kind::String => node.as_str().filter(|text| text.is_well_formed()).map(|text| text.decode()),
+            Kind::String => node.as_str().filter(|text| text.is_well_formed()).map(|text| text.text()),
             Kind::Number => node.number_text().map(Into::into),
             _ => None,
         });

@@ -15,6 +15,7 @@ pub mod issue;
 pub mod json;
 pub mod options;
 pub mod outcome;
+pub mod packed;
 pub mod pattern;
 pub mod phone;
 pub mod placeholder;
@@ -22,8 +23,13 @@ pub mod prepare;
 pub mod read;
 pub mod record;
 pub mod rejects;
+pub mod report;
 pub mod seen;
 pub mod send;
+pub mod single;
 pub mod text;
 pub mod url;
 pub mod zip;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

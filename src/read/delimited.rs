@@ -116,6 +116,16 @@ impl Scanner {
         &self.fields
     }
 
+    /// The fields, for as long as the scanner must not be borrowed.
+    pub(crate) fn take_fields(&mut self) -> Vec<Span> {
+        std::mem::take(&mut self.fields)
+    }
+
+    /// Gives back the room that [`take_fields`](Scanner::take_fields) took.
+    pub(crate) fn give_back(&mut self, fields: Vec<Span>) {
+        self.fields = fields;
+    }
+
     /// Goes on. `buf` begins where the current record begins and must hold
     /// again all bytes of the last call that gave [`Step::NeedMore`], with more
     /// behind them, or `eof`.

@@ -1,1 +1,283 @@
-//! TODO
+//! A file from its bytes to its requests: bytes are pushed in pieces of any
+//! size, batches are pulled one at a time, and nothing is kept but one record,
+//! one batch, and what is needed to know duplicates.
+//!
+//! The way of using it: [`push`](FilePreparer::push) or
+//! [`end`](FilePreparer::end), then [`pull`](FilePreparer::pull) until it asks
+//! for input, and again. Any split of the bytes gives the same batches and issues.
+
+use std::collections::BTreeMap;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::plan::{Column, choose};
+use super::sniff::{self, Format, PREFIX};
+use super::table::TableReader;
+use super::tree::TreeReader;
+use crate::body::Batch;
+use crate::code::Code;
+use crate::options::{InvalidOptions, Options};
+use crate::prepare::Preparer;
+use super::rejects::Rejects;
+
+/// What a caller knows of a file beforehand; all of it is found out otherwise.
+/// Deserialises from camelCase members.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FileOptions {
+    /// The format.
+    pub format: Option<Format>,
+    /// The delimiter of a delimited file; an ASCII character.
+    #[serde(deserialize_with = "delimiter")]
+    pub delimiter: Option<u8>,
+    /// Header or 0-based index to field, or to `None`; see [`choose`].
+    pub columns: BTreeMap<String, Option<String>>,
+    /// Whether the bytes were decoded from another encoding, so that U+FFFD
+    /// stands for bytes that were not text.
+    pub decoded: bool,
+    /// Whether refused rows are kept as CSV until somebody takes them.
+    pub keep_rejects: bool,
+}
+
+fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    match text.as_deref().map(str::as_bytes) {
+        None => Ok(None),
+        Some(&[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(byte)),
+        Some(_) => Err(D::Error::custom("delimiter must be one ASCII character other than a quote or a line end")),
+    }
+}
+
+/// What the beginning of a file says.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Understood {
+    /// The format.
+    pub format: Format,
+    /// The delimiter, of delimited files.
+    #[serde(serialize_with = "delimiter_text")]
+    pub delimiter: Option<u8>,
+    /// Whether the first records have a header above them.
+    pub has_header: bool,
+    /// One entry a column or path of keys.
+    pub columns: Vec<Column>,
+    /// The first records, one text a column.
+    pub rows: Vec<Vec<String>>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde's signature")]
+fn delimiter_text<S: Serializer>(delimiter: &Option<u8>, to: S) -> Result<S::Ok, S::Error> {
+    delimiter.map(char::from).serialize(to)
+}
+
+/// What can be done next.
+#[derive(Debug)]
+pub enum Pull {
+    /// A batch is complete: the 0-based index of its request. It is in
+    /// [`FilePreparer::batch`] until the next pull.
+    Batch(u32),
+    /// All that was pushed is used up.
+    NeedInput,
+    /// The file is read to its end.
+    Done,
+}
+
+enum Stage {
+    /// Waiting for enough of the beginning.
+    Beginning,
+    Table(Box<TableReader>),
+    Tree(Box<TreeReader>),
+    Ended,
+}
+
+/// Bytes that wait for their turn.
+#[derive(Debug, Default)]
+pub(crate) struct Buffer {
+    bytes: Vec<u8>,
+    start: usize,
+    /// Whether nothing will follow.
+    pub(crate) eof: bool,
+    /// 1-based line on which the waiting bytes begin.
+    pub(crate) line: u64,
+}
+
+impl Buffer {
+    fn push(&mut self, bytes: &[u8]) {
+        // What is used up goes before the buffer grows, so that it does not.
+        if self.start > 0 {
+            self.bytes.drain(..self.start);
+            self.start = 0;
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// What waits.
+    pub(crate) fn rest(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+
+    /// Bytes are done with, and so many lines ended in them.
+    pub(crate) fn advance(&mut self, len: usize, lines: u64) {
+        self.start = (self.start + len).min(self.bytes.len());
+        self.line += lines;
+    }
+}
+
+/// See the head of this file.
+pub struct FilePreparer {
+    buffer: Buffer,
+    stage: Stage,
+    file: FileOptions,
+    understood: Option<Understood>,
+    /// Checks, hashes and packs.
+    pub preparer: Preparer,
+    /// The refused rows.
+    pub rejects: Rejects,
+    batch_taken: bool,
+}
+
+impl FilePreparer {
+    /// For options that were [`checked`](Options::checked); `max_issues` is how
+    /// many issues are kept, the others are counted.
+    #[must_use]
+    pub fn new(options: Options, file: FileOptions, max_issues: usize) -> FilePreparer {
+        FilePreparer {
+            buffer: Buffer { line: 1, ..Buffer::default() },
+            stage: Stage::Beginning,
+            rejects: Rejects::new(file.keep_rejects),
+            file,
+            understood: None,
+            preparer: Preparer::new(options, max_issues),
+            batch_taken: false,
+        }
+    }
+
+    /// The next bytes of the file, UTF-8.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.buffer.push(bytes);
+    }
+
+    /// The file ends here.
+    pub fn end(&mut self) {
+        self.buffer.eof = true;
+    }
+
+    /// What the file turned out to be, once its beginning was read.
+    #[must_use]
+    pub fn understood(&self) -> Option<&Understood> {
+        self.understood.as_ref()
+    }
+
+    /// The batch that [`Pull::Batch`] told of.
+    #[must_use]
+    pub fn batch(&self) -> &Batch {
+        self.preparer.batch()
+    }
+
+    /// Reads on until a batch is full, the bytes are used up or the file ends.
+    ///
+    /// # Errors
+    /// [`InvalidOptions`] when the chosen columns do not fit the file.
+    pub fn pull(&mut self) -> Result<Pull, InvalidOptions> {
+        if self.batch_taken {
+            self.preparer.next_batch();
+            self.batch_taken = false;
+        }
+        if matches!(self.stage, Stage::Beginning) {
+            if self.buffer.rest().len() < PREFIX && !self.buffer.eof {
+                return Ok(Pull::NeedInput);
+            }
+            self.begin()?;
+        }
+        loop {
+            if self.preparer.is_full() {
+                return Ok(self.close());
+            }
+            let more = match &mut self.stage {
+                Stage::Table(reader) => reader.next(&mut self.buffer, &mut self.preparer, &mut self.rejects),
+                Stage::Tree(reader) => reader.next(&mut self.buffer, &mut self.preparer, &mut self.rejects),
+                Stage::Beginning | Stage::Ended => More::End,
+            };
+            match more {
+                More::Go => {}
+                More::NeedInput => return Ok(Pull::NeedInput),
+                More::End => {
+                    self.stage = Stage::Ended;
+                    return Ok(if self.preparer.batch().is_empty() { Pull::Done } else { self.close() });
+                }
+            }
+        }
+    }
+
+    fn close(&mut self) -> Pull {
+        self.batch_taken = true;
+        self.preparer.close_batch().map_or(Pull::Done, |(index, _)| Pull::Batch(index))
+    }
+
+    fn begin(&mut self) -> Result<(), InvalidOptions> {
+        if self.buffer.rest().starts_with(b"\xef\xbb\xbf") {
+            self.buffer.advance(3, 0);
+        }
+        let prefix = self.buffer.rest();
+        let complete = self.buffer.eof && prefix.len() <= PREFIX;
+        let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
+        if complete && prefix.iter().all(u8::is_ascii_whitespace) {
+            self.preparer.about_file(None, Code::FileEmpty);
+            self.stage = Stage::Ended;
+            return Ok(());
+        }
+        let json = self.file.format.map_or_else(|| sniff::looks_like_json(prefix), |format| format != Format::Csv);
+        if json {
+            self.begin_tree(complete)
+        } else {
+            self.begin_table(complete)
+        }
+    }
+
+    fn begin_table(&mut self, complete: bool) -> Result<(), InvalidOptions> {
+        let prefix = self.buffer.rest();
+        let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
+        let mut table = sniff::table(prefix, complete, self.file.delimiter);
+        choose(&mut table.columns, &self.file.columns)?;
+        self.rejects.begin(table.columns.iter().map(|column| column.header.as_str()), table.header.is_some());
+        self.stage = Stage::Table(Box::new(TableReader::new(&table, self.file.decoded)));
+        self.understood = Some(Understood {
+            format: Format::Csv,
+            delimiter: Some(table.delimiter),
+            has_header: table.header.is_some(),
+            columns: table.columns,
+            rows: table.rows,
+        });
+        Ok(())
+    }
+
+    fn begin_tree(&mut self, complete: bool) -> Result<(), InvalidOptions> {
+        let prefix = self.buffer.rest();
+        let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
+        let Some(mut tree) = super::tree::look(prefix, complete, self.file.format) else {
+            self.preparer.about_file(Some(1), Code::FileUnreadable);
+            self.stage = Stage::Ended;
+            return Ok(());
+        };
+        choose(&mut tree.columns, &self.file.columns)?;
+        self.rejects.begin(tree.columns.iter().map(|column| column.header.as_str()), true);
+        self.understood = Some(Understood {
+            format: tree.format,
+            delimiter: None,
+            has_header: true,
+            columns: tree.columns.clone(),
+            rows: std::mem::take(&mut tree.rows),
+        });
+        self.stage = Stage::Tree(Box::new(TreeReader::new(tree, self.file.decoded)));
+        Ok(())
+    }
+}
+
+/// How a reader stands after one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum More {
+    Go,
+    NeedInput,
+    End,
+}

@@ -4,4 +4,8 @@
 pub mod delimited;
 pub mod encoding;
 pub mod file;
+pub mod plan;
+pub mod rejects;
 pub mod sniff;
+mod table;
+mod tree;

@@ -1,1 +1,157 @@
-//! TODO
+//! What a file is, from its beginning: its format, its delimiter, the row that
+//! is its header, and which column feeds which field.
+
+use serde::{Deserialize, Serialize};
+
+use super::delimited::{Scanner, Step};
+use super::plan::Column;
+use crate::columns::{header_row, propose};
+
+/// How much of a file is looked at, in bytes.
+pub const PREFIX: usize = 64 << 10;
+/// How many records of it are looked at.
+pub const SAMPLE_ROWS: usize = 100;
+/// How many of them are shown for a column.
+pub const SHOWN_ROWS: usize = 5;
+
+/// The formats that records come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Delimited text.
+    Csv,
+    /// One JSON value a line.
+    NdJson,
+    /// A JSON document that holds the records somewhere.
+    Json,
+}
+
+/// Whether a text is JSON of some kind: it begins with a bracket.
+#[must_use]
+pub fn looks_like_json(prefix: &[u8]) -> bool {
+    let first = prefix.iter().find(|byte| !byte.is_ascii_whitespace());
+    match first {
+        Some(b'{') => true,
+        // A CSV can begin with a bracket too, but not with an array of objects.
+        Some(b'[') => {
+            let rest = prefix.iter().filter(|byte| !byte.is_ascii_whitespace()).nth(1);
+            matches!(rest, None | Some(b'{' | b']' | b'[' | b'"' | b'n' | b't' | b'f' | b'-' | b'0'..=b'9'))
+        }
+        _ => false,
+    }
+}
+
+/// The beginning of a delimited file.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The delimiter.
+    pub delimiter: u8,
+    /// 0-based index of the header among the records that are not blank.
+    pub header: Option<usize>,
+    /// One entry a column.
+    pub columns: Vec<Column>,
+    /// The first data rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// Reads the beginning of a delimited file. `complete` is whether it is all of it.
+#[must_use]
+pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
+    let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(prefix, complete));
+    let mut rows = records(prefix, complete, delimiter);
+    let views: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let header = header_row(&views);
+    let width = views.iter().map(Vec::len).max().unwrap_or(0);
+    let (headers, data) = match header.and_then(|at| Some((views.get(at)?, views.get(at + 1..)?))) {
+        Some((headers, data)) => (headers.clone(), data),
+        None => (vec![""; width], views.as_slice()),
+    };
+    let columns = propose(&headers, data)
+        .into_iter()
+        .enumerate()
+        .map(|(at, proposal)| Column {
+            header: headers.get(at).copied().unwrap_or_default().to_owned(),
+            target: proposal.target,
+            confidence: proposal.confidence,
+            sample: data
+                .iter()
+                .filter_map(|row| row.get(at).copied())
+                .filter(|value| !value.trim().is_empty())
+                .take(SHOWN_ROWS)
+                .map(str::to_owned)
+                .collect(),
+        })
+        .collect();
+    let data_from = header.map_or(0, |at| (at + 1).min(rows.len()));
+    rows.drain(..data_from);
+    Table { delimiter, header, columns, rows }
+}
+
+/// The records at the beginning of a delimited text, blank lines left out. The
+/// last one counts only when it is complete.
+fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
+    let mut scanner = Scanner::new(delimiter);
+    let mut rows = Vec::new();
+    let mut rest = prefix;
+    while rows.len() < SAMPLE_ROWS {
+        let len = match scanner.next(rest, complete) {
+            Step::Record { len, .. } => {
+                let record = String::from_utf8_lossy(rest.get(..len).unwrap_or_default());
+                // Where bytes had to be replaced, the places have moved.
+                if matches!(record, std::borrow::Cow::Borrowed(_)) {
+                    rows.push(scanner.fields().iter().map(|span| span.text(&record).into_owned()).collect());
+                }
+                len
+            }
+            Step::Blank { len, .. } | Step::Bad { len, .. } | Step::Skipped { len, .. } => len,
+            Step::NeedMore | Step::End => break,
+        };
+        rest = rest.get(len..).unwrap_or_default();
+    }
+    rows
+}
+
+/// The delimiter that gives the most records of one width, and among equals
+/// the widest; a comma where nothing tells.
+fn guess_delimiter(prefix: &[u8], complete: bool) -> u8 {
+    let mut best = (0, b',');
+    for delimiter in DELIMITERS {
+        let rows = records(prefix, complete, delimiter);
+        let mut widths: Vec<usize> = rows.iter().map(Vec::len).filter(|&width| width > 1).collect();
+        widths.sort_unstable();
+        let agreement = widths
+            .chunk_by(|a, b| a == b)
+            .map(|same| (same.len() * 1000 / rows.len().max(1)) * 1000 + same.first().map_or(0, |&width| width.min(999)))
+            .max()
+            .unwrap_or(0);
+        if agreement > best.0 {
+            best = (agreement, delimiter);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_gives_rows_of_one_width() {
+        assert_eq!(guess_delimiter(b"id;name\n1;\"Miller, A\"\n2;\"Smith, B\"\n", true), b';');
+        assert_eq!(guess_delimiter(b"id\tnote\n1\ta,b,c\n2\td\n", true), b'\t');
+        assert_eq!(guess_delimiter(b"id|email\n1|a@b.c\n", true), b'|');
+        assert_eq!(guess_delimiter(b"id\n1\n2\n", true), b',');
+        assert_eq!(guess_delimiter(b"", true), b',');
+    }
+
+    #[test]
+    fn json_begins_with_a_bracket() {
+        assert!(looks_like_json(b" \n[{\"id\":1}]"));
+        assert!(looks_like_json(b"{\"id\":1}\n{"));
+        assert!(!looks_like_json(b"id,email\n"));
+        assert!(!looks_like_json(b"[id],[email]\n"));
+        assert!(!looks_like_json(b""));
+    }
+}

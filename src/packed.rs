@@ -1,0 +1,135 @@
+//! Records of another language's memory, packed so that many cross the border
+//! in one call: all values joined into one text, where each ends, and of what
+//! kind each is. One value a field, in the order of [`Field`].
+
+use crate::cell::Cell;
+use crate::code::Code;
+use crate::field::Field;
+use crate::prepare::Preparer;
+use crate::record::Record;
+
+/// Fields a record, the width of the tables of ends and kinds.
+pub const WIDTH: usize = Field::ALL.len();
+
+/// The kinds of a value, as bytes.
+pub mod kind {
+    /// `undefined` or `null`.
+    pub const ABSENT: u8 = 0;
+    /// A string.
+    pub const TEXT: u8 = 1;
+    /// A number, as its shortest decimal text.
+    pub const NUMBER: u8 = 2;
+    /// `false`.
+    pub const FALSE: u8 = 3;
+    /// `true`.
+    pub const TRUE: u8 = 4;
+    /// An array or object, as JSON text.
+    pub const JSON: u8 = 5;
+    /// A string with a lone surrogate.
+    pub const ILL_FORMED: u8 = 6;
+    /// Nothing that JSON can say.
+    pub const OTHER: u8 = 7;
+    /// As the first kind of a row: the record is not an object.
+    pub const NO_RECORD: u8 = 8;
+}
+
+/// Packed records, read one at a time.
+#[derive(Debug, Default)]
+pub struct Packed {
+    text: String,
+    /// Where each value ends, in bytes.
+    ends: Vec<u32>,
+    kinds: Vec<u8>,
+    next: usize,
+    start: usize,
+}
+
+impl Packed {
+    /// `ends` count UTF-16 code units of `text`, as JavaScript does, and are
+    /// turned into bytes here. What does not fit together reads as absent.
+    #[must_use]
+    pub fn new(text: String, mut ends: Vec<u32>, kinds: Vec<u8>) -> Packed {
+        if !text.is_ascii() {
+            let mut units = 0;
+            let mut bytes = 0;
+            let mut chars = text.chars();
+            for end in &mut ends {
+                while units < *end {
+                    let Some(c) = chars.next() else { break };
+                    units += if c.len_utf16() == 1 { 1 } else { 2 };
+                    bytes += u32::try_from(c.len_utf8()).unwrap_or(4);
+                }
+                *end = bytes;
+            }
+        }
+        Packed { text, ends, kinds, next: 0, start: 0 }
+    }
+
+    /// Gives the next record to `to`; `false` when there is none.
+    pub fn read_into(&mut self, to: &mut Preparer) -> bool {
+        let from = self.next * WIDTH;
+        let (Some(ends), Some(kinds)) = (self.ends.get(from..from + WIDTH), self.kinds.get(from..from + WIDTH)) else {
+            return false;
+        };
+        self.next += 1;
+        let mut record = Record { row: to.next_row(), ..Record::default() };
+        let mut start = self.start;
+        for ((&end, &kind), field) in ends.iter().zip(kinds).zip(Field::ALL) {
+            let end = end as usize;
+            let text = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            record.set(
+                field,
+                match kind {
+                    kind::TEXT => Cell::Text(text),
+                    kind::NUMBER => Cell::Number(text),
+                    kind::FALSE => Cell::Bool(false),
+                    kind::TRUE => Cell::Bool(true),
+                    kind::JSON => Cell::Json(text),
+                    kind::ILL_FORMED => Cell::IllFormed(text),
+                    kind::OTHER => Cell::Other,
+                    _ => Cell::Absent,
+                },
+            );
+        }
+        let is_record = kinds.first() != Some(&kind::NO_RECORD);
+        self.start = start;
+        if is_record {
+            to.record(&record, None);
+        } else {
+            to.unreadable(None, Code::RecordInvalid);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+
+    #[test]
+    fn ends_in_utf_16_units_find_text_beyond_ascii() {
+        // id "é😀", email "a@b.c": 3 units and 5.
+        let mut ends = vec![3, 8];
+        ends.resize(WIDTH, 8);
+        let mut kinds = vec![kind::TEXT, kind::TEXT];
+        kinds.resize(WIDTH, kind::ABSENT);
+        let mut packed = Packed::new("é😀a@b.c".to_owned(), ends, kinds);
+        let mut to = Preparer::new(Options::default(), 10);
+        assert!(packed.read_into(&mut to));
+        assert!(!packed.read_into(&mut to));
+        assert_eq!(to.batch().users().collect::<Vec<_>>(), [("é😀", 1)]);
+        assert_eq!(to.issues.take(), []);
+    }
+
+    #[test]
+    fn what_is_no_record_is_counted_and_told() {
+        let mut kinds = vec![kind::NO_RECORD];
+        kinds.resize(WIDTH, kind::ABSENT);
+        let mut to = Preparer::new(Options::default(), 10);
+        Packed::new(String::new(), vec![0; WIDTH], kinds).read_into(&mut to);
+        assert_eq!((to.counts().read, to.counts().rejected), (1, 1));
+        assert_eq!(to.issues.take()[0].code, Code::RecordInvalid);
+    }
+}

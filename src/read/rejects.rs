@@ -1,0 +1,85 @@
+//! The refused rows as a CSV that a spreadsheet can open safely and this
+//! package can read again: each row as it was, its line, and the reasons.
+
+use crate::check::Found;
+use crate::code::Severity;
+use crate::rejects::{LINE_COLUMN, REASONS_COLUMN, write_cell};
+
+/// Collects refused rows until somebody takes the text.
+#[derive(Debug, Default)]
+pub struct Rejects {
+    kept: bool,
+    header: Vec<u8>,
+    width: usize,
+    out: Vec<u8>,
+}
+
+impl Rejects {
+    /// That keeps rows only when `kept`.
+    #[must_use]
+    pub fn new(kept: bool) -> Rejects {
+        Rejects { kept, ..Rejects::default() }
+    }
+
+    /// Whether rows are kept.
+    #[must_use]
+    pub const fn is_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// The columns of the file. Without a header of its own they are numbered
+    /// from 1, so that a rejects file always has one. The columns of an earlier
+    /// rejects file are not repeated.
+    pub fn begin<'h>(&mut self, headers: impl Iterator<Item = &'h str>, has_header: bool) {
+        self.header.clear();
+        self.width = 0;
+        for header in headers.filter(|header| !is_own(header)) {
+            self.width += 1;
+            if has_header {
+                write_cell(&mut self.header, header, b',');
+            } else {
+                write_cell(&mut self.header, &format!("column {}", self.width), b',');
+            }
+            self.header.push(b',');
+        }
+        self.header.extend_from_slice(format!("{LINE_COLUMN},{REASONS_COLUMN}\r\n").as_bytes());
+    }
+
+    /// One refused row with what was found in it.
+    pub fn row<'c>(&mut self, cells: impl Iterator<Item = &'c str>, line: u64, found: &[Found]) {
+        if !self.kept {
+            return;
+        }
+        if !self.header.is_empty() {
+            self.out.append(&mut self.header);
+        }
+        let mut cells = cells;
+        for _ in 0..self.width {
+            write_cell(&mut self.out, cells.next().unwrap_or_default(), b',');
+            self.out.push(b',');
+        }
+        self.out.extend_from_slice(line.to_string().as_bytes());
+        self.out.push(b',');
+        let reasons: Vec<String> = found
+            .iter()
+            .filter(|found| found.severity == Severity::Error)
+            .map(|found| {
+                let row = found.other_row.map_or_else(String::new, |row| row.to_string());
+                format!("{}: {}", found.code.as_str(), found.code.message().replace("{row}", &row))
+            })
+            .collect();
+        write_cell(&mut self.out, &reasons.join("; "), b',');
+        self.out.extend_from_slice(b"\r\n");
+    }
+
+    /// The text since the last time.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+}
+
+/// Whether a column is one that [`Rejects`] added.
+#[must_use]
+pub fn is_own(header: &str) -> bool {
+    header == LINE_COLUMN || header == REASONS_COLUMN
+}

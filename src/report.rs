@@ -1,0 +1,89 @@
+//! Issues and results as JSON text, with the members of the public contract.
+//! Text crosses the border in one piece and `JSON.parse` makes objects of it
+//! faster than they can be built from here.
+
+use crate::issue::Issue;
+use crate::json::write_str;
+use crate::outcome::{ApiError, BatchResult};
+
+/// Appends issues as a JSON array.
+pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
+    list(out, issues, write_issue);
+}
+
+fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
+    number(out, "{\"row\":", u64::from(issue.row));
+    if let Some(line) = issue.line {
+        number(out, ",\"line\":", line);
+    }
+    optional(out, ",\"id\":", issue.id.as_deref());
+    string(out, ",\"field\":", issue.place.field_name());
+    string(out, ",\"pointer\":", &issue.place.to_string());
+    string(out, ",\"severity\":", issue.severity.as_str());
+    string(out, ",\"code\":", issue.code.as_str());
+    optional(out, ",\"reason\":", Some(issue.code.reason()).filter(|reason| !reason.is_empty()));
+    string(out, ",\"message\":", &issue.message());
+    optional(out, ",\"value\":", issue.value.as_deref());
+    out.push(b'}');
+}
+
+/// Appends the result of one answer.
+pub fn write_result(out: &mut Vec<u8>, result: &BatchResult) {
+    number(out, "{\"index\":", u64::from(result.index));
+    out.extend_from_slice(b",\"outcomes\":");
+    list(out, &result.outcomes, |out, row| {
+        number(out, "{\"row\":", u64::from(row.row));
+        string(out, ",\"id\":", &row.id);
+        string(out, ",\"outcome\":", row.outcome.as_str());
+        out.extend_from_slice(b",\"errors\":");
+        list(out, &row.errors, write_error);
+        out.push(b'}');
+    });
+    out.extend_from_slice(b",\"errors\":");
+    list(out, &result.errors, write_error);
+    string(out, ",\"action\":", result.action.as_str());
+    if let Some(wait) = result.retry_after {
+        number(out, ",\"retryAfter\":", wait);
+    }
+    out.push(b'}');
+}
+
+fn write_error(out: &mut Vec<u8>, error: &ApiError) {
+    string(out, "{\"status\":", &error.status);
+    string(out, ",\"title\":", &error.title);
+    string(out, ",\"detail\":", &error.detail);
+    optional(out, ",\"pointer\":", error.pointer.as_deref());
+    optional(out, ",\"id\":", error.id.as_deref());
+    if let Some(row) = error.row {
+        number(out, ",\"row\":", u64::from(row));
+    }
+    optional(out, ",\"field\":", error.field.as_deref());
+    out.push(b'}');
+}
+
+fn list<T>(out: &mut Vec<u8>, items: &[T], write: impl Fn(&mut Vec<u8>, &T)) {
+    out.push(b'[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(out, item);
+    }
+    out.push(b']');
+}
+
+fn number(out: &mut Vec<u8>, name: &str, value: u64) {
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(value.to_string().as_bytes());
+}
+
+fn string(out: &mut Vec<u8>, name: &str, value: &str) {
+    out.extend_from_slice(name.as_bytes());
+    write_str(out, value);
+}
+
+fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        string(out, name, value);
+    }
+}

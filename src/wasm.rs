@@ -1,0 +1,238 @@
+//! The border to JavaScript, and the only file that knows it is there. It
+//! converts and calls; what is decided is decided elsewhere.
+
+use js_sys::{Array, JsString, Uint8Array, Uint32Array};
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+use crate::answer::{self, Answer};
+use crate::body::Batch;
+use crate::email;
+use crate::hash;
+use crate::options::{InvalidOptions, Options};
+use crate::outcome::UserRef;
+use crate::packed::Packed;
+use crate::prepare::Preparer;
+use crate::read::encoding::Encoding;
+use crate::read::file::{FilePreparer, Pull};
+use crate::report;
+use crate::single::{Document, check_one};
+
+/// Gives `[code, message]` as the exception; the TypeScript layer makes a
+/// `KardEnrollError` of it.
+fn misuse(code: &str, message: &str) -> JsValue {
+    Array::of2(&code.into(), &message.into()).into()
+}
+
+fn invalid_options(error: InvalidOptions) -> JsValue {
+    misuse("options.invalid", &error.0)
+}
+
+fn parsed<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| misuse("options.invalid", &error.to_string()))
+}
+
+fn options(value: JsValue) -> Result<Options, JsValue> {
+    parsed::<Options>(value)?.checked().map_err(invalid_options)
+}
+
+fn text(bytes: &[u8]) -> JsString {
+    String::from_utf8_lossy(bytes).as_ref().into()
+}
+
+/// `[index, body, ids, ends of ids in UTF-16 units, rows]`
+fn request(index: u32, batch: &Batch) -> JsValue {
+    Array::of5(
+        &index.into(),
+        &text(batch.body()),
+        &JsString::from(batch.ids()),
+        &Uint32Array::from(batch.utf16_ends().as_slice()),
+        &Uint32Array::from(batch.rows()),
+    )
+    .into()
+}
+
+/// `[read, accepted, rejected, warnings, issues that were not kept]`
+fn counts(preparer: &Preparer) -> Vec<u32> {
+    let counts = preparer.counts();
+    vec![counts.read, counts.accepted, counts.rejected, counts.warnings, preparer.issues.dropped()]
+}
+
+fn issues(preparer: &mut Preparer) -> JsString {
+    let mut out = Vec::new();
+    report::write_issues(&mut out, &preparer.issues.take());
+    text(&out)
+}
+
+fn normal(email: &str) -> Result<Vec<u8>, JsValue> {
+    let mut out = Vec::new();
+    email::normalize(email, &mut out)
+        .map_err(|_| misuse("email.invalid", "email has no normal form"))?;
+    Ok(out)
+}
+
+#[wasm_bindgen(js_name = normalizeEmail)]
+pub fn normalize_email(email: &str) -> Result<JsString, JsValue> {
+    normal(email).map(|normal| text(&normal))
+}
+
+#[wasm_bindgen(js_name = hashEmail)]
+pub fn hash_email(email: &str) -> Result<JsString, JsValue> {
+    normal(email).map(|normal| text(&hash::hex(&hash::digest(&normal))))
+}
+
+#[wasm_bindgen(js_name = checkOne)]
+pub fn check_one_record(
+    text_of_all: String,
+    ends: Vec<u32>,
+    kinds: Vec<u8>,
+    chosen: JsValue,
+    update: bool,
+) -> Result<JsString, JsValue> {
+    let document = if update { Document::Update } else { Document::Resource };
+    Ok(text(&check_one(Packed::new(text_of_all, ends, kinds), options(chosen)?, document)))
+}
+
+#[wasm_bindgen(js_name = usersUrl)]
+pub fn users_url(environment: &str, organization_id: &str, user_id: Option<String>) -> Result<String, JsValue> {
+    crate::url::users_url(environment, organization_id, user_id.as_deref())
+        .map_err(|error| misuse(error.code(), error.message()))
+}
+
+/// Records of JavaScript's memory to requests.
+#[wasm_bindgen]
+pub struct RecordPreparer {
+    packed: Packed,
+    preparer: Preparer,
+    taken: bool,
+}
+
+#[wasm_bindgen]
+impl RecordPreparer {
+    #[wasm_bindgen(constructor)]
+    pub fn new(chosen: JsValue) -> Result<RecordPreparer, JsValue> {
+        Ok(RecordPreparer {
+            packed: Packed::default(),
+            preparer: Preparer::new(options(chosen)?, usize::MAX),
+            taken: false,
+        })
+    }
+
+    /// The next records; those before must have been pulled to their end.
+    pub fn push(&mut self, text_of_all: String, ends: Vec<u32>, kinds: Vec<u8>) {
+        self.packed = Packed::new(text_of_all, ends, kinds);
+    }
+
+    /// A full request, or `undefined` when more records are needed; with `end`
+    /// the last one too, however full.
+    pub fn pull(&mut self, end: bool) -> JsValue {
+        if std::mem::take(&mut self.taken) {
+            self.preparer.next_batch();
+        }
+        while !self.preparer.is_full() {
+            if !self.packed.read_into(&mut self.preparer) {
+                if end {
+                    break;
+                }
+                return JsValue::UNDEFINED;
+            }
+        }
+        let Some((index, batch)) = self.preparer.close_batch() else { return JsValue::UNDEFINED };
+        let request = request(index, batch);
+        self.taken = true;
+        request
+    }
+
+    pub fn counts(&self) -> Vec<u32> {
+        counts(&self.preparer)
+    }
+
+    #[wasm_bindgen(js_name = takeIssues)]
+    pub fn take_issues(&mut self) -> JsString {
+        issues(&mut self.preparer)
+    }
+}
+
+#[wasm_bindgen(js_name = sniffEncoding)]
+pub fn sniff_encoding(prefix: &[u8], complete: bool) -> String {
+    Encoding::sniff(prefix, complete).label().to_owned()
+}
+
+/// A file to requests.
+#[wasm_bindgen]
+pub struct FileRequests(FilePreparer);
+
+#[wasm_bindgen]
+impl FileRequests {
+    #[wasm_bindgen(constructor)]
+    pub fn new(chosen: JsValue, file: JsValue, max_issues: usize) -> Result<FileRequests, JsValue> {
+        Ok(FileRequests(FilePreparer::new(options(chosen)?, parsed(file)?, max_issues)))
+    }
+
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.push(bytes);
+    }
+
+    pub fn end(&mut self) {
+        self.0.end();
+    }
+
+    /// A request; `false` when more bytes are needed; `true` when all is read.
+    pub fn pull(&mut self) -> Result<JsValue, JsValue> {
+        Ok(match self.0.pull().map_err(invalid_options)? {
+            Pull::Batch(index) => request(index, self.0.batch()),
+            Pull::NeedInput => JsValue::FALSE,
+            Pull::Done => JsValue::TRUE,
+        })
+    }
+
+    pub fn counts(&self) -> Vec<u32> {
+        counts(&self.0.preparer)
+    }
+
+    #[wasm_bindgen(js_name = takeIssues)]
+    pub fn take_issues(&mut self) -> JsString {
+        issues(&mut self.0.preparer)
+    }
+
+    #[wasm_bindgen(js_name = takeRejects)]
+    pub fn take_rejects(&mut self) -> Uint8Array {
+        self.0.rejects.take().as_slice().into()
+    }
+
+    /// What the file turned out to be, or `undefined` as long as nobody knows.
+    pub fn understood(&self) -> Result<JsValue, JsValue> {
+        match self.0.understood() {
+            None => Ok(JsValue::UNDEFINED),
+            Some(understood) => Ok(serde_wasm_bindgen::to_value(understood)?),
+        }
+    }
+}
+
+/// The result of one answer as JSON text. `ids` are all ids in one text, `ends`
+/// where each ends in UTF-16 units.
+#[wasm_bindgen(js_name = readAnswer)]
+#[allow(clippy::too_many_arguments, reason = "each is one value of JavaScript's")]
+pub fn read_answer(
+    index: u32,
+    ids: Vec<String>,
+    rows: &[u32],
+    status: u16,
+    retry_after: Option<String>,
+    content_type: Option<String>,
+    body: &[u8],
+    now_ms: f64,
+) -> JsString {
+    let users: Vec<UserRef> = ids.into_iter().zip(rows).map(|(id, &row)| UserRef { id, row }).collect();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in milliseconds")]
+    let answer = Answer {
+        status,
+        retry_after: retry_after.as_deref(),
+        content_type: content_type.as_deref(),
+        body,
+        now_ms: now_ms.max(0.0) as u64,
+    };
+    let mut out = Vec::new();
+    report::write_result(&mut out, &answer::read(index, &users, &answer));
+    text(&out)
+}
