@@ -1,6 +1,5 @@
-import start, { type InitInput } from "./wasm/kard_enroll.js";
-
-/** Loads the WebAssembly. */
-export async function init(input?: InitInput): Promise<void> {
-  await start({ module_or_path: input ?? new URL("./kard_enroll_bg.wasm", import.meta.url) });
-}
+export { parseResponse, usersUrl } from "./answer.js";
+export { type InitInput, init } from "./bindings.js";
+export { KardEnrollError } from "./error.js";
+export { buildUpdateUser, hashEmail, normalizeEmail, prepareUsers, validateUser } from "./records.js";
+export type * from "./types.js";

@@ -20,6 +20,8 @@ const BINDGEN = [
   "--out-name",
   NAME,
   "--remove-producers-section",
+  // What makes a fresh start after a trap possible.
+  "--experimental-reset-state-function",
 ];
 const OPTIMISE = ["-O3"];
 

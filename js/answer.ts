@@ -1,0 +1,62 @@
+// An answer of the API, and where requests go.
+
+import { call } from "./bindings.js";
+import type { BatchResult, Environment, RawAnswer, UserRequest } from "./types.js";
+
+/**
+ * The URL of an organization's users, or of one user, percent-encoded.
+ *
+ * @param environment `"production"`, `"sandbox"` or a base URL
+ * @throws {KardEnrollError} `url.*` when no safe URL can be made
+ */
+export function usersUrl(environment: Environment, organizationId: string, userId?: string): string {
+  return call((wasm) => wasm.usersUrl(String(environment), String(organizationId), userId));
+}
+
+/**
+ * What an answer to Create Users means for each user of its request. It never throws, whatever the body is.
+ *
+ * Nothing is `created` without its id in a success answer; errors are joined to users by `id`, then by
+ * `source.pointer`, never by order.
+ */
+export function parseResponse(request: UserRequest, answer: RawAnswer): BatchResult {
+  const users = request.users;
+  const ids = users.map((user) => user.id);
+  const rows = Uint32Array.from(users, (user) => user.row);
+  const header = (name: string) => headerOf(answer.headers, name);
+  return JSON.parse(
+    call((wasm) =>
+      wasm.readAnswer(
+        request.index,
+        ids,
+        rows,
+        toStatus(answer.status),
+        header("retry-after"),
+        header("content-type"),
+        toBytes(answer.body),
+        Date.now(),
+      ),
+    ),
+  );
+}
+
+function headerOf(headers: RawAnswer["headers"], name: string): string | undefined {
+  if (headers === undefined || headers === null) return undefined;
+  if (typeof (headers as Headers).get === "function") return (headers as Headers).get(name) ?? undefined;
+  for (const [key, value] of Object.entries(headers)) {
+    if (key.toLowerCase() === name && typeof value === "string") return value;
+  }
+  return undefined;
+}
+
+/** Anything that is no HTTP status is 0, as for an opaque response. */
+function toStatus(status: unknown): number {
+  return typeof status === "number" && status >= 0 && status <= 999 ? Math.trunc(status) : 0;
+}
+
+function toBytes(body: unknown): Uint8Array {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  return new Uint8Array();
+}

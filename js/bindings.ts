@@ -1,0 +1,57 @@
+// The one place that holds the WebAssembly: loading it, and starting afresh after a trap.
+
+import { KardEnrollError } from "./error.js";
+import * as glue from "./wasm/kard_enroll.js";
+import { wasmSource } from "#wasm-source";
+
+/** What {@link init} takes in place of the file that lies beside the code. */
+export type InitInput = URL | string | Request | Response | BufferSource | WebAssembly.Module;
+
+let loading: Promise<void> | undefined;
+let loaded = false;
+let instantiatedOnce = false;
+
+/**
+ * Loads the WebAssembly. Needed once before the sync functions; the async ones do it by themselves.
+ * Calling it again, or twice at the same time, does no harm; a failed load can be tried again, and after a trap it
+ * starts afresh.
+ *
+ * @param input a URL, a `Response`, bytes or a compiled module, in place of the file beside the code
+ * @throws {KardEnrollError} `wasm.load` when it cannot be loaded; `cause` says why
+ */
+export async function init(input?: InitInput | Promise<InitInput>): Promise<void> {
+  if (loaded) return;
+  loading ??= load(input).finally(() => {
+    loading = undefined;
+  });
+  return loading;
+}
+
+async function load(input?: InitInput | Promise<InitInput>): Promise<void> {
+  try {
+    if (instantiatedOnce) glue.__wbg_reset_state();
+    else await glue.default({ module_or_path: (await input) ?? (await wasmSource()) });
+    instantiatedOnce = true;
+    loaded = true;
+  } catch (cause) {
+    throw new KardEnrollError("wasm.load", "the WebAssembly file cannot be loaded", { cause });
+  }
+}
+
+/**
+ * Calls into the WebAssembly. What it throws as misuse becomes a {@link KardEnrollError}; a trap leaves the instance
+ * behind, and the next {@link init} makes a new one.
+ */
+export function call<T>(use: (wasm: typeof glue) => T): T {
+  if (!loaded) throw new KardEnrollError("wasm.not_loaded", "call await init() first");
+  try {
+    return use(glue);
+  } catch (cause) {
+    if (Array.isArray(cause)) throw new KardEnrollError(String(cause[0]), String(cause[1]));
+    if (cause instanceof WebAssembly.RuntimeError) {
+      loaded = false;
+      throw new KardEnrollError("wasm.trap", "the WebAssembly stopped; call await init() to start it afresh", { cause });
+    }
+    throw cause;
+  }
+}

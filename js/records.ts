@@ -1,0 +1,82 @@
+// Records in memory: one by one, or a whole array.
+
+import { call } from "./bindings.js";
+import { KardEnrollError } from "./error.js";
+import { coreOptions } from "./options.js";
+import { pack } from "./pack.js";
+import { type RawRequest, toRequest } from "./request.js";
+import type { Issue, Prepared, PrepareCounts, PrepareOptions, UpdateUser, UserRecord, UserRequest, Validation } from "./types.js";
+
+/** How many records cross into the WebAssembly in one call. */
+const RECORDS_A_CALL = 1000;
+
+/**
+ * The normal form of an address, the one that is hashed.
+ *
+ * @throws {KardEnrollError} `email.invalid` when there is not exactly one `@` with something on both sides
+ */
+export function normalizeEmail(email: string): string {
+  return call((wasm) => wasm.normalizeEmail(String(email)));
+}
+
+/**
+ * SHA-256 of the normal form of an address, 64 lowercase hex digits.
+ *
+ * @throws {KardEnrollError} `email.invalid` when the address has no normal form
+ */
+export function hashEmail(email: string): string {
+  return call((wasm) => wasm.hashEmail(String(email)));
+}
+
+/**
+ * Checks one record.
+ *
+ * @returns the resource object that would be sent and the warnings, or all that is wrong
+ * @throws {KardEnrollError} `options.invalid`
+ */
+export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
+  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreOptions(options), false)));
+}
+
+/**
+ * The body of Update User (`PUT`) for one record. The API wants `enrolledRewards` there too: where the record names
+ * none, it is the option's.
+ *
+ * @throws {KardEnrollError} `options.invalid`
+ */
+export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
+  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreOptions(options), true)));
+}
+
+/**
+ * Checks an array of records and packs the good ones into requests.
+ *
+ * @throws {KardEnrollError} `options.invalid`, or `records.invalid` when it is no array
+ */
+export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
+  if (!Array.isArray(records)) throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
+  return call((wasm) => {
+    const preparer = new wasm.RecordPreparer(coreOptions(options));
+    try {
+      const requests: UserRequest[] = [];
+      for (let from = 0; from < records.length; from += RECORDS_A_CALL) {
+        const to = Math.min(from + RECORDS_A_CALL, records.length);
+        preparer.push(...pack(records, from, to));
+        const isLast = to === records.length;
+        for (let raw = preparer.pull(isLast); raw !== undefined; raw = preparer.pull(isLast)) {
+          requests.push(toRequest(raw as RawRequest));
+        }
+      }
+      const issues: Issue[] = JSON.parse(preparer.takeIssues());
+      return { requests, issues, counts: toCounts(preparer.counts()) };
+    } finally {
+      preparer.free();
+    }
+  });
+}
+
+/** `[read, accepted, rejected, warnings]` by name. */
+export function toCounts(counts: Uint32Array): PrepareCounts {
+  const [read = 0, accepted = 0, rejected = 0, warnings = 0] = counts;
+  return { read, accepted, rejected, warnings };
+}
