@@ -117,7 +117,9 @@ fn accounted(users: &[UserRef], result: &BatchResult) -> bool {
 
 /// What stands in `data` by the judgement of another reader.
 fn listed(body: &[u8]) -> Vec<String> {
-    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    // As a browser decodes it.
+    let text = String::from_utf8_lossy(body);
+    let value: Value = serde_json::from_str(&text).unwrap_or_default();
     let data = match &value["data"] {
         Value::Array(list) => list.clone(),
         one => vec![one.clone()],
