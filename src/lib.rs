@@ -10,6 +10,7 @@ pub mod code;
 pub mod columns;
 pub mod email;
 pub mod field;
+mod fold;
 pub mod hash;
 pub mod issue;
 pub mod json;
@@ -30,6 +31,4 @@ pub mod single;
 pub mod text;
 pub mod url;
 pub mod zip;
-
-#[cfg(target_arch = "wasm32")]
-mod wasm;
+mod zip_prefix;

@@ -1,1 +1,127 @@
+//! ZIPs: what five public lists and the damage of spreadsheets say.
 
+use crate::common::{corpora, corpus};
+use kard_enroll::cell::Read;
+use kard_enroll::code::Code;
+use kard_enroll::placeholder::is_placeholder;
+use kard_enroll::zip;
+use serde_json::Value;
+
+fn value(text: &str) -> Option<String> {
+    match zip::read(text) {
+        Read::Fine(zip) | Read::Repaired(zip, ..) => Some(zip.as_str().to_owned()),
+        Read::Refused(_) => None,
+    }
+}
+
+#[test]
+fn every_recoverable_zip_is_read_and_no_value_is_wrong() {
+    let Some(cases) = corpus("zip_cases.json") else {
+        return;
+    };
+    let cases = cases.as_array().expect("a list");
+    let (mut wrong, mut lost) = (Vec::new(), Vec::new());
+    for case in cases {
+        let input = case["input"].as_str().expect("a text");
+        let expect = &case["expect"];
+        // What stands under a prefix that nobody assigned is refused on purpose.
+        let wanted = expect["zip5_if_recoverable"]
+            .as_str()
+            .filter(|_| expect["zip3_exists_in_union"] == true);
+        match (value(input), wanted) {
+            (Some(got), wanted) if Some(got.as_str()) != wanted => wrong.push((input, got)),
+            (None, Some(_)) => lost.push((&case["kind"], input)),
+            _ => {}
+        }
+    }
+    println!(
+        "zip_cases: {} cases, {} wrong, {} lost",
+        cases.len(),
+        wrong.len(),
+        lost.len()
+    );
+    assert!(cases.len() > 300);
+    assert_eq!(wrong, []);
+    assert_eq!(lost, []);
+}
+
+#[test]
+fn only_the_canonical_form_is_fine() {
+    let Some(cases) = corpus("zip_cases.json") else {
+        return;
+    };
+    for case in cases.as_array().expect("a list") {
+        let input = case["input"].as_str().expect("a text");
+        let expect = &case["expect"];
+        let exists = expect["zip3_exists_in_union"] == true;
+        let shape = expect["shape_valid_zip5_or_zip9"] == true;
+        let read = zip::read(input);
+        let fine = matches!(read, Read::Fine(_));
+        assert_eq!(fine, shape && exists && input.len() == 5, "{input}");
+        if shape && !fine {
+            let as_told = match read {
+                Read::Repaired(_, Code::ZipPlus4, None) => exists,
+                Read::Refused(Code::ZipPrefix) => !exists,
+                _ => false,
+            };
+            assert!(as_told, "{input}");
+        }
+    }
+}
+
+#[test]
+fn a_prefix_passes_where_one_list_has_it() {
+    let Some(prefixes) = corpus("zip3_prefixes.json") else {
+        return;
+    };
+    let lists = prefixes["detail"].as_object().expect("a map");
+    assert_eq!(lists.len(), 1000);
+    for (prefix, count) in lists {
+        let fine = matches!(zip::read(&format!("{prefix}99")), Read::Fine(_));
+        assert_eq!(fine, count.as_u64() > Some(0), "{prefix}");
+    }
+}
+
+#[test]
+fn the_zips_of_messy_exports_come_out_right() {
+    let Some(folder) = corpora() else { return };
+    let (mut right, mut refused) = (0, Vec::new());
+    for entry in std::fs::read_dir(folder.join("people")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if !path.to_string_lossy().ends_with(".truth.json") {
+            continue;
+        }
+        let truth: Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).expect("a file")).expect("JSON");
+        for row in truth["rows"].as_array().expect("a list") {
+            let Some(cell) = row["cells"]["zip"].as_str().filter(|cell| !cell.is_empty()) else {
+                continue;
+            };
+            let form = row["form"]["zip"].as_str().unwrap_or("");
+            assert!(!is_placeholder(cell) || form == "na", "{cell}");
+            match value(cell) {
+                Some(zip) => {
+                    assert_eq!(
+                        Some(zip.as_str()),
+                        row["truth"]["zip"].as_str(),
+                        "{path:?} {cell:?}"
+                    );
+                    right += 1;
+                }
+                None => refused.push(form.to_owned()),
+            }
+        }
+    }
+    let beyond_repair = ["canada", "letters", "na"];
+    println!(
+        "people: {right} ZIPs right, 0 wrong, {} refused",
+        refused.len()
+    );
+    assert!(right > 800);
+    assert!(
+        refused
+            .iter()
+            .all(|form| beyond_repair.contains(&form.as_str())),
+        "{refused:?}"
+    );
+}
