@@ -17,7 +17,9 @@ const COUNTRIES: &str = "us usa ca can canada";
 
 /// The label that a word in lower case is.
 pub(super) fn label(word: &[u8]) -> Option<Label> {
-    if among(word, KINDS) {
+    if word.is_empty() {
+        None
+    } else if among(word, KINDS) {
         Some(Label::Kind)
     } else if among(word, COUNTRIES) {
         Some(Label::Nanp)
