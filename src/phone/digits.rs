@@ -36,9 +36,16 @@ impl Digits {
         }
     }
 
-    pub(super) fn extend(&mut self, digits: impl IntoIterator<Item = u8>) {
-        digits.into_iter().for_each(|digit| self.push(digit));
+    #[inline(never)]
+    pub(super) fn extend(&mut self, digits: &[u8]) {
+        digits.iter().for_each(|digit| self.push(*digit));
     }
+}
+
+// What is out of line here and in the grammar is so for the size of the wasm.
+#[inline(never)]
+fn all_digits(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_digit)
 }
 
 /// `4.155550132E+9`: whole where no digit is missing.
@@ -55,8 +62,7 @@ pub(super) fn scientific(text: &[u8]) -> Option<Result<Digits, Code>> {
         [b'+', rest @ ..] => (false, rest),
         rest => (false, rest),
     };
-    let digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
-    if !matches!(exponent.len(), 1..=3) || !digits(exponent) || !digits(fraction) {
+    if !matches!(exponent.len(), 1..=3) || !all_digits(exponent) || !all_digits(fraction) {
         return None;
     }
     let power = exponent
@@ -72,12 +78,13 @@ pub(super) fn scientific(text: &[u8]) -> Option<Result<Digits, Code>> {
         return Some(Err(Code::PhoneInvalid));
     }
     let mut found = Digits::default();
-    found.extend(mantissa.first().copied());
-    found.extend(whole.iter().copied());
+    found.extend(mantissa.get(..1)?);
+    found.extend(whole);
     Some(Ok(found))
 }
 
 /// Without a decimal tail of one or two zeros.
+#[inline(never)]
 pub(super) fn without_zeros<'a>(text: &'a [u8], points: &[u8]) -> Option<&'a [u8]> {
     match text {
         [head @ .., point, b'0'] | [head @ .., point, b'0', b'0'] if points.contains(point) => {
@@ -94,14 +101,14 @@ pub(super) fn decimal(text: &[u8]) -> Option<Digits> {
         [b'+', head @ ..] => (true, head),
         head => (false, head),
     };
-    if head.is_empty() || !head.iter().all(u8::is_ascii_digit) {
+    if head.is_empty() || !all_digits(head) {
         return None;
     }
     let mut digits = Digits {
         plus,
         ..Digits::default()
     };
-    digits.extend(head.iter().copied());
+    digits.extend(head);
     Some(digits)
 }
 
@@ -112,12 +119,12 @@ pub(super) fn thousands(text: &[u8]) -> Option<Digits> {
     let mut shape = [0usize; 6];
     let mut groups = 0;
     for group in text.split(|s| *s == b',') {
-        if group.is_empty() || !group.iter().all(u8::is_ascii_digit) {
+        if group.is_empty() || !all_digits(group) {
             return None;
         }
         *shape.get_mut(groups)? = group.len();
         groups += 1;
-        digits.extend(group.iter().copied());
+        digits.extend(group);
     }
     match shape.get(..groups)? {
         [3, 3, 4] | [1, 3, 3, 4] => {}

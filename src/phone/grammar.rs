@@ -92,7 +92,7 @@ fn number(digits: &Digits, region: Option<Region>) -> Result<E164, Code> {
             exist::nanp(national)?;
             let mut full = Digits::default();
             full.push(b'1');
-            full.extend(national.iter().copied());
+            full.extend(national);
             return Ok(E164::new(full.as_bytes()));
         }
     };
@@ -126,6 +126,7 @@ fn unwrapped(mut text: &[u8]) -> &[u8] {
 }
 
 /// The leading letters, and what follows them.
+#[inline(never)]
 fn word(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(|s| !s.is_ascii_lowercase());
     text.split_at(end.unwrap_or(text.len()))
@@ -154,6 +155,7 @@ fn leading_labels(mut text: &[u8]) -> (&[u8], bool) {
     (text, nanp_only)
 }
 
+#[inline(never)]
 fn skip<'a>(text: &'a [u8], set: &[u8]) -> &'a [u8] {
     let end = text.iter().position(|s| !set.contains(s));
     text.get(end.unwrap_or(text.len())..).unwrap_or_default()

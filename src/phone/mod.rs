@@ -94,23 +94,25 @@ pub fn read(text: &str, region: Option<Region>) -> Read<E164> {
 }
 
 /// The few forms that nearly every cell has, byte by byte: E.164, and the ten
-/// digits of the NANP, perhaps after a 1, bare or in groups of 3-3-4. `None`
-/// leaves the cell, and the reason for every refusal, to the grammar.
+/// digits of the NANP, perhaps after 1 or +1, bare or in groups of 3-3-4.
+/// `None` leaves the cell, and the reason for every refusal, to the grammar.
 fn common(text: &[u8], region: Option<Region>) -> Option<Read<E164>> {
-    if let [b'+', digits @ ..] = text {
-        let canonical = digits.len() <= exist::MAX_DIGITS && digits.iter().all(u8::is_ascii_digit);
-        return (canonical && exist::international(digits).is_ok())
-            .then(|| Read::Fine(E164::new(digits)));
-    }
-    region?;
-    let mut bytes = *b"+1\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-    let mut len = 2;
-    let grouped = match text {
-        [b'1', rest @ ..] => rest,
-        [b'0'..=b'9' | b'(', ..] => text,
+    let (grouped, trunk) = match text {
+        [b'+', digits @ ..] => {
+            let short = digits.len() <= exist::MAX_DIGITS;
+            if short && digits.iter().all(u8::is_ascii_digit) {
+                let known = exist::international(digits).is_ok();
+                return known.then(|| Read::Fine(E164::new(digits)));
+            }
+            (digits.strip_prefix(b"1")?, true)
+        }
+        [b'1', rest @ ..] if region.is_some() => (rest, true),
+        [b'0'..=b'9' | b'(', ..] if region.is_some() => (text, false),
         _ => return None,
     };
-    let trunk = grouped.len() < text.len();
+    let mut bytes = *b"+1\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let mut len = 2;
+    let mut open = false;
     for byte in grouped {
         match byte {
             b'0'..=b'9' if len < 12 => {
@@ -118,8 +120,8 @@ fn common(text: &[u8], region: Option<Region>) -> Option<Read<E164>> {
                 len += 1;
             }
             b'-' | b'.' | b' ' if len == 5 || len == 8 || (len == 2 && trunk) => {}
-            b'(' if len == 2 => {}
-            b')' if len == 5 => {}
+            b'(' if len == 2 && !open => open = true,
+            b')' if len == 5 && open => open = false,
             _ => return None,
         }
     }

@@ -9,7 +9,7 @@
 
 use crate::text;
 
-/// A letter that is not ASCII, which no label of ours has.
+/// A letter that is not ASCII, which no label has.
 pub(super) const LETTER: u8 = 0x02;
 /// Anything else that has no place in a phone number.
 pub(super) const OTHER: u8 = 0x01;
@@ -114,8 +114,12 @@ fn symbol(c: char) -> Option<u8> {
         '\u{201c}' | '\u{201d}' => b'"',
         '\u{fe62}' => b'+',
         _ if text::is_space(c) => b' ',
-        _ if c.is_alphabetic() => LETTER,
-        _ => OTHER,
+        // Punctuation and symbols: Latin-1, General Punctuation to Miscellaneous
+        // Symbols and Arrows, CJK, presentation forms, emoji. The rest of
+        // Unicode is letters but for a little; either way the cell is refused.
+        '\0'..='\u{bf}' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' => OTHER,
+        '\u{fe00}'..='\u{fe6f}' | '\u{fff0}'..='\u{ffff}' | '\u{1f000}'.. => OTHER,
+        _ => LETTER,
     })
 }
 
@@ -145,6 +149,15 @@ mod tests {
     fn white_space_around_is_not_there() {
         assert_eq!(symbols(" \u{feff}\t1 2\r\n"), "1 2");
         assert_eq!(symbols(" \u{200b} "), "");
+    }
+
+    #[test]
+    fn letters_and_signs_without_a_place_are_told_apart() {
+        assert_eq!(symbols("é ж 電 ب"), "\u{2} \u{2} \u{2} \u{2}");
+        assert_eq!(
+            symbols("§ € ☎ 〒 \u{fffd} 📞"),
+            "\u{1} \u{1} \u{1} \u{1} \u{1} \u{1}"
+        );
     }
 
     #[test]
