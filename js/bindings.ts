@@ -55,3 +55,8 @@ export function call<T>(use: (wasm: typeof glue) => T): T {
     throw cause;
   }
 }
+
+/** The compiled module, for a worker that shall not compile it again. Loaded before. */
+export function compiledModule(): WebAssembly.Module {
+  return (glue.default as unknown as { __wbindgen_wasm_module: WebAssembly.Module }).__wbindgen_wasm_module;
+}

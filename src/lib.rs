@@ -32,3 +32,6 @@ pub mod text;
 pub mod url;
 pub mod zip;
 mod zip_prefix;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

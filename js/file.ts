@@ -1,0 +1,221 @@
+// Files: read in pieces, given as requests that are made as they are pulled.
+
+import { call, init } from "./bindings.js";
+import { KardEnrollError } from "./error.js";
+import { coreOptions } from "./options.js";
+import { toCounts } from "./records.js";
+import { type RawRequest, toRequest } from "./request.js";
+import { openSource } from "./source.js";
+import type { FileOptions, FileSource, Inspection, Issue, PreparedFile, PrepareReport, UserRequest } from "./types.js";
+import type { FileRequests } from "./wasm/kard_enroll.js";
+import { readInWorker } from "./worker-client.js";
+
+/** Issues that a report keeps, where the caller does not say. */
+const MAX_ISSUES = 10_000;
+/** Refused rows that a report keeps, in bytes of CSV. */
+const MAX_REJECTS = 16 << 20;
+
+/** What the core says of a file's beginning. */
+interface Understood {
+  format: Inspection["format"];
+  delimiter: string | null;
+  hasHeader: boolean;
+  columns: Inspection["columns"];
+  rows: string[][];
+}
+
+/** Refused rows lie beside the report, where nobody logs them by accident. */
+const rejectsOf = new WeakMap<PrepareReport, { chunks: Uint8Array[]; dropped: number; streamed: boolean }>();
+
+/**
+ * Reads a file of users and gives its requests as they are pulled: bytes are read only when a request is asked for.
+ * A `Blob` is read in a Web Worker where there are some. The report settles when the last request was pulled; breaking
+ * off the iteration rejects it.
+ *
+ * @throws {KardEnrollError} `options.invalid`, `source.invalid`; the signal's reason when it is aborted
+ */
+export function prepareFile(source: FileSource, options: FileOptions = {}): PreparedFile {
+  let settle: (report: PrepareReport) => void = () => {};
+  let fail: (reason: unknown) => void = () => {};
+  const report = new Promise<PrepareReport>((resolve, reject) => {
+    settle = resolve;
+    fail = reject;
+  });
+  // Whoever only iterates sees the error there.
+  report.catch(() => {});
+  let begun = false;
+  return {
+    report,
+    async *[Symbol.asyncIterator]() {
+      if (begun) throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
+      begun = true;
+      let done = false;
+      try {
+        const requests = readInWorker(source, options) ?? readHere(source, options);
+        for (;;) {
+          const next = await requests.next();
+          if (next.done) {
+            done = true;
+            settle(next.value);
+            return;
+          }
+          yield next.value;
+        }
+      } catch (reason) {
+        done = true;
+        fail(reason);
+        throw reason;
+      } finally {
+        if (!done) fail(new KardEnrollError("file.unread", "the iteration was broken off before the end of the file"));
+      }
+    },
+  };
+}
+
+/** Reads in this thread. */
+export async function* readHere(
+  source: FileSource,
+  options: FileOptions,
+): AsyncGenerator<UserRequest, PrepareReport, void> {
+  options.signal?.throwIfAborted();
+  await init();
+  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
+    call((wasm) => wasm.sniffEncoding(prefix, complete)),
+  );
+  const file = call((wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), options.maxIssues ?? MAX_ISSUES));
+  const issues: Issue[] = [];
+  const rejects = { chunks: [] as Uint8Array[], size: 0, dropped: 0, streamed: options.rejects !== undefined };
+  const writer = options.rejects?.getWriter();
+  const take = async () => {
+    const told: Issue[] = JSON.parse(call(() => file.takeIssues()));
+    for (const issue of told) issues.push(issue);
+    const refused = call(() => file.takeRejects());
+    if (refused.length === 0) return;
+    if (writer) await writer.write(refused);
+    else if (rejects.size + refused.length <= MAX_REJECTS) {
+      rejects.size += refused.length;
+      rejects.chunks.push(refused);
+    } else rejects.dropped += refused.length;
+  };
+  try {
+    for await (const { bytes, read } of opened.chunks) {
+      options.signal?.throwIfAborted();
+      call(() => file.push(bytes));
+      yield* pullAll(file);
+      await take();
+      options.onProgress?.({ bytes: read, rows: call(() => file.counts())[0] ?? 0 });
+    }
+    options.signal?.throwIfAborted();
+    call(() => file.end());
+    yield* pullAll(file);
+    await take();
+    await writer?.close();
+    const counts = call(() => file.counts());
+    const understood = call(() => file.understood()) as Understood | undefined;
+    const report: PrepareReport = {
+      counts: toCounts(counts),
+      issues,
+      issuesDropped: counts[4] ?? 0,
+      columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({ header, field: field ?? null, confidence })),
+      format: understood?.format ?? null,
+      encoding: opened.encoding,
+      delimiter: understood?.delimiter ?? null,
+    };
+    keepRejects(report, rejects);
+    return report;
+  } catch (reason) {
+    await writer?.abort(reason).catch(() => {});
+    throw reason;
+  } finally {
+    file.free();
+  }
+}
+
+function* pullAll(file: FileRequests): Generator<UserRequest, void, void> {
+  for (;;) {
+    const pulled: unknown = call(() => file.pull());
+    if (typeof pulled === "boolean") return;
+    yield toRequest(pulled as RawRequest);
+  }
+}
+
+function fileOptions(options: FileOptions, encoding: string): Record<string, unknown> {
+  const chosen: Record<string, unknown> = { decoded: encoding !== "utf-8", keepRejects: true };
+  if (options.format !== undefined) chosen.format = options.format;
+  if (options.delimiter !== undefined) chosen.delimiter = options.delimiter;
+  if (options.columns !== undefined) chosen.columns = options.columns;
+  return chosen;
+}
+
+/**
+ * Reads only the beginning of a file and says what it is.
+ *
+ * @throws {KardEnrollError} `options.invalid`, `source.invalid`, `file.unreadable` when there are no records in it
+ */
+export async function inspectFile(source: FileSource, options: FileOptions = {}): Promise<Inspection> {
+  options.signal?.throwIfAborted();
+  await init();
+  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
+    call((wasm) => wasm.sniffEncoding(prefix, complete)),
+  );
+  const file = call((wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), 0));
+  try {
+    const look = () => {
+      call(() => file.pull());
+      return call(() => file.understood()) as Understood | undefined;
+    };
+    let understood: Understood | undefined;
+    for await (const { bytes } of opened.chunks) {
+      call(() => file.push(bytes));
+      understood = look();
+      if (understood) break;
+    }
+    if (!understood) {
+      call(() => file.end());
+      understood = look();
+    }
+    if (!understood) throw new KardEnrollError("file.unreadable", "the file holds no records that can be read");
+    const columns = understood.columns.map((column) => ({ ...column, field: column.field ?? null }));
+    return {
+      format: understood.format,
+      encoding: opened.encoding,
+      delimiter: understood.delimiter ?? null,
+      headers: columns.map((column) => column.header),
+      columns,
+      sample: understood.rows,
+    };
+  } finally {
+    file.free();
+  }
+}
+
+/** Ties refused rows to the report of their file. */
+export function keepRejects(
+  report: PrepareReport,
+  rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean },
+): void {
+  rejectsOf.set(report, rejects);
+}
+
+/** The refused rows of a report, for {@link rejectsCsv} and for the way out of a worker. */
+export function keptRejects(report: PrepareReport): { chunks: Uint8Array[]; dropped: number; streamed: boolean } | undefined {
+  return rejectsOf.get(report);
+}
+
+/**
+ * The refused rows of a file as CSV: each as it was, with its line and the reasons. Excel can open it safely, and
+ * `prepareFile` reads it again as it was.
+ *
+ * @throws {KardEnrollError} `rejects.gone` when the report is not one of `prepareFile`, when its rows went into the
+ * stream of the option `rejects`, or when there were more than 16 MiB of them
+ */
+export function rejectsCsv(report: PrepareReport): string {
+  const rejects = rejectsOf.get(report);
+  if (!rejects) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
+  if (rejects.streamed) throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
+  if (rejects.dropped > 0) {
+    throw new KardEnrollError("rejects.gone", "there are more refused rows than a report keeps; give prepareFile the option rejects");
+  }
+  const decoder = new TextDecoder();
+  return rejects.chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+}

@@ -1,0 +1,120 @@
+// The page's side of reading a file in a Web Worker: one worker a file, ended with it, so that its memory goes back.
+
+import { compiledModule, init } from "./bindings.js";
+import { KardEnrollError } from "./error.js";
+import { keepRejects, readHere } from "./file.js";
+import { type RawRequest, toRequest } from "./request.js";
+import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
+
+/** What the page tells the worker. */
+export type ToWorker =
+  | { type: "start"; module: WebAssembly.Module; source: Blob; options: FileOptions; streamRejects: boolean }
+  | { type: "next" };
+
+/** What the worker tells the page. */
+export type FromWorker =
+  | { type: "request"; raw: RawRequest }
+  | { type: "progress"; bytes: number; rows: number }
+  | { type: "rejects"; chunk: Uint8Array }
+  | { type: "report"; report: PrepareReport; rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean } }
+  | { type: "error"; name: string; code?: string; message: string };
+
+/** Requests that the worker may make ahead of the page. */
+const AHEAD = 8;
+
+/** Reads in a worker, or gives nothing where that is not possible. Where a worker cannot start, it reads here. */
+export function readInWorker(
+  source: FileSource,
+  options: FileOptions,
+): AsyncGenerator<UserRequest, PrepareReport, void> | undefined {
+  const onPage = typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
+  if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
+  return readThere(source, options);
+}
+
+async function* readThere(source: Blob, options: FileOptions): AsyncGenerator<UserRequest, PrepareReport, void> {
+  const { signal, onProgress, rejects, ...plain } = options;
+  signal?.throwIfAborted();
+  await init();
+  const worker = startWorker();
+  if (!worker) return yield* readHere(source, options);
+
+  const inbox: FromWorker[] = [];
+  let wake: () => void = () => {};
+  let broken: Error | undefined;
+  let heard = false;
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    heard = true;
+    inbox.push(data);
+    wake();
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    broken = new KardEnrollError("worker.failed", "the worker that reads the file stopped");
+    wake();
+  };
+  const stop = () => wake();
+  signal?.addEventListener("abort", stop, { once: true });
+  const post = (message: ToWorker) => worker.postMessage(message);
+  const writer = rejects?.getWriter();
+  try {
+    try {
+      post({ type: "start", module: compiledModule(), source, options: plain, streamRejects: writer !== undefined });
+    } catch {
+      writer?.releaseLock();
+      return yield* readHere(source, options);
+    }
+    for (let ahead = 1; ahead < AHEAD; ahead += 1) post({ type: "next" });
+    for (;;) {
+      signal?.throwIfAborted();
+      const message = inbox.shift();
+      if (!message) {
+        if (broken && !heard) {
+          // It never began: workers are not allowed here.
+          writer?.releaseLock();
+          return yield* readHere(source, options);
+        }
+        if (broken) throw broken;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (inbox.length > 0 || broken || signal?.aborted) resolve();
+        });
+        continue;
+      }
+      switch (message.type) {
+        case "request":
+          post({ type: "next" });
+          yield toRequest(message.raw);
+          break;
+        case "progress":
+          onProgress?.({ bytes: message.bytes, rows: message.rows });
+          break;
+        case "rejects":
+          await writer?.write(message.chunk);
+          break;
+        case "report":
+          await writer?.close();
+          keepRejects(message.report, message.rejects);
+          return message.report;
+        case "error":
+          throw message.code === undefined
+            ? new DOMException(message.message, message.name)
+            : new KardEnrollError(message.code, message.message);
+      }
+    }
+  } catch (reason) {
+    await writer?.abort(reason).catch(() => {});
+    throw reason;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    worker.terminate();
+  }
+}
+
+function startWorker(): Worker | undefined {
+  try {
+    return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  } catch {
+    return undefined;
+  }
+}

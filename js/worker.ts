@@ -1,0 +1,55 @@
+// The worker's side of reading a file: it makes a request whenever the page has room for one.
+
+import { init } from "./bindings.js";
+import { KardEnrollError } from "./error.js";
+import { keptRejects, readHere } from "./file.js";
+import { fromRequest } from "./request.js";
+import type { FromWorker, ToWorker } from "./worker-client.js";
+
+let room = 0;
+let wake: () => void = () => {};
+
+addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  room += 1;
+  wake();
+  if (data.type === "start") void read(data);
+});
+
+function tell(message: FromWorker, transfer: Transferable[] = []): void {
+  postMessage(message, { transfer });
+}
+
+async function read({ module, source, options, streamRejects }: ToWorker & { type: "start" }): Promise<void> {
+  try {
+    await init(module);
+    const rejects = new WritableStream<Uint8Array>({ write: (chunk) => tell({ type: "rejects", chunk }) });
+    const requests = readHere(source, {
+      ...options,
+      ...(streamRejects ? { rejects } : {}),
+      onProgress: ({ bytes, rows }) => tell({ type: "progress", bytes, rows }),
+    });
+    for (;;) {
+      while (room === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const next = await requests.next();
+      if (next.done) {
+        const kept = keptRejects(next.value) ?? { chunks: [], dropped: 0, streamed: false };
+        tell({ type: "report", report: next.value, rejects: kept });
+        return;
+      }
+      room -= 1;
+      tell({ type: "request", raw: fromRequest(next.value) });
+    }
+  } catch (reason) {
+    const error = reason instanceof Error ? reason : new Error(String(reason));
+    tell({
+      type: "error",
+      name: error.name,
+      message: error.message,
+      ...(error instanceof KardEnrollError ? { code: error.code } : {}),
+    });
+  }
+}
