@@ -395,6 +395,12 @@ impl Machine {
 
     /// Again after a wait, while the budgets last.
     fn retry(&mut self, mut part: Part, status: u16, retry_after: Option<u64>) {
+        let wait = backoff::wait(status, retry_after, part.tries + 1, self.random.draw());
+        let until = self.now.saturating_add(wait);
+        // The server's limit is everybody's, whether or not this part goes on.
+        if backoff::is_busy(status) {
+            self.gate.close(until);
+        }
         if part.tries >= self.config.retries {
             return self.give_up(part);
         }
@@ -404,11 +410,6 @@ impl Machine {
         }
         part.tries += 1;
         self.report.retries += 1;
-        let wait = backoff::wait(status, retry_after, part.tries, self.random.draw());
-        let until = self.now.saturating_add(wait);
-        if backoff::is_busy(status) {
-            self.gate.close(until);
-        }
         self.waiting.push((until, part));
     }
 

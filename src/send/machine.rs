@@ -168,6 +168,11 @@ impl Machine {
         }
     }
 
+    /// Lets time pass without asking what to do.
+    pub fn advance(&mut self, now: u64) {
+        self.tick(now);
+    }
+
     /// The counts so far.
     #[must_use]
     pub fn counts(&self) -> Counts {
