@@ -1,1 +1,20 @@
-//! TODO
+//! Sends, and loses nothing: a state machine without I/O.
+
+mod backoff;
+mod command;
+mod events;
+mod journal;
+mod ledger;
+mod machine;
+pub mod notes;
+mod pace;
+mod replay;
+mod request;
+mod token;
+
+pub use backoff::{BASE, BASE_BUSY, CEILING, RETRY_AFTER_CAP, Random, wait};
+pub use command::{AttemptId, Command, Counts, Failure, Reconciled, Report, Stop};
+pub use journal::{Journal, JournalError};
+pub use machine::{Config, Machine};
+pub use replay::{Header, Known, Mark, Replayed, State, replay};
+pub use request::{Request, RequestError};

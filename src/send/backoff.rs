@@ -1,0 +1,103 @@
+//! How long to wait before the next try: one pure function.
+//!
+//! Full jitter (a uniform draw from nothing up to an exponential ceiling)
+//! spreads clients that failed together over the whole interval; see Brooker,
+//! "Exponential Backoff And Jitter", AWS Architecture Blog 2015. `Retry-After`
+//! (RFC 9110, 10.2.3) is a floor under that draw, never a reason to wait
+//! longer than [`RETRY_AFTER_CAP`]: a server that says "in a year" would park
+//! the run for ever, and asking once more after five minutes harms nobody.
+
+/// The ceiling of the first wait, in ms.
+pub const BASE: u64 = 500;
+
+/// The ceiling of the first wait after 429 and 503, in ms: the server said
+/// that it is busy, not that it failed.
+pub const BASE_BUSY: u64 = 1_000;
+
+/// The ceiling of every wait that the server did not ask for, in ms.
+pub const CEILING: u64 = 60_000;
+
+/// The longest `Retry-After` that is honoured, in ms. A longer one counts as
+/// this long.
+pub const RETRY_AFTER_CAP: u64 = 300_000;
+
+/// Whether `status` means that the server asks everybody to slow down.
+#[must_use]
+pub(super) const fn is_busy(status: u16) -> bool {
+    matches!(status, 429 | 503)
+}
+
+/// Milliseconds to wait before try number `attempt` + 1.
+///
+/// * `status`: of the answer, 0 where there was none.
+/// * `retry_after`: ms that the answer asked for, uncapped.
+/// * `attempt`: how many tries failed so far, 1-based.
+/// * `random`: uniform over all of `u32`.
+///
+/// `max(min(retry_after, cap), random in 0..=min(CEILING, base * 2^(attempt-1)))`
+#[must_use]
+pub fn wait(status: u16, retry_after: Option<u64>, attempt: u32, random: u32) -> u64 {
+    let base = if is_busy(status) { BASE_BUSY } else { BASE };
+    let ceiling = (base << attempt.saturating_sub(1).min(16)).min(CEILING);
+    let drawn = ((ceiling + 1) * u64::from(random)) >> 32;
+    drawn.max(retry_after.unwrap_or(0).min(RETRY_AFTER_CAP))
+}
+
+/// A small generator of numbers for jitter (SplitMix64; Steele, Lea and Flood
+/// 2014). Not for secrets.
+#[derive(Clone, Debug)]
+pub struct Random(u64);
+
+impl Random {
+    /// The same seed gives the same numbers.
+    #[must_use]
+    pub const fn new(seed: u64) -> Random {
+        Random(seed)
+    }
+
+    /// The next number, uniform over all of `u32`.
+    pub fn draw(&mut self) -> u32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 32) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ceiling_doubles_up_to_its_own_ceiling() {
+        let most = |status, attempt| wait(status, None, attempt, u32::MAX);
+        assert_eq!(
+            [1, 2, 3, 7, 8, 99, u32::MAX].map(|n| most(500, n)),
+            [500, 1_000, 2_000, 32_000, 60_000, 60_000, 60_000]
+        );
+        assert_eq!([1, 2, 7].map(|n| most(429, n)), [1_000, 2_000, 60_000]);
+        assert_eq!(most(0, 0), 500);
+    }
+
+    #[test]
+    fn jitter_is_full() {
+        assert_eq!(wait(500, None, 4, 0), 0);
+        let mut random = Random::new(1);
+        let mean = (0..10_000)
+            .map(|_| wait(500, None, 2, random.draw()))
+            .sum::<u64>()
+            / 10_000;
+        assert!((480..=520).contains(&mean), "{mean}");
+    }
+
+    #[test]
+    fn retry_after_is_a_floor_and_capped() {
+        assert_eq!(wait(429, Some(7_000), 1, u32::MAX), 7_000);
+        assert_eq!(wait(429, Some(7_000), 7, u32::MAX), 60_000);
+        assert_eq!(wait(429, Some(0), 1, u32::MAX), 1_000);
+        let year = 365 * 24 * 3_600_000;
+        assert_eq!(wait(503, Some(year), 1, 9), RETRY_AFTER_CAP);
+        assert_eq!(wait(503, Some(u64::MAX), 1, 9), RETRY_AFTER_CAP);
+    }
+}

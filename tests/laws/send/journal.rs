@@ -1,0 +1,225 @@
+//! Any prefix of a journal is a journal, and says what was known by then.
+
+use kard_enroll::outcome::{Action, BatchResult, Outcome, RowOutcome, UserRef};
+use kard_enroll::send::{
+    Command, Config, Journal, JournalError, Machine, Mark, Request, Stop, replay,
+};
+use proptest::prelude::*;
+
+const FINGERPRINT: [u8; 16] = [1; 16];
+
+fn request(index: u32, ids: &[String]) -> Request {
+    let objects: Vec<_> = ids.iter().map(|_| "{}").collect();
+    let users = ids.iter().zip(index * 10 + 1..).map(|(id, row)| UserRef {
+        id: id.clone(),
+        row,
+    });
+    Request::new(
+        index,
+        format!(r#"{{"data":[{}]}}"#, objects.join(",")).into_bytes(),
+        users.collect(),
+    )
+    .unwrap()
+}
+
+/// A run over `batches` in which each row gets the outcome given with it; the
+/// journal that it leaves, and where each write ended.
+fn run(disk: Vec<u8>, batches: &[Vec<(String, Outcome)>]) -> (Vec<u8>, Vec<usize>, Machine) {
+    let (mut disk, mut ends) = (disk, Vec::new());
+    let journal = Journal::open(&disk, FINGERPRINT, [2; 16]).unwrap();
+    let config = Config {
+        retries: 0,
+        ..Config::default()
+    };
+    let mut machine = Machine::new(config, 0, Some(journal));
+    let mut left = batches.iter().enumerate();
+    loop {
+        match machine.poll(0) {
+            Command::Pull => match left.next() {
+                Some((index, users)) => {
+                    let ids: Vec<_> = users.iter().map(|(id, _)| id.clone()).collect();
+                    machine.push(0, request(index as u32, &ids));
+                }
+                None => machine.end(0, 0),
+            },
+            Command::RefreshToken => machine.token_arrived(0),
+            Command::Journal { at, bytes } => {
+                disk.truncate(at as usize);
+                disk.extend_from_slice(&bytes);
+                ends.push(disk.len());
+                machine.journaled();
+            }
+            Command::Send { attempt, .. } => {
+                let (index, users) = machine.sent(attempt).unwrap();
+                let said = |user: &UserRef| {
+                    let (id, outcome) =
+                        &batches[index as usize][(user.row - index * 10 - 1) as usize];
+                    assert_eq!(*id, user.id);
+                    RowOutcome {
+                        row: user.row,
+                        id: user.id.clone(),
+                        outcome: *outcome,
+                        errors: Vec::new(),
+                    }
+                };
+                let outcomes = users.iter().map(said).collect();
+                let result = BatchResult {
+                    index,
+                    outcomes,
+                    errors: Vec::new(),
+                    action: Action::Done,
+                    retry_after: None,
+                };
+                drop(users);
+                machine.answered(0, attempt, 207, result);
+            }
+            Command::Finished(_) => return (disk, ends, machine),
+            Command::Wait { .. } => panic!("nothing to wait for"),
+            _ => {}
+        }
+    }
+}
+
+fn outcome() -> impl Strategy<Value = Outcome> {
+    prop::sample::select(vec![
+        Outcome::Created,
+        Outcome::Exists,
+        Outcome::Rejected,
+        Outcome::Unsent,
+        Outcome::Unknown,
+    ])
+}
+
+fn batches() -> impl Strategy<Value = Vec<Vec<(String, Outcome)>>> {
+    prop::collection::vec(prop::collection::vec(("\\PC{0,9}", outcome()), 1..6), 1..5)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_prefix_replays_to_what_was_known_by_then(batches in batches()) {
+        let (disk, _, _) = run(Vec::new(), &batches);
+        let (mut length, mut settled) = (0, 0);
+        for cut in 0..=disk.len() {
+            let read = replay(&disk[..cut]).unwrap();
+            prop_assert!(read.length <= cut && read.length >= length, "it never goes back");
+            if read.length == length && cut > 0 {
+                continue;
+            }
+            length = read.length;
+            let now = read.state.rows().filter(|(_, known)| known.settled.is_some()).count();
+            prop_assert!(now >= settled);
+            settled = now;
+            for (row, known) in read.state.rows() {
+                let (_, outcome) = &batches[(row as usize - 1) / 10][(row as usize - 1) % 10];
+                prop_assert_ne!(known.settled, Some(Mark::Back));
+                prop_assert!(known.settled.is_none() || !known.in_doubt());
+                match known.settled {
+                    Some(Mark::Created) => prop_assert_eq!(*outcome, Outcome::Created),
+                    Some(Mark::Exists) => prop_assert_eq!(*outcome, Outcome::Exists),
+                    Some(Mark::Rejected) => prop_assert_eq!(*outcome, Outcome::Rejected),
+                    Some(mark) => prop_assert!(false, "{:?}", mark),
+                    None => {}
+                }
+            }
+        }
+        prop_assert_eq!(length, disk.len());
+        let read = replay(&disk).unwrap();
+        for (index, users) in batches.iter().enumerate() {
+            for (i, (_, outcome)) in users.iter().enumerate() {
+                let known = read.state.get((index * 10 + i + 1) as u32).unwrap();
+                prop_assert_eq!(known.in_doubt(), *outcome == Outcome::Unknown);
+                prop_assert_eq!(known.settled.is_none(), matches!(outcome, Outcome::Unsent | Outcome::Unknown));
+            }
+        }
+    }
+
+    #[test]
+    fn a_byte_that_changed_ends_the_journal_there(batches in batches(), at in any::<prop::sample::Index>(), bit in 0..8) {
+        let (mut disk, ends, _) = run(Vec::new(), &batches);
+        let at = at.index(disk.len());
+        disk[at] ^= 1_u8 << bit;
+        match replay(&disk) {
+            Ok(read) => prop_assert!(read.length <= at && at >= ends[0]),
+            Err(error) => {
+                prop_assert_eq!(error, JournalError::NotAJournal);
+                prop_assert!(at < ends[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(replay(&bytes).is_err() || bytes.is_empty());
+    }
+
+    #[test]
+    fn no_id_stands_in_the_journal(ids in prop::collection::vec("[a-z]{8,12}", 1..5)) {
+        let batch = ids.iter().map(|id| (id.clone(), Outcome::Unknown)).collect();
+        let (disk, _, _) = run(Vec::new(), &[batch]);
+        for id in ids {
+            prop_assert!(!disk.windows(id.len()).any(|part| part == id.as_bytes()));
+        }
+    }
+}
+
+fn created(ids: &[&str]) -> Vec<(String, Outcome)> {
+    ids.iter()
+        .map(|id| ((*id).to_string(), Outcome::Created))
+        .collect()
+}
+
+#[test]
+fn a_finished_run_is_not_sent_again() {
+    let batches = [created(&["a", "b"]), created(&["c"])];
+    let (disk, _, _) = run(Vec::new(), &batches);
+    let (_, ends, machine) = run(disk, &batches);
+    let report = machine.report();
+    assert_eq!(
+        (
+            report.requests,
+            report.earlier,
+            report.counts.of(Outcome::Created)
+        ),
+        (0, 3, 3)
+    );
+    assert!(ends.is_empty() && report.stop.is_none());
+}
+
+#[test]
+fn a_row_with_another_id_stops_the_run() {
+    let (disk, _, _) = run(Vec::new(), &[created(&["a", "b"]), created(&["c"])]);
+    let (_, _, machine) = run(
+        disk,
+        &[created(&["a", "x"]), created(&["c"]), created(&["d"])],
+    );
+    let report = machine.report();
+    assert_eq!(report.stop, Some(Stop::ChangedFile { row: 2 }));
+    assert_eq!(report.requests, 0);
+    assert_eq!(report.counts.of(Outcome::Created), 2);
+    assert_eq!(report.counts.of(Outcome::Unsent), 2);
+}
+
+#[test]
+fn a_row_that_is_gone_is_noticed() {
+    let (disk, _, _) = run(Vec::new(), &[created(&["a"]), created(&["c"])]);
+    let (_, _, machine) = run(disk, &[created(&["a"])]);
+    assert_eq!(machine.report().stop, Some(Stop::ChangedFile { row: 11 }));
+}
+
+#[test]
+fn another_file_is_refused() {
+    let (disk, _, _) = run(Vec::new(), &[created(&["a"])]);
+    let open = |bytes: &[u8], fingerprint| {
+        Journal::open(bytes, fingerprint, [0; 16])
+            .map(|_| ())
+            .unwrap_err()
+    };
+    assert_eq!(open(&disk, [8; 16]), JournalError::ChangedFile);
+    assert_eq!(
+        open(b"id,email\n1,a@b.c\n", FINGERPRINT),
+        JournalError::NotAJournal
+    );
+    assert_eq!(open(&[0; 500], FINGERPRINT), JournalError::NotAJournal);
+}
