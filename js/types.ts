@@ -242,3 +242,74 @@ export interface PreparedFile extends AsyncIterable<UserRequest> {
   /** Settles when the file is read to its end. */
   readonly report: Promise<PrepareReport>;
 }
+
+/** How users are sent. */
+export interface EnrollOptions {
+  organizationId: string;
+  /** A bearer token, or how to get one; asked for once at the beginning and again when the API refuses it. Never stored. */
+  token: string | (() => Promise<string> | string);
+  environment: Environment;
+  /** For BaaS providers: the issuer meant, sent as `X-Kard-Target-Issuer`. */
+  targetIssuer?: string | undefined;
+  /** In place of the global `fetch`. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** Most requests in the air at a time, 1 to 64. Default 6. */
+  concurrency?: number | undefined;
+  /** Milliseconds for one request, the body of its answer included. Default 30,000. */
+  timeout?: number | undefined;
+  /** Cancels: what is in the air becomes `unknown`, what was not sent `unsent`. */
+  signal?: AbortSignal | undefined;
+  /** Ask by `GET` for users whose answer was lost, and compare. Needs the scope `user:read`. Default `false`. */
+  reconcile?: boolean | undefined;
+  onProgress?: ((progress: EnrollProgress) => void) | undefined;
+}
+
+/** Rows by outcome; once the run is over `read` is the sum of the others. */
+export interface EnrollCounts {
+  read: number;
+  created: number;
+  exists: number;
+  rejected: number;
+  invalid: number;
+  unsent: number;
+  unknown: number;
+}
+
+/** How far the sending is. */
+export interface EnrollProgress {
+  counts: EnrollCounts;
+  /** Requests in the air. */
+  inAir: number;
+  /** Rows settled a second, over the whole run. */
+  rowsPerSecond: number;
+}
+
+/** What a run came to. */
+export interface EnrollReport {
+  /** `read = created + exists + rejected + invalid + unsent + unknown`. */
+  counts: EnrollCounts;
+  /** `POST`s that were sent. */
+  requests: number;
+  /** `GET`s that were sent. */
+  lookups: number;
+  /** Tries again. */
+  retries: number;
+  /** Rows whose outcome an earlier run had noted down. */
+  earlier: number;
+  /** Whether a crash would have lost nothing. */
+  resumable: boolean;
+  /** Why it ended early. `code` is stable. */
+  stop?: { code: string; message: string; status?: number; row?: number };
+  /** What the API said when it refused as a whole. */
+  errors: ApiError[];
+  /** What to do next, in plain words; empty when every row was created. */
+  next: string[];
+}
+
+/** A run. Iterating gives results as rows are settled; not iterating does not stop it. */
+export interface Enrollment extends AsyncIterable<BatchResult> {
+  readonly report: Promise<EnrollReport>;
+  /** Sends nothing new until `resume()`. */
+  pause(): void;
+  resume(): void;
+}

@@ -4,7 +4,8 @@
 
 use crate::issue::Issue;
 use crate::json::write_str;
-use crate::outcome::{ApiError, BatchResult};
+use crate::outcome::{ApiError, BatchResult, Outcome};
+use crate::send::{Counts, Report, Stop};
 
 /// Appends issues as a JSON array.
 pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
@@ -86,4 +87,38 @@ fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
     if let Some(value) = value {
         string(out, name, value);
     }
+}
+
+/// Appends what a run came to.
+pub fn write_run(out: &mut Vec<u8>, report: &Report) {
+    out.extend_from_slice(b"{\"counts\":");
+    write_counts(out, &report.counts);
+    number(out, ",\"requests\":", report.requests);
+    number(out, ",\"lookups\":", report.reconciliations);
+    number(out, ",\"retries\":", report.retries);
+    number(out, ",\"earlier\":", report.earlier);
+    out.extend_from_slice(if report.resumable { b",\"resumable\":true" } else { b",\"resumable\":false" });
+    if let Some(stop) = report.stop {
+        string(out, ",\"stop\":{\"code\":", stop.as_str());
+        string(out, ",\"message\":", stop.message());
+        match stop {
+            Stop::Refused { status } => number(out, ",\"status\":", u64::from(status)),
+            Stop::ChangedFile { row } => number(out, ",\"row\":", u64::from(row)),
+            _ => {}
+        }
+        out.push(b'}');
+    }
+    out.extend_from_slice(b",\"errors\":");
+    list(out, &report.errors, write_error);
+    out.push(b'}');
+}
+
+/// Appends how many rows stand where.
+pub fn write_counts(out: &mut Vec<u8>, counts: &Counts) {
+    number(out, "{\"read\":", counts.read);
+    for outcome in Outcome::ALL {
+        string(out, ",", outcome.as_str());
+        number(out, ":", counts.of(outcome));
+    }
+    out.push(b'}');
 }

@@ -16,6 +16,7 @@ use crate::prepare::Preparer;
 use crate::read::encoding::Encoding;
 use crate::read::file::{FilePreparer, Pull};
 use crate::report;
+use crate::send::{Command, Config, Failure, Machine, Request};
 use crate::single::{Document, check_one};
 
 /// Gives `[code, message]` as the exception; the TypeScript layer makes a
@@ -224,15 +225,149 @@ pub fn read_answer(
     now_ms: f64,
 ) -> JsString {
     let users: Vec<UserRef> = ids.into_iter().zip(rows).map(|(id, &row)| UserRef { id, row }).collect();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in milliseconds")]
-    let answer = Answer {
-        status,
-        retry_after: retry_after.as_deref(),
-        content_type: content_type.as_deref(),
-        body,
-        now_ms: now_ms.max(0.0) as u64,
-    };
+    let answer = status_answer(status, retry_after.as_deref(), content_type.as_deref(), body, now_ms);
     let mut out = Vec::new();
     report::write_result(&mut out, &answer::read(index, &users, &answer));
     text(&out)
+}
+
+fn status_answer<'a>(
+    status: u16,
+    retry_after: Option<&'a str>,
+    content_type: Option<&'a str>,
+    body: &'a [u8],
+    now_ms: f64,
+) -> Answer<'a> {
+    Answer { status, retry_after, content_type, body, now_ms: time(now_ms) }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in milliseconds, from 0")]
+fn time(ms: f64) -> u64 {
+    ms.max(0.0) as u64
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a time in milliseconds")]
+fn from_time(ms: u64) -> f64 {
+    ms as f64
+}
+
+/// How a run is made, with the names of the public options.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SendOptions {
+    concurrency: u16,
+    timeout: u32,
+    reconcile: bool,
+}
+
+/// The sender: see [`Machine`]. Times are milliseconds of a monotonic clock.
+#[wasm_bindgen]
+pub struct Sender(Machine);
+
+#[wasm_bindgen]
+impl Sender {
+    #[wasm_bindgen(constructor)]
+    pub fn new(chosen: JsValue, seed: f64) -> Result<Sender, JsValue> {
+        let SendOptions { concurrency, timeout, reconcile } = parsed(chosen)?;
+        let config = Config { concurrency, timeout: timeout.into(), reconcile, ..Config::default() };
+        Ok(Sender(Machine::new(config, seed.to_bits(), None)))
+    }
+
+    /// The next command: its name, then its parts.
+    pub fn poll(&mut self, now: f64) -> Array {
+        match self.0.poll(time(now)) {
+            Command::Send { attempt, token, body } => {
+                Array::of4(&"send".into(), &attempt.into(), &token.into(), &text(&body))
+            }
+            Command::Reconcile { attempt, token, id } => {
+                Array::of4(&"reconcile".into(), &attempt.into(), &token.into(), &id.into())
+            }
+            Command::Abort { attempt } => Array::of2(&"abort".into(), &attempt.into()),
+            Command::Journal { at, bytes } => {
+                Array::of3(&"journal".into(), &from_time(at).into(), &Uint8Array::from(bytes.as_slice()))
+            }
+            Command::RefreshToken => Array::of1(&"refresh".into()),
+            Command::Pull => Array::of1(&"pull".into()),
+            Command::Settled(result) => {
+                let mut out = Vec::new();
+                report::write_result(&mut out, &result);
+                Array::of2(&"settled".into(), &text(&out))
+            }
+            Command::Wait { until } => {
+                Array::of2(&"wait".into(), &until.map_or(JsValue::UNDEFINED, |until| from_time(until).into()))
+            }
+            Command::Finished(run) => {
+                let mut out = Vec::new();
+                report::write_run(&mut out, &run);
+                Array::of2(&"finished".into(), &text(&out))
+            }
+        }
+    }
+
+    pub fn push(&mut self, now: f64, index: u32, body: &str, ids: Vec<String>, rows: &[u32]) -> Result<(), JsValue> {
+        let users = ids.into_iter().zip(rows).map(|(id, &row)| UserRef { id, row }).collect();
+        let request = Request::new(index, body.as_bytes().to_vec(), users)
+            .map_err(|error| misuse("request.invalid", &error.to_string()))?;
+        self.0.push(time(now), request);
+        Ok(())
+    }
+
+    pub fn end(&mut self, now: f64, invalid: f64) {
+        self.0.end(time(now), time(invalid));
+    }
+
+    pub fn answered(
+        &mut self,
+        now: f64,
+        attempt: u32,
+        status: u16,
+        retry_after: Option<String>,
+        content_type: Option<String>,
+        body: &[u8],
+        now_ms: f64,
+    ) {
+        let Some((index, users)) = self.0.sent(attempt) else { return };
+        let answer = status_answer(status, retry_after.as_deref(), content_type.as_deref(), body, now_ms);
+        let result = answer::read(index, &users, &answer);
+        self.0.answered(time(now), attempt, status, result);
+    }
+
+    /// `sent` is whether the request may have left.
+    pub fn failed(&mut self, now: f64, attempt: u32, sent: bool) {
+        self.0.failed(time(now), attempt, if sent { Failure::Network } else { Failure::NotSent });
+    }
+
+    #[wasm_bindgen(js_name = tokenArrived)]
+    pub fn token_arrived(&mut self, now: f64) {
+        self.0.token_arrived(time(now));
+    }
+
+    #[wasm_bindgen(js_name = tokenFailed)]
+    pub fn token_failed(&mut self, now: f64) {
+        self.0.token_failed(time(now));
+    }
+
+    pub fn pause(&mut self) {
+        self.0.pause();
+    }
+
+    pub fn resume(&mut self) {
+        self.0.resume();
+    }
+
+    pub fn cancel(&mut self, now: f64) {
+        self.0.cancel(time(now));
+    }
+
+    /// The counts so far, as JSON text.
+    pub fn counts(&self) -> JsString {
+        let mut out = Vec::new();
+        report::write_counts(&mut out, &self.0.counts());
+        text(&out)
+    }
+
+    #[wasm_bindgen(js_name = inAir)]
+    pub fn in_air(&self) -> usize {
+        self.0.in_air()
+    }
 }
