@@ -8,6 +8,7 @@ pub mod cell;
 pub mod check;
 pub mod code;
 pub mod columns;
+mod date;
 pub mod email;
 pub mod field;
 mod fold;

@@ -79,33 +79,12 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn words_for_nothing_are_known_in_any_case_and_with_white_space() {
         for word in [
-            "N/A",
-            "n.a.",
-            "NA",
-            "#N/A",
-            "null",
-            "NULL",
-            "Null",
-            "none",
-            "nil",
-            "nan",
-            "NaN",
-            "undefined",
-            "(null)",
-            "(blank)",
-            "unknown",
-            "UNKNOWN",
-            "noemail",
-            "No Email",
-            "not provided",
-            "not available",
-            "\\N",
-            " N/A\u{a0}",
-            "\tnone ",
-            "0000-00-00",
-            "k.A.",
+            "N/A", "n.a.", "NA", "#N/A", "null", "NULL", "Null", "none", "nil", "nan", "NaN",
+            "undefined", "(null)", "(blank)", "unknown", "UNKNOWN", "noemail", "No Email",
+            "not provided", "not available", "\\N", " N/A\u{a0}", "\tnone ", "0000-00-00", "k.A.",
         ] {
             assert!(is_placeholder(word), "{word:?}");
         }
@@ -121,30 +100,12 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn values_are_not_words_for_nothing() {
         for value in [
-            "",
-            " ",
-            "na@na.com",
-            "null@example.com",
-            "none@x",
-            "noemail@noemail.com",
-            "+14155552671",
-            "0000000000",
-            "02116",
-            "00000",
-            "0",
-            "1990",
-            "-1",
-            "1990-",
-            "****",
-            "#REF!",
-            "x",
-            "no",
-            "\u{301}",
-            "not available at the moment",
-            "N/A N/A",
-            "K1A 0B1",
+            "", " ", "na@na.com", "null@example.com", "none@x", "noemail@noemail.com",
+            "+14155552671", "0000000000", "02116", "00000", "0", "1990", "-1", "1990-", "****",
+            "#REF!", "x", "no", "\u{301}", "not available at the moment", "N/A N/A", "K1A 0B1",
             "-----------------------------------",
         ] {
             assert!(!is_placeholder(value), "{value:?}");

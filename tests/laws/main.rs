@@ -1,6 +1,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, reason = "a test's name is the fact it holds")]
 mod answer;
+mod birth_year;
 #[path = "../common/mod.rs"]
 mod common;
 mod email;

@@ -1,0 +1,124 @@
+//! The time behind a date, so that it can be left out.
+//!
+//! RFC 3339, what Excel and databases write, JavaScript's `Date.toString()`, and
+//! the zones of all of them. It is checked to its end, lest a year that stands
+//! behind it (`Jan 16 10:00 1974`) be overlooked.
+
+use super::number;
+
+/// `text` without the time behind it; nothing where what stands behind is no
+/// time.
+pub(super) fn before_time(text: &[u8]) -> &[u8] {
+    let Some(colon) = text.iter().position(|&byte| byte == b':') else {
+        return text;
+    };
+    let head = text.get(..colon).unwrap_or_default();
+    let hour = head
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    // SAS writes 16JAN1974:00:00:00.
+    let (date, time) = if hour > 2 {
+        (head, colon + 1)
+    } else {
+        (head.get(..colon - hour).unwrap_or_default(), colon - hour)
+    };
+    let date = match date {
+        [date @ .., digit, b't'] if digit.is_ascii_digit() => {
+            head.get(..date.len() + 1).unwrap_or_default()
+        }
+        [date @ .., b' '] => date.trim_ascii_end().strip_suffix(b",").unwrap_or(date),
+        date if hour > 2 => date,
+        _ => return &[],
+    };
+    if is_time(text.get(time..).unwrap_or_default()) {
+        date
+    } else {
+        &[]
+    }
+}
+
+/// `12:00`, `12:00:00.000 PM`, and a zone as JavaScript and databases write it.
+fn is_time(time: &[u8]) -> bool {
+    let mut rest = time;
+    if digits(&mut rest, 1, 2).is_none_or(|hour| hour > 24)
+        || !colon(&mut rest)
+        || digits(&mut rest, 2, 2).is_none_or(|minute| minute > 59)
+    {
+        return false;
+    }
+    if colon(&mut rest) {
+        if digits(&mut rest, 2, 2).is_none_or(|second| second > 60) {
+            return false;
+        }
+        if let [b'.' | b',', behind @ ..] = rest {
+            rest = behind;
+            if digits(&mut rest, 1, 9).is_none() {
+                return false;
+            }
+        }
+    }
+    rest = rest.trim_ascii_start();
+    if let [b'a' | b'p', b'.', b'm', b'.', behind @ ..] | [b'a' | b'p', b'm', behind @ ..] = rest {
+        rest = behind.trim_ascii_start();
+    }
+    let name = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_lowercase())
+        .count();
+    rest = rest.get(name..).unwrap_or_default();
+    if let [b'+' | b'-', behind @ ..] = rest {
+        rest = behind;
+        if digits(&mut rest, 2, 4).is_none()
+            || colon(&mut rest) && digits(&mut rest, 2, 2).is_none()
+        {
+            return false;
+        }
+    }
+    name <= 5 && matches!(rest.trim_ascii_start(), [] | [b'(', .., b')'])
+}
+
+/// Takes a run of digits off the front, if it is that long.
+fn digits(rest: &mut &[u8], least: usize, most: usize) -> Option<u32> {
+    let run = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (taken, behind) = rest.split_at_checked(run)?;
+    if !(least..=most).contains(&run) {
+        return None;
+    }
+    *rest = behind;
+    Some(number(taken))
+}
+
+fn colon(rest: &mut &[u8]) -> bool {
+    match rest {
+        [b':', behind @ ..] => {
+            *rest = behind;
+            true
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn only_a_time_is_taken_for_a_time() {
+        for time in [
+            "0:00", "23:59:59", "24:00", "12:00 am", "12:00:00.123z",
+            "00:00:00 gmt+0000 (coordinated universal time)", "10:00 -05:00", "10:00+05",
+            "10:00 est",
+        ] {
+            assert!(is_time(time.as_bytes()), "{time}");
+        }
+        for other in [
+            "", "0", "0:0", "25:00", "10:60", "10:00 1985", "10:00:", "10:00:00.", "10:00 +5",
+            "10:00 eastern time", "10:00 (", "x",
+        ] {
+            assert!(!is_time(other.as_bytes()), "{other}");
+        }
+    }
+}
