@@ -1,5 +1,7 @@
 //! What a report from the driver means. Reports about an attempt that is over
-//! (a late answer after an abort, an answer twice) change nothing.
+//! (a late answer after an abort, an answer twice) change nothing. Time that
+//! ran out is noticed by `poll` alone, so an answer that is there is used even
+//! if its deadline has passed, as after a laptop slept.
 
 use super::backoff;
 use super::command::{AttemptId, Failure, Reconciled, Stop};
@@ -18,7 +20,7 @@ impl Machine {
     /// One more request, after [`Command::Pull`](super::Command::Pull). After
     /// a stop its rows are settled at once.
     pub fn push(&mut self, now: u64, request: Request) {
-        self.tick(now);
+        self.clock(now);
         self.pulling = false;
         let key = self.ledger.insert(request);
         let mut part = Part {
@@ -61,7 +63,7 @@ impl Machine {
     /// There are no more requests. `invalid`: rows that were refused before
     /// they came here, for the counts.
     pub fn end(&mut self, now: u64, invalid: u64) {
-        self.tick(now);
+        self.clock(now);
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
@@ -80,7 +82,7 @@ impl Machine {
 
     /// An attempt was answered with HTTP `status`, which was read as `result`.
     pub fn answered(&mut self, now: u64, attempt: AttemptId, status: u16, result: BatchResult) {
-        self.tick(now);
+        self.clock(now);
         let Some(Attempt {
             part, token, round, ..
         }) = self.land(attempt, false)
@@ -145,13 +147,13 @@ impl Machine {
 
     /// An attempt has no answer.
     pub fn failed(&mut self, now: u64, attempt: AttemptId, failure: Failure) {
-        self.tick(now);
+        self.clock(now);
         self.fail(attempt, failure);
     }
 
     /// What a GET said.
     pub fn reconciled(&mut self, now: u64, attempt: AttemptId, said: Reconciled) {
-        self.tick(now);
+        self.clock(now);
         let Some(Attempt { part, token, .. }) = self.land(attempt, true) else {
             return;
         };
@@ -191,13 +193,13 @@ impl Machine {
 
     /// The new token is there.
     pub fn token_arrived(&mut self, now: u64) {
-        self.tick(now);
+        self.clock(now);
         self.token.arrived();
     }
 
     /// The token could not be fetched.
     pub fn token_failed(&mut self, now: u64) {
-        self.tick(now);
+        self.clock(now);
         if self.token.failed() {
             self.stop(Stop::TokenFailed, Vec::new());
         }
@@ -210,11 +212,13 @@ impl Machine {
         }
     }
 
-    /// The journal cannot be written (quota, disk). The run goes on, and
-    /// cannot be resumed: what is in the journal is out of date, so the driver
-    /// should clear it.
+    /// The journal cannot be written (quota, disk). The run goes on, with what
+    /// was read from the journal, and cannot be resumed: what is in it is out of
+    /// date, so the driver should clear it.
     pub fn journal_failed(&mut self) {
-        self.journal = None;
+        if let Some(journal) = &mut self.journal {
+            journal.fail();
+        }
         self.report.resumable = false;
     }
 
@@ -230,7 +234,7 @@ impl Machine {
 
     /// Aborts what is in the air (`unknown`) and sends nothing more (`unsent`).
     pub fn cancel(&mut self, now: u64) {
-        self.tick(now);
+        self.clock(now);
         self.stop(Stop::Cancelled, Vec::new());
         for id in self.air.keys().copied().collect::<Vec<_>>() {
             self.aborts.push_back(id);

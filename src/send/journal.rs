@@ -80,6 +80,8 @@ pub struct Journal {
     at: u64,
     durable: u64,
     writing: bool,
+    /// A write failed: what was read still counts, nothing more is written.
+    broken: bool,
 }
 
 impl Journal {
@@ -105,6 +107,7 @@ impl Journal {
             at: replayed.length as u64,
             durable: replayed.length as u64,
             writing: false,
+            broken: false,
         };
         match replayed.header {
             Some(header) if header.fingerprint != fingerprint => {
@@ -141,6 +144,9 @@ impl Journal {
 
     /// Writes down that these users are about to be sent.
     pub(super) fn sent<'a>(&mut self, users: impl Iterator<Item = (u32, &'a str)>) {
+        if self.broken {
+            return;
+        }
         let (entry, key) = (self.begin(SENT), self.key);
         for (row, id) in users {
             self.gathered.extend_from_slice(&row.to_le_bytes());
@@ -152,7 +158,7 @@ impl Journal {
 
     /// Writes down what came of these rows; nothing when there are none.
     pub(super) fn came(&mut self, rows: &[(u32, Mark)]) {
-        if rows.is_empty() {
+        if rows.is_empty() || self.broken {
             return;
         }
         let entry = self.begin(CAME);
@@ -170,7 +176,8 @@ impl Journal {
         self.at + self.gathered.len() as u64
     }
 
-    /// How far the journal is on disk.
+    /// How far the journal is on disk; the end of all once a write failed,
+    /// because nothing need wait for it any more.
     #[must_use]
     pub const fn durable(&self) -> u64 {
         self.durable
@@ -199,10 +206,18 @@ impl Journal {
 
     /// The write under way is durable.
     pub(super) fn written(&mut self) {
-        if self.writing {
+        if self.writing && !self.broken {
             self.writing = false;
             self.durable = self.at;
         }
+    }
+
+    /// A write failed: nothing more is written.
+    pub(super) fn fail(&mut self) {
+        self.broken = true;
+        self.writing = false;
+        self.gathered = Vec::new();
+        self.durable = u64::MAX;
     }
 
     fn begin(&mut self, kind: u8) -> usize {

@@ -168,11 +168,6 @@ impl Machine {
         }
     }
 
-    /// Lets time pass without asking what to do.
-    pub fn advance(&mut self, now: u64) {
-        self.tick(now);
-    }
-
     /// The counts so far.
     #[must_use]
     pub fn counts(&self) -> Counts {
@@ -304,9 +299,14 @@ impl Machine {
         }
     }
 
-    /// Time passes: waits end, attempts and the token run out of time.
-    pub(super) fn tick(&mut self, now: u64) {
+    /// Reads the clock, which never goes back here.
+    pub(super) fn clock(&mut self, now: u64) {
         self.now = self.now.max(now);
+    }
+
+    /// Time passes: waits end, attempts and the token run out of time.
+    fn tick(&mut self, now: u64) {
+        self.clock(now);
         let now = self.now;
         let (over, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
             .into_iter()

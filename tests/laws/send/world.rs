@@ -427,11 +427,6 @@ impl World {
                 };
                 let result = understand(index, &users, &reply);
                 drop(users);
-                // It may run out of time just now.
-                machine.advance(now);
-                if machine.sent(attempt).is_none() {
-                    return;
-                }
                 s.air.remove(&attempt);
                 let (mut stops, mut lost) = (false, Vec::new());
                 for row in &result.outcomes {
