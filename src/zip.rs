@@ -268,11 +268,14 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn a_short_number_that_begins_with_a_zero_lost_something_else() {
         holds(
             "",
             &[Code::ZipInvalid],
-            &["0211", "060", "0211-1234", "02111234", "0601123"],
+            &[
+                "0211", "060", "0601", "0601-1234", "06011234", "0211-1234", "02111234", "0601123",
+            ],
         );
     }
 
