@@ -97,7 +97,7 @@ pub fn check_one_record(
 #[wasm_bindgen(js_name = usersUrl)]
 pub fn users_url(environment: &str, organization_id: &str, user_id: Option<String>) -> Result<String, JsValue> {
     crate::url::users_url(environment, organization_id, user_id.as_deref())
-        .map_err(|error| misuse(error.code(), error.message()))
+        .map_err(|error| misuse(error.as_str(), error.message()))
 }
 
 /// Records of JavaScript's memory to requests.
