@@ -1,1 +1,3 @@
-//! TODO
+//! From bytes to records.
+
+pub mod json_split;
