@@ -13,6 +13,8 @@ mod write;
 pub use node::{Elements, Entries, Kind, Node};
 pub use read::{Error, ErrorKind, parse};
 pub use string::Str;
+
+pub(crate) use scan::string_stop;
 pub use write::write_str;
 
 /// How deep arrays and objects may lie in each other in an answer or in a

@@ -1,11 +1,3 @@
-//! From bytes to records: what the file is, where its records end, and which of
-//! their parts feed which field.
+//! From bytes to records.
 
-pub mod delimited;
-pub mod encoding;
-pub mod file;
-pub mod plan;
-pub mod rejects;
-pub mod sniff;
-mod table;
-mod tree;
+pub mod json_split;
