@@ -9,7 +9,9 @@
  * A fault. "Commit" is the moment at which the request changes the users.
  *
  * Transport:
- * * `"drop-before-commit"`, `"drop-after-commit"`: the connection is reset without an answer.
+ * * `"drop-before-commit"`, `"drop-after-commit"`: the connection is reset without an answer. Chromium sends
+ *   the request again by itself, a POST too, when the connection had served one before: the page then sees the
+ *   answer to the repetition, e.g. a 409.
  * * `"drop-in-headers"`: committed; the connection ends within the headers.
  * * `"cut-body"`: committed; the headers announce the whole body, the connection ends half-way.
  * * `"truncate-body"`: committed; half of the body, announced as if it were the whole.
