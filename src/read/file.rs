@@ -96,6 +96,8 @@ enum Stage {
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
     start: usize,
+    /// Bytes of the file before `bytes`.
+    dropped: u64,
     /// Whether nothing will follow.
     pub(crate) eof: bool,
     /// 1-based line on which the waiting bytes begin.
@@ -107,6 +109,7 @@ impl Buffer {
         // What is used up goes before the buffer grows, so that it does not.
         if self.start > 0 {
             self.bytes.drain(..self.start);
+            self.dropped += self.start as u64;
             self.start = 0;
         }
         self.bytes.extend_from_slice(bytes);
@@ -115,6 +118,11 @@ impl Buffer {
     /// What waits.
     pub(crate) fn rest(&self) -> &[u8] {
         self.bytes.get(self.start..).unwrap_or_default()
+    }
+
+    /// How many bytes of the file are before what waits.
+    pub(crate) fn base(&self) -> u64 {
+        self.dropped + self.start as u64
     }
 
     /// Bytes are done with, and so many lines ended in them.

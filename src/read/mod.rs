@@ -1,3 +1,12 @@
-//! From bytes to records.
+//! From bytes to records: what the file is, where its records end, and which of
+//! their parts feed which field.
 
+pub mod delimited;
+pub mod encoding;
+pub mod file;
 pub mod json_split;
+pub mod plan;
+pub mod rejects;
+pub mod sniff;
+mod table;
+mod tree;
