@@ -47,17 +47,24 @@ pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Opt
     let mut splitter = Splitter::new(layout.clone());
     while rows.len() < SAMPLE_ROWS {
         let (record, key) = match splitter.next(prefix, 0, complete) {
-            Step::Record { start, end, key, .. } => (prefix.get(start..end), key.and_then(|key| prefix.get(key))),
+            Step::Record {
+                start, end, key, ..
+            } => (prefix.get(start..end), key.and_then(|key| prefix.get(key))),
             Step::Broken { .. } => continue,
             Step::NeedMore { .. } | Step::End => break,
         };
-        let Some(Ok(record)) = record.map(|bytes| json::parse(bytes, MAX_DEPTH)) else { continue };
+        let Some(Ok(record)) = record.map(|bytes| json::parse(bytes, MAX_DEPTH)) else {
+            continue;
+        };
         let mut row = Vec::new();
         walk(key, record, &mut |path, node| {
-            let at = paths.iter().position(|known| known == path).unwrap_or_else(|| {
-                paths.push(path.to_owned());
-                paths.len() - 1
-            });
+            let at = paths
+                .iter()
+                .position(|known| known == path)
+                .unwrap_or_else(|| {
+                    paths.push(path.to_owned());
+                    paths.len() - 1
+                });
             if at < MAX_COLUMNS {
                 row.resize(row.len().max(at + 1), String::new());
                 if let Some(place) = row.get_mut(at) {
@@ -69,7 +76,10 @@ pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Opt
     }
     paths.truncate(MAX_COLUMNS);
     let headers: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let views: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let views: Vec<Vec<&str>> = rows
+        .iter()
+        .map(|row| row.iter().map(String::as_str).collect())
+        .collect();
     let mut columns: Vec<Column> = propose(&headers, &views)
         .into_iter()
         .zip(&headers)
@@ -87,13 +97,24 @@ pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Opt
                 .collect(),
         })
         .collect();
-    let has_id = columns.iter().any(|column| column.target == Some(Target::Field(Field::Id)) && column.header != KEY);
+    let has_id = columns
+        .iter()
+        .any(|column| column.target == Some(Target::Field(Field::Id)) && column.header != KEY);
     for column in columns.iter_mut().filter(|column| column.header == KEY) {
         column.target = (!has_id).then_some(Target::Field(Field::Id));
         column.confidence = if has_id { 0.0 } else { 1.0 };
     }
-    let format = if matches!(layout, Layout::Lines) { Format::NdJson } else { Format::Json };
-    Some(Tree { format, layout, columns, rows })
+    let format = if matches!(layout, Layout::Lines) {
+        Format::NdJson
+    } else {
+        Format::Json
+    };
+    Some(Tree {
+        format,
+        layout,
+        columns,
+        rows,
+    })
 }
 
 /// Calls `found` with the path and value of every member that is no object, and
@@ -105,7 +126,12 @@ fn walk<'a>(key: Option<&'a [u8]>, record: Node<'a>, found: &mut impl FnMut(&str
     members(record, &mut String::new(), MAX_NESTING, found);
 }
 
-fn members<'a>(object: Node<'a>, path: &mut String, nesting: usize, found: &mut impl FnMut(&str, Node<'a>)) {
+fn members<'a>(
+    object: Node<'a>,
+    path: &mut String,
+    nesting: usize,
+    found: &mut impl FnMut(&str, Node<'a>),
+) {
     let base = path.len();
     for (name, value) in object.entries() {
         if base > 0 {
@@ -142,18 +168,30 @@ pub(crate) struct TreeReader {
 
 impl TreeReader {
     pub(crate) fn new(tree: Tree, decoded: bool) -> TreeReader {
-        let paths: Vec<(String, Option<Target>)> =
-            tree.columns.into_iter().map(|column| (column.header, column.target)).collect();
+        let paths: Vec<(String, Option<Target>)> = tree
+            .columns
+            .into_iter()
+            .map(|column| (column.header, column.target))
+            .collect();
         TreeReader {
             splitter: Splitter::new(tree.layout),
-            index: paths.iter().enumerate().map(|(at, (path, _))| (path.clone(), at)).collect(),
+            index: paths
+                .iter()
+                .enumerate()
+                .map(|(at, (path, _))| (path.clone(), at))
+                .collect(),
             columns: paths.len(),
             paths,
             decoded,
         }
     }
 
-    pub(crate) fn next(&mut self, buffer: &mut Buffer, to: &mut Preparer, rejects: &mut Rejects) -> More {
+    pub(crate) fn next(
+        &mut self,
+        buffer: &mut Buffer,
+        to: &mut Preparer,
+        rejects: &mut Rejects,
+    ) -> More {
         let bytes = buffer.rest();
         match self.splitter.next(bytes, buffer.base(), buffer.eof) {
             Step::NeedMore { keep_from } => {
@@ -165,13 +203,22 @@ impl TreeReader {
                 to.unreadable(Some(line), code);
                 rejects.row(std::iter::empty(), line, to.found());
             }
-            Step::Record { start, end, line, key } => {
+            Step::Record {
+                start,
+                end,
+                line,
+                key,
+            } => {
                 let record = bytes.get(start..end).unwrap_or_default();
                 let key = key.and_then(|key| bytes.get(key));
                 if let Err(code) = self.record(record, key, line, to, rejects) {
                     to.unreadable(Some(line), code);
                     // What is not a record goes into the first column as it is.
-                    rejects.row(std::iter::once(&*String::from_utf8_lossy(record)), line, to.found());
+                    rejects.row(
+                        std::iter::once(&*String::from_utf8_lossy(record)),
+                        line,
+                        to.found(),
+                    );
                 }
             }
         }
@@ -195,7 +242,11 @@ impl TreeReader {
             return Err(Code::RecordInvalid);
         }
         let mut values: [Option<Value<'_>>; Field::ALL.len()] = Default::default();
-        let mut record = Record { row: to.next_row(), line: Some(line), ..Record::default() };
+        let mut record = Record {
+            row: to.next_row(),
+            line: Some(line),
+            ..Record::default()
+        };
         let mut guess = 0;
         walk(key, object, &mut |path, node| {
             // The members of records come in one order, nearly always.
@@ -204,7 +255,9 @@ impl TreeReader {
                 _ => self.find(path),
             };
             guess = at + 1;
-            let Some(target) = self.paths.get(at).and_then(|(_, target)| *target) else { return };
+            let Some(target) = self.paths.get(at).and_then(|(_, target)| *target) else {
+                return;
+            };
             let place = &mut values[field_of(target) as usize];
             // Of several members for one field the first that is not empty counts.
             if place.as_ref().is_none_or(Value::is_empty) {
@@ -241,7 +294,11 @@ impl TreeReader {
         if self.paths.len() >= MAX_COLUMNS {
             return usize::MAX - 1;
         }
-        let taken = |field: Field| self.paths.iter().any(|(_, target)| target.map(field_of) == Some(field));
+        let taken = |field: Field| {
+            self.paths
+                .iter()
+                .any(|(_, target)| target.map(field_of) == Some(field))
+        };
         let target = propose(&[path], &[])
             .first()
             .and_then(|proposal| proposal.target)
