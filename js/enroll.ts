@@ -2,6 +2,7 @@
 
 import { usersUrl } from "./answer.js";
 import { call, init } from "./bindings.js";
+import { now as clock } from "./clock.js";
 import { KardEnrollError } from "./error.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { nextSteps } from "./next-steps.js";
@@ -123,7 +124,7 @@ class Run {
     this.#sender = sender;
     if (this.#paused) sender.pause();
     const cancel = () => {
-      sender.cancel(performance.now());
+      sender.cancel(clock());
       this.#wake();
     };
     if (signal?.aborted) cancel();
@@ -131,7 +132,7 @@ class Run {
     const requests = requestsOf(this.#source)[Symbol.asyncIterator]();
     try {
       if (outcomes) this.#outcomes = new OutcomeWriter(outcomes, outcomesFormat);
-      this.#pace = new Pace(performance.now());
+      this.#pace = new Pace(clock());
       this.#countTotal();
       const report = await this.#drive(sender, url, requests);
       const complete = await this.#outcomes?.close();
@@ -198,7 +199,7 @@ class Run {
   async #drive(sender: Sender, url: string, requests: AsyncIterator<UserRequest>): Promise<CoreReport> {
     for (;;) {
       if (this.#broken) throw this.#broken.reason;
-      const command = call(() => sender.poll(performance.now())) as unknown as Command;
+      const command = call(() => sender.poll(clock())) as unknown as Command;
       switch (command[0]) {
         case "send":
           this.#start(this.#send(sender, url, command[1], command[3]));
@@ -253,7 +254,7 @@ class Run {
   async #send(sender: Sender, url: string, attempt: number, body: string): Promise<void> {
     const answer = await this.#fetch(attempt, "POST", url, body);
     if (this.#sender !== sender) return;
-    const now = performance.now();
+    const now = clock();
     if (answer.kind === "answer") {
       const { status, retryAfter, contentType, bytes } = answer;
       call(() => sender.answered(now, attempt, status, retryAfter, contentType, bytes, Date.now()));
@@ -270,12 +271,12 @@ class Run {
       url = usersUrl(environment, organizationId, id);
     } catch {
       // An id of dots has no URL.
-      call(() => sender.unaddressable(performance.now(), attempt));
+      call(() => sender.unaddressable(clock(), attempt));
       return;
     }
     const answer = await this.#fetch(attempt, "GET", url, undefined);
     if (this.#sender !== sender) return;
-    const now = performance.now();
+    const now = clock();
     if (answer.kind === "answer") {
       const { status, retryAfter, contentType, bytes } = answer;
       call(() => sender.reconciled(now, attempt, status, retryAfter, contentType, bytes, Date.now()));
@@ -317,8 +318,8 @@ class Run {
       // What the callback threw may hold a secret; the report says token_failed.
     }
     if (this.#sender !== sender) return;
-    if (typeof fresh !== "string" || fresh === "") call(() => sender.tokenFailed(performance.now()));
-    else if (call(() => sender.tokenArrived(performance.now()))) this.#token = fresh;
+    if (typeof fresh !== "string" || fresh === "") call(() => sender.tokenFailed(clock()));
+    else if (call(() => sender.tokenArrived(clock()))) this.#token = fresh;
     this.#wake();
   }
 
@@ -332,13 +333,13 @@ class Run {
         const { invalid, results } = await invalidRows(this.#source);
         if (this.#sender !== sender) return;
         for (const result of results) this.#settled(JSON.stringify(result));
-        sender.end(performance.now(), invalid);
+        sender.end(clock(), invalid);
       } else {
         const { index, body, users } = next.value;
         const rows = Uint32Array.from(users, (user) => user.row);
         call(() =>
           sender.push(
-            performance.now(),
+            clock(),
             index,
             body,
             users.map((user) => user.id),
@@ -350,8 +351,8 @@ class Run {
       // The source broke: what was read is accounted for first.
       this.#failure ??= { reason };
       if (this.#sender !== sender) return;
-      sender.cancel(performance.now());
-      sender.end(performance.now(), 0);
+      sender.cancel(clock());
+      sender.end(clock(), 0);
     }
     this.#wake();
   }
@@ -359,9 +360,7 @@ class Run {
   #wait(until: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       const timer =
-        until === undefined
-          ? undefined
-          : setTimeout(resolve, Math.min(until - performance.now() + 1, 0x7fff_ffff));
+        until === undefined ? undefined : setTimeout(resolve, Math.min(until - clock() + 1, 0x7fff_ffff));
       this.#wake = () => {
         clearTimeout(timer);
         this.#wake = () => {};
@@ -384,7 +383,7 @@ class Run {
   #progress(sender: Sender): void {
     const { onProgress } = this.#options;
     if (!onProgress) return;
-    const now = performance.now();
+    const now = clock();
     const counts: EnrollReport["counts"] = JSON.parse(call(() => sender.counts()));
     const settled = counts.created + counts.exists + counts.rejected + counts.unsent + counts.unknown;
     this.#pace.add(now, settled);

@@ -1,0 +1,73 @@
+// `node scripts/load.mjs [rows] [journal]`: how many rows a second `enrollUsers` sends to the stand-in, and how much
+// memory it takes for that. The stand-in is a process of its own, so that the figures are the sender's. Wants the
+// built package. A path as second argument keeps a journal there; it is deleted before and after.
+
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { deleteUser, enrollUsers, getUser, openJournal, prepareFile } from "kard-enroll";
+import { startSandbox } from "kard-enroll/sandbox";
+
+if (process.argv[2] === "serve") {
+  const sandbox = await startSandbox({ keep: "ids", logLimit: 10 });
+  process.send?.({ url: sandbox.url, token: sandbox.token, organizationId: sandbox.organizationId });
+  process.on("message", () => process.send?.({ size: sandbox.size, received: sandbox.received }));
+  process.on("disconnect", () => process.exit());
+} else {
+  await measure(Number(process.argv[2] ?? 1_000_000), process.argv[3]);
+}
+
+/**
+ * @param {number} rows
+ * @param {string | undefined} path
+ */
+async function measure(rows, path) {
+  const server = fork(new URL(import.meta.url), ["serve"]);
+  const [address] = await once(server, "message");
+  const options = { organizationId: address.organizationId, environment: address.url, token: address.token };
+  const journal = path === undefined ? undefined : openJournal(path);
+  await journal?.clear();
+  let peak = 0;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  }, 100);
+  const begin = performance.now();
+  const run = enrollUsers(prepareFile(csv(rows), { format: "csv" }), { ...options, journal });
+  const report = await run.report;
+  const seconds = (performance.now() - begin) / 1000;
+  clearInterval(watch);
+  server.send("size");
+  const [there] = await once(server, "message");
+  console.log(
+    `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows a second, ` +
+      `peak ${Math.round(peak / 2 ** 20)} MiB`,
+  );
+  console.log(
+    JSON.stringify({ counts: report.counts, requests: report.requests, retries: report.retries, there }),
+  );
+  if (report.counts.created !== rows || there.size !== rows) process.exitCode = 1;
+  const one = await getUser("user-1", options);
+  const gone = await deleteUser("user-1", options);
+  if (!one.ok || !gone.ok) process.exitCode = 1;
+  await journal?.clear();
+  server.disconnect();
+}
+
+/**
+ * A file that is made as it is read.
+ * @param {number} rows
+ */
+function csv(rows) {
+  const encoder = new TextEncoder();
+  let row = 0;
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(encoder.encode("id,email,zipCode,birthYear\n")),
+    pull(controller) {
+      let text = "";
+      for (let last = Math.min(row + 5_000, rows); row < last; row += 1) {
+        text += `user-${row},person.${row}@example.com,11238,1990\n`;
+      }
+      controller.enqueue(encoder.encode(text));
+      if (row === rows) controller.close();
+    },
+  });
+}
