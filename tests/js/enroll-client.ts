@@ -84,7 +84,7 @@ export function notes({ rows }: Ran): string[] {
 /** A journal in memory, on bytes that outlive it. `write` may fail or never end. */
 export function memoryJournal(
   disk: { bytes: Uint8Array },
-  write?: (count: number) => Promise<"torn" | "whole">,
+  write?: (count: number) => Promise<"torn" | "whole" | undefined>,
 ) {
   let count = 0;
   const put = (at: number, bytes: Uint8Array) => {

@@ -157,9 +157,9 @@ test("a change in the middle of a large file is noticed by its size or by the id
   const { received } = sandbox;
   // Same length, and not where the fingerprint looks.
   const at = 25_123;
-  const changed = await send(rows.with?.(at, (rows[at] ?? "").replaceAll("125123", "925123")) ?? rows).catch(
-    (error: KardEnrollError) => error,
-  );
+  const changed = await send(
+    rows.map((row, index) => (index === at ? row.replaceAll("125123", "925123") : row)),
+  ).catch((error: KardEnrollError) => error);
   assert.equal(
     "code" in changed ? changed.code : changed.stop?.code,
     "code" in changed ? "journal.changed" : "changed_file",

@@ -1,0 +1,208 @@
+// Runs in Chromium that end in the middle: the page is killed, and opened again.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, normalize } from "node:path";
+import { after, before, type TestContext, test } from "node:test";
+import { type Sandbox, type SandboxOptions, startSandbox } from "kard-enroll/sandbox";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { root } from "../../scripts/run.mjs";
+import { launch } from "./chrome.js";
+
+/** The package as it was built, without a bundler. */
+const PAGE = `<!doctype html><meta charset="utf-8"><title>run</title><script type="importmap">${JSON.stringify(
+  {
+    imports: {
+      "#wasm-source": "/dist/source-web.js",
+      "#journal-store": "/dist/journal-web.js",
+      idb: "/node_modules/idb/build/index.js",
+      "kard-enroll": "/dist/index.js",
+    },
+  },
+)}</script>`;
+
+const TYPES: Record<string, string> = { js: "text/javascript", wasm: "application/wasm" };
+
+const server = createServer(async (request, response) => {
+  const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+  try {
+    if (path === "/") response.setHeader("Content-Type", "text/html").end(PAGE);
+    else if (!/^\/(?:dist|node_modules\/idb)\//.test(path)) throw new Error("not served");
+    else {
+      const body = await readFile(join(root, path));
+      response.setHeader("Content-Type", TYPES[path.split(".").pop() ?? ""] ?? "text/plain").end(body);
+    }
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+
+let browser: Browser;
+let url: string;
+
+before(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+interface Scene {
+  sandbox: Sandbox;
+  context: BrowserContext;
+  open(): Promise<Page>;
+}
+
+async function sceneOf(t: TestContext, options: SandboxOptions = {}): Promise<Scene> {
+  const sandbox = await startSandbox(options);
+  const context = await browser.newContext();
+  t.after(() => Promise.all([context.close(), sandbox.close()]));
+  const open = async () => {
+    const page = await context.newPage();
+    await page.goto(url);
+    return page;
+  };
+  return { sandbox, context, open };
+}
+
+/** Sends users 1 to `count` from the page; the code of the error when it cannot. */
+function run(page: Page, { url, token, organizationId }: Sandbox, count: number, journal?: string) {
+  return page.evaluate(
+    async ({ url, token, organizationId, count, journal }) => {
+      const kard: typeof import("kard-enroll") = await import("kard-enroll");
+      const rows = Array.from({ length: count }, (_, i) => `${i + 1},person.${i + 1}@example.com`);
+      const file = new File([`id,email\n${rows.join("\n")}\n`], "users.csv");
+      const options = { environment: url, token, organizationId, retry: { base: 10 } };
+      try {
+        const enrollment = kard.enrollUsers(kard.prepareFile(file), {
+          ...options,
+          ...(journal === undefined ? {} : { journal: kard.openJournal(journal) }),
+        });
+        const rows = new Map<number, string>();
+        for await (const { outcomes } of enrollment) {
+          for (const { row, outcome } of outcomes) {
+            if (rows.has(row)) throw new Error(`row ${row} is settled twice`);
+            rows.set(row, outcome);
+          }
+        }
+        return { report: await enrollment.report, rows: rows.size };
+      } catch (error) {
+        return { code: (error as { code?: string }).code ?? String(error) };
+      }
+    },
+    { url, token, organizationId, count, journal },
+  );
+}
+
+function reportOf(ran: Awaited<ReturnType<typeof run>>) {
+  assert.ok(ran.report, `it failed: ${ran.code}`);
+  const { read, ...by } = ran.report.counts;
+  assert.equal(
+    Object.values(by).reduce((sum, count) => sum + count),
+    read,
+  );
+  assert.equal(ran.rows, read);
+  return ran.report;
+}
+
+/** Ends the page's process as a crash does. */
+async function kill(page: Page): Promise<void> {
+  const crashed = new Promise((resolve) => page.once("crash", resolve));
+  const session = await page.context().newCDPSession(page);
+  void session.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
+}
+
+test("a page that is killed in mid-run and opened again accounts for each of 10,000 users", async (t) => {
+  const { sandbox, open } = await sceneOf(t, {
+    latency: 8,
+    faults: [
+      { every: 13, do: { status: 503 } },
+      { every: 11, do: { status: 500, commit: true } },
+    ],
+  });
+  const page = await open();
+  const ended = run(page, sandbox, 10_000, "big").catch(() => "killed");
+  while (sandbox.received < 40) await new Promise((resolve) => setTimeout(resolve, 5));
+  await kill(page);
+  assert.equal(await ended, "killed");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const before = sandbox.requests.length;
+  const there = new Set(sandbox.ids());
+  assert.ok(there.size > 1_000 && there.size < 10_000, String(there.size));
+
+  const report = reportOf(await run(await open(), sandbox, 10_000, "big"));
+  assert.deepEqual(
+    { created: report.counts.created, read: report.counts.read, resumable: report.resumable },
+    { created: 10_000, read: 10_000, resumable: true },
+  );
+  assert.ok(report.earlier > 0 && report.earlier <= there.size, String(report.earlier));
+  // What was settled is not sent again: no other user is in the requests of the second run.
+  const sent = new Set(sandbox.requests.slice(before).flatMap(({ ids }) => ids));
+  assert.equal(sent.size, 10_000 - report.earlier);
+  const ids = new Set(sandbox.ids());
+  assert.equal(ids.size, 10_000);
+  for (let id = 1; id <= 10_000; id += 1) assert.ok(ids.has(String(id)), `user ${id} is missing`);
+});
+
+test("a second tab on the same journal is told, and the first goes on", async (t) => {
+  const { sandbox, open } = await sceneOf(t, { latency: 30 });
+  const [first, second] = [await open(), await open()];
+  const going = run(first, sandbox, 2_000, "tabs");
+  while (sandbox.received === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(await run(second, sandbox, 2_000, "tabs"), { code: "journal.locked" });
+  assert.equal(reportOf(await going).counts.created, 2_000);
+  assert.equal(reportOf(await run(second, sandbox, 2_000, "tabs")).earlier, 2_000);
+});
+
+test("without IndexedDB the run goes on, and says that it cannot be resumed", async (t) => {
+  const { sandbox, context, open } = await sceneOf(t);
+  await context.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }));
+  const report = reportOf(await run(await open(), sandbox, 300, "none"));
+  assert.deepEqual([report.counts.created, report.resumable], [300, false]);
+});
+
+test("with a full quota the run goes on, and says that it cannot be resumed", async (t) => {
+  const { sandbox, context, open } = await sceneOf(t);
+  const page = await open();
+  const session = await context.newCDPSession(page);
+  await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(url).origin, quotaSize: 1 });
+  const report = reportOf(await run(page, sandbox, 300, "full"));
+  assert.deepEqual([report.counts.created, report.resumable], [300, false]);
+});
+
+test("a redirect stops the run in a browser too, and the other origin sees nothing", async (t) => {
+  const other = await startSandbox();
+  t.after(() => other.close());
+  const { sandbox, open } = await sceneOf(t, { faults: [{ do: { redirect: other.url } }] });
+  const report = reportOf(await run(await open(), sandbox, 300));
+  assert.deepEqual([report.counts.unsent, report.stop?.code], [300, "refused"]);
+  assert.equal(other.received + other.preflights, 0);
+});
+
+test("offline nothing leaves, and the rows are unsent", async (t) => {
+  const { sandbox, context, open } = await sceneOf(t);
+  const page = await open();
+  await page.evaluate(() => import("kard-enroll").then(({ init }) => init()));
+  await context.setOffline(true);
+  const report = reportOf(await run(page, sandbox, 100));
+  assert.equal(report.counts.unsent, 100);
+  assert.equal(sandbox.received, 0);
+});
+
+test("a POST that the browser repeats by itself comes back as exists", async (t) => {
+  const { sandbox, open } = await sceneOf(t, { faults: [{ on: 3, do: "drop-after-commit" }] });
+  const report = reportOf(await run(await open(), sandbox, 1_000));
+  assert.equal(report.counts.created + report.counts.exists, 1_000);
+  assert.equal(sandbox.size, 1_000);
+});
