@@ -127,6 +127,14 @@ mod tests {
     }
 
     #[test]
+    fn rows_end_where_the_columns_do() {
+        let mut out = Vec::new();
+        let cells = ["1", "=a", "2", "b,c"].map(String::from);
+        write_rows(&mut out, &cells, 2);
+        assert_eq!(out, b"1,\"'=a\"\r\n2,\"b,c\"\r\n");
+    }
+
+    #[test]
     fn plain_cells_are_written_as_they_are() {
         for cell in [
             "",
