@@ -452,9 +452,8 @@ impl Row<'_> {
             let mut rewards: &'static [Reward] = &[];
             let wrong = list.elements().find(|item| {
                 rewards = &[Reward::CardLinked];
-                !item
-                    .as_str()
-                    .is_some_and(|name| name.text() == "CARDLINKED")
+                item
+                    .as_str().is_none_or(|name| name.text() != "CARDLINKED")
             });
             match wrong {
                 None => return Some(rewards),

@@ -55,6 +55,7 @@ impl Span {
 /// What the scanner found. `len` bytes at the beginning of the buffer belong to
 /// it, and `lines` lines end in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the members are told of above")]
 pub enum Step {
     /// A record; its fields are in [`Scanner::fields`].
     Record { len: usize, lines: u64 },
