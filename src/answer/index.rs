@@ -50,6 +50,7 @@ impl<'u> Index<'u> {
     }
 
     /// The slot that holds `id`, or the free one where it would stand.
+    #[inline(never)]
     fn slot(&self, id: &str) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = hash(id.as_bytes()) as usize & mask;
