@@ -64,7 +64,11 @@ fn table(code: &mut String, pattern: &patterns::Pattern) {
         at += 1;
     }
     let accepts: Vec<bool> = std::iter::once(false)
-        .chain(states.iter().map(|&state| dfa.is_match_state(dfa.next_eoi_state(state))))
+        .chain(
+            states
+                .iter()
+                .map(|&state| dfa.is_match_state(dfa.next_eoi_state(state))),
+        )
         .collect();
     rows.insert(0, [0; 256]);
 
@@ -73,16 +77,22 @@ fn table(code: &mut String, pattern: &patterns::Pattern) {
     let mut classes = [0_usize; 256];
     for byte in 0..256 {
         let column: Vec<usize> = rows.iter().map(|row| row[byte]).collect();
-        classes[byte] = columns.iter().position(|known| *known == column).unwrap_or_else(|| {
-            columns.push(column);
-            columns.len() - 1
-        });
+        classes[byte] = columns
+            .iter()
+            .position(|known| *known == column)
+            .unwrap_or_else(|| {
+                columns.push(column);
+                columns.len() - 1
+            });
     }
     let stride = columns.len();
     let next: Vec<usize> = (0..rows.len())
         .flat_map(|state| columns.iter().map(move |column| column[state] * stride))
         .collect();
-    assert!(next.iter().all(|&state| state <= usize::from(u16::MAX)), "premultiplied states fit in 16 bits");
+    assert!(
+        next.iter().all(|&state| state <= usize::from(u16::MAX)),
+        "premultiplied states fit in 16 bits"
+    );
 
     writeln!(
         code,

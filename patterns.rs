@@ -3,6 +3,7 @@
 // itself as the oracle. Matching is of the whole text, in bytes.
 
 /// A regular expression and where it comes from.
+#[allow(unreachable_pub, reason = "two crates include this file")]
 pub struct Pattern {
     /// The name of the table in the generated code.
     pub name: &'static str,
@@ -13,6 +14,7 @@ pub struct Pattern {
 }
 
 /// All of them.
+#[allow(unreachable_pub, reason = "two crates include this file")]
 pub const PATTERNS: &[Pattern] = &[
     Pattern {
         name: "EMAIL",

@@ -41,10 +41,12 @@ impl Batch {
 
     /// Adds a user, with the hash of its address where it has one.
     pub fn push(&mut self, user: &User<'_>, row: u32, hash: Option<&Hex>, options: &Options) {
-        self.body.extend_from_slice(if self.rows.is_empty() { HEAD } else { b"," });
+        self.body
+            .extend_from_slice(if self.rows.is_empty() { HEAD } else { b"," });
         write_user(&mut self.body, user, hash, options);
         self.ids.push_str(user.id);
-        self.id_ends.push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
+        self.id_ends
+            .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
         self.rows.push(row);
     }
 
@@ -96,11 +98,14 @@ impl Batch {
     /// Each user's id and row.
     pub fn users(&self) -> impl Iterator<Item = (&str, u32)> {
         let mut start = 0;
-        self.id_ends.iter().zip(&self.rows).map(move |(&end, &row)| {
-            let id = self.ids.get(start..end as usize).unwrap_or_default();
-            start = end as usize;
-            (id, row)
-        })
+        self.id_ends
+            .iter()
+            .zip(&self.rows)
+            .map(move |(&end, &row)| {
+                let id = self.ids.get(start..end as usize).unwrap_or_default();
+                start = end as usize;
+                (id, row)
+            })
     }
 }
 
@@ -108,10 +113,12 @@ impl Batch {
 pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, options: &Options) {
     out.extend_from_slice(br#"{"type":"user","id":"#);
     write_str(out, user.id);
-    out.extend_from_slice(match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
-        [] => br#","attributes":{"enrolledRewards":[]"# as &[u8],
-        [Reward::CardLinked, ..] => br#","attributes":{"enrolledRewards":["CARDLINKED"]"#,
-    });
+    out.extend_from_slice(
+        match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
+            [] => br#","attributes":{"enrolledRewards":[]"# as &[u8],
+            [Reward::CardLinked, ..] => br#","attributes":{"enrolledRewards":["CARDLINKED"]"#,
+        },
+    );
     if let Some(zip) = &user.zip_code {
         plain(out, br#","zipCode":""#, zip.as_str());
     }
@@ -119,7 +126,9 @@ pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, option
         // A valid address holds nothing that JSON escapes.
         plain(out, br#","email":""#, email);
     }
-    let hash = hash.filter(|_| sends_hash(options.email)).or(user.hashed_email.as_ref());
+    let hash = hash
+        .filter(|_| sends_hash(options.email))
+        .or(user.hashed_email.as_ref());
     if let Some(hash) = hash {
         out.extend_from_slice(br#","hashedEmail":""#);
         out.extend_from_slice(hash);
@@ -136,10 +145,24 @@ pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, option
         out.extend_from_slice(if sent { b"true" } else { b"false" });
     }
     if let Some(numbers) = &user.phone_numbers {
-        list(out, br#","phoneNumbers":["#, br#"{"number":""#, numbers, |number| number.as_str(), &PHONE_TYPES);
+        list(
+            out,
+            br#","phoneNumbers":["#,
+            br#"{"number":""#,
+            numbers,
+            |number| number.as_str(),
+            &PHONE_TYPES,
+        );
     }
     if let Some(codes) = &user.postal_codes {
-        list(out, br#","postalCodes":["#, br#"{"code":""#, codes, |code| code.as_str(), &POSTAL_TYPES);
+        list(
+            out,
+            br#","postalCodes":["#,
+            br#"{"code":""#,
+            codes,
+            |code| code.as_str(),
+            &POSTAL_TYPES,
+        );
     }
     out.extend_from_slice(b"}}");
 }

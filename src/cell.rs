@@ -42,7 +42,9 @@ impl<'a> Cell<'a> {
     #[must_use]
     pub const fn text(&self) -> Option<&'a str> {
         match *self {
-            Cell::Text(text) | Cell::Number(text) | Cell::Json(text) | Cell::IllFormed(text) => Some(text),
+            Cell::Text(text) | Cell::Number(text) | Cell::Json(text) | Cell::IllFormed(text) => {
+                Some(text)
+            }
             Cell::Bool(true) => Some("true"),
             Cell::Bool(false) => Some("false"),
             Cell::Absent | Cell::Other => None,

@@ -83,7 +83,9 @@ impl Findings {
     /// Whether the last row must not be sent.
     #[must_use]
     pub fn refused(&self) -> bool {
-        self.found.iter().any(|found| found.severity == Severity::Error)
+        self.found
+            .iter()
+            .any(|found| found.severity == Severity::Error)
     }
 
     /// Checks `record`. The user is only to be sent when nothing
@@ -91,8 +93,15 @@ impl Findings {
     pub fn check<'a>(&mut self, record: &Record<'a>, options: &Options) -> User<'a> {
         self.found.clear();
         self.normal.clear();
-        let mut row = Row { findings: self, options };
-        let column = if record.birth_date { Column::Date } else { Column::Year };
+        let mut row = Row {
+            findings: self,
+            options,
+        };
+        let column = if record.birth_date {
+            Column::Date
+        } else {
+            Column::Year
+        };
         let id = row.id(record.cell(Field::Id));
         let given = row.hashed_email(record.cell(Field::HashedEmail));
         let email = row.email(record.cell(Field::Email));
@@ -105,8 +114,11 @@ impl Findings {
             zip_code: row.scalar(record, &ZIP, zip::read),
             birth_year: row.birth_year(record, column),
             enrolled_rewards: row.rewards(record.cell(Field::EnrolledRewards)),
-            historical_transactions_sent: row.historical(record.cell(Field::HistoricalTransactionsSent)),
-            phone_numbers: row.list(record, &PHONE_LIST, |text| phone::read(text, options.region)),
+            historical_transactions_sent: row
+                .historical(record.cell(Field::HistoricalTransactionsSent)),
+            phone_numbers: row.list(record, &PHONE_LIST, |text| {
+                phone::read(text, options.region)
+            }),
             postal_codes: row.list(record, &POSTAL_LIST, zip::read),
         };
         if user.email.is_none() {
@@ -183,8 +195,17 @@ impl Row<'_> {
         let place = place.into();
         let optional = !matches!(place.field, None | Some(Field::Id | Field::EnrolledRewards));
         let omit = optional && self.options.on_invalid_field == OnInvalidField::Omit;
-        let severity = if omit { Severity::Warning } else { code.severity() };
-        self.findings.found.push(Found { code, place, severity, other_row: None });
+        let severity = if omit {
+            Severity::Warning
+        } else {
+            code.severity()
+        };
+        self.findings.found.push(Found {
+            code,
+            place,
+            severity,
+            other_row: None,
+        });
     }
 
     fn id<'a>(&mut self, cell: Cell<'a>) -> &'a str {
@@ -214,7 +235,9 @@ impl Row<'_> {
             if id.len() != text.len() {
                 self.repaired(Field::Id, Code::IdRepaired, Code::IdInvalid);
             }
-            if memchr::memchr(b'@', id.as_bytes()).is_some() && pattern::EMAIL.matches(id.as_bytes()) {
+            if memchr::memchr(b'@', id.as_bytes()).is_some()
+                && pattern::EMAIL.matches(id.as_bytes())
+            {
                 self.find(Field::Id, Code::IdIsEmail);
             }
         }
@@ -251,7 +274,11 @@ impl Row<'_> {
                 return None;
             }
             match unwrap(email) {
-                Some(inner) if self.repaired(Field::Email, Code::EmailUnwrapped, Code::EmailNotPlain) => email = inner,
+                Some(inner)
+                    if self.repaired(Field::Email, Code::EmailUnwrapped, Code::EmailNotPlain) =>
+                {
+                    email = inner
+                }
                 Some(_) => return None,
                 None => {
                     self.find(Field::Email, Code::EmailInvalid);
@@ -283,14 +310,22 @@ impl Row<'_> {
         }
         if !pattern::HASHED_EMAIL.matches(digits.as_bytes()) {
             if is_placeholder(digits) {
-                self.repaired(Field::HashedEmail, Code::HashedEmailPlaceholder, Code::HashedEmailInvalid);
+                self.repaired(
+                    Field::HashedEmail,
+                    Code::HashedEmailPlaceholder,
+                    Code::HashedEmailInvalid,
+                );
             } else {
                 self.find(Field::HashedEmail, Code::HashedEmailInvalid);
             }
             return None;
         }
         if digits.len() != text.len()
-            && !self.repaired(Field::HashedEmail, Code::HashedEmailRepaired, Code::HashedEmailInvalid)
+            && !self.repaired(
+                Field::HashedEmail,
+                Code::HashedEmailRepaired,
+                Code::HashedEmailInvalid,
+            )
         {
             return None;
         }
@@ -301,7 +336,11 @@ impl Row<'_> {
 
     /// An address and a hash beside it must be of the same person. Where they
     /// are not, nobody can say which is right, so neither is used.
-    fn agree<'a>(&mut self, email: Option<&'a str>, given: Option<Hex>) -> (Option<&'a str>, Option<Hex>) {
+    fn agree<'a>(
+        &mut self,
+        email: Option<&'a str>,
+        given: Option<Hex>,
+    ) -> (Option<&'a str>, Option<Hex>) {
         match (email, given) {
             (Some(_), Some(given)) if hash::hex(&hash::digest(&self.findings.normal)) != given => {
                 self.find(Field::HashedEmail, Code::HashedEmailMismatch);
@@ -312,7 +351,12 @@ impl Row<'_> {
         }
     }
 
-    fn scalar<T>(&mut self, record: &Record<'_>, codes: &Scalar, read: impl FnOnce(&str) -> Read<T>) -> Option<T> {
+    fn scalar<T>(
+        &mut self,
+        record: &Record<'_>,
+        codes: &Scalar,
+        read: impl FnOnce(&str) -> Read<T>,
+    ) -> Option<T> {
         let text = match record.cell(codes.field) {
             Cell::Absent => return None,
             Cell::Text(text) | Cell::Number(text) if text.len() <= MAX_FIELD => text,
@@ -323,14 +367,14 @@ impl Row<'_> {
         };
         match read(text) {
             Read::Fine(value) => Some(value),
-            Read::Repaired(value, what, also) => {
-                self.repaired(codes.field, what, codes.needs_repair).then(|| {
+            Read::Repaired(value, what, also) => self
+                .repaired(codes.field, what, codes.needs_repair)
+                .then(|| {
                     if let Some(also) = also {
                         self.find(codes.field, also);
                     }
                     value
-                })
-            }
+                }),
             Read::Refused(code) => {
                 let text = trim(text);
                 if is_placeholder(text) {
@@ -345,8 +389,13 @@ impl Row<'_> {
 
     fn birth_year(&mut self, record: &Record<'_>, column: Column) -> Option<Year4> {
         let this_year = self.options.this_year;
-        let year = self.scalar(record, &BIRTH_YEAR, |text| birth_year::read(text, column, this_year))?;
-        let youngest = self.options.min_age.map_or(this_year, |age| this_year.saturating_sub(age));
+        let year = self.scalar(record, &BIRTH_YEAR, |text| {
+            birth_year::read(text, column, this_year)
+        })?;
+        let youngest = self
+            .options
+            .min_age
+            .map_or(this_year, |age| this_year.saturating_sub(age));
         if year.value() > youngest {
             self.find(Field::BirthYear, Code::BirthYearTooYoung);
             return None;
@@ -360,7 +409,13 @@ impl Row<'_> {
             row.find(Field::EnrolledRewards, code);
             None
         };
-        let legacy = |name: &str| if name.eq_ignore_ascii_case("AFFILIATE") { Code::RewardsLegacy } else { Code::RewardsInvalid };
+        let legacy = |name: &str| {
+            if name.eq_ignore_ascii_case("AFFILIATE") {
+                Code::RewardsLegacy
+            } else {
+                Code::RewardsInvalid
+            }
+        };
         match cell {
             Cell::Absent => None,
             Cell::Json(raw) => self.rewards_list(raw),
@@ -376,7 +431,10 @@ impl Row<'_> {
                 if text.is_empty() || is_placeholder(text) {
                     return None;
                 }
-                let mut names = text.split([',', ';', '|']).map(trim).filter(|name| !name.is_empty());
+                let mut names = text
+                    .split([',', ';', '|'])
+                    .map(trim)
+                    .filter(|name| !name.is_empty());
                 match names.find(|name| !name.eq_ignore_ascii_case("CARDLINKED")) {
                     None => Some(ENROLLED),
                     Some(name) => refuse(self, legacy(name)),
@@ -394,11 +452,14 @@ impl Row<'_> {
             let mut rewards: &'static [Reward] = &[];
             let wrong = list.elements().find(|item| {
                 rewards = &[Reward::CardLinked];
-                !item.as_str().is_some_and(|name| name.text() == "CARDLINKED")
+                item
+                    .as_str().is_none_or(|name| name.text() != "CARDLINKED")
             });
             match wrong {
                 None => return Some(rewards),
-                Some(item) if item.as_str().is_some_and(|name| name.text() == "AFFILIATE") => code = Code::RewardsLegacy,
+                Some(item) if item.as_str().is_some_and(|name| name.text() == "AFFILIATE") => {
+                    code = Code::RewardsLegacy
+                }
                 Some(_) => {}
             }
         }
@@ -413,7 +474,8 @@ impl Row<'_> {
             Cell::Bool(value) => Some(value),
             Cell::Text(text) | Cell::Number(text) => {
                 let text = trim(text);
-                let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+                let is =
+                    |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
                 if text.is_empty() || is_placeholder(text) {
                     None
                 } else if is(["true", "yes", "y", "1"]) {
@@ -474,7 +536,10 @@ impl Row<'_> {
         names: &List,
         read: impl Fn(&str) -> Read<T>,
     ) -> Option<(T, Option<usize>)> {
-        let place = |member| Place { field: Some(names.field), item: Some((index, member)) };
+        let place = |member| Place {
+            field: Some(names.field),
+            item: Some((index, member)),
+        };
         if item.kind() != Kind::Object {
             self.find(place(""), names.invalid);
             return None;
@@ -495,7 +560,10 @@ impl Row<'_> {
         };
         let node = item.get(names.member);
         let text = node.and_then(|node| match node.kind() {
-            Kind::String => node.as_str().filter(|text| text.is_well_formed()).map(|text| text.text()),
+            Kind::String => node
+                .as_str()
+                .filter(|text| text.is_well_formed())
+                .map(|text| text.text()),
             Kind::Number => node.number_text().map(Into::into),
             _ => None,
         });
@@ -505,12 +573,14 @@ impl Row<'_> {
         };
         let value = match read(&text) {
             Read::Fine(value) => Some(value),
-            Read::Repaired(value, what, also) => self.repaired(place(names.member), what, names.needs_repair).then(|| {
-                if let Some(also) = also {
-                    self.find(place(names.member), also);
-                }
-                value
-            }),
+            Read::Repaired(value, what, also) => self
+                .repaired(place(names.member), what, names.needs_repair)
+                .then(|| {
+                    if let Some(also) = also {
+                        self.find(place(names.member), also);
+                    }
+                    value
+                }),
             Read::Refused(code) => {
                 self.find(place(names.member), code);
                 None
@@ -527,13 +597,17 @@ fn is_whole(text: &str) -> bool {
 
 /// `1.23457E+11`, as spreadsheets show long numbers: digits of it are gone.
 fn is_spreadsheet_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once("E+") else { return false };
+    let Some((mantissa, exponent)) = text.split_once("E+") else {
+        return false;
+    };
     let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     whole.len() == 1
         && !fraction.is_empty()
         && !exponent.is_empty()
-        && [whole, fraction, exponent].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+        && [whole, fraction, exponent]
+            .iter()
+            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The address in `mailto:a@b.c` or `Some Name <a@b.c>`, if it is a valid one.

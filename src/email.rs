@@ -112,16 +112,28 @@ mod tests {
 
     #[test]
     fn white_space_goes_wherever_it_stands() {
-        assert_eq!(normal(" Us er@\tExample.com\u{feff}").as_deref(), Some("user@example.com"));
+        assert_eq!(
+            normal(" Us er@\tExample.com\u{feff}").as_deref(),
+            Some("user@example.com")
+        );
         assert_eq!(normal("a\u{200b}b@x.y").as_deref(), Some("a\u{200b}b@x.y"));
         assert_eq!(normal("a\u{85}b@x.y").as_deref(), Some("a\u{85}b@x.y"));
     }
 
     #[test]
     fn only_gmail_loses_dots_and_tags() {
-        assert_eq!(normal("A.B+c+d@GoogleMail.com").as_deref(), Some("ab@gmail.com"));
-        assert_eq!(normal("a.b+c@outlook.com").as_deref(), Some("a.b+c@outlook.com"));
-        assert_eq!(normal("a.b@mail.gmail.com").as_deref(), Some("a.b@mail.gmail.com"));
+        assert_eq!(
+            normal("A.B+c+d@GoogleMail.com").as_deref(),
+            Some("ab@gmail.com")
+        );
+        assert_eq!(
+            normal("a.b+c@outlook.com").as_deref(),
+            Some("a.b+c@outlook.com")
+        );
+        assert_eq!(
+            normal("a.b@mail.gmail.com").as_deref(),
+            Some("a.b@mail.gmail.com")
+        );
     }
 
     #[test]
@@ -139,7 +151,10 @@ mod tests {
 
     #[test]
     fn letters_beyond_ascii_are_lowered_with_their_final_sigma() {
-        assert_eq!(normal("ÜSER@Example.com").as_deref(), Some("üser@example.com"));
+        assert_eq!(
+            normal("ÜSER@Example.com").as_deref(),
+            Some("üser@example.com")
+        );
         assert_eq!(normal("ΟΔΟΣ@x.gr").as_deref(), Some("οδος@x.gr"));
     }
 }

@@ -18,7 +18,10 @@ pub struct Place {
 
 impl From<Field> for Place {
     fn from(field: Field) -> Place {
-        Place { field: Some(field), item: None }
+        Place {
+            field: Some(field),
+            item: None,
+        }
     }
 }
 
@@ -96,7 +99,10 @@ mod tests {
     fn a_place_is_a_json_pointer_into_the_record() {
         assert_eq!(Place::default().to_string(), "");
         assert_eq!(Place::from(Field::ZipCode).to_string(), "/zipCode");
-        let item = Place { field: Some(Field::PhoneNumbers), item: Some((3, "number")) };
+        let item = Place {
+            field: Some(Field::PhoneNumbers),
+            item: Some((3, "number")),
+        };
         assert_eq!(item.to_string(), "/phoneNumbers/3/number");
     }
 
@@ -113,7 +119,11 @@ mod tests {
     fn a_pair_of_code_and_reason_stands_once_in_the_table() {
         let mut seen = std::collections::HashSet::new();
         for code in Code::ALL {
-            assert!(seen.insert((code.as_str(), code.reason())), "{}", code.as_str());
+            assert!(
+                seen.insert((code.as_str(), code.reason())),
+                "{}",
+                code.as_str()
+            );
         }
     }
 }

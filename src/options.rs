@@ -96,10 +96,14 @@ impl Options {
     /// [`InvalidOptions`] with one sentence that names the option.
     pub fn checked(self) -> Result<Options, InvalidOptions> {
         if !(1..=100).contains(&self.batch_size) {
-            return Err(InvalidOptions("batchSize must be a whole number from 1 to 100".to_owned()));
+            return Err(InvalidOptions(
+                "batchSize must be a whole number from 1 to 100".to_owned(),
+            ));
         }
         if self.min_age.is_some_and(|age| age > 150) {
-            return Err(InvalidOptions("minAge must be a whole number from 0 to 150".to_owned()));
+            return Err(InvalidOptions(
+                "minAge must be a whole number from 0 to 150".to_owned(),
+            ));
         }
         Ok(self)
     }

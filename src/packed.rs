@@ -62,17 +62,29 @@ impl Packed {
                 *end = bytes;
             }
         }
-        Packed { text, ends, kinds, next: 0, start: 0 }
+        Packed {
+            text,
+            ends,
+            kinds,
+            next: 0,
+            start: 0,
+        }
     }
 
     /// Gives the next record to `to`; `false` when there is none.
     pub fn read_into(&mut self, to: &mut Preparer) -> bool {
         let from = self.next * WIDTH;
-        let (Some(ends), Some(kinds)) = (self.ends.get(from..from + WIDTH), self.kinds.get(from..from + WIDTH)) else {
+        let (Some(ends), Some(kinds)) = (
+            self.ends.get(from..from + WIDTH),
+            self.kinds.get(from..from + WIDTH),
+        ) else {
             return false;
         };
         self.next += 1;
-        let mut record = Record { row: to.next_row(), ..Record::default() };
+        let mut record = Record {
+            row: to.next_row(),
+            ..Record::default()
+        };
         let mut start = self.start;
         for ((&end, &kind), field) in ends.iter().zip(kinds).zip(Field::ALL) {
             let end = end as usize;

@@ -50,7 +50,11 @@ impl Issues {
     /// With room for `limit` issues in all.
     #[must_use]
     pub fn new(limit: usize) -> Issues {
-        Issues { kept: Vec::new(), room: limit, dropped: 0 }
+        Issues {
+            kept: Vec::new(),
+            room: limit,
+            dropped: 0,
+        }
     }
 
     fn push(&mut self, issue: impl FnOnce() -> Issue) {
@@ -112,7 +116,10 @@ impl Preparer {
             self.find(Field::Id.into(), Code::IdDuplicate, Some(first));
         }
         let refused = self.findings.refused();
-        let digest = user.email.filter(|_| !refused).map(|_| digest(&self.findings.normal));
+        let digest = user
+            .email
+            .filter(|_| !refused)
+            .map(|_| digest(&self.findings.normal));
         if let Some(digest) = &digest
             && self.addresses.contains_or_insert(digest)
         {
@@ -123,8 +130,11 @@ impl Preparer {
             self.counts.rejected += 1;
             return false;
         }
-        let hash = digest.filter(|_| sends_hash(self.options.email)).map(|digest| hex(&digest));
-        self.batch.push(&user, record.row, hash.as_ref(), &self.options);
+        let hash = digest
+            .filter(|_| sends_hash(self.options.email))
+            .map(|digest| hex(&digest));
+        self.batch
+            .push(&user, record.row, hash.as_ref(), &self.options);
         self.counts.accepted += 1;
         true
     }
@@ -135,14 +145,28 @@ impl Preparer {
         self.counts.rejected += 1;
         self.findings.found.clear();
         self.find(Place::default(), code, None);
-        self.tell(&Record { row: self.counts.read, line, ..Record::default() }, "");
+        self.tell(
+            &Record {
+                row: self.counts.read,
+                line,
+                ..Record::default()
+            },
+            "",
+        );
     }
 
     /// Tells something about the file as a whole (row 0).
     pub fn about_file(&mut self, line: Option<u64>, code: Code) {
         self.findings.found.clear();
         self.find(Place::default(), code, None);
-        self.tell(&Record { row: 0, line, ..Record::default() }, "");
+        self.tell(
+            &Record {
+                row: 0,
+                line,
+                ..Record::default()
+            },
+            "",
+        );
     }
 
     /// What was found in the last record.
@@ -152,12 +176,23 @@ impl Preparer {
     }
 
     fn find(&mut self, place: Place, code: Code, other_row: Option<u32>) {
-        self.findings.found.push(Found { code, place, severity: code.severity(), other_row });
+        self.findings.found.push(Found {
+            code,
+            place,
+            severity: code.severity(),
+            other_row,
+        });
     }
 
     fn tell(&mut self, record: &Record<'_>, id: &str) {
         let report_values = self.options.report_values;
-        for &Found { code, place, severity, other_row } in &self.findings.found {
+        for &Found {
+            code,
+            place,
+            severity,
+            other_row,
+        } in &self.findings.found
+        {
             if severity == Severity::Warning {
                 self.counts.warnings = self.counts.warnings.saturating_add(1);
             }

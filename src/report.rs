@@ -22,7 +22,11 @@ fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
     string(out, ",\"pointer\":", &issue.place.to_string());
     string(out, ",\"severity\":", issue.severity.as_str());
     string(out, ",\"code\":", issue.code.as_str());
-    optional(out, ",\"reason\":", Some(issue.code.reason()).filter(|reason| !reason.is_empty()));
+    optional(
+        out,
+        ",\"reason\":",
+        Some(issue.code.reason()).filter(|reason| !reason.is_empty()),
+    );
     string(out, ",\"message\":", &issue.message());
     optional(out, ",\"value\":", issue.value.as_deref());
     out.push(b'}');
@@ -97,7 +101,11 @@ pub fn write_run(out: &mut Vec<u8>, report: &Report) {
     number(out, ",\"lookups\":", report.reconciliations);
     number(out, ",\"retries\":", report.retries);
     number(out, ",\"earlier\":", report.earlier);
-    out.extend_from_slice(if report.resumable { b",\"resumable\":true" } else { b",\"resumable\":false" });
+    out.extend_from_slice(if report.resumable {
+        b",\"resumable\":true"
+    } else {
+        b",\"resumable\":false"
+    });
     if let Some(stop) = report.stop {
         string(out, ",\"stop\":{\"code\":", stop.as_str());
         string(out, ",\"message\":", stop.message());

@@ -23,11 +23,17 @@ pub fn check_one(mut records: Packed, options: Options, document: Document) -> V
     records.read_into(&mut preparer);
     let accepted = preparer.counts().accepted == 1;
     let mut out = Vec::new();
-    out.extend_from_slice(if accepted { br#"{"ok":true,"# as &[u8] } else { br#"{"ok":false,"# });
+    out.extend_from_slice(if accepted {
+        br#"{"ok":true,"# as &[u8]
+    } else {
+        br#"{"ok":false,"#
+    });
     if accepted {
         preparer.close_batch();
         let body = preparer.batch().body();
-        let user = body.get(br#"{"data":["#.len()..body.len() - b"]}".len()).unwrap_or_default();
+        let user = body
+            .get(br#"{"data":["#.len()..body.len() - b"]}".len())
+            .unwrap_or_default();
         match document {
             Document::Resource => {
                 out.extend_from_slice(br#""user":"#);

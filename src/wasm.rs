@@ -30,7 +30,8 @@ fn invalid_options(error: InvalidOptions) -> JsValue {
 }
 
 fn parsed<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| misuse("options.invalid", &error.to_string()))
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|error| misuse("options.invalid", &error.to_string()))
 }
 
 fn options(value: JsValue) -> Result<Options, JsValue> {
@@ -56,7 +57,13 @@ fn request(index: u32, batch: &Batch) -> JsValue {
 /// `[read, accepted, rejected, warnings, issues that were not kept]`
 fn counts(preparer: &Preparer) -> Vec<u32> {
     let counts = preparer.counts();
-    vec![counts.read, counts.accepted, counts.rejected, counts.warnings, preparer.issues.dropped()]
+    vec![
+        counts.read,
+        counts.accepted,
+        counts.rejected,
+        counts.warnings,
+        preparer.issues.dropped(),
+    ]
 }
 
 fn issues(preparer: &mut Preparer) -> JsString {
@@ -90,14 +97,26 @@ pub fn check_one_record(
     chosen: JsValue,
     update: bool,
 ) -> Result<JsString, JsValue> {
-    let document = if update { Document::Update } else { Document::Resource };
-    Ok(text(&check_one(Packed::new(text_of_all, ends, kinds), options(chosen)?, document)))
+    let document = if update {
+        Document::Update
+    } else {
+        Document::Resource
+    };
+    Ok(text(&check_one(
+        Packed::new(text_of_all, ends, kinds),
+        options(chosen)?,
+        document,
+    )))
 }
 
 #[wasm_bindgen(js_name = usersUrl)]
-pub fn users_url(environment: &str, organization_id: &str, user_id: Option<String>) -> Result<String, JsValue> {
+pub fn users_url(
+    environment: &str,
+    organization_id: &str,
+    user_id: Option<String>,
+) -> Result<String, JsValue> {
     crate::url::users_url(environment, organization_id, user_id.as_deref())
-        .map_err(|error| misuse(error.code(), error.message()))
+        .map_err(|error| misuse(error.as_str(), error.message()))
 }
 
 /// Records of JavaScript's memory to requests.
@@ -138,7 +157,9 @@ impl RecordPreparer {
                 return JsValue::UNDEFINED;
             }
         }
-        let Some((index, batch)) = self.preparer.close_batch() else { return JsValue::UNDEFINED };
+        let Some((index, batch)) = self.preparer.close_batch() else {
+            return JsValue::UNDEFINED;
+        };
         let request = request(index, batch);
         self.taken = true;
         request
@@ -167,7 +188,11 @@ pub struct FileRequests(FilePreparer);
 impl FileRequests {
     #[wasm_bindgen(constructor)]
     pub fn new(chosen: JsValue, file: JsValue, max_issues: usize) -> Result<FileRequests, JsValue> {
-        Ok(FileRequests(FilePreparer::new(options(chosen)?, parsed(file)?, max_issues)))
+        Ok(FileRequests(FilePreparer::new(
+            options(chosen)?,
+            parsed(file)?,
+            max_issues,
+        )))
     }
 
     pub fn push(&mut self, bytes: &[u8]) {
@@ -213,7 +238,10 @@ impl FileRequests {
 /// The result of one answer as JSON text. `ids` are all ids in one text, `ends`
 /// where each ends in UTF-16 units.
 #[wasm_bindgen(js_name = readAnswer)]
-#[allow(clippy::too_many_arguments, reason = "each is one value of JavaScript's")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is one value of JavaScript's"
+)]
 pub fn read_answer(
     index: u32,
     ids: Vec<String>,
@@ -224,8 +252,18 @@ pub fn read_answer(
     body: &[u8],
     now_ms: f64,
 ) -> JsString {
-    let users: Vec<UserRef> = ids.into_iter().zip(rows).map(|(id, &row)| UserRef { id, row }).collect();
-    let answer = status_answer(status, retry_after.as_deref(), content_type.as_deref(), body, now_ms);
+    let users: Vec<UserRef> = ids
+        .into_iter()
+        .zip(rows)
+        .map(|(id, &row)| UserRef { id, row })
+        .collect();
+    let answer = status_answer(
+        status,
+        retry_after.as_deref(),
+        content_type.as_deref(),
+        body,
+        now_ms,
+    );
     let mut out = Vec::new();
     report::write_result(&mut out, &answer::read(index, &users, &answer));
     text(&out)
@@ -238,10 +276,20 @@ fn status_answer<'a>(
     body: &'a [u8],
     now_ms: f64,
 ) -> Answer<'a> {
-    Answer { status, retry_after, content_type, body, now_ms: time(now_ms) }
+    Answer {
+        status,
+        retry_after,
+        content_type,
+        body,
+        now_ms: time(now_ms),
+    }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in milliseconds, from 0")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time in milliseconds, from 0"
+)]
 fn time(ms: f64) -> u64 {
     ms.max(0.0) as u64
 }
@@ -268,24 +316,40 @@ pub struct Sender(Machine);
 impl Sender {
     #[wasm_bindgen(constructor)]
     pub fn new(chosen: JsValue, seed: f64) -> Result<Sender, JsValue> {
-        let SendOptions { concurrency, timeout, reconcile } = parsed(chosen)?;
-        let config = Config { concurrency, timeout: timeout.into(), reconcile, ..Config::default() };
+        let SendOptions {
+            concurrency,
+            timeout,
+            reconcile,
+        } = parsed(chosen)?;
+        let config = Config {
+            concurrency,
+            timeout: timeout.into(),
+            reconcile,
+            ..Config::default()
+        };
         Ok(Sender(Machine::new(config, seed.to_bits(), None)))
     }
 
     /// The next command: its name, then its parts.
     pub fn poll(&mut self, now: f64) -> Array {
         match self.0.poll(time(now)) {
-            Command::Send { attempt, token, body } => {
-                Array::of4(&"send".into(), &attempt.into(), &token.into(), &text(&body))
-            }
-            Command::Reconcile { attempt, token, id } => {
-                Array::of4(&"reconcile".into(), &attempt.into(), &token.into(), &id.into())
-            }
+            Command::Send {
+                attempt,
+                token,
+                body,
+            } => Array::of4(&"send".into(), &attempt.into(), &token.into(), &text(&body)),
+            Command::Reconcile { attempt, token, id } => Array::of4(
+                &"reconcile".into(),
+                &attempt.into(),
+                &token.into(),
+                &id.into(),
+            ),
             Command::Abort { attempt } => Array::of2(&"abort".into(), &attempt.into()),
-            Command::Journal { at, bytes } => {
-                Array::of3(&"journal".into(), &from_time(at).into(), &Uint8Array::from(bytes.as_slice()))
-            }
+            Command::Journal { at, bytes } => Array::of3(
+                &"journal".into(),
+                &from_time(at).into(),
+                &Uint8Array::from(bytes.as_slice()),
+            ),
             Command::RefreshToken => Array::of1(&"refresh".into()),
             Command::Pull => Array::of1(&"pull".into()),
             Command::Settled(result) => {
@@ -293,9 +357,10 @@ impl Sender {
                 report::write_result(&mut out, &result);
                 Array::of2(&"settled".into(), &text(&out))
             }
-            Command::Wait { until } => {
-                Array::of2(&"wait".into(), &until.map_or(JsValue::UNDEFINED, |until| from_time(until).into()))
-            }
+            Command::Wait { until } => Array::of2(
+                &"wait".into(),
+                &until.map_or(JsValue::UNDEFINED, |until| from_time(until).into()),
+            ),
             Command::Finished(run) => {
                 let mut out = Vec::new();
                 report::write_run(&mut out, &run);
@@ -304,8 +369,19 @@ impl Sender {
         }
     }
 
-    pub fn push(&mut self, now: f64, index: u32, body: &str, ids: Vec<String>, rows: &[u32]) -> Result<(), JsValue> {
-        let users = ids.into_iter().zip(rows).map(|(id, &row)| UserRef { id, row }).collect();
+    pub fn push(
+        &mut self,
+        now: f64,
+        index: u32,
+        body: &str,
+        ids: Vec<String>,
+        rows: &[u32],
+    ) -> Result<(), JsValue> {
+        let users = ids
+            .into_iter()
+            .zip(rows)
+            .map(|(id, &row)| UserRef { id, row })
+            .collect();
         let request = Request::new(index, body.as_bytes().to_vec(), users)
             .map_err(|error| misuse("request.invalid", &error.to_string()))?;
         self.0.push(time(now), request);
@@ -326,15 +402,31 @@ impl Sender {
         body: &[u8],
         now_ms: f64,
     ) {
-        let Some((index, users)) = self.0.sent(attempt) else { return };
-        let answer = status_answer(status, retry_after.as_deref(), content_type.as_deref(), body, now_ms);
+        let Some((index, users)) = self.0.sent(attempt) else {
+            return;
+        };
+        let answer = status_answer(
+            status,
+            retry_after.as_deref(),
+            content_type.as_deref(),
+            body,
+            now_ms,
+        );
         let result = answer::read(index, &users, &answer);
         self.0.answered(time(now), attempt, status, result);
     }
 
     /// `sent` is whether the request may have left.
     pub fn failed(&mut self, now: f64, attempt: u32, sent: bool) {
-        self.0.failed(time(now), attempt, if sent { Failure::Network } else { Failure::NotSent });
+        self.0.failed(
+            time(now),
+            attempt,
+            if sent {
+                Failure::Network
+            } else {
+                Failure::NotSent
+            },
+        );
     }
 
     #[wasm_bindgen(js_name = tokenArrived)]

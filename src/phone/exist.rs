@@ -107,7 +107,7 @@ fn split(digits: &[u8]) -> Option<(usize, &[u8])> {
 fn runs(index: usize) -> impl Iterator<Item = (u8, u16)> {
     let counts = RUN_COUNTS.iter().map(|count| usize::from(*count));
     let start: usize = counts.clone().take(index).sum();
-    let count = counts.skip(index).next().unwrap_or(0);
+    let count = counts.clone().nth(index).unwrap_or(0);
     RUN_LENGTHS
         .iter()
         .zip(&RUN_SETS)

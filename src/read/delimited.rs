@@ -35,8 +35,14 @@ impl Span {
     /// The text of the field in `record`, its quotes taken away.
     #[must_use]
     pub fn text(self, record: &str) -> Cow<'_, str> {
-        let text = record.get(self.start as usize..self.end as usize).unwrap_or_default();
-        if self.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
+        let text = record
+            .get(self.start as usize..self.end as usize)
+            .unwrap_or_default();
+        if self.doubled {
+            Cow::Owned(text.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(text)
+        }
     }
 
     /// Whether there is nothing in it.
@@ -49,6 +55,7 @@ impl Span {
 /// What the scanner found. `len` bytes at the beginning of the buffer belong to
 /// it, and `lines` lines end in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the members are told of above")]
 pub enum Step {
     /// A record; its fields are in [`Scanner::fields`].
     Record { len: usize, lines: u64 },
@@ -58,7 +65,12 @@ pub enum Step {
     Skipped { len: usize, lines: u64 },
     /// The end of a record that is refused. `at` is the line to blame, counted
     /// from the record's first (0), which may lie before [`Step::Skipped`].
-    Bad { len: usize, lines: u64, code: Code, at: u64 },
+    Bad {
+        len: usize,
+        lines: u64,
+        code: Code,
+        at: u64,
+    },
     /// The record is not complete: call again with more bytes after these.
     NeedMore,
     /// Nothing is left.
@@ -156,7 +168,11 @@ impl Scanner {
         loop {
             match self.state {
                 State::FieldStart => {
-                    self.field = Span { start: to_u32(self.pos), end: to_u32(self.pos), doubled: false };
+                    self.field = Span {
+                        start: to_u32(self.pos),
+                        end: to_u32(self.pos),
+                        doubled: false,
+                    };
                     match buf.get(self.pos) {
                         Some(&QUOTE) => {
                             self.pos += 1;
@@ -220,7 +236,11 @@ impl Scanner {
                     Some(&QUOTE) => {
                         self.field.doubled = true;
                         self.pos += 1;
-                        self.state = if self.is_too_long() { State::Recover(Code::RecordQuote) } else { State::Quoted };
+                        self.state = if self.is_too_long() {
+                            State::Recover(Code::RecordQuote)
+                        } else {
+                            State::Quoted
+                        };
                     }
                     Some(&byte) if byte == self.delimiter => {
                         self.end_field(self.pos - 1);
@@ -253,7 +273,10 @@ impl Scanner {
                         Some(end) => self.bad(buf, end, code),
                         None if eof => self.bad(buf, buf.len(), code),
                         None if buf.is_empty() => Step::NeedMore,
-                        None => Step::Skipped { len: buf.len(), lines: 0 },
+                        None => Step::Skipped {
+                            len: buf.len(),
+                            lines: 0,
+                        },
                     };
                 }
             }
@@ -263,7 +286,10 @@ impl Scanner {
     /// Gives up the whole buffer; no line ends after the field that is to blame.
     fn discard(&mut self, buf: &[u8], code: Code) -> Step {
         self.state = State::Discard(code);
-        Step::Skipped { len: buf.len(), lines: count_lines(buf) }
+        Step::Skipped {
+            len: buf.len(),
+            lines: count_lines(buf),
+        }
     }
 
     fn is_too_long(&self) -> bool {
@@ -281,13 +307,31 @@ impl Scanner {
     /// `terminator` is 1 where `pos` is just behind a CR or LF.
     fn end_record(&mut self, buf: &[u8], terminator: usize) -> Step {
         let end = self.pos - terminator;
-        let len = if terminator == 1 { self.line_end_len(buf, end) } else { end };
+        let len = if terminator == 1 {
+            self.line_end_len(buf, end)
+        } else {
+            end
+        };
         let lines = count_lines(buf.get(..len).unwrap_or_default());
         if self.columns > MAX_COLUMNS {
-            return Step::Bad { len, lines, code: Code::RecordTooWide, at: 0 };
+            return Step::Bad {
+                len,
+                lines,
+                code: Code::RecordTooWide,
+                at: 0,
+            };
         }
-        if self.fields.iter().any(|field| (field.end - field.start) as usize > MAX_FIELD) {
-            return Step::Bad { len, lines, code: Code::RecordTooLong, at: 0 };
+        if self
+            .fields
+            .iter()
+            .any(|field| (field.end - field.start) as usize > MAX_FIELD)
+        {
+            return Step::Bad {
+                len,
+                lines,
+                code: Code::RecordTooLong,
+                at: 0,
+            };
         }
         match self.fields.as_slice() {
             [only] if end == 0 && only.is_empty() => Step::Blank { len, lines },
@@ -298,7 +342,12 @@ impl Scanner {
     /// Ends a refused record at the line end that stands at `end`.
     fn bad(&mut self, buf: &[u8], end: usize, code: Code) -> Step {
         let len = self.line_end_len(buf, end);
-        Step::Bad { len, lines: count_lines(buf.get(..len).unwrap_or_default()), code, at: self.blame }
+        Step::Bad {
+            len,
+            lines: count_lines(buf.get(..len).unwrap_or_default()),
+            code,
+            at: self.blame,
+        }
     }
 
     /// The length up to and with the line end at `end`; its LF may be yet to come.
@@ -324,7 +373,8 @@ fn count_lines(bytes: &[u8]) -> u64 {
     let mut lines = 0;
     let mut previous = 0;
     for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        let is_crlf = bytes[at] == b'\n' && at > 0 && previous + 1 == at && bytes[previous] == b'\r';
+        let is_crlf =
+            bytes[at] == b'\n' && at > 0 && previous + 1 == at && bytes[previous] == b'\r';
         if !is_crlf {
             lines += 1;
         }
@@ -354,7 +404,11 @@ mod tests {
             match step {
                 Step::Record { len, lines } => {
                     let record = std::str::from_utf8(&buf[..len]).unwrap();
-                    out.push(Ok(scanner.fields().iter().map(|span| span.text(record).into_owned()).collect()));
+                    out.push(Ok(scanner
+                        .fields()
+                        .iter()
+                        .map(|span| span.text(record).into_owned())
+                        .collect()));
                     start += len;
                     line += lines;
                 }
@@ -367,7 +421,12 @@ mod tests {
                     start += len;
                     line += lines;
                 }
-                Step::Bad { len, lines, code, at } => {
+                Step::Bad {
+                    len,
+                    lines,
+                    code,
+                    at,
+                } => {
                     out.push(Err((code, first_line.take().unwrap_or(line) + at)));
                     start += len;
                     line += lines;
@@ -389,7 +448,16 @@ mod tests {
     fn any_line_end_ends_a_record_and_blank_lines_are_none() {
         let text = "a,b\r\nc,d\re,f\n\n\r\n\rg,";
         for chunk in 1..text.len() + 1 {
-            assert_eq!(read(text, chunk), [ok(&["a", "b"]), ok(&["c", "d"]), ok(&["e", "f"]), ok(&["g", ""])], "{chunk}");
+            assert_eq!(
+                read(text, chunk),
+                [
+                    ok(&["a", "b"]),
+                    ok(&["c", "d"]),
+                    ok(&["e", "f"]),
+                    ok(&["g", ""])
+                ],
+                "{chunk}"
+            );
         }
     }
 
@@ -397,7 +465,11 @@ mod tests {
     fn quoted_fields_hold_delimiters_line_ends_and_doubled_quotes() {
         let text = "\"a,\nb\",\"say \"\"hi\"\"\",\"\"\r\n5\" pipe,x\n";
         for chunk in 1..text.len() + 1 {
-            assert_eq!(read(text, chunk), [ok(&["a,\nb", "say \"hi\"", ""]), ok(&["5\" pipe", "x"])], "{chunk}");
+            assert_eq!(
+                read(text, chunk),
+                [ok(&["a,\nb", "say \"hi\"", ""]), ok(&["5\" pipe", "x"])],
+                "{chunk}"
+            );
         }
     }
 
@@ -405,7 +477,15 @@ mod tests {
     fn an_unclosed_quote_spoils_its_own_line_alone() {
         let text = "a,b\nc,\"d\ne,f\n";
         for chunk in 1..text.len() + 1 {
-            assert_eq!(read(text, chunk), [ok(&["a", "b"]), Err((Code::RecordQuote, 2)), ok(&["e", "f"])], "{chunk}");
+            assert_eq!(
+                read(text, chunk),
+                [
+                    ok(&["a", "b"]),
+                    Err((Code::RecordQuote, 2)),
+                    ok(&["e", "f"])
+                ],
+                "{chunk}"
+            );
         }
     }
 
@@ -413,13 +493,20 @@ mod tests {
     fn text_after_a_closing_quote_is_told_with_the_line_of_its_quote() {
         let text = "\"m\nn\",\"a\"b,c\r\nd,e\n";
         for chunk in 1..text.len() + 1 {
-            assert_eq!(read(text, chunk), [Err((Code::RecordAfterQuote, 2)), ok(&["d", "e"])], "{chunk}");
+            assert_eq!(
+                read(text, chunk),
+                [Err((Code::RecordAfterQuote, 2)), ok(&["d", "e"])],
+                "{chunk}"
+            );
         }
     }
 
     #[test]
     fn a_field_of_more_than_a_mebibyte_is_refused_and_the_next_line_read() {
-        for long in ["x".repeat(3 * MAX_FIELD), format!("\"{}", "y".repeat(3 * MAX_FIELD))] {
+        for long in [
+            "x".repeat(3 * MAX_FIELD),
+            format!("\"{}", "y".repeat(3 * MAX_FIELD)),
+        ] {
             let out = read(&format!("a\n{long}\nb\n"), 100_000);
             assert_eq!(out.len(), 3, "{:?}", &out[1..]);
             assert_eq!(out[1].as_ref().unwrap_err().1, 2);
@@ -430,7 +517,13 @@ mod tests {
     #[test]
     fn a_record_of_more_than_a_thousand_columns_is_refused() {
         let wide = ",".repeat(MAX_COLUMNS);
-        assert_eq!(read(&format!("{wide}\na"), 4096), [Err((Code::RecordTooWide, 1)), ok(&["a"])]);
-        assert_eq!(read(&wide[1..], 4096)[0].as_ref().unwrap().len(), MAX_COLUMNS);
+        assert_eq!(
+            read(&format!("{wide}\na"), 4096),
+            [Err((Code::RecordTooWide, 1)), ok(&["a"])]
+        );
+        assert_eq!(
+            read(&wide[1..], 4096)[0].as_ref().unwrap().len(),
+            MAX_COLUMNS
+        );
     }
 }

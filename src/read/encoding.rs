@@ -40,7 +40,14 @@ impl Encoding {
             _ => {}
         }
         let pairs = prefix.len() / 2;
-        let zeros = |parity: usize| prefix.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+        let zeros = |parity: usize| {
+            prefix
+                .iter()
+                .skip(parity)
+                .step_by(2)
+                .filter(|&&byte| byte == 0)
+                .count()
+        };
         // Names in other scripts have no zero bytes, but delimiters, digits
         // and line ends always have.
         if pairs > 0 && zeros(1) * 4 > pairs && zeros(0) * 50 < pairs {
@@ -80,8 +87,14 @@ mod tests {
 
     #[test]
     fn a_character_cut_off_at_the_end_is_an_error_only_at_the_end_of_the_file() {
-        assert_eq!(Encoding::sniff("aé".as_bytes().split_last().unwrap().1, false), Encoding::Utf8);
-        assert_eq!(Encoding::sniff("aé".as_bytes().split_last().unwrap().1, true), Encoding::Windows1252);
+        assert_eq!(
+            Encoding::sniff("aé".as_bytes().split_last().unwrap().1, false),
+            Encoding::Utf8
+        );
+        assert_eq!(
+            Encoding::sniff("aé".as_bytes().split_last().unwrap().1, true),
+            Encoding::Windows1252
+        );
         assert_eq!(Encoding::sniff(b"caf\xe9,x", false), Encoding::Windows1252);
     }
 

@@ -12,6 +12,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::plan::{Column, choose};
+use super::rejects::Rejects;
 use super::sniff::{self, Format, PREFIX};
 use super::table::TableReader;
 use super::tree::TreeReader;
@@ -19,7 +20,6 @@ use crate::body::Batch;
 use crate::code::Code;
 use crate::options::{InvalidOptions, Options};
 use crate::prepare::Preparer;
-use super::rejects::Rejects;
 
 /// What a caller knows of a file beforehand; all of it is found out otherwise.
 /// Deserialises from camelCase members.
@@ -45,7 +45,9 @@ fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error>
     match text.as_deref().map(str::as_bytes) {
         None => Ok(None),
         Some(&[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(byte)),
-        Some(_) => Err(D::Error::custom("delimiter must be one ASCII character other than a quote or a line end")),
+        Some(_) => Err(D::Error::custom(
+            "delimiter must be one ASCII character other than a quote or a line end",
+        )),
     }
 }
 
@@ -66,7 +68,11 @@ pub struct Understood {
     pub rows: Vec<Vec<String>>,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde's signature")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "serde's signature"
+)]
 fn delimiter_text<S: Serializer>(delimiter: &Option<u8>, to: S) -> Result<S::Ok, S::Error> {
     delimiter.map(char::from).serialize(to)
 }
@@ -96,6 +102,8 @@ enum Stage {
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
     start: usize,
+    /// Bytes of the file before `bytes`.
+    dropped: u64,
     /// Whether nothing will follow.
     pub(crate) eof: bool,
     /// 1-based line on which the waiting bytes begin.
@@ -107,6 +115,7 @@ impl Buffer {
         // What is used up goes before the buffer grows, so that it does not.
         if self.start > 0 {
             self.bytes.drain(..self.start);
+            self.dropped += self.start as u64;
             self.start = 0;
         }
         self.bytes.extend_from_slice(bytes);
@@ -115,6 +124,11 @@ impl Buffer {
     /// What waits.
     pub(crate) fn rest(&self) -> &[u8] {
         self.bytes.get(self.start..).unwrap_or_default()
+    }
+
+    /// How many bytes of the file are before what waits.
+    pub(crate) fn base(&self) -> u64 {
+        self.dropped + self.start as u64
     }
 
     /// Bytes are done with, and so many lines ended in them.
@@ -143,7 +157,10 @@ impl FilePreparer {
     #[must_use]
     pub fn new(options: Options, file: FileOptions, max_issues: usize) -> FilePreparer {
         FilePreparer {
-            buffer: Buffer { line: 1, ..Buffer::default() },
+            buffer: Buffer {
+                line: 1,
+                ..Buffer::default()
+            },
             stage: Stage::Beginning,
             rejects: Rejects::new(file.keep_rejects),
             file,
@@ -195,8 +212,12 @@ impl FilePreparer {
                 return Ok(self.close());
             }
             let more = match &mut self.stage {
-                Stage::Table(reader) => reader.next(&mut self.buffer, &mut self.preparer, &mut self.rejects),
-                Stage::Tree(reader) => reader.next(&mut self.buffer, &mut self.preparer, &mut self.rejects),
+                Stage::Table(reader) => {
+                    reader.next(&mut self.buffer, &mut self.preparer, &mut self.rejects)
+                }
+                Stage::Tree(reader) => {
+                    reader.next(&mut self.buffer, &mut self.preparer, &mut self.rejects)
+                }
                 Stage::Beginning | Stage::Ended => More::End,
             };
             match more {
@@ -204,7 +225,11 @@ impl FilePreparer {
                 More::NeedInput => return Ok(Pull::NeedInput),
                 More::End => {
                     self.stage = Stage::Ended;
-                    return Ok(if self.preparer.batch().is_empty() { Pull::Done } else { self.close() });
+                    return Ok(if self.preparer.batch().is_empty() {
+                        Pull::Done
+                    } else {
+                        self.close()
+                    });
                 }
             }
         }
@@ -212,7 +237,9 @@ impl FilePreparer {
 
     fn close(&mut self) -> Pull {
         self.batch_taken = true;
-        self.preparer.close_batch().map_or(Pull::Done, |(index, _)| Pull::Batch(index))
+        self.preparer
+            .close_batch()
+            .map_or(Pull::Done, |(index, _)| Pull::Batch(index))
     }
 
     fn begin(&mut self) -> Result<(), InvalidOptions> {
@@ -227,7 +254,10 @@ impl FilePreparer {
             self.stage = Stage::Ended;
             return Ok(());
         }
-        let json = self.file.format.map_or_else(|| sniff::looks_like_json(prefix), |format| format != Format::Csv);
+        let json = self.file.format.map_or_else(
+            || sniff::looks_like_json(prefix),
+            |format| format != Format::Csv,
+        );
         if json {
             self.begin_tree(complete)
         } else {
@@ -240,7 +270,10 @@ impl FilePreparer {
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         let mut table = sniff::table(prefix, complete, self.file.delimiter);
         choose(&mut table.columns, &self.file.columns)?;
-        self.rejects.begin(table.columns.iter().map(|column| column.header.as_str()), table.header.is_some());
+        self.rejects.begin(
+            table.columns.iter().map(|column| column.header.as_str()),
+            table.header.is_some(),
+        );
         self.stage = Stage::Table(Box::new(TableReader::new(&table, self.file.decoded)));
         self.understood = Some(Understood {
             format: Format::Csv,
@@ -261,7 +294,10 @@ impl FilePreparer {
             return Ok(());
         };
         choose(&mut tree.columns, &self.file.columns)?;
-        self.rejects.begin(tree.columns.iter().map(|column| column.header.as_str()), true);
+        self.rejects.begin(
+            tree.columns.iter().map(|column| column.header.as_str()),
+            true,
+        );
         self.understood = Some(Understood {
             format: tree.format,
             delimiter: None,

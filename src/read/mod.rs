@@ -4,6 +4,7 @@
 pub mod delimited;
 pub mod encoding;
 pub mod file;
+pub mod json_split;
 pub mod plan;
 pub mod rejects;
 pub mod sniff;

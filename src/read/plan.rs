@@ -24,7 +24,11 @@ pub struct Column {
     pub sample: Vec<String>,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde's signature")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "serde's signature"
+)]
 fn field_name<S: Serializer>(target: &Option<Target>, to: S) -> Result<S::Ok, S::Error> {
     target.map(|target| field_of(target).name()).serialize(to)
 }
@@ -54,20 +58,27 @@ pub const fn field_of(target: Target) -> Field {
 ///
 /// # Errors
 /// [`InvalidOptions`] for a name that is no field or a key that is no column.
-pub fn choose(columns: &mut [Column], chosen: &BTreeMap<String, Option<String>>) -> Result<(), InvalidOptions> {
+pub fn choose(
+    columns: &mut [Column],
+    chosen: &BTreeMap<String, Option<String>>,
+) -> Result<(), InvalidOptions> {
     let mut picked = vec![false; columns.len()];
     for (key, name) in chosen {
         let target = match name.as_deref() {
             None => None,
-            Some(name) => Some(
-                target_of(name).ok_or_else(|| InvalidOptions(format!("columns names the unknown field \"{name}\"")))?,
-            ),
+            Some(name) => Some(target_of(name).ok_or_else(|| {
+                InvalidOptions(format!("columns names the unknown field \"{name}\""))
+            })?),
         };
         let at = columns
             .iter()
             .position(|column| !column.header.is_empty() && trim(&column.header) == trim(key))
             .or_else(|| key.parse().ok().filter(|&at: &usize| at < columns.len()))
-            .ok_or_else(|| InvalidOptions(format!("columns names \"{key}\", which the file does not have")))?;
+            .ok_or_else(|| {
+                InvalidOptions(format!(
+                    "columns names \"{key}\", which the file does not have"
+                ))
+            })?;
         if let (Some(column), Some(mark)) = (columns.get_mut(at), picked.get_mut(at)) {
             column.target = target;
             column.confidence = 1.0;
@@ -81,7 +92,11 @@ pub fn choose(columns: &mut [Column], chosen: &BTreeMap<String, Option<String>>)
         .filter_map(|(column, _)| column.target.map(field_of))
         .collect();
     for (column, picked) in columns.iter_mut().zip(&picked) {
-        if !picked && column.target.is_some_and(|target| taken.contains(&field_of(target))) {
+        if !picked
+            && column
+                .target
+                .is_some_and(|target| taken.contains(&field_of(target)))
+        {
             column.target = None;
             column.confidence = 0.0;
         }
@@ -94,16 +109,27 @@ mod tests {
     use super::*;
 
     fn column(header: &str, target: Option<Target>) -> Column {
-        Column { header: header.to_owned(), target, confidence: 0.5, sample: Vec::new() }
+        Column {
+            header: header.to_owned(),
+            target,
+            confidence: 0.5,
+            sample: Vec::new(),
+        }
     }
 
     fn mapping(pairs: &[(&str, Option<&str>)]) -> BTreeMap<String, Option<String>> {
-        pairs.iter().map(|(key, name)| ((*key).to_owned(), name.map(str::to_owned))).collect()
+        pairs
+            .iter()
+            .map(|(key, name)| ((*key).to_owned(), name.map(str::to_owned)))
+            .collect()
     }
 
     #[test]
     fn a_chosen_column_pushes_the_proposed_one_of_its_field_aside() {
-        let mut columns = [column("Mail", Some(Target::Field(Field::Email))), column("Mail 2 ", None)];
+        let mut columns = [
+            column("Mail", Some(Target::Field(Field::Email))),
+            column("Mail 2 ", None),
+        ];
         choose(&mut columns, &mapping(&[("Mail 2", Some("email"))])).unwrap();
         assert_eq!(columns[0].target, None);
         assert_eq!(columns[1].target, Some(Target::Field(Field::Email)));
@@ -112,8 +138,15 @@ mod tests {
     #[test]
     fn an_index_names_a_column_and_null_ignores_it() {
         let mut columns = [column("", Some(Target::Field(Field::Id))), column("", None)];
-        choose(&mut columns, &mapping(&[("0", None), ("1", Some("birthDate"))])).unwrap();
-        assert_eq!([columns[0].target, columns[1].target], [None, Some(Target::BirthDate)]);
+        choose(
+            &mut columns,
+            &mapping(&[("0", None), ("1", Some("birthDate"))]),
+        )
+        .unwrap();
+        assert_eq!(
+            [columns[0].target, columns[1].target],
+            [None, Some(Target::BirthDate)]
+        );
     }
 
     #[test]

@@ -18,7 +18,10 @@ impl Rejects {
     /// That keeps rows only when `kept`.
     #[must_use]
     pub fn new(kept: bool) -> Rejects {
-        Rejects { kept, ..Rejects::default() }
+        Rejects {
+            kept,
+            ..Rejects::default()
+        }
     }
 
     /// Whether rows are kept.
@@ -42,7 +45,8 @@ impl Rejects {
             }
             self.header.push(b',');
         }
-        self.header.extend_from_slice(format!("{LINE_COLUMN},{REASONS_COLUMN}\r\n").as_bytes());
+        self.header
+            .extend_from_slice(format!("{LINE_COLUMN},{REASONS_COLUMN}\r\n").as_bytes());
     }
 
     /// One refused row with what was found in it.
@@ -64,8 +68,14 @@ impl Rejects {
             .iter()
             .filter(|found| found.severity == Severity::Error)
             .map(|found| {
-                let row = found.other_row.map_or_else(String::new, |row| row.to_string());
-                format!("{}: {}", found.code.as_str(), found.code.message().replace("{row}", &row))
+                let row = found
+                    .other_row
+                    .map_or_else(String::new, |row| row.to_string());
+                format!(
+                    "{}: {}",
+                    found.code.as_str(),
+                    found.code.message().replace("{row}", &row)
+                )
             })
             .collect();
         write_cell(&mut self.out, &reasons.join("; "), b',');

@@ -34,8 +34,14 @@ pub fn looks_like_json(prefix: &[u8]) -> bool {
         Some(b'{') => true,
         // A CSV can begin with a bracket too, but not with an array of objects.
         Some(b'[') => {
-            let rest = prefix.iter().filter(|byte| !byte.is_ascii_whitespace()).nth(1);
-            matches!(rest, None | Some(b'{' | b']' | b'[' | b'"' | b'n' | b't' | b'f' | b'-' | b'0'..=b'9'))
+            let rest = prefix
+                .iter()
+                .filter(|byte| !byte.is_ascii_whitespace())
+                .nth(1);
+            matches!(
+                rest,
+                None | Some(b'{' | b']' | b'[' | b'"' | b'n' | b't' | b'f' | b'-' | b'0'..=b'9')
+            )
         }
         _ => false,
     }
@@ -61,7 +67,10 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
     let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(prefix, complete));
     let mut rows = records(prefix, complete, delimiter);
-    let views: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let views: Vec<Vec<&str>> = rows
+        .iter()
+        .map(|row| row.iter().map(String::as_str).collect())
+        .collect();
     let header = header_row(&views);
     let width = views.iter().map(Vec::len).max().unwrap_or(0);
     let (headers, data) = match header.and_then(|at| Some((views.get(at)?, views.get(at + 1..)?))) {
@@ -86,7 +95,12 @@ pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
         .collect();
     let data_from = header.map_or(0, |at| (at + 1).min(rows.len()));
     rows.drain(..data_from);
-    Table { delimiter, header, columns, rows }
+    Table {
+        delimiter,
+        header,
+        columns,
+        rows,
+    }
 }
 
 /// The records at the beginning of a delimited text, blank lines left out. The
@@ -101,7 +115,13 @@ fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
                 let record = String::from_utf8_lossy(rest.get(..len).unwrap_or_default());
                 // Where bytes had to be replaced, the places have moved.
                 if matches!(record, std::borrow::Cow::Borrowed(_)) {
-                    rows.push(scanner.fields().iter().map(|span| span.text(&record).into_owned()).collect());
+                    rows.push(
+                        scanner
+                            .fields()
+                            .iter()
+                            .map(|span| span.text(&record).into_owned())
+                            .collect(),
+                    );
                 }
                 len
             }
@@ -119,11 +139,18 @@ fn guess_delimiter(prefix: &[u8], complete: bool) -> u8 {
     let mut best = (0, b',');
     for delimiter in DELIMITERS {
         let rows = records(prefix, complete, delimiter);
-        let mut widths: Vec<usize> = rows.iter().map(Vec::len).filter(|&width| width > 1).collect();
+        let mut widths: Vec<usize> = rows
+            .iter()
+            .map(Vec::len)
+            .filter(|&width| width > 1)
+            .collect();
         widths.sort_unstable();
         let agreement = widths
             .chunk_by(|a, b| a == b)
-            .map(|same| (same.len() * 1000 / rows.len().max(1)) * 1000 + same.first().map_or(0, |&width| width.min(999)))
+            .map(|same| {
+                (same.len() * 1000 / rows.len().max(1)) * 1000
+                    + same.first().map_or(0, |&width| width.min(999))
+            })
             .max()
             .unwrap_or(0);
         if agreement > best.0 {
@@ -139,7 +166,10 @@ mod tests {
 
     #[test]
     fn the_delimiter_is_the_one_that_gives_rows_of_one_width() {
-        assert_eq!(guess_delimiter(b"id;name\n1;\"Miller, A\"\n2;\"Smith, B\"\n", true), b';');
+        assert_eq!(
+            guess_delimiter(b"id;name\n1;\"Miller, A\"\n2;\"Smith, B\"\n", true),
+            b';'
+        );
         assert_eq!(guess_delimiter(b"id\tnote\n1\ta,b,c\n2\td\n", true), b'\t');
         assert_eq!(guess_delimiter(b"id|email\n1|a@b.c\n", true), b'|');
         assert_eq!(guess_delimiter(b"id\n1\n2\n", true), b',');

@@ -41,15 +41,26 @@ pub(crate) struct TableReader {
 
 impl TableReader {
     pub(crate) fn new(table: &Table, decoded: bool) -> TableReader {
-        let plan: Vec<(usize, Target)> =
-            table.columns.iter().enumerate().filter_map(|(at, column)| Some((at, column.target?))).collect();
-        let headers: Vec<&str> = table.columns.iter().map(|column| column.header.as_str()).collect();
+        let plan: Vec<(usize, Target)> = table
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(at, column)| Some((at, column.target?)))
+            .collect();
+        let headers: Vec<&str> = table
+            .columns
+            .iter()
+            .map(|column| column.header.as_str())
+            .collect();
         TableReader {
             scanner: Scanner::new(table.delimiter),
             skip: table.header.map_or(0, |at| at + 1),
             width: table.columns.len(),
             has_header: table.header.is_some(),
-            id_column: plan.iter().find(|(_, target)| *target == Target::Field(Field::Id)).map(|&(at, _)| at),
+            id_column: plan
+                .iter()
+                .find(|(_, target)| *target == Target::Field(Field::Id))
+                .map(|&(at, _)| at),
             plan,
             decoded,
             defused: is_rejects_header(&headers),
@@ -58,7 +69,12 @@ impl TableReader {
         }
     }
 
-    pub(crate) fn next(&mut self, buffer: &mut Buffer, to: &mut Preparer, rejects: &mut Rejects) -> More {
+    pub(crate) fn next(
+        &mut self,
+        buffer: &mut Buffer,
+        to: &mut Preparer,
+        rejects: &mut Rejects,
+    ) -> More {
         let bytes = buffer.rest();
         match self.scanner.next(bytes, buffer.eof) {
             Step::NeedMore => return More::NeedInput,
@@ -68,10 +84,21 @@ impl TableReader {
                 self.long_line.get_or_insert(buffer.line);
                 buffer.advance(len, lines);
             }
-            Step::Bad { len, lines, code, at } => {
+            Step::Bad {
+                len,
+                lines,
+                code,
+                at,
+            } => {
                 self.release(to, rejects);
                 let line = self.long_line.take().unwrap_or(buffer.line) + at;
-                self.refuse(bytes.get(..len).unwrap_or_default(), line, code, to, rejects);
+                self.refuse(
+                    bytes.get(..len).unwrap_or_default(),
+                    line,
+                    code,
+                    to,
+                    rejects,
+                );
                 buffer.advance(len, lines);
             }
             Step::Record { len, lines } => {
@@ -99,7 +126,10 @@ impl TableReader {
         let spans = self.scanner.fields();
         let filled = spans.iter().filter(|span| !span.is_empty()).count();
         if filled <= 1 && self.width > 1 && self.has_header {
-            let cells: Vec<String> = spans.iter().map(|span| span.text(text).into_owned()).collect();
+            let cells: Vec<String> = spans
+                .iter()
+                .map(|span| span.text(text).into_owned())
+                .collect();
             let views: Vec<&str> = cells.iter().map(String::as_str).collect();
             // Cells of nothing but delimiters are a blank line of a spreadsheet.
             if views.iter().all(|cell| crate::text::trim(cell).is_empty()) {
@@ -109,7 +139,12 @@ impl TableReader {
                 return self.held.push((cells, line));
             }
             self.release(to, rejects);
-            return self.cells(cells.iter().map(|cell| Cow::Borrowed(cell.as_str())), line, to, rejects);
+            return self.cells(
+                cells.iter().map(|cell| Cow::Borrowed(cell.as_str())),
+                line,
+                to,
+                rejects,
+            );
         }
         if !self.held.is_empty() {
             self.release(to, rejects);
@@ -124,15 +159,31 @@ impl TableReader {
     /// Rows were held back as a footer, but the file goes on: they are rows.
     fn release(&mut self, to: &mut Preparer, rejects: &mut Rejects) {
         for (cells, line) in std::mem::take(&mut self.held) {
-            self.cells(cells.iter().map(|cell| Cow::Borrowed(cell.as_str())), line, to, rejects);
+            self.cells(
+                cells.iter().map(|cell| Cow::Borrowed(cell.as_str())),
+                line,
+                to,
+                rejects,
+            );
         }
     }
 
-    fn refuse(&self, bytes: &[u8], line: u64, code: Code, to: &mut Preparer, rejects: &mut Rejects) {
+    fn refuse(
+        &self,
+        bytes: &[u8],
+        line: u64,
+        code: Code,
+        to: &mut Preparer,
+        rejects: &mut Rejects,
+    ) {
         to.unreadable(Some(line), code);
         // What is not text cannot be given back as text.
         let text = String::from_utf8_lossy(bytes);
-        rejects.row(std::iter::once(text.trim_end_matches(['\r', '\n'])), line, to.found());
+        rejects.row(
+            std::iter::once(text.trim_end_matches(['\r', '\n'])),
+            line,
+            to.found(),
+        );
     }
 
     fn cells<'t>(
@@ -142,15 +193,22 @@ impl TableReader {
         to: &mut Preparer,
         rejects: &mut Rejects,
     ) {
-        let mut texts: [Cow<'t, str>; Field::ALL.len()] = [const { Cow::Borrowed("") }; Field::ALL.len()];
-        let mut record = Record { row: to.next_row(), line: Some(line), ..Record::default() };
+        let mut texts: [Cow<'t, str>; Field::ALL.len()] =
+            [const { Cow::Borrowed("") }; Field::ALL.len()];
+        let mut record = Record {
+            row: to.next_row(),
+            line: Some(line),
+            ..Record::default()
+        };
         let mut plan = self.plan.iter().peekable();
         let mut count = 0;
         let mut beyond = false;
         for (at, cell) in cells.clone().enumerate() {
             count += 1;
             beyond |= at >= self.width && !crate::text::trim(&cell).is_empty();
-            let Some(&&(_, target)) = plan.peek().filter(|(column, _)| *column == at) else { continue };
+            let Some(&&(_, target)) = plan.peek().filter(|(column, _)| *column == at) else {
+                continue;
+            };
             plan.next();
             let field = field_of(target);
             // Of several columns for one field the first that is not empty counts.

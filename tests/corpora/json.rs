@@ -62,3 +62,33 @@ fn the_suite_is_read_as_a_browser_reads_it() {
         "only {compared} cases say what a browser does"
     );
 }
+
+#[test]
+fn the_json_exports_split_into_their_records() {
+    use kard_enroll::read::json_split::{Layout, Splitter, Step, locate};
+    let Some(folder) = crate::common::corpora() else {
+        return;
+    };
+    for (file, layout) in [
+        ("20-users.ndjson", Layout::Lines),
+        ("30-array.json", Layout::TOP),
+    ] {
+        let bytes = std::fs::read(folder.join("people").join(file)).expect("an export");
+        assert_eq!(locate(&bytes, true), Some(layout.clone()));
+        let mut splitter = Splitter::new(layout);
+        let mut records = 0;
+        loop {
+            match splitter.next(&bytes, 0, true) {
+                Step::Record { start, end, .. } => {
+                    let record = parse(&bytes[start..end], MAX_DEPTH).expect("JSON");
+                    assert!(record.get("id").is_some() && record.get("email").is_some());
+                    records += 1;
+                }
+                Step::End => break,
+                step => panic!("{step:?}"),
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert_eq!(records, text.matches("\"id\"").count(), "{file}");
+    }
+}

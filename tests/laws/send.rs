@@ -51,11 +51,11 @@ fn faults_at_every_step_leave_the_books_right() {
             }
         }
         if let Some(stop) = told.report.stop {
-            *seen.entry(stop.as_str().into()).or_default() += 1;
+            *seen.entry(format!("stop: {}", stop.as_str())).or_default() += 1;
         }
         *seen.entry("sessions".into()).or_default() += u64::from(told.sessions);
     }
-    println!("{seen:#?}");
+    println!("rows by outcome and note, runs by stop: {seen:#?}");
     // The simulation reaches everything that it is there to judge.
     if runs.end - runs.start >= 10_000 {
         for what in [
@@ -69,12 +69,12 @@ fn faults_at_every_step_leave_the_books_right() {
             "exists.differs",
             "unsent.by_lookup",
             "earlier",
-            "cancelled",
-            "refused",
-            "unauthorized",
-            "token_failed",
-            "token_timeout",
-            "retries_exhausted",
+            "stop: cancelled",
+            "stop: refused",
+            "stop: unauthorized",
+            "stop: token_failed",
+            "stop: token_timeout",
+            "stop: retries_exhausted",
         ] {
             assert!(
                 seen.get(what).is_some_and(|&n| n > 20),

@@ -370,7 +370,7 @@ impl World {
                         "two refreshes at a time"
                     );
                     let after = u64::from(self.dice.below(20));
-                    if !self.fault() || self.dice.chance(700) {
+                    if !self.fault() || self.dice.chance(900) {
                         self.later(after, Event::Token(true));
                     } else if self.dice.chance(500) {
                         self.later(after, Event::Token(false));
