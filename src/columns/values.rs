@@ -140,9 +140,13 @@ pub(super) fn has_email(value: &str) -> bool {
         && (value
             .split_once('@')
             .is_some_and(|(left, right)| !left.is_empty() && right.contains(['.', ',']))
-            || value.split_once(" at ").is_some_and(|(left, right)| {
-                !left.contains(' ') && right.contains('.') && !right.contains(' ')
-            }))
+            || at_in_words(value))
+}
+
+/// `a at b.example`
+fn at_in_words(value: &str) -> bool {
+    let mut words = value.split(' ');
+    matches!((words.next(), words.next(), words.next(), words.next()), (Some(_), Some("at"), Some(domain), None) if domain.contains('.'))
 }
 
 pub(super) fn is_hex64(value: &str) -> bool {
@@ -193,8 +197,11 @@ fn digits(value: &str) -> (usize, &str) {
 /// of a spreadsheet (`4.15555E+09`).
 pub(super) fn like_phone(value: &str) -> bool {
     let (count, bare) = digits(value);
-    let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
-    let wreck = bare.contains("E+") || bare.contains("e+");
+    let letters = bare.bytes().filter(u8::is_ascii_alphabetic).count();
+    let wreck = bare
+        .as_bytes()
+        .windows(2)
+        .any(|it| it.eq_ignore_ascii_case(b"e+"));
     !value.contains('@')
         && (((7..=32).contains(&count) && letters <= 12) || (wreck && letters == 1 && count >= 3))
         && !is_hex64(value)
@@ -222,12 +229,13 @@ fn nanp(value: &str) -> (bool, bool) {
             _ => return (false, false),
         }
     }
+    // Where the ten digits begin.
     let ten = match length {
-        10 => &number[..10],
-        11 if number[0] == b'1' => &number[1..],
+        10 => 0,
+        11 if number[0] == b'1' => 1,
         _ => return (false, false),
     };
-    let fine = ten[0] >= b'2' && ten[3] >= b'2';
+    let fine = number[ten] >= b'2' && number[ten + 3] >= b'2';
     (fine, fine && marks)
 }
 
@@ -253,8 +261,10 @@ fn like_serial(value: &str) -> bool {
     let (count, bare) = digits(value);
     count == bare.len()
         && (count == 5
-            || (count == 8 && bare.contains("19"))
-            || (count == 8 && bare.contains("20")))
+            || (count == 8
+                && [0, 4]
+                    .iter()
+                    .any(|&at| matches!(bare.get(at..at + 2), Some("19" | "20")))))
 }
 
 /// A day, a month and a year in any order, with a time or not.
@@ -267,7 +277,7 @@ pub(super) fn is_date(value: &str) -> bool {
     let mut year = false;
     let mut parts = 0;
     for part in value
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|it| !it.is_empty())
     {
         parts += 1;
