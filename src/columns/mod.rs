@@ -8,6 +8,7 @@
 //! seen by the user, somebody else's address is not.
 
 mod footer;
+mod grammar;
 mod header;
 mod rows;
 mod split;

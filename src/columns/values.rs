@@ -117,21 +117,10 @@ impl Looks {
 pub(super) fn is_placeholder(value: &str) -> bool {
     let blank = |c: char| matches!(c, '-' | '.' | '?' | '_' | '–' | '—');
     value.chars().all(blank)
-        || [
-            "n/a",
-            "#n/a",
-            "na",
-            "null",
-            "none",
-            "nil",
-            "nan",
-            "undefined",
-            "unknown",
-            "(null)",
-            "\\n",
-        ]
-        .iter()
-        .any(|word| value.eq_ignore_ascii_case(word))
+        || listed(
+            "n/a|#n/a|na|null|none|nil|nan|undefined|unknown|(null)|\\n",
+            value,
+        )
 }
 
 /// Has an address in it, whole or damaged (`<a@b.example>`, `a at b.example`).
@@ -154,37 +143,16 @@ pub(super) fn is_hex64(value: &str) -> bool {
 }
 
 fn is_flag(value: &str) -> bool {
-    [
-        "yes",
-        "no",
-        "y",
-        "n",
-        "true",
-        "false",
-        "t",
-        "f",
-        "0",
-        "1",
-        "si",
-        "sí",
-        "ja",
-        "nein",
-        "oui",
-        "non",
-        "on",
-        "off",
-        "x",
-        "opted in",
-        "opted out",
-        "opt-in",
-        "opt-out",
-        "subscribed",
-        "unsubscribed",
-        "verified",
-        "unverified",
-    ]
-    .iter()
-    .any(|word| value.eq_ignore_ascii_case(word))
+    listed(FLAGS, value)
+}
+
+const FLAGS: &str = "yes|no|y|n|true|false|t|f|0|1|si|sí|ja|nein|oui|non|on|off|x|opted in|opted out|opt-in|opt-out|subscribed|\
+    unsubscribed|verified|unverified";
+
+/// Whether `word` stands in a list whose parts a bar divides, in any case.
+#[inline(never)]
+pub(super) fn listed(list: &str, word: &str) -> bool {
+    list.split('|').any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// The digits of a number, without the `.0` that a spreadsheet adds.
@@ -292,10 +260,7 @@ pub(super) fn is_date(value: &str) -> bool {
                 _ => return false,
             }
         } else {
-            month |= MONTHS.iter().any(|name| {
-                part.get(..3)
-                    .is_some_and(|it| it.eq_ignore_ascii_case(name))
-            });
+            month |= part.get(..3).is_some_and(|it| listed(MONTHS, it));
         }
     }
     let marks = value.contains(['/', '-', '.', ' ']) && !value.contains(['(', '+', '@']);
@@ -313,9 +278,7 @@ fn short_date(value: &str) -> bool {
         && value.len() <= 8
 }
 
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
+const MONTHS: &str = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 
 /// The year that a date says with four digits.
 fn year_of(value: &str) -> Option<u16> {
