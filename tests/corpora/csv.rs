@@ -170,7 +170,12 @@ fn records_are_those_that_most_parsers_read() {
             agreed += 1;
         } else if theirs.iter().flatten().any(|cell| cell.contains('\0')) && !text.contains('\0') {
             // UTF-16 without a BOM: the references take its zeros for text.
-            assert!(rows.iter().all(|row| row.len() == 2), "{}", case["id"]);
+            assert_eq!(
+                Some(rows),
+                without_blank(&case["expect"]["rows"]),
+                "{}",
+                case["id"]
+            );
             decoded += 1;
         } else {
             departures.push(format!("{} {rows:?}\n   {theirs:?}", case["id"]));
