@@ -1,8 +1,8 @@
 // The one place that holds the WebAssembly: loading it, and starting afresh after a trap.
 
+import { wasmSource } from "#wasm-source";
 import { KardEnrollError } from "./error.js";
 import * as glue from "./wasm/kard_enroll.js";
-import { wasmSource } from "#wasm-source";
 
 /** What {@link init} takes in place of the file that lies beside the code. */
 export type InitInput = URL | string | Request | Response | BufferSource | WebAssembly.Module;
@@ -50,7 +50,11 @@ export function call<T>(use: (wasm: typeof glue) => T): T {
     if (Array.isArray(cause)) throw new KardEnrollError(String(cause[0]), String(cause[1]));
     if (cause instanceof WebAssembly.RuntimeError) {
       loaded = false;
-      throw new KardEnrollError("wasm.trap", "the WebAssembly stopped; call await init() to start it afresh", { cause });
+      throw new KardEnrollError(
+        "wasm.trap",
+        "the WebAssembly stopped; call await init() to start it afresh",
+        { cause },
+      );
     }
     throw cause;
   }

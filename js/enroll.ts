@@ -89,7 +89,14 @@ class Run {
   }
 
   async #run(): Promise<EnrollReport> {
-    const { signal, organizationId, environment, concurrency = 6, timeout = 30_000, reconcile = false } = this.#options;
+    const {
+      signal,
+      organizationId,
+      environment,
+      concurrency = 6,
+      timeout = 30_000,
+      reconcile = false,
+    } = this.#options;
     await init();
     const url = usersUrl(environment, organizationId);
     checkRange("concurrency", concurrency, 1, 64);
@@ -187,7 +194,15 @@ class Run {
       } else {
         const { index, body, users } = next.value;
         const rows = Uint32Array.from(users, (user) => user.row);
-        call(() => sender.push(performance.now(), index, body, users.map((user) => user.id), rows));
+        call(() =>
+          sender.push(
+            performance.now(),
+            index,
+            body,
+            users.map((user) => user.id),
+            rows,
+          ),
+        );
       }
     } catch (reason) {
       // The source broke: what was read is accounted for first.
@@ -202,7 +217,9 @@ class Run {
   #wait(until: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       const timer =
-        until === undefined ? undefined : setTimeout(resolve, Math.min(until - performance.now() + 1, 0x7fff_ffff));
+        until === undefined
+          ? undefined
+          : setTimeout(resolve, Math.min(until - performance.now() + 1, 0x7fff_ffff));
       this.#wake = () => {
         clearTimeout(timer);
         this.#wake = () => {};
@@ -233,7 +250,9 @@ async function* requestsOf(source: PreparedFile | Prepared): AsyncGenerator<User
 }
 
 /** Rows that were refused here, with their reasons; those beyond the issues that were kept are only counted. */
-async function invalidRows(source: PreparedFile | Prepared): Promise<{ invalid: number; results: BatchResult[] }> {
+async function invalidRows(
+  source: PreparedFile | Prepared,
+): Promise<{ invalid: number; results: BatchResult[] }> {
   const { counts, issues } = "requests" in source ? source : await source.report;
   const rows = new Map<number, RowOutcome>();
   for (const issue of issues) {

@@ -6,7 +6,15 @@ import { coreOptions } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { openSource } from "./source.js";
-import type { FileOptions, FileSource, Inspection, Issue, PreparedFile, PrepareReport, UserRequest } from "./types.js";
+import type {
+  FileOptions,
+  FileSource,
+  Inspection,
+  Issue,
+  PreparedFile,
+  PrepareReport,
+  UserRequest,
+} from "./types.js";
 import type { FileRequests } from "./wasm/kard_enroll.js";
 import { readInWorker } from "./worker-client.js";
 
@@ -47,7 +55,8 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
   return {
     report,
     async *[Symbol.asyncIterator]() {
-      if (begun) throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
+      if (begun)
+        throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
       begun = true;
       let done = false;
       try {
@@ -66,7 +75,8 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
         fail(reason);
         throw reason;
       } finally {
-        if (!done) fail(new KardEnrollError("file.unread", "the iteration was broken off before the end of the file"));
+        if (!done)
+          fail(new KardEnrollError("file.unread", "the iteration was broken off before the end of the file"));
       }
     },
   };
@@ -82,9 +92,21 @@ export async function* readHere(
   const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
     call((wasm) => wasm.sniffEncoding(prefix, complete)),
   );
-  const file = call((wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), options.maxIssues ?? MAX_ISSUES));
+  const file = call(
+    (wasm) =>
+      new wasm.FileRequests(
+        coreOptions(options),
+        fileOptions(options, opened.encoding),
+        options.maxIssues ?? MAX_ISSUES,
+      ),
+  );
   const issues: Issue[] = [];
-  const rejects = { chunks: [] as Uint8Array[], size: 0, dropped: 0, streamed: options.rejects !== undefined };
+  const rejects = {
+    chunks: [] as Uint8Array[],
+    size: 0,
+    dropped: 0,
+    streamed: options.rejects !== undefined,
+  };
   const writer = options.rejects?.getWriter();
   const take = async () => {
     const told: Issue[] = JSON.parse(call(() => file.takeIssues()));
@@ -116,7 +138,11 @@ export async function* readHere(
       counts: toCounts(counts),
       issues,
       issuesDropped: counts[4] ?? 0,
-      columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({ header, field: field ?? null, confidence })),
+      columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({
+        header,
+        field: field ?? null,
+        confidence,
+      })),
       format: understood?.format ?? null,
       encoding: opened.encoding,
       delimiter: understood?.delimiter ?? null,
@@ -158,7 +184,9 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
   const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
     call((wasm) => wasm.sniffEncoding(prefix, complete)),
   );
-  const file = call((wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), 0));
+  const file = call(
+    (wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), 0),
+  );
   try {
     const look = () => {
       call(() => file.pull());
@@ -174,7 +202,8 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
       call(() => file.end());
       understood = look();
     }
-    if (!understood) throw new KardEnrollError("file.unreadable", "the file holds no records that can be read");
+    if (!understood)
+      throw new KardEnrollError("file.unreadable", "the file holds no records that can be read");
     const columns = understood.columns.map((column) => ({ ...column, field: column.field ?? null }));
     return {
       format: understood.format,
@@ -198,7 +227,9 @@ export function keepRejects(
 }
 
 /** The refused rows of a report, for {@link rejectsCsv} and for the way out of a worker. */
-export function keptRejects(report: PrepareReport): { chunks: Uint8Array[]; dropped: number; streamed: boolean } | undefined {
+export function keptRejects(
+  report: PrepareReport,
+): { chunks: Uint8Array[]; dropped: number; streamed: boolean } | undefined {
   return rejectsOf.get(report);
 }
 
@@ -212,9 +243,13 @@ export function keptRejects(report: PrepareReport): { chunks: Uint8Array[]; drop
 export function rejectsCsv(report: PrepareReport): string {
   const rejects = rejectsOf.get(report);
   if (!rejects) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
-  if (rejects.streamed) throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
+  if (rejects.streamed)
+    throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
   if (rejects.dropped > 0) {
-    throw new KardEnrollError("rejects.gone", "there are more refused rows than a report keeps; give prepareFile the option rejects");
+    throw new KardEnrollError(
+      "rejects.gone",
+      "there are more refused rows than a report keeps; give prepareFile the option rejects",
+    );
   }
   const decoder = new TextDecoder();
   return rejects.chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();

@@ -5,7 +5,16 @@ import { KardEnrollError } from "./error.js";
 import { coreOptions } from "./options.js";
 import { pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
-import type { Issue, Prepared, PrepareCounts, PrepareOptions, UpdateUser, UserRecord, UserRequest, Validation } from "./types.js";
+import type {
+  Issue,
+  PrepareCounts,
+  Prepared,
+  PrepareOptions,
+  UpdateUser,
+  UserRecord,
+  UserRequest,
+  Validation,
+} from "./types.js";
 
 /** How many records cross into the WebAssembly in one call. */
 const RECORDS_A_CALL = 1000;
@@ -54,7 +63,8 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
  * @throws {KardEnrollError} `options.invalid`, or `records.invalid` when it is no array
  */
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
-  if (!Array.isArray(records)) throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
+  if (!Array.isArray(records))
+    throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
   return call((wasm) => {
     const preparer = new wasm.RecordPreparer(coreOptions(options));
     try {

@@ -35,7 +35,8 @@ export async function openSource(
   const raw = bytesOf(source, signal)[Symbol.asyncIterator]();
   const first = await readPrefix(raw);
   const label = encoding ?? sniff(first.bytes, first.complete);
-  const decoder = label.toLowerCase() === "utf-8" || label.toLowerCase() === "utf8" ? undefined : decoderOf(label);
+  const decoder =
+    label.toLowerCase() === "utf-8" || label.toLowerCase() === "utf8" ? undefined : decoderOf(label);
   return { encoding: decoder?.encoding ?? "utf-8", chunks: decoded(first, raw, decoder) };
 }
 
@@ -93,7 +94,8 @@ async function* decoded(
   decoder: TextDecoder | undefined,
 ): AsyncIterable<Chunk> {
   const encoder = new TextEncoder();
-  const toUtf8 = (bytes: Uint8Array) => (decoder ? encoder.encode(decoder.decode(bytes, { stream: true })) : bytes);
+  const toUtf8 = (bytes: Uint8Array) =>
+    decoder ? encoder.encode(decoder.decode(bytes, { stream: true })) : bytes;
   let read = first.bytes.length;
   try {
     if (read > 0) yield { bytes: toUtf8(first.bytes), read };
@@ -110,7 +112,10 @@ async function* decoded(
   }
 }
 
-async function* bytesOf(source: Exclude<FileSource, string>, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+async function* bytesOf(
+  source: Exclude<FileSource, string>,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
   if (source instanceof Uint8Array) {
     for (let from = 0; from < source.length; from += CHUNK) yield source.subarray(from, from + CHUNK);
     return;
@@ -139,7 +144,9 @@ async function* fromStream(
   try {
     for (;;) {
       signal?.throwIfAborted();
-      const result = byob ? await byob.read(new Uint8Array(buffer)) : await (reader as ReadableStreamDefaultReader<Uint8Array>).read();
+      const result = byob
+        ? await byob.read(new Uint8Array(buffer))
+        : await (reader as ReadableStreamDefaultReader<Uint8Array>).read();
       signal?.throwIfAborted();
       if (result.done || result.value === undefined) return;
       if (!(result.value instanceof Uint8Array)) {

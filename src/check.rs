@@ -452,8 +452,7 @@ impl Row<'_> {
             let mut rewards: &'static [Reward] = &[];
             let wrong = list.elements().find(|item| {
                 rewards = &[Reward::CardLinked];
-                item
-                    .as_str().is_none_or(|name| name.text() != "CARDLINKED")
+                item.as_str().is_none_or(|name| name.text() != "CARDLINKED")
             });
             match wrong {
                 None => return Some(rewards),

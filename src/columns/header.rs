@@ -104,7 +104,8 @@ pub(super) fn read(header: &str) -> Reading {
     let Some(words) = split(header) else {
         return NOTHING;
     };
-    let mut reading = decide(&words);
+    let end = words.iter().position(|it| it.role == Role::With);
+    let mut reading = decide(&words[..end.unwrap_or(words.len())]);
     // Key paths of JSON: `attributes.zipCode`; the exact name is the last part.
     let (parents, name) = header.rsplit_once('.').unwrap_or(("", header));
     if let Some(field) = Field::from_name(name) {
@@ -134,7 +135,7 @@ fn decide(words: &[Word]) -> Reading {
         known,
         ..NOTHING
     };
-    if let Some(score) = past_transactions(roles).filter(|_| !unsure) {
+    if let Some(score) = past_transactions(words, roles).filter(|_| !unsure) {
         return Reading {
             target: Some(Target::Field(Field::HistoricalTransactionsSent)),
             score,
@@ -142,7 +143,7 @@ fn decide(words: &[Word]) -> Reading {
             ..NOTHING
         };
     }
-    if refuses(words, roles) {
+    if refuses(roles) {
         return refused;
     }
     // `No email` is a value or a flag.
@@ -184,17 +185,22 @@ fn decide(words: &[Word]) -> Reading {
 
 fn gather(words: &[Word]) -> Roles {
     let mut roles = 0;
+    let is_id = words.iter().any(|it| it.role == Role::Id);
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).map(|it| it.role);
         roles |= match (word.role, next) {
             // `Card Holder`, `Card Member ID`
-            (Role::Card, Some(Role::Subject)) => 0,
+            (Role::Card, Some(Role::Subject)) | (Role::App, Some(Role::Subject)) => 0,
+            // Stripe's `card_address_zip` is the customer's.
+            (Role::Card, Some(Role::Address)) => 0,
+            // `Secondary Cardholder Email`
+            (Role::Lower, Some(Role::Subject)) if !is_id => set(&[Role::Other]),
             // `Number of e-mails` counts.
             (Role::Number, Some(Role::Of)) => set(&[Role::Never]),
             (Role::Of, _) if at == 0 => set(&[Role::Never]),
-            // `is_email`; elsewhere it is a question.
+            // `what is your email`; but `is_email` is a flag.
             (Role::Whats, _) => set(&[Role::Filler]),
-            (Role::Is, _) => set(&[if at == 0 { Role::Is } else { Role::Filler }]),
+            (Role::Is, Some(Role::Filler)) => set(&[Role::Filler]),
             (role, _) => set(&[role]),
         };
     }
@@ -202,7 +208,7 @@ fn gather(words: &[Word]) -> Roles {
 }
 
 /// Whether a word says that it is none of the fields.
-fn refuses(words: &[Word], roles: Roles) -> bool {
+fn refuses(roles: Roles) -> bool {
     let mut bits = REFUSE | set(&[Role::Is]);
     if roles.has(Role::Code) {
         bits &= !set(&[Role::Pin]);
@@ -211,11 +217,7 @@ fn refuses(words: &[Word], roles: Roles) -> bool {
         bits &= !set(&[Role::Type]);
     }
     // Kard's legacy `referringPartnerUserId` is the user's id.
-    if roles.has(Role::Referring)
-        && roles.has(Role::Partner)
-        && roles.has(Role::Subject)
-        && roles.has(Role::Id)
-    {
+    if roles.has(Role::Partner) && roles.has(Role::Subject) && roles.has(Role::Id) {
         bits &= !set(&[Role::Referring, Role::Partner]);
     }
     // The bank's own address, not its customer's.
@@ -235,13 +237,20 @@ fn some(field: Field, score: f32) -> Found {
     Some((Some(Target::Field(field)), score))
 }
 
-fn past_transactions(roles: Roles) -> Option<f32> {
+fn past_transactions(words: &[Word], roles: Roles) -> Option<f32> {
     let said = set(&[Role::Historical, Role::Transaction, Role::Sent]);
     let parts = (roles.0 & said).count_ones();
+    let earlier = |a: Role, b: Role| {
+        let place = |role| words.iter().position(|it| it.role == role);
+        place(a) < place(b)
+    };
+    // A `transaction history` is the history itself.
+    if !roles.has(Role::Sent) && !earlier(Role::Historical, Role::Transaction) {
+        return None;
+    }
     if parts < 2 || !roles.only(said | NEUTRAL | WHOSE | set(&[Role::Is])) {
         return None;
     }
-    // `transaction history` may be the history itself.
     Some(if roles.has(Role::Sent) { STRONG } else { WEAK })
 }
 
@@ -407,6 +416,9 @@ fn phone(roles: Roles) -> Found {
         && roles.only(NEUTRAL | set(&[Role::Contact, Role::Number, Role::Subject, Role::Day]))
     {
         0.75
+    } else if roles.has(Role::Contact) && roles.only(NEUTRAL | set(&[Role::Contact])) {
+        // A phone here, a name there.
+        NEEDS_VALUES
     } else {
         return None;
     };
@@ -426,7 +438,7 @@ fn id(roles: Roles) -> Found {
         Role::Key,
         Role::Extension,
     ]);
-    let kin = set(&[Role::Referring, Role::Partner]);
+    let kin = set(&[Role::Referring, Role::Partner, Role::Enrolled]);
     if !roles.only(rest | NEUTRAL | WHOSE | kin) {
         return None;
     }
@@ -448,6 +460,8 @@ fn id(roles: Roles) -> Found {
     } else if roles.any(set(&[Role::System, Role::Extension])) && (counted || roles.has(Role::Code))
     {
         if id { 0.7 } else { WEAK }
+    } else if roles.has(Role::Enrolled) {
+        if id { 0.6 } else { return None }
     } else if id {
         0.85
     } else if roles.has(Role::Key) && roles.has(Role::Number) {

@@ -207,6 +207,9 @@ fn addresses_by_value(looks: &[Looks], open: &[bool], proposals: &mut [Proposal]
     }
 }
 
+/// How many values look like one kind.
+type Count = fn(&Looks) -> usize;
+
 /// A file without headers: each field to the only column that looks like it.
 fn by_position(looks: &[Looks], proposals: &mut [Proposal]) {
     // The first column is the id when it is one word, unique and always there.
@@ -226,7 +229,7 @@ fn by_position(looks: &[Looks], proposals: &mut [Proposal]) {
             confidence: 0.5,
         };
     }
-    let kinds: [(Target, f32, fn(&Looks) -> usize); 6] = [
+    let kinds: [(Target, f32, Count); 6] = [
         (Target::Field(Field::Email), 0.6, |it| it.email),
         (Target::Field(Field::HashedEmail), 0.6, |it| it.hex),
         (Target::Field(Field::PhoneNumber), 0.4, |it| it.nanp),

@@ -12,7 +12,7 @@ use crate::field::Field;
 use crate::text::trim;
 
 /// The header is looked for in so many first rows.
-const FIRST: usize = 30;
+const FIRST: usize = 20;
 
 /// Which of the first rows of a delimited file is the header, 0-based; `None`
 /// where the first row is data already.
@@ -101,9 +101,12 @@ fn is_strong(reading: &Reading, column: usize, below: &[Vec<&str>]) -> bool {
     let Some(target) = reading.target.filter(|_| !reading.unsure) else {
         return false;
     };
+    if reading.score >= 0.7 {
+        return true;
+    }
     let looks = Looks::at(column, below);
     let id = target == Target::Field(Field::Id);
-    reading.score >= 0.7 || (!id && looks.filled > 0 && looks.support(target) >= 0.6)
+    !id && looks.filled > 0 && looks.support(target) >= 0.6
 }
 
 /// Whether `line` reads as a user under the header `names`.
@@ -150,7 +153,6 @@ fn is_unlike_below(row: &[&str], below: &[Vec<&str>]) -> bool {
         }
         let word = cell.chars().any(char::is_alphabetic)
             && !cell.chars().any(|c| c.is_ascii_digit() || c == '@');
-        let twice = row.iter().filter(|other| trim(other) == cell).count() > 1;
         // `no email`, `not given`, `wrong number` are values.
         let denial = is_placeholder(cell)
             || split::split(cell).is_some_and(|words| words.len() > 1)
@@ -160,7 +162,7 @@ fn is_unlike_below(row: &[&str], below: &[Vec<&str>]) -> bool {
                         cell.get(..start.len())
                             .is_some_and(|it| it.eq_ignore_ascii_case(start))
                     });
-        if !word || twice || denial {
+        if !word || denial {
             return false;
         }
         let looks = Looks::at(column, below);
@@ -173,7 +175,10 @@ fn is_unlike_below(row: &[&str], below: &[Vec<&str>]) -> bool {
             .max(looks.year);
         typed += usize::from(looks.filled >= 2 && looks.share(data) >= 0.8);
     }
-    typed >= 2
+    // Names of columns differ.
+    let mut names: Vec<&str> = filled(row).collect();
+    names.sort_unstable();
+    typed >= 2 && names.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// Whether a row is a line below the table (`Total rows: 140`, `(250 rows

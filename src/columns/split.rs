@@ -188,6 +188,9 @@ fn cut_word(text: &str, aside: bool, words: &mut Vec<Word>) -> bool {
                     part,
                     "id" | "no"
                         | "on"
+                        | "or"
+                        | "am"
+                        | "us"
                         | "nr"
                         | "of"
                         | "de"

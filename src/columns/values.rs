@@ -196,7 +196,7 @@ pub(super) fn like_phone(value: &str) -> bool {
     let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
     let wreck = bare.contains("E+") || bare.contains("e+");
     !value.contains('@')
-        && ((count >= 7 && count <= 32 && letters <= 12) || (wreck && letters == 1 && count >= 3))
+        && (((7..=32).contains(&count) && letters <= 12) || (wreck && letters == 1 && count >= 3))
         && !is_hex64(value)
 }
 

@@ -25,6 +25,8 @@ pub(super) enum Role {
     Of,
     /// "is", a flag when it stands first.
     Is,
+    /// "with": what follows is a remark.
+    With,
     Email,
     /// `em`, an e-mail address only beside nothing else (Meta).
     Em,
@@ -109,11 +111,12 @@ const TABLE: &[(Role, &str)] = &[
     (Role::Filler, "the de del la le les du des der die das den dem el los las an your my their please enter provide what \
         on am and und et or oder ou for attribute attr trait property fields field data custom info information detail value val text txt \
         string str required req mandatory optional pflichtfeld obligatorio obligatoire raw normalized normalised lower lowercase lowercased \
-        lc clean cleaned plain full complete digit incl include with new current latest us usa international national column col \
+        lc clean cleaned plain full complete digit new current latest us usa international column demographic metadata payload basic general properties internet online digital banking col \
         input line to if available pc only kard per par por one da di vom von zum zur \
         hs exact whole entire valor wert valeur merge iso"),
     (Role::Of, "of"),
     (Role::Is, "is"),
+    (Role::With, "with incl include includes including inkl mit avec con"),
     (Role::Email, "email eml correo courriel mel eaddress"),
     (Role::Em, "em"),
     (Role::Mail, "mail courrier"),
@@ -135,7 +138,7 @@ const TABLE: &[(Role, &str)] = &[
     (Role::Born, "born geboren nacido nacida"),
     (Role::Hash, "hash hashed hache hachee gehasht cifrado hasheado"),
     (Role::Sha, "sha"),
-    (Role::Hem, "hem"),
+    (Role::Hem, "hem emsha emhash"),
     (Role::Id, "id identifier ident identifiant identificador identifikator kennung uid uuid guid pk identity"),
     (Role::Number, "number num no nbr nr nummer numero nro numb nmbr nb nmb numbr"),
     (Role::Code, "code cd cde codigo cod kode"),
@@ -153,10 +156,10 @@ const TABLE: &[(Role, &str)] = &[
         indiv indv party pty borrower insured policyholder enrollee candidate passenger resident constituent investor membership mbrship \
         afiliado miembro titular titulaire teilnehmer inhaber karteninhaber kontoinhaber depositor people visitor respondent \
         signer volunteer traveler payer persona personne panelist contestant"),
-    (Role::Cif, "cif cis kdnr"),
+    (Role::Cif, "cif cis kdnr rssid"),
     (Role::Account, "account acct acc accnt konto cuenta compte"),
     (Role::Contact, "contact kontakt contacto cntct"),
-    (Role::System, "record external extern unique internal system sys loyalty organizational organisational profile object legacy global \
+    (Role::System, "square clover toast core host record external extern unique internal system sys loyalty organizational organisational profile object legacy global \
         master crm klaviyo hubspot salesforce sfdc stripe shopify braze mailchimp foreign entity universal frequent \
         third source treue fidelidad fidelite eindeutig eindeutige interne externe externo interno"),
     (Role::Staff, "staff employee emp worker associate mitarbeiter empleado employe"),
@@ -170,7 +173,7 @@ const TABLE: &[(Role, &str)] = &[
     (Role::Sent, "sent"),
     (Role::Keep, "mailing mailed physical street daytime official direct car correspondence statement residency fixe fijo postbox \
         registered registration login signin signup permanent legal own self"),
-    (Role::High, "primary prim pri main principal preferred pref personal perso personnel personnelle home hm residential residence resid \
+    (Role::High, "primary prim pri main principal preferred pref personal perso personnel personnelle home hm residential residence resid res \
         default best privat private particular hogar casa domicile domicilio haupt maison principale favorite"),
     (Role::Low, "work wk business bus biz office ofc billing bill shipping ship delivery professional pro professionnel \
         trabajo oficina geschaftlich geschaeftlich dienstlich beruflich bureau travail facturacion facturation envio livraison rechnung \
@@ -197,7 +200,7 @@ const TABLE: &[(Role, &str)] = &[
         booking reservation policy claim contract loan application quote authorized gift caregiver caretaker nurse donee \
         teller cashier associated parents assist eltern lehrer arzt mere pere gestor notario mortgage insurance insurer"),
     (Role::Never, "name nom prenom nombre apellido vorname nachname surname fname lname mname firstname lastname fn ln initial title salutation suffix \
-        nickname maiden username alias age edad alter gender sex ssn sin itin ein tin tax passport passeport pasaporte \
+        nickname maiden username alias age edad alter gender sex ssn sin itin ein tin tax national passport passeport pasaporte \
         license licence driver dl government govt gov dni nif nie cpf social pan cvv cvc expiry exp expiration expires iban bic \
         swift routing aba ach password passwd pwd secret token security ip imei idfa gaid madid aaid cookie os platform browser carrier \
         operator verified verify verification valid validated validation validity invalid has opt optin optout opted consent consented \
@@ -209,7 +212,7 @@ const TABLE: &[(Role, &str)] = &[
         class level tier rank score rating quality src origin reason note comment remark description desc count cnt total sum amount \
         amt balance point avg average last first middle max min since week hour time timestamp tz timezone at created create creation \
         modified updated update added changed change deleted imported synced joined join opened open clicked click delivered \
-        engagement domain server host display extension extn exten xtn durchwahl prefix areacode area country ctry countrycode region \
+        engagement domain server display extension extn exten xtn durchwahl prefix areacode area country ctry countrycode region \
         isd dial dialing dialling calling trunk vorwahl land pais pays indicatif lada prefijo prefixe fax telefax pager beeper telex isdn radio \
         tty tdd callback place lieu lugar ort geburtsort geburtsname city ville ciudad stadt town county parish province birthplace \
         weight certificate cert anniversary wedding marriage masked mask encrypted encryption redacted obfuscated truncated partial \

@@ -10,17 +10,55 @@ use serde_json::Value;
 
 /// Forms of damage after which one safe reading is left (or nothing at all).
 const RECOVERABLE: [(&str, &[&str]); 4] = [
-    ("phone", &["e164", "plussp", "endash", "paren", "dash", "float", "nbsp", "onedash", "dot", "one", "plain", "ext", "na", "blank"]),
-    ("email", &["same", "nbsp", "upper", "tab", "mixed", "trail", "lead", "angle", "mailto", "na", "blank"]),
-    ("zip", &["same", "float", "space", "plus4", "excel", "nine", "blank"]),
-    ("year", &["year", "mdyShort", "mdy", "dmy", "ymd", "mdyy", "dmon", "dmonyy", "serial", "yearFloat", "compact", "iso", "blank"]),
+    (
+        "phone",
+        &[
+            "e164", "plussp", "endash", "paren", "dash", "float", "nbsp", "onedash", "dot", "one",
+            "plain", "ext", "na", "blank",
+        ],
+    ),
+    (
+        "email",
+        &[
+            "same", "nbsp", "upper", "tab", "mixed", "trail", "lead", "angle", "mailto", "na",
+            "blank",
+        ],
+    ),
+    (
+        "zip",
+        &["same", "float", "space", "plus4", "excel", "nine", "blank"],
+    ),
+    (
+        "year",
+        &[
+            "year",
+            "mdyShort",
+            "mdy",
+            "dmy",
+            "ymd",
+            "mdyy",
+            "dmon",
+            "dmonyy",
+            "serial",
+            "yearFloat",
+            "compact",
+            "iso",
+            "blank",
+        ],
+    ),
 ];
 
 fn utf8(bytes: Vec<u8>) -> (Vec<u8>, bool) {
     match Encoding::sniff(&bytes, true) {
         Encoding::Utf16Le => {
-            let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-            (String::from_utf16(&units).expect("UTF-16").into_bytes(), true)
+            let units: Vec<u16> = bytes
+                .chunks_exact(2)
+                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+                .collect();
+            (
+                String::from_utf16(&units).expect("UTF-16").into_bytes(),
+                true,
+            )
         }
         _ => (bytes, false),
     }
@@ -29,14 +67,22 @@ fn utf8(bytes: Vec<u8>) -> (Vec<u8>, bool) {
 /// The users that are sent, by row, and the report's counts.
 fn read(bytes: Vec<u8>) -> (HashMap<u32, Value>, kard_enroll::prepare::Counts) {
     let (bytes, decoded) = utf8(bytes);
-    let file = FileOptions { decoded, ..FileOptions::default() };
+    let file = FileOptions {
+        decoded,
+        ..FileOptions::default()
+    };
     let mut preparer = FilePreparer::new(Options::default(), file, 100_000);
     preparer.push(&bytes);
     preparer.end();
     let mut users = HashMap::new();
     while let Pull::Batch(_) = preparer.pull().expect("options that fit") {
         let body: Value = serde_json::from_slice(preparer.batch().body()).expect("JSON");
-        for (user, row) in body["data"].as_array().expect("users").iter().zip(preparer.batch().rows()) {
+        for (user, row) in body["data"]
+            .as_array()
+            .expect("users")
+            .iter()
+            .zip(preparer.batch().rows())
+        {
             users.insert(*row, user.clone());
         }
     }
@@ -45,7 +91,9 @@ fn read(bytes: Vec<u8>) -> (HashMap<u32, Value>, kard_enroll::prepare::Counts) {
 
 #[test]
 fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_right() {
-    let Some(folder) = crate::common::corpora() else { return };
+    let Some(folder) = crate::common::corpora() else {
+        return;
+    };
     let mut files: Vec<_> = std::fs::read_dir(folder.join("people"))
         .expect("a folder of exports")
         .map(|entry| entry.expect("an entry").path())
@@ -54,7 +102,11 @@ fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_r
     files.sort();
     assert!(files.len() >= 8, "the exports are there");
     for path in files {
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         let (users, counts) = read(std::fs::read(&path).expect("an export"));
         assert_eq!(counts.read, counts.accepted + counts.rejected, "{name}");
         let truth = path.with_file_name(format!("{name}.truth.json"));
@@ -65,16 +117,23 @@ fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_r
         };
         let truth: Value = serde_json::from_str(&truth).expect("JSON");
         let rows = truth["rows"].as_array().expect("rows");
-        assert_eq!(counts.read as usize, rows.len(), "{name}: every person is a row and nothing else is");
+        assert_eq!(
+            counts.read as usize,
+            rows.len(),
+            "{name}: every person is a row and nothing else is"
+        );
         let (mut wrong, mut recoverable, mut right, mut missed) = (0, 0, 0, Vec::new());
         for row in rows {
             let number = u32::try_from(row["row"].as_u64().expect("a row")).expect("small");
             let form = &row["form"];
             let user = users.get(&number);
             if let Some(user) = user {
-                for (attribute, known) in
-                    [("hashedEmail", "hem"), ("phoneNumber", "phone"), ("zipCode", "zip"), ("birthYear", "birthYear")]
-                {
+                for (attribute, known) in [
+                    ("hashedEmail", "hem"),
+                    ("phoneNumber", "phone"),
+                    ("zipCode", "zip"),
+                    ("birthYear", "birthYear"),
+                ] {
                     if let Some(sent) = user["attributes"].get(attribute)
                         && *sent != row["truth"][known]
                     {
@@ -87,7 +146,8 @@ fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_r
                 }
             }
             let fits = RECOVERABLE.iter().all(|(field, forms)| {
-                form.get(*field).is_none_or(|form| forms.contains(&form.as_str().unwrap_or_default()))
+                form.get(*field)
+                    .is_none_or(|form| forms.contains(&form.as_str().unwrap_or_default()))
             });
             let lost = form.get("duplicate_id").is_some() || form.get("no_id").is_some();
             if fits && !lost {
@@ -113,6 +173,9 @@ fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_r
             println!("  missed row {row}: {form}");
         }
         assert_eq!(wrong, 0, "{name}: wrong values");
-        assert!(right * 100 >= recoverable * 97, "{name}: {right} of {recoverable} recoverable rows");
+        assert!(
+            right * 100 >= recoverable * 97,
+            "{name}: {right} of {recoverable} recoverable rows"
+        );
     }
 }
