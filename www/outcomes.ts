@@ -63,7 +63,9 @@ export function outcomes(parent: HTMLElement, log: OutcomeLog): { counts: () => 
     }
     for (const [outcome, share] of shares) share.style.flexGrow = String(log.counts[outcome]);
   };
+  let chosen: Outcome | "all" = "all";
   const rows = (outcome: Outcome | "all") => {
+    chosen = outcome;
     const total = outcome === "all" ? log.counts.read : log.counts[outcome];
     if (total === 0) return refill(table, h("p", { className: "muted" }, `No row is ${outcome}.`));
     const shown = boundedTable<RowOutcome>({
@@ -86,7 +88,7 @@ export function outcomes(parent: HTMLElement, log: OutcomeLog): { counts: () => 
     counts,
     done() {
       counts();
-      rows("all");
+      rows(chosen);
       refill(
         saves,
         button("Save the report as CSV", async () => save(await log.csv(), nameOf("report.csv"))),

@@ -261,6 +261,18 @@ test("another delimiter is another reading", async () => {
   });
 });
 
+test("a way of reading that fails gives way to the last one that did not", async () => {
+  await onPage(async ({ page }) => {
+    await loadText(page, "a.csv", users(3));
+    await page.getByLabel("Format").selectOption("json");
+    await page.locator("#file").getByRole("alert").filter({ hasText: "Not read." }).waitFor();
+    assert.equal(await page.getByLabel("Format").inputValue(), "csv");
+    assert.equal((await counts(page)).accepted, 3);
+    await send(page);
+    assert.equal(await number(page, "[data-outcome=created]"), 3);
+  });
+});
+
 test("the saved rejects hold each refused row once", async () => {
   await onPage(async ({ page }) => {
     await loadSample(page);
@@ -363,12 +375,18 @@ test("markup in a file name, a header, a cell or an answer is text", async () =>
 
 test("a file without records says so, and the next one is read", async () => {
   await onPage(async ({ page }) => {
-    await page.setInputFiles("#choose", { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.from("") });
-    await page.getByRole("alert").filter({ hasText: "cannot be read" }).waitFor();
-    assert.equal(await page.locator("#check").isVisible(), false);
+    const alert = page.locator("#file").getByRole("alert");
+    for (const [name, text, says] of [
+      ["empty.csv", "", "Not read."],
+      ["book.csv", "PK\x03\x04", "Excel workbook"],
+    ] as const) {
+      await page.setInputFiles("#choose", { name, mimeType: "text/csv", buffer: Buffer.from(text) });
+      await alert.filter({ hasText: says }).waitFor();
+      assert.equal(await page.locator("#check").isVisible(), false);
+    }
     await loadText(page, "a.csv", users(2));
     assert.equal((await counts(page)).accepted, 2);
-    assert.equal(await page.getByRole("alert").filter({ hasText: "cannot be read" }).isVisible(), false);
+    assert.equal(await alert.isVisible(), false);
   });
 });
 
