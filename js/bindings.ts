@@ -1,6 +1,6 @@
 // The one place that holds the WebAssembly: loading it, and starting afresh after a trap.
 
-import { wasmSource } from "#wasm-source";
+import { wasmSource } from "./wasm-source.js";
 import { KardEnrollError } from "./error.js";
 import * as glue from "./wasm/kard_enroll.js";
 

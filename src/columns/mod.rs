@@ -7,13 +7,16 @@
 //! alone looks so. When in doubt a column stays unmapped: a missing field is
 //! seen by the user, somebody else's address is not.
 
+mod footer;
+mod grammar;
 mod header;
 mod rows;
 mod split;
 mod values;
 mod words;
 
-pub use rows::{footer_like, header_row};
+pub use footer::footer_like;
+pub use rows::header_row;
 
 use crate::field::Field;
 use values::Looks;

@@ -1,7 +1,7 @@
 //! Columns against header names of public templates and whole exports.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::columns::{Target, footer_like, header_row, propose};
+use kard_enroll::columns::{Proposal, Target, footer_like, header_row, propose};
 use kard_enroll::field::Field;
 use serde_json::Value;
 
@@ -206,7 +206,16 @@ fn the_columns_of_every_export_are_found() {
             .count();
         assert_eq!(footers, usize::from(file.starts_with("13-mess")), "{file}");
 
-        let with_headers = propose(&rows[at], &rows[at + 1..]);
+        let data: Vec<Vec<&str>> = rows[at + 1..].to_vec();
+        let with_headers = propose(&rows[at], &data);
+        let without = propose(&vec![""; rows[at].len()], &data);
+        for (alone, named) in without.iter().zip(&with_headers) {
+            let field = |it: &Proposal| it.target.map(Target::field);
+            assert!(
+                alone.target.is_none() || field(alone) == field(named),
+                "{file}: {alone:?}, not {named:?}"
+            );
+        }
         for (proposal, (header, meaning)) in with_headers.iter().zip(
             wanted
                 .iter()
@@ -227,6 +236,37 @@ fn the_columns_of_every_export_are_found() {
         }
     }
     eprintln!("{files} exports");
+}
+
+#[test]
+fn the_keys_of_every_json_export_are_found() {
+    let Some(folder) = corpora() else { return };
+    for file in ["20-users.ndjson", "30-array.json"] {
+        let text = std::fs::read_to_string(folder.join("people").join(file)).expect("an export");
+        let first = text.lines().next().expect("a line");
+        let user: Value = serde_json::from_str(first)
+            .or_else(|_| serde_json::from_str::<Value>(&text).map(|users| users[0].clone()))
+            .expect("JSON");
+        let user = user.as_object().expect("an object");
+        let keys: Vec<&str> = user.keys().map(String::as_str).collect();
+        let values: Vec<String> = user
+            .values()
+            .map(|it| it.as_str().map_or(it.to_string(), str::to_owned))
+            .collect();
+        let sample = vec![values.iter().map(String::as_str).collect()];
+        let fields: Vec<_> = propose(&keys, &sample)
+            .iter()
+            .map(|it| it.target.map(Target::field))
+            .collect();
+        let wanted = [
+            Field::Id,
+            Field::Email,
+            Field::PhoneNumber,
+            Field::ZipCode,
+            Field::BirthYear,
+        ];
+        assert_eq!(fields, wanted.map(Some), "{file}");
+    }
 }
 
 mod laws {
