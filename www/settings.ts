@@ -8,9 +8,9 @@ import { onChange, type Rules, state } from "./state.js";
 import { many } from "./words.js";
 
 const EMAIL = [
-  ["hash", "Its hash alone", "SHA-256 of the normal form; the address stays here"],
-  ["both", "The address and its hash", "as in Kard's own example"],
-  ["raw", "The address alone", "Kard gets it as it is"],
+  ["hash", "Send the hash alone", "SHA-256; the address stays here"],
+  ["both", "Send the address and its hash", "as in Kard's own example"],
+  ["raw", "Send the address alone", "as it is, without a hash"],
 ] as const;
 
 /** Fills the section that asks where to send; calls back with the answer. */
@@ -94,7 +94,7 @@ export async function settings(section: HTMLElement, onSend: (to: Destination) =
 }
 
 function emailChoice(): HTMLElement {
-  const set = h("fieldset", { className: "panel" }, h("legend", {}, "What is sent of an e-mail address"));
+  const set = h("fieldset", { className: "panel" }, h("legend", {}, "E-mail addresses"));
   for (const [value, label, about] of EMAIL) {
     const id = `email-${value}`;
     const input = h("input", {
