@@ -20,7 +20,9 @@ impl SeenIds {
         std::hash::Hasher::write(&mut hasher, id.as_bytes());
         let hash = hasher.finish128();
         let [a, b] = halves(hash.h1);
-        self.0.insert([a, b, halves(hash.h2)[0], row]).map(|[_, _, _, first]| first)
+        self.0
+            .insert([a, b, halves(hash.h2)[0], row])
+            .map(|[_, _, _, first]| first)
     }
 }
 
@@ -32,7 +34,10 @@ impl SeenDigests {
     /// Whether `digest` stood there before; it does from now on.
     pub fn contains_or_insert(&mut self, digest: &[u8; 32]) -> bool {
         let [a, b, c, d, e, f, g, h, ..] = *digest;
-        let key = [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]).max(1)];
+        let key = [
+            u32::from_le_bytes([a, b, c, d]),
+            u32::from_le_bytes([e, f, g, h]).max(1),
+        ];
         self.0.insert(key).is_some()
     }
 }
@@ -60,7 +65,13 @@ struct Shard<const N: usize> {
 
 impl<const N: usize, const KEY: usize> Default for Shards<N, KEY> {
     fn default() -> Self {
-        Shards(vec![Shard { slots: Vec::new(), used: 0 }; SHARDS])
+        Shards(vec![
+            Shard {
+                slots: Vec::new(),
+                used: 0
+            };
+            SHARDS
+        ])
     }
 }
 
@@ -96,7 +107,10 @@ fn grow<const N: usize, const KEY: usize>(slots: &mut Vec<[u32; N]>) {
 /// Where the key is, or where it belongs. There is always a free slot.
 fn find<const N: usize, const KEY: usize>(slots: &[[u32; N]], entry: &[u32; N]) -> usize {
     // The first word spread over the slots, without a division.
-    #[allow(clippy::cast_possible_truncation, reason = "less than the number of slots")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "less than the number of slots"
+    )]
     let mut at = ((u64::from(entry[0]) * slots.len() as u64) >> 32) as usize;
     while slots[at][N - 1] != 0 && slots[at][..KEY] != entry[..KEY] {
         at += 1;

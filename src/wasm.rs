@@ -392,7 +392,10 @@ impl Sender {
         self.0.end(time(now), time(invalid));
     }
 
-    #[allow(clippy::too_many_arguments, reason = "each is one value of JavaScript's")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one value of JavaScript's"
+    )]
     pub fn answered(
         &mut self,
         now: f64,
