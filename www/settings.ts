@@ -116,9 +116,9 @@ function emailChoice(): HTMLElement {
 function rules(): HTMLElement {
   const region = h("select", { id: "region" });
   for (const [value, text] of [
-    ["US", "United States"],
-    ["CA", "Canada"],
-    ["", "None: they must begin with +"],
+    ["US", "are from the United States"],
+    ["CA", "are from Canada"],
+    ["", "are errors"],
   ] as const) {
     region.appendChild(h("option", { value }, text));
   }
@@ -135,7 +135,7 @@ function rules(): HTMLElement {
     "fieldset",
     { className: "fields" },
     h("legend", { className: "unseen" }, "How rows are checked"),
-    h("div", {}, h("label", { htmlFor: "region" }, "Country of phone numbers without +"), region),
+    h("div", {}, h("label", { htmlFor: "region" }, "Phone numbers without +"), region),
     h("div", {}, h("label", { htmlFor: "on-invalid" }, "When an optional field is wrong"), invalid),
     h(
       "div",
