@@ -48,7 +48,7 @@ async function generate(path, format, bytes) {
         : `{"id":"${id}","email":"${email}","phoneNumber":"${phone}","zipCode":"${zip}","birthYear":${year}}\n`;
     if (text.length > 1 << 20) {
       written += text.length;
-      if (!out.write(text)) await new Promise((resolve) => out.once("drain", resolve));
+      if (!out.write(text)) await new Promise((resolve) => out.once("drain", () => resolve(undefined)));
       text = "";
     }
   }
@@ -115,7 +115,7 @@ async function inChromium(path) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   const browser = await chromium.launch({
-    executablePath: chrome(),
+    executablePath: chrome() ?? "",
     args: [...CHROME_ARGS, "--enable-precise-memory-info"],
   });
   try {
@@ -156,7 +156,7 @@ function rss(pid) {
 
 if (process.send) {
   process.send(await inNode(process.argv[2] ?? ""));
-  process.disconnect();
+  process.disconnect?.();
 } else {
   const folder = mkdtempSync(join(tmpdir(), "kard-enroll-"));
   try {
