@@ -8,7 +8,7 @@ use super::command::{AttemptId, Failure, Reconciled, Stop};
 use super::journal::Journal;
 use super::machine::{Attempt, Machine, Part};
 use super::notes::{
-    CONFIRMED_BY_CONFLICT, CONFIRMED_BY_LOOKUP, EARLIER, LOOKUP_ABSENT, LOOKUP_DIFFERS,
+    CONFIRMED_BY_CONFLICT, CONFIRMED_BY_LOOKUP, DRY_RUN, EARLIER, LOOKUP_ABSENT, LOOKUP_DIFFERS,
     REJECTED_IN_DOUBT, note,
 };
 use super::replay::Mark;
@@ -55,6 +55,13 @@ impl Machine {
         }
         if self.report.stop.is_some() {
             self.give_up(part);
+        } else if self.config.dry_run {
+            let unsent = |position| {
+                let note = note(DRY_RUN, self.ledger.row(key, position));
+                (position, Outcome::Unsent, vec![note])
+            };
+            let rows = part.who.into_iter().map(unsent).collect();
+            self.settle(key, rows, Vec::new(), Action::Done, None);
         } else if !part.who.is_empty() {
             self.ready.push_back(part);
         }
@@ -191,10 +198,11 @@ impl Machine {
         );
     }
 
-    /// The new token is there.
-    pub fn token_arrived(&mut self, now: u64) {
+    /// The new token is there. `false`: nobody waits for it any more, and the
+    /// driver forgets it.
+    pub fn token_arrived(&mut self, now: u64) -> bool {
         self.clock(now);
-        self.token.arrived();
+        self.token.arrived()
     }
 
     /// The token could not be fetched.
@@ -399,7 +407,13 @@ impl Machine {
 
     /// Again after a wait, while the budgets last.
     fn retry(&mut self, mut part: Part, status: u16, retry_after: Option<u64>) {
-        let wait = backoff::wait(status, retry_after, part.tries + 1, self.random.draw());
+        let wait = backoff::wait_from(
+            self.config.base,
+            status,
+            retry_after,
+            part.tries + 1,
+            self.random.draw(),
+        );
         let until = self.now.saturating_add(wait);
         // The server's limit is everybody's, whether or not this part goes on.
         if backoff::is_busy(status) {

@@ -1,7 +1,7 @@
 //! The state machine: what to do next. The other half, what a report from the
 //! driver means, is in `events.rs`.
 
-use super::backoff::Random;
+use super::backoff::{BASE, Random};
 use super::command::{AttemptId, Command, Counts, Report, Stop};
 use super::journal::Journal;
 use super::ledger::Ledger;
@@ -29,6 +29,10 @@ pub struct Config {
     pub run_retries: u32,
     /// Ask by GET for what stays in doubt.
     pub reconcile: bool,
+    /// Send nothing: what would have been sent ends as `unsent`.
+    pub dry_run: bool,
+    /// ms: the ceiling of the first wait before a retry; see [`wait_from`](super::wait_from).
+    pub base: u64,
 }
 
 impl Default for Config {
@@ -40,6 +44,8 @@ impl Default for Config {
             retries: 6,
             run_retries: 64,
             reconcile: false,
+            dry_run: false,
+            base: BASE,
         }
     }
 }

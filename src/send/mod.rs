@@ -3,6 +3,7 @@
 mod backoff;
 mod command;
 mod events;
+mod fingerprint;
 mod journal;
 mod ledger;
 mod machine;
@@ -12,8 +13,9 @@ mod replay;
 mod request;
 mod token;
 
-pub use backoff::{BASE, BASE_BUSY, CEILING, RETRY_AFTER_CAP, Random, wait};
+pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, wait, wait_from};
 pub use command::{AttemptId, Command, Counts, Failure, Reconciled, Report, Stop};
+pub use fingerprint::Fingerprint;
 pub use journal::{Journal, JournalError};
 pub use machine::{Config, Machine};
 pub use replay::{Header, Known, Mark, Replayed, State, replay};

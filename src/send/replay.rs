@@ -112,7 +112,7 @@ impl State {
 pub struct Header {
     /// Of the hashes of ids.
     pub key: [u8; 16],
-    /// Of the file and the options.
+    /// Of the file and the options, hashed with the key.
     pub fingerprint: [u8; 16],
 }
 
