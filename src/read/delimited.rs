@@ -84,6 +84,8 @@ enum State {
     Quoted,
     /// Just after a quote inside a quoted field.
     AfterQuote,
+    /// Looking for the end of the line that is too long.
+    TooLong,
     /// Looking for the end of the line on which the refused field began.
     Recover(Code),
     /// Throwing away the rest of a line.
@@ -192,6 +194,13 @@ impl Scanner {
                     match memchr::memchr3(self.delimiter, b'\n', b'\r', rest) {
                         Some(offset) => {
                             let at = self.pos + offset;
+                            self.pos = at;
+                            // Asked here too, so that it does not matter how
+                            // the bytes were cut.
+                            if self.is_too_long() {
+                                self.state = State::TooLong;
+                                continue;
+                            }
                             self.end_field(at);
                             self.pos = at + 1;
                             if buf[at] == self.delimiter {
@@ -200,18 +209,16 @@ impl Scanner {
                                 return self.end_record(buf, 1);
                             }
                         }
-                        None if eof => {
-                            self.pos = buf.len();
-                            self.end_field(self.pos);
-                            return self.end_record(buf, 0);
-                        }
                         None => {
                             self.pos = buf.len();
                             if self.is_too_long() {
-                                self.blame = 0;
-                                return self.discard(buf, Code::RecordTooLong);
+                                self.state = State::TooLong;
+                            } else if eof {
+                                self.end_field(self.pos);
+                                return self.end_record(buf, 0);
+                            } else {
+                                return Step::NeedMore;
                             }
-                            return Step::NeedMore;
                         }
                     }
                 }
@@ -219,8 +226,13 @@ impl Scanner {
                     let rest = buf.get(self.pos..).unwrap_or_default();
                     match memchr::memchr(QUOTE, rest) {
                         Some(offset) => {
-                            self.pos += offset + 1;
-                            self.state = State::AfterQuote;
+                            self.pos += offset;
+                            if self.is_too_long() {
+                                self.state = State::Recover(Code::RecordQuote);
+                            } else {
+                                self.pos += 1;
+                                self.state = State::AfterQuote;
+                            }
                         }
                         None => {
                             self.pos = buf.len();
@@ -259,6 +271,15 @@ impl Scanner {
                     }
                     None => return Step::NeedMore,
                 },
+                State::TooLong => {
+                    self.blame = 0;
+                    let code = Code::RecordTooLong;
+                    return match find_line_end(buf, self.pos) {
+                        Some(end) => self.bad(buf, end, code),
+                        None if eof => self.bad(buf, buf.len(), code),
+                        None => self.discard(buf, code),
+                    };
+                }
                 State::Recover(code) => {
                     let from = self.field.start as usize;
                     self.blame = count_lines(buf.get(..from).unwrap_or_default());
@@ -318,18 +339,6 @@ impl Scanner {
                 len,
                 lines,
                 code: Code::RecordTooWide,
-                at: 0,
-            };
-        }
-        if self
-            .fields
-            .iter()
-            .any(|field| (field.end - field.start) as usize > MAX_FIELD)
-        {
-            return Step::Bad {
-                len,
-                lines,
-                code: Code::RecordTooLong,
                 at: 0,
             };
         }

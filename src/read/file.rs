@@ -21,6 +21,8 @@ use crate::code::Code;
 use crate::options::{InvalidOptions, Options};
 use crate::prepare::Preparer;
 
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
 /// What a caller knows of a file beforehand; all of it is found out otherwise.
 /// Deserialises from camelCase members.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -202,7 +204,9 @@ impl FilePreparer {
             self.batch_taken = false;
         }
         if matches!(self.stage, Stage::Beginning) {
-            if self.buffer.rest().len() < PREFIX && !self.buffer.eof {
+            // One byte and a BOM more than is looked at, so that the end of the
+            // file is known where it makes a difference.
+            if self.buffer.rest().len() <= PREFIX + BOM.len() && !self.buffer.eof {
                 return Ok(Pull::NeedInput);
             }
             self.begin()?;
@@ -243,8 +247,8 @@ impl FilePreparer {
     }
 
     fn begin(&mut self) -> Result<(), InvalidOptions> {
-        if self.buffer.rest().starts_with(b"\xef\xbb\xbf") {
-            self.buffer.advance(3, 0);
+        if self.buffer.rest().starts_with(BOM) {
+            self.buffer.advance(BOM.len(), 0);
         }
         let prefix = self.buffer.rest();
         let complete = self.buffer.eof && prefix.len() <= PREFIX;

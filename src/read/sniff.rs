@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::delimited::{Scanner, Step};
 use super::plan::Column;
 use crate::columns::{header_row, propose};
+use crate::rejects::is_rejects_header;
 
 /// How much of a file is looked at, in bytes.
 pub const PREFIX: usize = 64 << 10;
@@ -71,7 +72,12 @@ pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
         .iter()
         .map(|row| row.iter().map(String::as_str).collect())
         .collect();
-    let header = header_row(&views);
+    // Above rows that had no header of their own, a rejects file has one that
+    // says nothing about its columns.
+    let header = match views.first() {
+        Some(first) if is_rejects_header(first) => Some(0),
+        _ => header_row(&views),
+    };
     let width = views.iter().map(Vec::len).max().unwrap_or(0);
     let (headers, data) = match header.and_then(|at| Some((views.get(at)?, views.get(at + 1..)?))) {
         Some((headers, data)) => (headers.clone(), data),
