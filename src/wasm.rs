@@ -307,6 +307,7 @@ struct SendOptions {
     concurrency: u16,
     timeout: u32,
     reconcile: bool,
+    #[serde(default)]
     dry_run: bool,
     base: Option<u32>,
     retries: Option<u32>,
@@ -557,6 +558,7 @@ impl Sender {
     }
 
     /// The answer to a GET.
+    #[allow(clippy::too_many_arguments, reason = "each is one value of JavaScript's")]
     pub fn reconciled(
         &mut self,
         now: f64,
