@@ -42,11 +42,19 @@ export function parseResponse(request: UserRequest, answer: RawAnswer): BatchRes
 
 function headerOf(headers: RawAnswer["headers"], name: string): string | undefined {
   if (headers === undefined || headers === null) return undefined;
-  if (typeof (headers as Headers).get === "function") return (headers as Headers).get(name) ?? undefined;
-  for (const [key, value] of Object.entries(headers)) {
-    if (key.toLowerCase() === name && typeof value === "string") return value;
+  try {
+    if (typeof (headers as Headers).get === "function") return headerText((headers as Headers).get(name));
+    for (const [key, value] of Object.entries(headers)) {
+      if (key.toLowerCase() === name) return headerText(value);
+    }
+  } catch {
+    // Headers that cannot be read say nothing.
   }
   return undefined;
+}
+
+function headerText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
 /** Anything that is no HTTP status is 0, as for an opaque response. */

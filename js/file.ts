@@ -1,11 +1,11 @@
 // Files: read in pieces, given as requests that are made as they are pulled.
 
-import { call, init } from "./bindings.js";
+import { call, create, init, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { coreOptions } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
-import { openSource } from "./source.js";
+import { type Opened, openSource } from "./source.js";
 import type {
   FileOptions,
   FileSource,
@@ -59,8 +59,8 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
         throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
       begun = true;
       let done = false;
+      const requests = readInWorker(source, options) ?? readHere(source, options);
       try {
-        const requests = readInWorker(source, options) ?? readHere(source, options);
         for (;;) {
           const next = await requests.next();
           if (next.done) {
@@ -75,8 +75,15 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
         fail(reason);
         throw reason;
       } finally {
-        if (!done)
-          fail(new KardEnrollError("file.unread", "the iteration was broken off before the end of the file"));
+        if (!done) {
+          const reason = new KardEnrollError(
+            "file.unread",
+            "the iteration was broken off before the end of the file",
+          );
+          fail(reason);
+          // Ends the reading too: the source is cancelled, the worker and the memory go back.
+          await requests.throw(reason).catch(() => {});
+        }
       }
     },
   };
@@ -87,19 +94,7 @@ export async function* readHere(
   source: FileSource,
   options: FileOptions,
 ): AsyncGenerator<UserRequest, PrepareReport, void> {
-  options.signal?.throwIfAborted();
-  await init();
-  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
-    call((wasm) => wasm.sniffEncoding(prefix, complete)),
-  );
-  const file = call(
-    (wasm) =>
-      new wasm.FileRequests(
-        coreOptions(options),
-        fileOptions(options, opened.encoding),
-        options.maxIssues ?? MAX_ISSUES,
-      ),
-  );
+  const { opened, file } = await open(source, options, mostIssues(options.maxIssues));
   const issues: Issue[] = [];
   const rejects = {
     chunks: [] as Uint8Array[],
@@ -107,7 +102,7 @@ export async function* readHere(
     dropped: 0,
     streamed: options.rejects !== undefined,
   };
-  const writer = options.rejects?.getWriter();
+  let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   const take = async () => {
     const told: Issue[] = JSON.parse(call(() => file.takeIssues()));
     for (const issue of told) issues.push(issue);
@@ -119,18 +114,23 @@ export async function* readHere(
       rejects.chunks.push(refused);
     } else rejects.dropped += refused.length;
   };
+  let bytesRead = 0;
+  const progress = () => options.onProgress?.({ bytes: bytesRead, rows: call(() => file.counts())[0] ?? 0 });
   try {
+    writer = options.rejects?.getWriter();
     for await (const { bytes, read } of opened.chunks) {
       options.signal?.throwIfAborted();
       call(() => file.push(bytes));
-      yield* pullAll(file);
+      yield* pullAll(file, options.signal);
       await take();
-      options.onProgress?.({ bytes: read, rows: call(() => file.counts())[0] ?? 0 });
+      bytesRead = read;
+      progress();
     }
     options.signal?.throwIfAborted();
     call(() => file.end());
-    yield* pullAll(file);
+    yield* pullAll(file, options.signal);
     await take();
+    progress();
     await writer?.close();
     const counts = call(() => file.counts());
     const understood = call(() => file.understood()) as Understood | undefined;
@@ -153,20 +153,53 @@ export async function* readHere(
     await writer?.abort(reason).catch(() => {});
     throw reason;
   } finally {
-    file.free();
+    writer?.releaseLock();
+    await opened.close();
+    release(file);
   }
 }
 
-function* pullAll(file: FileRequests): Generator<UserRequest, void, void> {
+/** Opens a source, and the core for it. */
+async function open(
+  source: FileSource,
+  options: FileOptions,
+  maxIssues: number,
+): Promise<{ opened: Opened; file: FileRequests }> {
+  options.signal?.throwIfAborted();
+  await init();
+  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
+    call((wasm) => wasm.sniffEncoding(prefix, complete)),
+  );
+  try {
+    const file = create(
+      (wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened), maxIssues),
+    );
+    return { opened, file };
+  } catch (reason) {
+    await opened.close();
+    throw reason;
+  }
+}
+
+function mostIssues(chosen: number | undefined): number {
+  if (chosen === undefined) return MAX_ISSUES;
+  if (typeof chosen !== "number" || !(chosen >= 0)) {
+    throw new KardEnrollError("options.invalid", "maxIssues must be a number from 0");
+  }
+  return Math.min(Math.trunc(chosen), 0xffff_ffff);
+}
+
+function* pullAll(file: FileRequests, signal: AbortSignal | undefined): Generator<UserRequest, void, void> {
   for (;;) {
+    signal?.throwIfAborted();
     const pulled: unknown = call(() => file.pull());
     if (typeof pulled === "boolean") return;
     yield toRequest(pulled as RawRequest);
   }
 }
 
-function fileOptions(options: FileOptions, encoding: string): Record<string, unknown> {
-  const chosen: Record<string, unknown> = { decoded: encoding !== "utf-8", keepRejects: true };
+function fileOptions(options: FileOptions, opened: Opened): Record<string, unknown> {
+  const chosen: Record<string, unknown> = { decoded: opened.decoded, keepRejects: true };
   if (options.format !== undefined) chosen.format = options.format;
   if (options.delimiter !== undefined) chosen.delimiter = options.delimiter;
   if (options.columns !== undefined) chosen.columns = options.columns;
@@ -179,14 +212,7 @@ function fileOptions(options: FileOptions, encoding: string): Record<string, unk
  * @throws {KardEnrollError} `options.invalid`, `source.invalid`, `file.unreadable` when there are no records in it
  */
 export async function inspectFile(source: FileSource, options: FileOptions = {}): Promise<Inspection> {
-  options.signal?.throwIfAborted();
-  await init();
-  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
-    call((wasm) => wasm.sniffEncoding(prefix, complete)),
-  );
-  const file = call(
-    (wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), 0),
-  );
+  const { opened, file } = await open(source, options, 0);
   try {
     const look = () => {
       call(() => file.pull());
@@ -214,7 +240,8 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
       sample: understood.rows,
     };
   } finally {
-    file.free();
+    await opened.close();
+    release(file);
   }
 }
 

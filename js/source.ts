@@ -5,6 +5,8 @@ import type { FileSource } from "./types.js";
 
 /** How much is read at a time. */
 const CHUNK = 1 << 20;
+/** How much is looked at to find the encoding, whatever the size of the chunks. */
+const PREFIX = 1 << 18;
 
 /** A chunk of UTF-8, and how many bytes of the source it and those before it took. */
 export interface Chunk {
@@ -16,6 +18,10 @@ export interface Chunk {
 export interface Opened {
   chunks: AsyncIterable<Chunk>;
   encoding: string;
+  /** Whether U+FFFD stands where the source had something that is not text. */
+  decoded: boolean;
+  /** Gives the source up, read to its end or not. */
+  close(): Promise<void>;
 }
 
 /**
@@ -30,14 +36,27 @@ export async function openSource(
   sniff: (prefix: Uint8Array, complete: boolean) => string,
 ): Promise<Opened> {
   if (typeof source === "string") {
-    return { encoding: "utf-8", chunks: fromText(source) };
+    // A string that was made of broken bytes, or holds half a surrogate pair, has U+FFFD there.
+    return { encoding: "utf-8", chunks: fromText(source), decoded: true, close: async () => {} };
   }
   const raw = bytesOf(source, signal)[Symbol.asyncIterator]();
-  const first = await readPrefix(raw);
-  const label = encoding ?? sniff(first.bytes, first.complete);
-  const decoder =
-    label.toLowerCase() === "utf-8" || label.toLowerCase() === "utf8" ? undefined : decoderOf(label);
-  return { encoding: decoder?.encoding ?? "utf-8", chunks: decoded(first, raw, decoder) };
+  const close = async () => void (await raw.return?.());
+  try {
+    const first = await readPrefix(raw);
+    const complete = first.complete && first.bytes.length <= PREFIX;
+    const decoder = decoderOf(encoding ?? sniff(first.bytes.subarray(0, PREFIX), complete));
+    // UTF-8 is read as it is, so that what is broken in it is told by line.
+    const other = decoder.encoding === "utf-8" ? undefined : decoder;
+    return {
+      encoding: decoder.encoding,
+      chunks: decoded(first, raw, other),
+      decoded: other !== undefined,
+      close,
+    };
+  } catch (reason) {
+    await close();
+    throw reason;
+  }
 }
 
 function decoderOf(label: string): TextDecoder {
@@ -66,7 +85,7 @@ async function* fromText(text: string): AsyncIterable<Chunk> {
 async function readPrefix(raw: AsyncIterator<Uint8Array>): Promise<{ bytes: Uint8Array; complete: boolean }> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  while (length < 1 << 16) {
+  while (length <= PREFIX) {
     const { done, value } = await raw.next();
     if (done) return { bytes: join(parts, length), complete: true };
     // The reader may use the memory again for the next chunk.
