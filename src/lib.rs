@@ -6,6 +6,7 @@ pub mod birth_year;
 pub mod body;
 pub mod cell;
 pub mod check;
+pub mod choice;
 pub mod code;
 pub mod columns;
 mod date;

@@ -1,20 +1,20 @@
 //! The border to JavaScript, and the only file that knows it is there. It
 //! converts and calls; what is decided is decided elsewhere.
 
-use js_sys::{Array, JsString, Uint8Array, Uint32Array};
-use serde::Deserialize;
+use js_sys::{Array, JSON, JsString, Object, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 use crate::answer::{self, Answer};
 use crate::body::Batch;
+use crate::choice::{Choice, InvalidOptions};
 use crate::email;
 use crate::hash;
-use crate::options::{InvalidOptions, Options};
+use crate::options::Options;
 use crate::outcome::UserRef;
 use crate::packed::Packed;
 use crate::prepare::Preparer;
 use crate::read::encoding::Encoding;
-use crate::read::file::{FilePreparer, Pull};
+use crate::read::file::{FileOptions, FilePreparer, Pull};
 use crate::report;
 use crate::send::{Command, Config, Failure, Machine, Request};
 use crate::single::{Document, check_one};
@@ -29,17 +29,65 @@ fn invalid_options(error: InvalidOptions) -> JsValue {
     misuse("options.invalid", &error.0)
 }
 
-fn parsed<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|error| misuse("options.invalid", &error.to_string()))
+/// The members of an object that are there, one after the other.
+fn members(
+    of: &JsValue,
+    mut choose: impl FnMut(&str, Choice) -> Result<(), InvalidOptions>,
+) -> Result<(), JsValue> {
+    for (name, value) in entries(of) {
+        choose(&name, choice(&value)).map_err(invalid_options)?;
+    }
+    Ok(())
 }
 
-fn options(value: JsValue) -> Result<Options, JsValue> {
-    parsed::<Options>(value)?.checked().map_err(invalid_options)
+fn entries(of: &JsValue) -> impl Iterator<Item = (String, JsValue)> {
+    let entries = Object::entries(of.unchecked_ref());
+    entries.into_iter().filter_map(|entry| {
+        let entry: Array = entry.unchecked_into();
+        let value = entry.get(1);
+        (!value.is_undefined()).then(|| (entry.get(0).as_string().unwrap_or_default(), value))
+    })
+}
+
+fn choice(value: &JsValue) -> Choice {
+    if let Some(list) = value.dyn_ref::<Array>() {
+        Choice::List(list.iter().map(|value| scalar(&value)).collect())
+    } else if value.is_object() {
+        let members = entries(value);
+        Choice::Members(
+            members
+                .map(|(name, value)| (name, scalar(&value)))
+                .collect(),
+        )
+    } else {
+        scalar(value)
+    }
+}
+
+fn scalar(value: &JsValue) -> Choice {
+    if value.is_null() || value.is_undefined() {
+        Choice::Nothing
+    } else if let Some(flag) = value.as_bool() {
+        Choice::Flag(flag)
+    } else if let Some(number) = value.as_f64() {
+        Choice::Number(number)
+    } else {
+        value.as_string().map_or(Choice::Other, Choice::Text)
+    }
+}
+
+fn options(chosen: &JsValue) -> Result<Options, JsValue> {
+    let mut options = Options::default();
+    members(chosen, |name, choice| options.choose(name, &choice))?;
+    Ok(options)
 }
 
 fn text(bytes: &[u8]) -> JsString {
-    String::from_utf8_lossy(bytes).as_ref().into()
+    // All but always it is text, which is faster to see than to mend.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(bytes).as_ref().into(),
+    }
 }
 
 /// `[index, body, ids, ends of ids in UTF-16 units, rows]`
@@ -104,7 +152,7 @@ pub fn check_one_record(
     };
     Ok(text(&check_one(
         Packed::new(text_of_all, ends, kinds),
-        options(chosen)?,
+        options(&chosen)?,
         document,
     )))
 }
@@ -133,7 +181,7 @@ impl RecordPreparer {
     pub fn new(chosen: JsValue) -> Result<RecordPreparer, JsValue> {
         Ok(RecordPreparer {
             packed: Packed::default(),
-            preparer: Preparer::new(options(chosen)?, usize::MAX),
+            preparer: Preparer::new(options(&chosen)?, usize::MAX),
             taken: false,
         })
     }
@@ -188,9 +236,11 @@ pub struct FileRequests(FilePreparer);
 impl FileRequests {
     #[wasm_bindgen(constructor)]
     pub fn new(chosen: JsValue, file: JsValue, max_issues: usize) -> Result<FileRequests, JsValue> {
+        let mut known = FileOptions::default();
+        members(&file, |name, choice| known.choose(name, choice))?;
         Ok(FileRequests(FilePreparer::new(
-            options(chosen)?,
-            parsed(file)?,
+            options(&chosen)?,
+            known,
             max_issues,
         )))
     }
@@ -230,7 +280,11 @@ impl FileRequests {
     pub fn understood(&self) -> Result<JsValue, JsValue> {
         match self.0.understood() {
             None => Ok(JsValue::UNDEFINED),
-            Some(understood) => Ok(serde_wasm_bindgen::to_value(understood)?),
+            Some(understood) => {
+                let mut out = Vec::new();
+                report::write_understood(&mut out, understood);
+                JSON::parse(&String::from(text(&out)))
+            }
         }
     }
 }
@@ -299,15 +353,6 @@ fn from_time(ms: u64) -> f64 {
     ms as f64
 }
 
-/// How a run is made, with the names of the public options.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SendOptions {
-    concurrency: u16,
-    timeout: u32,
-    reconcile: bool,
-}
-
 /// The sender: see [`Machine`]. Times are milliseconds of a monotonic clock.
 #[wasm_bindgen]
 pub struct Sender(Machine);
@@ -316,17 +361,8 @@ pub struct Sender(Machine);
 impl Sender {
     #[wasm_bindgen(constructor)]
     pub fn new(chosen: JsValue, seed: f64) -> Result<Sender, JsValue> {
-        let SendOptions {
-            concurrency,
-            timeout,
-            reconcile,
-        } = parsed(chosen)?;
-        let config = Config {
-            concurrency,
-            timeout: timeout.into(),
-            reconcile,
-            ..Config::default()
-        };
+        let mut config = Config::default();
+        members(&chosen, |name, choice| config.choose(name, &choice))?;
         Ok(Sender(Machine::new(config, seed.to_bits(), None)))
     }
 

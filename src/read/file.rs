@@ -6,33 +6,26 @@
 //! [`end`](FilePreparer::end), then [`pull`](FilePreparer::pull) until it asks
 //! for input, and again. Any split of the bytes gives the same batches and issues.
 
-use std::collections::BTreeMap;
-
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::plan::{Column, choose};
 use super::rejects::Rejects;
 use super::sniff::{self, Format, PREFIX};
 use super::table::TableReader;
 use super::tree::TreeReader;
 use crate::body::Batch;
+use crate::choice::{Choice, InvalidOptions};
 use crate::code::Code;
-use crate::options::{InvalidOptions, Options};
+use crate::options::Options;
 use crate::prepare::Preparer;
 
 /// What a caller knows of a file beforehand; all of it is found out otherwise.
-/// Deserialises from camelCase members.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
 pub struct FileOptions {
     /// The format.
     pub format: Option<Format>,
     /// The delimiter of a delimited file; an ASCII character.
-    #[serde(deserialize_with = "delimiter")]
     pub delimiter: Option<u8>,
     /// Header or 0-based index to field, or to `None`; see [`choose`].
-    pub columns: BTreeMap<String, Option<String>>,
+    pub columns: Vec<(String, Option<String>)>,
     /// Whether the bytes were decoded from another encoding, so that U+FFFD
     /// stands for bytes that were not text.
     pub decoded: bool,
@@ -40,25 +33,64 @@ pub struct FileOptions {
     pub keep_rejects: bool,
 }
 
-fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
-    let text = Option::<String>::deserialize(from)?;
-    match text.as_deref().map(str::as_bytes) {
-        None => Ok(None),
-        Some(&[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(byte)),
-        Some(_) => Err(D::Error::custom(
-            "delimiter must be one ASCII character other than a quote or a line end",
-        )),
+impl FileOptions {
+    /// Chooses one member by its camelCase name; unknown ones are ignored.
+    ///
+    /// # Errors
+    /// [`InvalidOptions`] with one sentence that names the option.
+    pub fn choose(&mut self, name: &str, choice: Choice) -> Result<(), InvalidOptions> {
+        match name {
+            "format" => {
+                self.format = match choice {
+                    Choice::Nothing => None,
+                    _ => Some(choice.one_of(name, &Format::ALL.map(|f| (f.as_str(), f)))?),
+                }
+            }
+            "delimiter" => {
+                self.delimiter = match choice {
+                    Choice::Nothing => None,
+                    Choice::Text(text) => Some(delimiter(&text)?),
+                    _ => return Err(InvalidOptions::must_be(name, DELIMITER)),
+                }
+            }
+            "columns" => {
+                let Choice::Members(members) = choice else {
+                    return Err(InvalidOptions::must_be(name, COLUMNS));
+                };
+                self.columns.clear();
+                for (header, field) in members {
+                    let field = match field {
+                        Choice::Nothing => None,
+                        Choice::Text(field) => Some(field),
+                        _ => return Err(InvalidOptions::must_be(name, COLUMNS)),
+                    };
+                    self.columns.push((header, field));
+                }
+            }
+            "decoded" => self.decoded = choice.flag(name)?,
+            "keepRejects" => self.keep_rejects = choice.flag(name)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+const DELIMITER: &str = "one ASCII character other than a quote or a line end";
+const COLUMNS: &str = "an object of headers or indices, each with a field or null";
+
+fn delimiter(text: &str) -> Result<u8, InvalidOptions> {
+    match text.as_bytes() {
+        &[byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(byte),
+        _ => Err(InvalidOptions::must_be("delimiter", DELIMITER)),
     }
 }
 
 /// What the beginning of a file says.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Understood {
     /// The format.
     pub format: Format,
     /// The delimiter, of delimited files.
-    #[serde(serialize_with = "delimiter_text")]
     pub delimiter: Option<u8>,
     /// Whether the first records have a header above them.
     pub has_header: bool,
@@ -66,15 +98,6 @@ pub struct Understood {
     pub columns: Vec<Column>,
     /// The first records, one text a column.
     pub rows: Vec<Vec<String>>,
-}
-
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    clippy::ref_option,
-    reason = "serde's signature"
-)]
-fn delimiter_text<S: Serializer>(delimiter: &Option<u8>, to: S) -> Result<S::Ok, S::Error> {
-    delimiter.map(char::from).serialize(to)
 }
 
 /// What can be done next.

@@ -1,8 +1,6 @@
 //! What a file is, from its beginning: its format, its delimiter, the row that
 //! is its header, and which column feeds which field.
 
-use serde::{Deserialize, Serialize};
-
 use super::delimited::{Scanner, Step};
 use super::plan::Column;
 use crate::columns::{header_row, propose};
@@ -15,8 +13,7 @@ pub const SAMPLE_ROWS: usize = 100;
 pub const SHOWN_ROWS: usize = 5;
 
 /// The formats that records come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Delimited text.
     Csv,
@@ -24,6 +21,21 @@ pub enum Format {
     NdJson,
     /// A JSON document that holds the records somewhere.
     Json,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Format; 3] = [Format::Csv, Format::NdJson, Format::Json];
+
+    /// Its name in options and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::NdJson => "ndjson",
+            Format::Json => "json",
+        }
+    }
 }
 
 /// Whether a text is JSON of some kind: it begins with a bracket.

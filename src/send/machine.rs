@@ -9,10 +9,12 @@ use super::notes::{NO_ANSWER, NO_RETRIES, note};
 use super::pace::{Budget, Concurrency, Gate};
 use super::replay::Mark;
 use super::request::Request;
+use super::rows::Sorted;
 use super::token::Token;
+use crate::choice::{Choice, InvalidOptions};
 use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How a run is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +43,25 @@ impl Default for Config {
             run_retries: 64,
             reconcile: false,
         }
+    }
+}
+
+impl Config {
+    /// Chooses one member by its public name; unknown ones are ignored.
+    ///
+    /// # Errors
+    /// [`InvalidOptions`] with one sentence that names the option.
+    pub fn choose(&mut self, name: &str, choice: &Choice) -> Result<(), InvalidOptions> {
+        match name {
+            "concurrency" => {
+                let most = u32::from(u16::MAX);
+                self.concurrency = u16::try_from(choice.whole(name, 1, most)?).unwrap_or(1);
+            }
+            "timeout" => self.timeout = choice.whole(name, 0, u32::MAX)?.into(),
+            "reconcile" => self.reconcile = choice.flag(name)?,
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -86,7 +107,7 @@ pub struct Machine {
     pub(super) ready: VecDeque<Part>,
     /// Until when, and what.
     pub(super) waiting: Vec<(u64, Part)>,
-    pub(super) air: BTreeMap<AttemptId, Attempt>,
+    pub(super) air: Sorted<Attempt>,
     next_attempt: AttemptId,
     due: VecDeque<(u64, Due)>,
     pub(super) aborts: VecDeque<AttemptId>,
@@ -113,7 +134,7 @@ impl Machine {
             ledger: Ledger::default(),
             ready: VecDeque::new(),
             waiting: Vec::new(),
-            air: BTreeMap::new(),
+            air: Sorted::default(),
             next_attempt: 0,
             due: VecDeque::new(),
             aborts: VecDeque::new(),
@@ -199,7 +220,7 @@ impl Machine {
     /// for [`answer::read`](crate::answer).
     #[must_use]
     pub fn sent(&self, attempt: AttemptId) -> Option<(u32, Cow<'_, [UserRef]>)> {
-        let part = &self.air.get(&attempt)?.part;
+        let part = &self.air.get(attempt)?.part;
         let request = self.ledger.request(part.key)?;
         Some((request.index(), request.select(&part.who)))
     }
@@ -208,7 +229,7 @@ impl Machine {
     /// to compare with what is there.
     #[must_use]
     pub fn sent_user(&self, attempt: AttemptId) -> Option<&[u8]> {
-        let part = &self.air.get(&attempt)?.part;
+        let part = &self.air.get(attempt)?.part;
         self.ledger
             .request(part.key)?
             .user_bytes(*part.who.first()?)
@@ -226,7 +247,7 @@ impl Machine {
             .air
             .iter()
             .filter(|(_, attempt)| attempt.deadline.is_none())
-            .map(|(&id, _)| id)
+            .map(|(id, _)| id)
             .collect();
         for id in planned {
             self.unplan(id);
@@ -356,7 +377,7 @@ impl Machine {
 
     /// Takes a planned attempt back; its part is ready again.
     fn unplan(&mut self, id: AttemptId) {
-        if let Some(Attempt { part, .. }) = self.air.remove(&id) {
+        if let Some(Attempt { part, .. }) = self.air.remove(id) {
             self.journal_back(&part);
             self.ready.push_front(part);
         }
@@ -397,7 +418,7 @@ impl Machine {
     }
 
     fn launch(&mut self, id: AttemptId) -> Option<Command> {
-        let attempt = self.air.get_mut(&id)?;
+        let attempt = self.air.get_mut(id)?;
         attempt.deadline = Some(self.now.saturating_add(self.config.timeout));
         attempt.token = self.token.generation();
         attempt.round = self.concurrency.round();

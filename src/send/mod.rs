@@ -10,6 +10,7 @@ pub mod notes;
 mod pace;
 mod replay;
 mod request;
+mod rows;
 mod token;
 
 pub use backoff::{BASE, BASE_BUSY, CEILING, RETRY_AFTER_CAP, Random, wait};
