@@ -7,10 +7,13 @@ import type { BatchResult, Environment, RawAnswer, UserRequest } from "./types.j
  * The URL of an organization's users, or of one user, percent-encoded.
  *
  * @param environment `"production"`, `"sandbox"` or a base URL
- * @throws {KardEnrollError} `url.*` when no safe URL can be made
+ * @throws {KardEnrollError} `environment.*`, `organization_id.*` or `user_id.*` when no safe URL can be made
  */
 export function usersUrl(environment: Environment, organizationId: string, userId?: string): string {
-  return call((wasm) => wasm.usersUrl(String(environment), String(organizationId), userId));
+  const text = (value: unknown) => String(value ?? "");
+  return call((wasm) =>
+    wasm.usersUrl(text(environment), text(organizationId), userId === undefined ? undefined : text(userId)),
+  );
 }
 
 /**
