@@ -1,7 +1,7 @@
 //! Which column of a file feeds which field.
 //!
-//! The header's words speak first ([`header`]); the values of the first rows
-//! support them, veto them or choose between two columns ([`values`]). Values
+//! The header's words speak first (`header.rs`); the values of the first rows
+//! support them, veto them or choose between two columns (`values.rs`). Values
 //! alone give an e-mail address or its hash under an unknown header; a phone, a
 //! ZIP, a birth year and an id only in a file without headers, where one column
 //! alone looks so. When in doubt a column stays unmapped: a missing field is
