@@ -55,8 +55,33 @@ test("every code point is lowered at the end of a word too", () => {
 
 test("random addresses hash as node:crypto and WebCrypto hash their naive normal form", async () => {
   const next = random(1);
-  const pieces = ["a", "Z", ".", "+", " ", "Σ", "İ", "ß", "\u0301", "\u00a0", "\u0085", "\u200b", "😀", "ǅ", "9"];
-  const domains = ["gmail.com", "GMAIL.com", "googlemail.com", "example.com", "mail.gmail.com", "ΟΔΟΣ.gr", "", "@"];
+  const pieces = [
+    "a",
+    "Z",
+    ".",
+    "+",
+    " ",
+    "Σ",
+    "İ",
+    "ß",
+    "\u0301",
+    "\u00a0",
+    "\u0085",
+    "\u200b",
+    "😀",
+    "ǅ",
+    "9",
+  ];
+  const domains = [
+    "gmail.com",
+    "GMAIL.com",
+    "googlemail.com",
+    "example.com",
+    "mail.gmail.com",
+    "ΟΔΟΣ.gr",
+    "",
+    "@",
+  ];
   let hashed = 0;
   for (let round = 0; round < 4000; round += 1) {
     let local = "";

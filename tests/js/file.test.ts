@@ -24,7 +24,10 @@ test("every kind of source gives the same requests", async () => {
     ["stream", streamOf(bytes)],
     ["stream of single bytes", streamOf(bytes, [1])],
     ["stream with empty chunks", new Blob([bytes]).stream()],
-    ["byte stream", new ReadableStream({ type: "bytes", start: (to) => (to.enqueue(bytes.slice()), to.close()) })],
+    [
+      "byte stream",
+      new ReadableStream({ type: "bytes", start: (to) => (to.enqueue(bytes.slice()), to.close()) }),
+    ],
     ["body of a response", new Response(bytes).body as ReadableStream<Uint8Array>],
   ];
   for (const [name, source] of sources) {
@@ -58,9 +61,17 @@ test("any split into chunks gives the same, also around what is looked at first"
 });
 
 test("a file and an array in memory give the same bodies", async () => {
-  const records = Array.from({ length: 250 }, (_, n) => ({ id: `u${n + 1}`, email: `u${n + 1}@example.com`, zipCode: "94107" }));
+  const records = Array.from({ length: 250 }, (_, n) => ({
+    id: `u${n + 1}`,
+    email: `u${n + 1}@example.com`,
+    zipCode: "94107",
+  }));
   const inMemory = prepareUsers(records);
-  for (const text of [rows(250), JSON.stringify(records), records.map((record) => JSON.stringify(record)).join("\n")]) {
+  for (const text of [
+    rows(250),
+    JSON.stringify(records),
+    records.map((record) => JSON.stringify(record)).join("\n"),
+  ]) {
     const { requests, report } = await readAll(text);
     assert.deepEqual(
       requests.map(({ body }) => body),
@@ -86,7 +97,11 @@ test("nothing is read ahead of need", async () => {
   const source = new ReadableStream<Uint8Array>(
     {
       pull(to) {
-        to.enqueue(pulled === 0 ? utf8(`id\n`) : utf8(new TextDecoder().decode(piece).replaceAll("\n", `-${pulled}\n`)));
+        to.enqueue(
+          pulled === 0
+            ? utf8(`id\n`)
+            : utf8(new TextDecoder().decode(piece).replaceAll("\n", `-${pulled}\n`)),
+        );
         pulled += 1;
         if (pulled === 60) to.close();
       },
@@ -132,7 +147,13 @@ test("breaking off gives everything back and rejects the report", async () => {
 });
 
 test("a misuse found late lets the source go too", async () => {
-  for (const options of [{ batchSize: 0 }, { delimiter: "ab" }, { columns: { none: "email" } }, { encoding: "x" }, { format: "xls" }] as Loose[]) {
+  for (const options of [
+    { batchSize: 0 },
+    { delimiter: "ab" },
+    { columns: { none: "email" } },
+    { encoding: "x" },
+    { format: "xls" },
+  ] as Loose[]) {
     const source = streamOf(utf8(rows(3)));
     await assert.rejects(readAll(source, options), kardError("options.invalid"), JSON.stringify(options));
     assert.equal(source.locked, false, JSON.stringify(options));
@@ -239,7 +260,10 @@ test("issues of files have the line on which the record begins", async () => {
 
 test("columns: by header, by index, to null, and what does not fit", async () => {
   const text = "key,mail,private mail\nu1,a@b.c,d@e.f\n";
-  const mapped = await readAll(text, { columns: { key: "id", "private mail": "email", mail: null }, email: "raw" });
+  const mapped = await readAll(text, {
+    columns: { key: "id", "private mail": "email", mail: null },
+    email: "raw",
+  });
   assert.deepEqual(mapped.users[0]?.attributes.email, "d@e.f");
   assert.deepEqual(
     mapped.report.columns.map(({ header, field }) => [header, field]),
@@ -249,7 +273,10 @@ test("columns: by header, by index, to null, and what does not fit", async () =>
       ["private mail", "email"],
     ],
   );
-  assert.ok(mapped.report.columns.every((column) => !("sample" in column)), "a report holds no values");
+  assert.ok(
+    mapped.report.columns.every((column) => !("sample" in column)),
+    "a report holds no values",
+  );
   const byIndex = await readAll(text, { columns: { 0: "id", 1: "email", 2: null }, email: "raw" });
   assert.deepEqual(byIndex.users[0]?.attributes.email, "a@b.c");
   const nested = await readAll('[{"key":"u1","contact":{"mail":"a@b.c"}}]', {
@@ -257,13 +284,27 @@ test("columns: by header, by index, to null, and what does not fit", async () =>
     email: "raw",
   });
   assert.deepEqual(nested.users[0]?.attributes.email, "a@b.c");
-  for (const columns of [{ none: "id" }, { key: "identifier" }, { 9: "id" }, { key: 17 }, 17, "id"] as Loose[]) {
+  for (const columns of [
+    { none: "id" },
+    { key: "identifier" },
+    { 9: "id" },
+    { key: 17 },
+    17,
+    "id",
+  ] as Loose[]) {
     await assert.rejects(readAll(text, { columns }), kardError("options.invalid"), JSON.stringify(columns));
   }
 });
 
 test("an empty file is told", async () => {
-  for (const source of ["", " \n\r\n\t", new Uint8Array(), new Blob([]), streamOf(new Uint8Array()), utf8("\ufeff")]) {
+  for (const source of [
+    "",
+    " \n\r\n\t",
+    new Uint8Array(),
+    new Blob([]),
+    streamOf(new Uint8Array()),
+    utf8("\ufeff"),
+  ]) {
     const { report, requests } = await readAll(source);
     assert.deepEqual(codes(report.issues), ["file.empty"]);
     assert.deepEqual([requests, report.counts.read, report.format], [[], 0, null]);

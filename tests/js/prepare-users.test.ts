@@ -104,7 +104,10 @@ test("a value is in no issue, unless reportValues asks for it", () => {
 test("what is no object is refused as a record, and counted", () => {
   const records = [null, undefined, 17, "text", true, [], [{ id: "a" }], () => {}, Symbol("a"), 1n];
   const { issues, counts } = law(records);
-  assert.deepEqual(codes(issues), records.map(() => "record.invalid"));
+  assert.deepEqual(
+    codes(issues),
+    records.map(() => "record.invalid"),
+  );
   assert.equal(counts.rejected, records.length);
   for (const record of records) {
     const result = validateUser(record as Loose);
@@ -161,7 +164,12 @@ test("anything in any field is sent rightly or told", () => {
   ];
   for (const field of FIELDS) {
     const records = values.map((value, at) => ({ id: `u${at}`, [field]: value }));
-    for (const options of [{}, { onInvalidField: "omit" }, { repair: false }, { email: "both", reportValues: true }]) {
+    for (const options of [
+      {},
+      { onInvalidField: "omit" },
+      { repair: false },
+      { email: "both", reportValues: true },
+    ]) {
       law(records, options);
     }
   }
@@ -208,7 +216,17 @@ test("half a surrogate pair is told, wherever it stands", () => {
 });
 
 test("an id is sent as it is: with slashes, other scripts, marks, and as __proto__", () => {
-  const ids = ["a/b?c#d", "__proto__", "constructor", "\u202eid\u200f", "ü 名前 😀", '"\\', "a\u0000b", "-1", "<b>"];
+  const ids = [
+    "a/b?c#d",
+    "__proto__",
+    "constructor",
+    "\u202eid\u200f",
+    "ü 名前 😀",
+    '"\\',
+    "a\u0000b",
+    "-1",
+    "<b>",
+  ];
   const { requests, issues } = law(ids.map((id) => ({ id })));
   assert.deepEqual(issues, []);
   assert.deepEqual(
@@ -250,7 +268,10 @@ test("the first row of an id is kept; the others are told with its number", () =
     "id.duplicate",
   ]);
   // No id is no duplicate of no id.
-  assert.deepEqual(codes(law([{ id: "" }, { id: "N/A" }, {}, { id: "N/A" }]).issues), Array(4).fill("id.missing"));
+  assert.deepEqual(
+    codes(law([{ id: "" }, { id: "N/A" }, {}, { id: "N/A" }]).issues),
+    Array(4).fill("id.missing"),
+  );
 });
 
 test("an address that stands in two rows is a warning", () => {

@@ -39,10 +39,9 @@ function docs(): string[] {
 
 /** A statement followed by a comment that is a string is held to it. */
 function withChecks(block: string): string {
-  const checked = block.replace(/^([a-z]\S.*?);\s*\/\/ (".*")$/gm, "__equal($1, $2);").replace(
-    /^([a-z]\S.*?);\n\/\/ (".*")$/gm,
-    "__equal($1, $2);",
-  );
+  const checked = block
+    .replace(/^([a-z]\S.*?);\s*\/\/ (".*")$/gm, "__equal($1, $2);")
+    .replace(/^([a-z]\S.*?);\n\/\/ (".*")$/gm, "__equal($1, $2);");
   return `import { strictEqual as __equal } from "node:assert/strict";\n${checked}`;
 }
 

@@ -43,7 +43,19 @@ test("numbers are accepted where people have numbers", () => {
 });
 
 test("an id is a string or a whole number that is exact", () => {
-  for (const id of [1.5, 2 ** 60, Number.NaN, Infinity, true, {}, [], ["a"], () => "a", Symbol("a"), new Date(0)]) {
+  for (const id of [
+    1.5,
+    2 ** 60,
+    Number.NaN,
+    Infinity,
+    true,
+    {},
+    [],
+    ["a"],
+    () => "a",
+    Symbol("a"),
+    new Date(0),
+  ]) {
     assert.deepEqual(codesOf({ id }), ["id.invalid"], String(id));
   }
   for (const id of [undefined, null, "", "  ", "\ufeff"]) assert.deepEqual(codesOf({ id }), ["id.missing"]);
@@ -60,8 +72,22 @@ test("white space around an email is trimmed, inside it makes it invalid", () =>
     assert.equal(hashEmail(email).length, 64);
   }
   // By the WHATWG rule, not by a stricter one.
-  for (const email of ["a@b", "a..b@c", ".@x", "a+b@c.d", "a'b@c.d"]) assert.deepEqual(codesOf({ email }), []);
-  for (const email of ["a", "@b", "a@", "a@b@c", "ü@x.y", "a@ü.de", "a@b_c.d", "a@-b.c", '"a"@b.c', 17, true, {}]) {
+  for (const email of ["a@b", "a..b@c", ".@x", "a+b@c.d", "a'b@c.d"])
+    assert.deepEqual(codesOf({ email }), []);
+  for (const email of [
+    "a",
+    "@b",
+    "a@",
+    "a@b@c",
+    "ü@x.y",
+    "a@ü.de",
+    "a@b_c.d",
+    "a@-b.c",
+    '"a"@b.c',
+    17,
+    true,
+    {},
+  ]) {
     assert.deepEqual(codesOf({ email }), ["email.invalid"], String(email));
   }
   assert.deepEqual(codesOf({ email: "+tag@gmail.com" }), ["email.invalid"]);
@@ -118,7 +144,9 @@ test("lists are sent as they are, or told with a pointer to the item", () => {
       ["/phoneNumbers/1/number", "error"],
     ],
   );
-  assert.deepEqual(codesOf({ phoneNumbers: [{ number: "+14155552671", type: "FAX" }] }), ["phone_numbers.invalid"]);
+  assert.deepEqual(codesOf({ phoneNumbers: [{ number: "+14155552671", type: "FAX" }] }), [
+    "phone_numbers.invalid",
+  ]);
   assert.deepEqual(codesOf({ postalCodes: [{ code: "94107", type: "HOME" }] }), ["postal_codes.invalid"]);
   assert.deepEqual(codesOf({ phoneNumbers: Array(10).fill(phoneNumbers[0]) }), []);
   assert.deepEqual(codesOf({ phoneNumbers: Array(11).fill(phoneNumbers[0]) }), ["phone_numbers.too_many"]);
@@ -141,9 +169,24 @@ test("option enrolledRewards: for records that name none", () => {
   assert.deepEqual(sent({}).enrolledRewards, ["CARDLINKED"]);
   assert.deepEqual(sent({}, { enrolledRewards: [] }).enrolledRewards, []);
   assert.deepEqual(sent({ enrolledRewards: [] }).enrolledRewards, []);
-  assert.deepEqual(sent({ enrolledRewards: ["CARDLINKED"] }, { enrolledRewards: [] }).enrolledRewards, ["CARDLINKED"]);
-  for (const enrolledRewards of [["AFFILIATE"], ["CARDLINKED", "AFFILIATE"], ["cardlinked"], [1], {}, 17, true, "x"]) {
-    assert.deepEqual(codesOf({ enrolledRewards }), ["enrolled_rewards.invalid"], JSON.stringify(enrolledRewards));
+  assert.deepEqual(sent({ enrolledRewards: ["CARDLINKED"] }, { enrolledRewards: [] }).enrolledRewards, [
+    "CARDLINKED",
+  ]);
+  for (const enrolledRewards of [
+    ["AFFILIATE"],
+    ["CARDLINKED", "AFFILIATE"],
+    ["cardlinked"],
+    [1],
+    {},
+    17,
+    true,
+    "x",
+  ]) {
+    assert.deepEqual(
+      codesOf({ enrolledRewards }),
+      ["enrolled_rewards.invalid"],
+      JSON.stringify(enrolledRewards),
+    );
     // Never left out: the API wants it.
     assert.equal(validateUser({ id: "a", enrolledRewards } as Loose, { onInvalidField: "omit" }).ok, false);
   }
@@ -267,7 +310,12 @@ test("options that cannot be followed throw options.invalid from every function"
     await assert.rejects(prepared[Symbol.asyncIterator]().next(), kardError("options.invalid"), about);
     await assert.rejects(prepared.report, kardError("options.invalid"), about);
   }
-  for (const options of [undefined, null, {}, { email: undefined, minAge: undefined, other: 17 }] as Loose[]) {
+  for (const options of [
+    undefined,
+    null,
+    {},
+    { email: undefined, minAge: undefined, other: 17 },
+  ] as Loose[]) {
     assert.equal(validateUser({ id: "a" }, options).ok, true);
   }
 });

@@ -2,7 +2,14 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { type BatchResult, init, parseResponse, prepareUsers, type RawAnswer, type UserRequest } from "kard-enroll";
+import {
+  type BatchResult,
+  init,
+  parseResponse,
+  prepareUsers,
+  type RawAnswer,
+  type UserRequest,
+} from "kard-enroll";
 import { type Loose, pick, random } from "./tools.js";
 
 let request: UserRequest;
@@ -29,7 +36,9 @@ function law(result: BatchResult, of: UserRequest = request): BatchResult {
     for (const error of errors) assert.equal(typeof error.detail, "string");
   }
   assert.ok(ACTIONS.includes(result.action));
-  assert.ok(result.retryAfter === undefined || (Number.isFinite(result.retryAfter) && result.retryAfter >= 0));
+  assert.ok(
+    result.retryAfter === undefined || (Number.isFinite(result.retryAfter) && result.retryAfter >= 0),
+  );
   assert.ok(Array.isArray(result.errors));
   return result;
 }
@@ -58,12 +67,18 @@ test("201: created by id, and what is not mentioned is unknown", () => {
 
 test("207: by id, then by pointer, never by order", () => {
   const exists = error({ id: "c/ü", status: "409" });
-  const result = read(207, { errors: [exists, error({ source: { pointer: "/data/0/attributes/zipCode" } })], data: [user("b")] });
+  const result = read(207, {
+    errors: [exists, error({ source: { pointer: "/data/0/attributes/zipCode" } })],
+    data: [user("b")],
+  });
   assert.equal(short(result), "rejected created exists | done");
   const [told] = result.outcomes[0]?.errors ?? [];
   assert.deepEqual([told?.row, told?.field, told?.pointer], [1, "zipCode", "/data/0/attributes/zipCode"]);
   assert.equal(result.outcomes[1]?.row, 3);
-  assert.equal(short(read(207, { errors: ["a", "b", "c/ü"].map((id) => error({ id })) })), "rejected rejected rejected | done");
+  assert.equal(
+    short(read(207, { errors: ["a", "b", "c/ü"].map((id) => error({ id })) })),
+    "rejected rejected rejected | done",
+  );
   // Neither an id nor a pointer: kept, and no row is blamed.
   const lost = read(207, { errors: [error({}), error({ id: "zz" })], data: [user("a")] });
   assert.equal(short(lost), "created unknown unknown | done");
@@ -83,7 +98,11 @@ test("the other statuses", () => {
     [401, "", "unsent unsent unsent | refresh"],
     [403, refused, "unsent unsent unsent | stop"],
     [404, refused, "unsent unsent unsent | stop"],
-    [409, { errors: ["a", "b", "c/ü"].map((id) => error({ id, status: "409" })) }, "exists exists exists | done"],
+    [
+      409,
+      { errors: ["a", "b", "c/ü"].map((id) => error({ id, status: "409" })) },
+      "exists exists exists | done",
+    ],
     [409, refused, "unsent unsent unsent | split"],
     [413, refused, "unsent unsent unsent | split"],
     [425, "", "unsent unsent unsent | retry"],
@@ -138,7 +157,11 @@ test("a body is read as a browser reads it", () => {
     JSON.stringify({ data: all }).replace("ü", "\\u00fc"),
   ]) {
     assert.equal(short(read(201, body)), "created created created | done", body);
-    for (const bytes of [new TextEncoder().encode(body), Buffer.from(body), new TextEncoder().encode(body).buffer]) {
+    for (const bytes of [
+      new TextEncoder().encode(body),
+      Buffer.from(body),
+      new TextEncoder().encode(body).buffer,
+    ]) {
       const result = law(parseResponse(request, { status: 201, body: bytes as Uint8Array }));
       assert.equal(short(result), "created created created | done");
     }
@@ -154,14 +177,51 @@ test("Retry-After is read from any kind of headers, in milliseconds", () => {
   assert.equal(wait(new Map([["retry-after", "7"]])), 7000);
   const soon = wait({ "retry-after": new Date(Date.now() + 60_000).toUTCString() });
   assert.ok(soon !== undefined && soon > 50_000 && soon <= 60_000);
-  for (const headers of [undefined, null, {}, "x", 17, { "retry-after": "soon" }, { "retry-after": {} }, { "retry-after": "-1" }]) {
+  for (const headers of [
+    undefined,
+    null,
+    {},
+    "x",
+    17,
+    { "retry-after": "soon" },
+    { "retry-after": {} },
+    { "retry-after": "-1" },
+  ]) {
     assert.equal(wait(headers), undefined);
   }
 });
 
 test("it never throws: odd types, statuses, headers and bodies", () => {
-  const bodies: Loose[] = [undefined, null, 17, true, {}, [], Symbol("x"), new Date(), () => {}, new Uint8Array(), new DataView(new ArrayBuffer(4)), new Uint16Array(3), "\ud800", "\0"];
-  const statuses: Loose[] = [201, -1, 1e9, 2.5, Number.NaN, Infinity, "201", null, undefined, {}, 65_737, 65_536 + 201];
+  const bodies: Loose[] = [
+    undefined,
+    null,
+    17,
+    true,
+    {},
+    [],
+    Symbol("x"),
+    new Date(),
+    () => {},
+    new Uint8Array(),
+    new DataView(new ArrayBuffer(4)),
+    new Uint16Array(3),
+    "\ud800",
+    "\0",
+  ];
+  const statuses: Loose[] = [
+    201,
+    -1,
+    1e9,
+    2.5,
+    Number.NaN,
+    Infinity,
+    "201",
+    null,
+    undefined,
+    {},
+    65_737,
+    65_536 + 201,
+  ];
   const headers: Loose[] = [
     undefined,
     null,
@@ -199,8 +259,34 @@ test("it never throws: odd types, statuses, headers and bodies", () => {
 
 test("it never throws: random bodies made of the pieces of answers", () => {
   const next = random(11);
-  const whole = JSON.stringify({ errors: [error({ id: "a", source: { pointer: "/data/1/attributes/email" } })], data: all });
-  const pieces = ["{", "}", "[", "]", '"', ":", ",", "\\", "\\u", "d800", '"data"', '"errors"', '"id"', '"a"', "null", "1e999", "-", "\0", "é", "😀", "/data/0", '"source":{"pointer":"/data/99999999999999999999"}'];
+  const whole = JSON.stringify({
+    errors: [error({ id: "a", source: { pointer: "/data/1/attributes/email" } })],
+    data: all,
+  });
+  const pieces = [
+    "{",
+    "}",
+    "[",
+    "]",
+    '"',
+    ":",
+    ",",
+    "\\",
+    "\\u",
+    "d800",
+    '"data"',
+    '"errors"',
+    '"id"',
+    '"a"',
+    "null",
+    "1e999",
+    "-",
+    "\0",
+    "é",
+    "😀",
+    "/data/0",
+    '"source":{"pointer":"/data/99999999999999999999"}',
+  ];
   for (let round = 0; round < 6000; round += 1) {
     let body = next() < 0.5 ? whole : "";
     for (let count = Math.floor(next() * 8); count > 0; count -= 1) {
@@ -209,9 +295,13 @@ test("it never throws: random bodies made of the pieces of answers", () => {
       body = body.slice(0, at) + pick(next, pieces) + body.slice(at + cut);
     }
     const bytes = new TextEncoder().encode(body);
-    if (next() < 0.2) for (let n = 0; n < 5; n += 1) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+    if (next() < 0.2)
+      for (let n = 0; n < 5; n += 1) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
     const status = pick(next, [200, 201, 207, 400, 409, 413, 429, 500, 0, Math.floor(next() * 700)]);
-    const headers = { "retry-after": pick(next, pieces), "content-type": pick(next, ["application/json", "text/html", ""]) };
+    const headers = {
+      "retry-after": pick(next, pieces),
+      "content-type": pick(next, ["application/json", "text/html", ""]),
+    };
     law(parseResponse(request, { status, headers, body: bytes }));
   }
 });
@@ -221,7 +311,9 @@ test("rows and ids of a large request come back in their order", () => {
   const [large] = prepareUsers(records).requests;
   assert.ok(large);
   const data = large.users.filter(({ row }) => row % 2 === 0).map(({ id }) => user(id));
-  const errors = large.users.filter(({ row }) => row % 2 === 1).map(({ id }) => error({ id, status: row(id) }));
+  const errors = large.users
+    .filter(({ row }) => row % 2 === 1)
+    .map(({ id }) => error({ id, status: row(id) }));
   const result = law(parseResponse(large, { status: 207, body: JSON.stringify({ data, errors }) }), large);
   for (const { row, outcome } of result.outcomes) {
     assert.equal(outcome, row % 2 === 0 ? "created" : row % 3 === 0 ? "exists" : "rejected");

@@ -61,18 +61,36 @@ test("an update that cannot be sent has no body and says why", () => {
 
 test("the URL of an organization's users, and of one user", () => {
   assert.equal(usersUrl("production", "org"), "https://rewards-api.getkard.com/v2/issuers/org/users");
-  assert.equal(usersUrl("sandbox", "org", "u"), "https://test-rewards-api.getkard.com/v2/issuers/org/users/u");
+  assert.equal(
+    usersUrl("sandbox", "org", "u"),
+    "https://test-rewards-api.getkard.com/v2/issuers/org/users/u",
+  );
   assert.equal(usersUrl("http://127.0.0.1:4010", "org"), "http://127.0.0.1:4010/v2/issuers/org/users");
   assert.equal(usersUrl("https://proxy.example/kard/", "o"), "https://proxy.example/kard/v2/issuers/o/users");
   assert.equal(usersUrl("sandbox", "o", 17 as Loose), usersUrl("sandbox", "o", "17"));
 });
 
 test("ids are percent-encoded, so that what the server decodes is the id", () => {
-  for (const id of ["a/b", "a?b#c", "a b", "ü名😀", "\u202eid\u200f", "%2F", "a%", "..a", "__proto__", "+&=;@:,'()*!~", "\0\n"]) {
+  for (const id of [
+    "a/b",
+    "a?b#c",
+    "a b",
+    "ü名😀",
+    "\u202eid\u200f",
+    "%2F",
+    "a%",
+    "..a",
+    "__proto__",
+    "+&=;@:,'()*!~",
+    "\0\n",
+  ]) {
     const url = new URL(usersUrl("sandbox", id, id));
     const parts = url.pathname.split("/");
     assert.equal(parts.length, 6, id);
-    assert.deepEqual([parts[3], parts[5]].map((part) => decodeURIComponent(part ?? "")), [id, id]);
+    assert.deepEqual(
+      [parts[3], parts[5]].map((part) => decodeURIComponent(part ?? "")),
+      [id, id],
+    );
     assert.equal(url.search + url.hash, "");
     assert.equal(usersUrl("sandbox", "o", id).split("/").at(-1), encodeURIComponent(id));
   }
@@ -96,6 +114,10 @@ test("what cannot be a URL is a misuse, and the message does not repeat it", () 
     ["sandbox", "o", "..", "user_id.dots"],
     ["sandbox", "o", ".", "user_id.dots"],
   ] as Loose[]) {
-    assert.throws(() => usersUrl(environment, organization, user), kardError(code), `${environment} ${organization} ${user}`);
+    assert.throws(
+      () => usersUrl(environment, organization, user),
+      kardError(code),
+      `${environment} ${organization} ${user}`,
+    );
   }
 });
