@@ -1,8 +1,8 @@
 // The one place that holds the WebAssembly: loading it, and starting afresh after a trap.
 
-import { wasmSource } from "#wasm-source";
 import { KardEnrollError } from "./error.js";
 import * as glue from "./wasm/kard_enroll.js";
+import { wasmSource } from "./wasm-source.js";
 
 /** What {@link init} takes in place of the file that lies beside the code. */
 export type InitInput = URL | string | Request | Response | BufferSource | WebAssembly.Module;

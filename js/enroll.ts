@@ -3,16 +3,21 @@
 import { usersUrl } from "./answer.js";
 import { call, init } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
+import { fingerprintOf } from "./fingerprint.js";
 import { nextSteps } from "./next-steps.js";
+import { OutcomeWriter, Unsettled } from "./outcomes.js";
+import { Pace } from "./pace.js";
 import { Results } from "./results.js";
-import { post } from "./transport.js";
+import { request, type Transported } from "./transport.js";
 import type {
   ApiError,
   BatchResult,
   Enrollment,
   EnrollOptions,
+  EnrollProgress,
   EnrollReport,
   Issue,
+  OpenedJournal,
   Prepared,
   PreparedFile,
   RowOutcome,
@@ -23,6 +28,8 @@ import type { Sender } from "./wasm/kard_enroll.js";
 /** A command of the machine: its name, then its parts. */
 type Command =
   | ["send", attempt: number, token: number, body: string]
+  | ["reconcile", attempt: number, token: number, id: string]
+  | ["journal", at: number, bytes: Uint8Array]
   | ["abort", attempt: number]
   | ["refresh"]
   | ["pull"]
@@ -34,7 +41,11 @@ type Command =
  * Sends what `prepareFile` or `prepareUsers` gave, and accounts for every row.
  *
  * It begins at once and goes on whether or not anybody iterates. Data problems, refusals and lost answers are in the
- * results and the report; the report is rejected only for misuse or a source that cannot be read.
+ * results and the report; the report is rejected only for misuse, a journal that is another's, or a source that cannot be read.
+ *
+ * @throws {KardEnrollError} never here; the report is rejected with `options.invalid`, `environment.*`,
+ * `organization_id.*`, `journal.locked`, `journal.changed`, `journal.foreign`, `journal.newer`, `journal.unusable`,
+ * `wasm.*`, or whatever the source throws
  */
 export function enrollUsers(source: PreparedFile | Prepared, options: EnrollOptions): Enrollment {
   const run = new Run(source, options);
@@ -54,12 +65,20 @@ class Run {
   readonly #source: PreparedFile | Prepared;
   readonly #options: EnrollOptions;
   readonly #aborts = new Map<number, AbortController>();
+  readonly #unsettled = new Unsettled();
+  #outcomes: OutcomeWriter | undefined;
+  #journal: OpenedJournal | undefined;
   #sender: Sender | undefined;
+  /** The token in use; one that comes too late is never kept. */
   #token = "";
   #wake: () => void = () => {};
   #paused = false;
+  /** The source broke; what was read before is still accounted for. */
   #failure: { reason: unknown } | undefined;
-  #begun = 0;
+  /** The sender itself broke. */
+  #broken: { reason: unknown } | undefined;
+  #pace = new Pace(0);
+  #total: number | undefined;
 
   constructor(source: PreparedFile | Prepared, options: EnrollOptions) {
     this.#source = source;
@@ -89,12 +108,18 @@ class Run {
   }
 
   async #run(): Promise<EnrollReport> {
-    const { signal, organizationId, environment, concurrency = 6, timeout = 30_000, reconcile = false } = this.#options;
+    const {
+      signal,
+      organizationId,
+      environment,
+      outcomes,
+      outcomesFormat = "csv",
+      targetIssuer,
+    } = this.#options;
     await init();
     const url = usersUrl(environment, organizationId);
-    checkRange("concurrency", concurrency, 1, 64);
-    checkRange("timeout", timeout, 1, 3_600_000);
-    const sender = call((wasm) => new wasm.Sender({ concurrency, timeout, reconcile }, Math.random()));
+    const chosen = checked(this.#options);
+    const sender = await this.#open(url, targetIssuer, chosen);
     this.#sender = sender;
     if (this.#paused) sender.pause();
     const cancel = () => {
@@ -103,53 +128,130 @@ class Run {
     };
     if (signal?.aborted) cancel();
     signal?.addEventListener("abort", cancel, { once: true });
-    this.#begun = performance.now();
     const requests = requestsOf(this.#source)[Symbol.asyncIterator]();
     try {
-      for (;;) {
-        const command = call(() => sender.poll(performance.now())) as unknown as Command;
-        switch (command[0]) {
-          case "send":
-            void this.#send(sender, url, command[1], command[3]);
-            break;
-          case "abort":
-            this.#aborts.get(command[1])?.abort();
-            break;
-          case "refresh":
-            void this.#refresh(sender);
-            break;
-          case "pull":
-            void this.#pull(sender, requests);
-            break;
-          case "settled":
-            this.results.add(command[1]);
-            this.#progress(sender);
-            break;
-          case "wait":
-            await this.#wait(command[1]);
-            break;
-          case "finished": {
-            if (this.#failure) throw this.#failure.reason;
-            const report = JSON.parse(command[1]) as Omit<EnrollReport, "next">;
-            this.#progress(sender);
-            return { ...report, next: nextSteps(report) };
-          }
-        }
-      }
+      if (outcomes) this.#outcomes = new OutcomeWriter(outcomes, outcomesFormat);
+      this.#pace = new Pace(performance.now());
+      this.#countTotal();
+      const report = await this.#drive(sender, url, requests);
+      const complete = await this.#outcomes?.close();
+      const { rows: unsettled, dropped: unsettledDropped } = this.#unsettled;
+      return {
+        ...report,
+        unsettled,
+        unsettledDropped,
+        ...(complete === undefined ? {} : { outcomesComplete: complete }),
+        next: nextSteps(report, this.#options),
+      };
+    } catch (reason) {
+      await this.#outcomes?.abort(reason);
+      throw reason;
     } finally {
       signal?.removeEventListener("abort", cancel);
-      for (const abort of this.#aborts.values()) abort.abort();
-      await requests.return?.();
       this.#sender = undefined;
-      sender.free();
+      this.#token = "";
+      for (const abort of this.#aborts.values()) abort.abort();
+      // A source that hangs must not hold back the report.
+      void Promise.resolve(requests.return?.()).catch(() => {});
+      await this.#journal?.close().catch(() => {});
+      try {
+        sender.free();
+      } catch {
+        // After a trap there is nothing to free.
+      }
     }
   }
 
+  /** The sender, with the journal where there is one to be had. */
+  async #open(
+    url: string,
+    targetIssuer: string | undefined,
+    chosen: Record<string, unknown>,
+  ): Promise<Sender> {
+    const journal = await this.#takeJournal();
+    if (!journal) return call((wasm) => new wasm.Sender(chosen, Math.random()));
+    try {
+      const bytes = await journal.read();
+      const fingerprint = await fingerprintOf(this.#source, url, targetIssuer);
+      try {
+        const key = crypto.getRandomValues(new Uint8Array(16));
+        return call((wasm) => wasm.Sender.withJournal(chosen, Math.random(), bytes, fingerprint, key));
+      } finally {
+        fingerprint.free();
+      }
+    } catch (reason) {
+      await journal.close().catch(() => {});
+      throw reason;
+    }
+  }
+
+  async #takeJournal(): Promise<OpenedJournal | undefined> {
+    try {
+      this.#journal = await this.#options.journal?.open();
+    } catch (reason) {
+      if (reason instanceof KardEnrollError) throw reason;
+      // No IndexedDB, or none that works: the report says that the run cannot be resumed.
+    }
+    return this.#journal;
+  }
+
+  async #drive(sender: Sender, url: string, requests: AsyncIterator<UserRequest>): Promise<CoreReport> {
+    for (;;) {
+      if (this.#broken) throw this.#broken.reason;
+      const command = call(() => sender.poll(performance.now())) as unknown as Command;
+      switch (command[0]) {
+        case "send":
+          this.#start(this.#send(sender, url, command[1], command[3]));
+          break;
+        case "reconcile":
+          this.#start(this.#reconcile(sender, command[1], command[3]));
+          break;
+        case "journal":
+          this.#start(this.#write(sender, command[1], command[2]));
+          break;
+        case "abort":
+          this.#aborts.get(command[1])?.abort();
+          break;
+        case "refresh":
+          this.#start(this.#refresh(sender));
+          break;
+        case "pull":
+          this.#start(this.#pull(sender, requests));
+          break;
+        case "settled":
+          this.#settled(command[1]);
+          this.#progress(sender);
+          break;
+        case "wait":
+          await this.#wait(command[1]);
+          break;
+        case "finished":
+          if (this.#failure) throw this.#failure.reason;
+          this.#progress(sender);
+          return JSON.parse(command[1]);
+      }
+    }
+  }
+
+  /** Begins what ends by itself. What it throws is a fault of ours, such as a trap, and ends the run. */
+  #start(work: Promise<void>): void {
+    work.catch((reason) => {
+      this.#broken ??= { reason };
+      this.#wake();
+    });
+  }
+
+  #settled(result: string): void {
+    this.results.add(result);
+    const unsettled = result.includes('"outcome":"un');
+    if (!unsettled && !this.#outcomes) return;
+    const parsed: BatchResult = JSON.parse(result);
+    this.#unsettled.add(parsed);
+    this.#outcomes?.add(parsed);
+  }
+
   async #send(sender: Sender, url: string, attempt: number, body: string): Promise<void> {
-    const abort = new AbortController();
-    this.#aborts.set(attempt, abort);
-    const answer = await post(url, this.#token, body, this.#options, abort.signal);
-    this.#aborts.delete(attempt);
+    const answer = await this.#fetch(attempt, "POST", url, body);
     if (this.#sender !== sender) return;
     const now = performance.now();
     if (answer.kind === "answer") {
@@ -161,33 +263,88 @@ class Run {
     this.#wake();
   }
 
+  async #reconcile(sender: Sender, attempt: number, id: string): Promise<void> {
+    const { environment, organizationId } = this.#options;
+    let url: string;
+    try {
+      url = usersUrl(environment, organizationId, id);
+    } catch {
+      // An id of dots has no URL.
+      call(() => sender.unaddressable(performance.now(), attempt));
+      return;
+    }
+    const answer = await this.#fetch(attempt, "GET", url, undefined);
+    if (this.#sender !== sender) return;
+    const now = performance.now();
+    if (answer.kind === "answer") {
+      const { status, retryAfter, contentType, bytes } = answer;
+      call(() => sender.reconciled(now, attempt, status, retryAfter, contentType, bytes, Date.now()));
+    } else {
+      call(() => sender.failed(now, attempt, answer.kind === "lost"));
+    }
+    this.#wake();
+  }
+
+  async #fetch(attempt: number, method: string, url: string, body: string | undefined): Promise<Transported> {
+    const abort = new AbortController();
+    this.#aborts.set(attempt, abort);
+    const answer = await request(method, url, this.#token, body, this.#options, abort.signal);
+    this.#aborts.delete(attempt);
+    return answer;
+  }
+
+  async #write(sender: Sender, at: number, bytes: Uint8Array): Promise<void> {
+    const journal = this.#journal;
+    let failed = false;
+    try {
+      if (!this.#options.dryRun) await journal?.write(at, bytes);
+    } catch {
+      failed = true;
+      // What it says is out of date from here on.
+      await journal?.clear().catch(() => {});
+    }
+    if (this.#sender !== sender) return;
+    call(() => (failed ? sender.journalFailed() : sender.journaled()));
+    this.#wake();
+  }
+
   async #refresh(sender: Sender): Promise<void> {
     const { token } = this.#options;
+    let fresh: unknown;
     try {
-      const fresh = typeof token === "function" ? await token() : token;
-      if (typeof fresh !== "string" || fresh === "") throw new TypeError("no token");
-      this.#token = fresh;
-      if (this.#sender === sender) sender.tokenArrived(performance.now());
+      fresh = typeof token === "function" ? await token() : token;
     } catch {
       // What the callback threw may hold a secret; the report says token_failed.
-      if (this.#sender === sender) sender.tokenFailed(performance.now());
     }
+    if (this.#sender !== sender) return;
+    if (typeof fresh !== "string" || fresh === "") call(() => sender.tokenFailed(performance.now()));
+    else if (call(() => sender.tokenArrived(performance.now()))) this.#token = fresh;
     this.#wake();
   }
 
   async #pull(sender: Sender, requests: AsyncIterator<UserRequest>): Promise<void> {
     try {
       await this.results.room();
+      await this.#outcomes?.room();
       const next = await requests.next();
       if (this.#sender !== sender) return;
       if (next.done) {
         const { invalid, results } = await invalidRows(this.#source);
-        for (const result of results) this.results.add(JSON.stringify(result));
+        if (this.#sender !== sender) return;
+        for (const result of results) this.#settled(JSON.stringify(result));
         sender.end(performance.now(), invalid);
       } else {
         const { index, body, users } = next.value;
         const rows = Uint32Array.from(users, (user) => user.row);
-        call(() => sender.push(performance.now(), index, body, users.map((user) => user.id), rows));
+        call(() =>
+          sender.push(
+            performance.now(),
+            index,
+            body,
+            users.map((user) => user.id),
+            rows,
+          ),
+        );
       }
     } catch (reason) {
       // The source broke: what was read is accounted for first.
@@ -202,7 +359,9 @@ class Run {
   #wait(until: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       const timer =
-        until === undefined ? undefined : setTimeout(resolve, Math.min(until - performance.now() + 1, 0x7fff_ffff));
+        until === undefined
+          ? undefined
+          : setTimeout(resolve, Math.min(until - performance.now() + 1, 0x7fff_ffff));
       this.#wake = () => {
         clearTimeout(timer);
         this.#wake = () => {};
@@ -211,17 +370,50 @@ class Run {
     });
   }
 
+  #countTotal(): void {
+    if ("requests" in this.#source) {
+      this.#total = this.#source.counts.accepted;
+      return;
+    }
+    const known = ({ counts }: { counts: { accepted: number } }) => {
+      this.#total = counts.accepted;
+    };
+    this.#source.report?.then(known, () => {});
+  }
+
   #progress(sender: Sender): void {
     const { onProgress } = this.#options;
     if (!onProgress) return;
-    const counts = JSON.parse(call(() => sender.counts()));
-    const seconds = (performance.now() - this.#begun) / 1000;
+    const now = performance.now();
+    const counts: EnrollReport["counts"] = JSON.parse(call(() => sender.counts()));
     const settled = counts.created + counts.exists + counts.rejected + counts.unsent + counts.unknown;
-    onProgress({ counts, inAir: sender.inAir(), rowsPerSecond: seconds > 0 ? settled / seconds : 0 });
+    this.#pace.add(now, settled);
+    const rowsPerSecond = this.#pace.rate(now);
+    const progress: EnrollProgress = { counts, inAir: sender.inAir(), rowsPerSecond };
+    if (this.#total !== undefined) {
+      progress.total = this.#total;
+      if (rowsPerSecond > 0) progress.secondsLeft = Math.max(0, this.#total - settled) / rowsPerSecond;
+    }
+    onProgress(progress);
   }
 }
 
-function checkRange(name: string, value: number, least: number, most: number): void {
+/** What the core says of a run. */
+type CoreReport = Omit<EnrollReport, "next" | "unsettled" | "unsettledDropped" | "outcomesComplete">;
+
+/** The options of the core. */
+function checked(options: EnrollOptions): Record<string, unknown> {
+  const { concurrency = 6, timeout = 30_000, reconcile = false, dryRun = false, retry } = options;
+  checkRange("concurrency", concurrency, 1, 64);
+  checkRange("timeout", timeout, 1, 3_600_000);
+  const { base, retries } = retry ?? {};
+  if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
+  if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
+  return { concurrency, timeout, reconcile, dryRun, base, retries };
+}
+
+/** @throws {KardEnrollError} `options.invalid` */
+export function checkRange(name: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
     throw new KardEnrollError("options.invalid", `${name} must be a whole number from ${least} to ${most}`);
   }
@@ -233,7 +425,9 @@ async function* requestsOf(source: PreparedFile | Prepared): AsyncGenerator<User
 }
 
 /** Rows that were refused here, with their reasons; those beyond the issues that were kept are only counted. */
-async function invalidRows(source: PreparedFile | Prepared): Promise<{ invalid: number; results: BatchResult[] }> {
+async function invalidRows(
+  source: PreparedFile | Prepared,
+): Promise<{ invalid: number; results: BatchResult[] }> {
   const { counts, issues } = "requests" in source ? source : await source.report;
   const rows = new Map<number, RowOutcome>();
   for (const issue of issues) {

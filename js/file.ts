@@ -32,6 +32,8 @@ interface Understood {
   rows: string[][];
 }
 
+const origins = new WeakMap<PreparedFile, { source: FileSource; options: FileOptions }>();
+
 /** Refused rows lie beside the report, where nobody logs them by accident. */
 const rejectsOf = new WeakMap<PrepareReport, { chunks: Uint8Array[]; dropped: number; streamed: boolean }>();
 
@@ -52,7 +54,7 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
   // Whoever only iterates sees the error there.
   report.catch(() => {});
   let begun = false;
-  return {
+  const prepared: PreparedFile = {
     report,
     async *[Symbol.asyncIterator]() {
       if (begun)
@@ -87,6 +89,13 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
       }
     },
   };
+  origins.set(prepared, { source, options });
+  return prepared;
+}
+
+/** Where a prepared file came from, for the fingerprint of its journal. */
+export function originOf(prepared: PreparedFile): { source: FileSource; options: FileOptions } | undefined {
+  return origins.get(prepared);
 }
 
 /** Reads in this thread. */

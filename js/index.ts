@@ -3,5 +3,8 @@ export { type InitInput, init } from "./bindings.js";
 export { enrollUsers } from "./enroll.js";
 export { KardEnrollError } from "./error.js";
 export { inspectFile, prepareFile, rejectsCsv } from "./file.js";
+export { openJournal } from "./journal.js";
+export { remaining } from "./outcomes.js";
 export { buildUpdateUser, hashEmail, normalizeEmail, prepareUsers, validateUser } from "./records.js";
 export type * from "./types.js";
+export { deleteUser, getUser, updateUser } from "./users.js";

@@ -1,22 +1,40 @@
 // What to do after a run, in plain words.
 
-import type { EnrollReport } from "./types.js";
+import type { EnrollOptions, EnrollReport } from "./types.js";
 
 /** One sentence for each outcome that asks for something. */
-export function nextSteps({ counts, stop }: Omit<EnrollReport, "next">): string[] {
+export function nextSteps(
+  { counts, stop, resumable }: Pick<EnrollReport, "counts" | "stop" | "resumable">,
+  { dryRun, journal }: Pick<EnrollOptions, "dryRun" | "journal">,
+): string[] {
   const steps: string[] = [];
   const users = (count: number) => (count === 1 ? "1 user" : `${count} users`);
   if (stop) steps.push(`The run ended early: ${stop.message}.`);
   if (counts.invalid > 0) {
-    steps.push(`${users(counts.invalid)} did not pass the check and were not sent: mend them and send them again.`);
+    steps.push(
+      `${users(counts.invalid)} did not pass the check and were not sent: mend them and send them again.`,
+    );
   }
-  if (counts.rejected > 0) steps.push(`${users(counts.rejected)} were refused by the API: read its reasons, mend them and send them again.`);
+  if (counts.rejected > 0)
+    steps.push(
+      `${users(counts.rejected)} were refused by the API: read its reasons, mend them and send them again.`,
+    );
+  if (dryRun) {
+    if (counts.unsent > 0) steps.push(`${users(counts.unsent)} would be sent: run it again without dryRun.`);
+    return steps;
+  }
+  if (journal && !resumable) {
+    steps.push(
+      "The journal could not be written, so a run that ends early cannot be resumed from it: keep this report.",
+    );
+  }
   if (counts.unsent > 0) steps.push(`${users(counts.unsent)} were not sent: send them again.`);
   if (counts.unknown > 0) {
     steps.push(
       `${users(counts.unknown)} were sent without a trustworthy answer: send them again; those that are there already will be answered as existing.`,
     );
   }
-  if (counts.exists > 0) steps.push(`${users(counts.exists)} were there already: use Update User if something changed.`);
+  if (counts.exists > 0)
+    steps.push(`${users(counts.exists)} were there already: use Update User if something changed.`);
   return steps;
 }

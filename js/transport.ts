@@ -17,27 +17,28 @@ export type Transported =
   | { kind: "lost" }
   | { kind: "not_sent" };
 
-/** Posts a body. Never throws. */
-export async function post(
+/** Asks the API. Never throws. */
+export async function request(
+  method: string,
   url: string,
   token: string,
-  body: string,
+  body: string | undefined,
   options: Pick<EnrollOptions, "fetch" | "targetIssuer">,
   signal: AbortSignal,
 ): Promise<Transported> {
   if (typeof navigator !== "undefined" && navigator.onLine === false) return { kind: "not_sent" };
   const headers: Record<string, string> = {
     Authorization: `Bearer ${token}`,
-    "Content-Type": "application/json",
     Accept: "application/json",
   };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
   if (options.targetIssuer !== undefined) headers["X-Kard-Target-Issuer"] = options.targetIssuer;
   const send = options.fetch ?? globalThis.fetch;
   try {
     const response = await send(url, {
-      method: "POST",
+      method,
       headers,
-      body,
+      ...(body === undefined ? {} : { body }),
       signal,
       // A redirect is never followed, so the token goes to no other origin; unlike "error", "manual" lets the run say
       // that it was a redirect.
@@ -48,7 +49,8 @@ export async function post(
     });
     return {
       kind: "answer",
-      status: response.status,
+      // A browser hides which redirect it was.
+      status: response.type === "opaqueredirect" ? 302 : response.status,
       retryAfter: response.headers.get("retry-after") ?? undefined,
       contentType: response.headers.get("content-type") ?? undefined,
       bytes: await readAll(response),

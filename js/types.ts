@@ -243,8 +243,8 @@ export interface PreparedFile extends AsyncIterable<UserRequest> {
   readonly report: Promise<PrepareReport>;
 }
 
-/** How users are sent. */
-export interface EnrollOptions {
+/** How one user is asked for, changed or deleted. */
+export interface UserOptions {
   organizationId: string;
   /** A bearer token, or how to get one; asked for once at the beginning and again when the API refuses it. Never stored. */
   token: string | (() => Promise<string> | string);
@@ -253,15 +253,63 @@ export interface EnrollOptions {
   targetIssuer?: string | undefined;
   /** In place of the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds for one request, the body of its answer included, and for one call of `token`. Default 30,000. */
+  timeout?: number | undefined;
+  /** Cancels. */
+  signal?: AbortSignal | undefined;
+  /** For tests that must not wait long; the defaults are made for the API. */
+  retry?: RetryOptions | undefined;
+}
+
+/** How often, and after what wait, something is tried again. */
+export interface RetryOptions {
+  /** Ceiling of the first wait, in ms; it doubles with each try, and once more where the API says that it is busy. Default 500. */
+  base?: number | undefined;
+  /** Tries again of one request. Default 6. */
+  retries?: number | undefined;
+}
+
+/** How users are sent. Cancelled by `signal`, what is in the air becomes `unknown`, what was not sent `unsent`. */
+export interface EnrollOptions extends UserOptions {
   /** Most requests in the air at a time, 1 to 64. Default 6. */
   concurrency?: number | undefined;
-  /** Milliseconds for one request, the body of its answer included. Default 30,000. */
-  timeout?: number | undefined;
-  /** Cancels: what is in the air becomes `unknown`, what was not sent `unsent`. */
-  signal?: AbortSignal | undefined;
   /** Ask by `GET` for users whose answer was lost, and compare. Needs the scope `user:read`. Default `false`. */
   reconcile?: boolean | undefined;
+  /** Makes the run one that can be gone on with after a crash: `openJournal(name)`. */
+  journal?: Journal | undefined;
+  /** Send nothing and report as if: what would be sent ends as `unsent`. Asks for no token. Default `false`. */
+  dryRun?: boolean | undefined;
+  /** Where every row's outcome goes, one line a row, while the run is under way. */
+  outcomes?: WritableStream<Uint8Array> | undefined;
+  /** `csv` (default): row, id, outcome, reasons, safe to open in a spreadsheet; `ndjson`: one {@link RowOutcome} a line. */
+  outcomesFormat?: "csv" | "ndjson" | undefined;
   onProgress?: ((progress: EnrollProgress) => void) | undefined;
+}
+
+/** The journal of a run; `openJournal` makes one, and another place to keep it needs these three functions. */
+export interface Journal {
+  /**
+   * Takes it for writing. A `KardEnrollError` (`journal.locked`: another run has it) ends the run before anything is
+   * sent; after any other error the run goes on without a journal.
+   */
+  open(): Promise<OpenedJournal>;
+  /** Whether nothing is written there: there is no run to go on with. */
+  isEmpty(): Promise<boolean>;
+  /** Forgets the run. */
+  clear(): Promise<void>;
+}
+
+/** A journal that one run has for itself. */
+export interface OpenedJournal {
+  /** All that was written. */
+  read(): Promise<Uint8Array>;
+  /**
+   * Writes at an offset; settles when the bytes are durable. Writes come one at a time and in order; one may begin
+   * before the end of what is there, which is then of no more use.
+   */
+  write(at: number, bytes: Uint8Array): Promise<void>;
+  clear(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Rows by outcome; once the run is over `read` is the sum of the others. */
@@ -280,8 +328,43 @@ export interface EnrollProgress {
   counts: EnrollCounts;
   /** Requests in the air. */
   inAir: number;
-  /** Rows settled a second, over the whole run. */
+  /** Rows settled a second, over the last ten seconds. */
   rowsPerSecond: number;
+  /** Rows that will be settled, once that is known: at once for `prepareUsers`, for a file when it is read. */
+  total?: number;
+  /** At this pace; once `total` is known. */
+  secondsLeft?: number;
+}
+
+/** A row without an outcome that can be relied on. */
+export interface UnsettledRow {
+  /** 1-based. */
+  row: number;
+  id: string;
+  outcome: "unsent" | "unknown";
+}
+
+/** What to feed in again. */
+export interface Remaining {
+  /** 1-based rows of both lists. */
+  rows: Set<number>;
+  unsent: UnsettledRow[];
+  unknown: UnsettledRow[];
+  /** Whether the report kept all of them; if not, the stream of the option `outcomes` has them. */
+  complete: boolean;
+}
+
+/** What an answer about one user means. */
+export interface UserResult {
+  /** It did what was asked. */
+  ok: boolean;
+  /** Of the last answer; 0 where there was none. */
+  status: number;
+  user?: UserResource;
+  /** What the API said; an error without `status` is of this package. */
+  errors: ApiError[];
+  /** Of the check before an update. */
+  issues?: Issue[];
 }
 
 /** What a run came to. */
@@ -302,6 +385,12 @@ export interface EnrollReport {
   stop?: { code: string; message: string; status?: number; row?: number };
   /** What the API said when it refused as a whole. */
   errors: ApiError[];
+  /** Rows that ended `unsent` or `unknown`, at most 100,000; see `remaining`. */
+  unsettled: UnsettledRow[];
+  /** Those that were not kept. */
+  unsettledDropped: number;
+  /** Whether every row is in the stream of the option `outcomes`; absent without it. */
+  outcomesComplete?: boolean;
   /** What to do next, in plain words; empty when every row was created. */
   next: string[];
 }

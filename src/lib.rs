@@ -35,4 +35,9 @@ pub mod zip;
 mod zip_prefix;
 
 #[cfg(target_arch = "wasm32")]
+#[allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "JavaScript reaches them; js/ documents them"
+)]
 mod wasm;

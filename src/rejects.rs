@@ -66,6 +66,19 @@ pub fn write_cell(out: &mut Vec<u8>, cell: &str, delimiter: u8) {
     out.push(b'"');
 }
 
+/// Appends rows of `columns` cells each, with commas and CRLF.
+pub fn write_rows(out: &mut Vec<u8>, cells: &[String], columns: usize) {
+    for row in cells.chunks(columns.max(1)) {
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            write_cell(out, cell, b',');
+        }
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
 /// The cell that [`write_cell`] was given, from the unquoted cell of a rejects
 /// file. A cell that a person has typed in anew passes unchanged unless it
 /// begins with an apostrophe and a sign.

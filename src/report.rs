@@ -2,6 +2,7 @@
 //! Text crosses the border in one piece and `JSON.parse` makes objects of it
 //! faster than they can be built from here.
 
+use crate::answer::One;
 use crate::issue::Issue;
 use crate::json::write_str;
 use crate::outcome::{ApiError, BatchResult, Outcome};
@@ -118,6 +119,27 @@ pub fn write_run(out: &mut Vec<u8>, report: &Report) {
     }
     out.extend_from_slice(b",\"errors\":");
     list(out, &report.errors, write_error);
+    out.push(b'}');
+}
+
+/// Appends what an answer about one user means: `ok`, `action`, `retryAfter`,
+/// `user`, `errors`.
+pub fn write_one(out: &mut Vec<u8>, one: &One<'_>) {
+    out.extend_from_slice(if one.ok {
+        b"{\"ok\":true"
+    } else {
+        b"{\"ok\":false"
+    });
+    string(out, ",\"action\":", one.action.as_str());
+    if let Some(wait) = one.retry_after {
+        number(out, ",\"retryAfter\":", wait);
+    }
+    if let Some(user) = one.user {
+        out.extend_from_slice(b",\"user\":");
+        out.extend_from_slice(user);
+    }
+    out.extend_from_slice(b",\"errors\":");
+    list(out, &one.errors, write_error);
     out.push(b'}');
 }
 

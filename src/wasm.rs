@@ -5,7 +5,7 @@ use js_sys::{Array, JsString, Uint8Array, Uint32Array};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, Method};
 use crate::body::Batch;
 use crate::email;
 use crate::hash;
@@ -15,8 +15,9 @@ use crate::packed::Packed;
 use crate::prepare::Preparer;
 use crate::read::encoding::Encoding;
 use crate::read::file::{FilePreparer, Pull};
+use crate::rejects;
 use crate::report;
-use crate::send::{Command, Config, Failure, Machine, Request};
+use crate::send::{self, Command, Config, Failure, Journal, Machine, Reconciled, Request};
 use crate::single::{Document, check_one};
 
 /// Gives `[code, message]` as the exception; the TypeScript layer makes a
@@ -306,6 +307,121 @@ struct SendOptions {
     concurrency: u16,
     timeout: u32,
     reconcile: bool,
+    #[serde(default)]
+    dry_run: bool,
+    base: Option<u32>,
+    retries: Option<u32>,
+}
+
+fn config(chosen: JsValue) -> Result<Config, JsValue> {
+    let SendOptions {
+        concurrency,
+        timeout,
+        reconcile,
+        dry_run,
+        base,
+        retries,
+    } = parsed(chosen)?;
+    let default = Config::default();
+    Ok(Config {
+        concurrency,
+        timeout: timeout.into(),
+        token_timeout: timeout.into(),
+        retries: retries.unwrap_or(default.retries),
+        reconcile,
+        dry_run,
+        base: base.map_or(default.base, u64::from),
+        ..default
+    })
+}
+
+/// What a journal belongs to.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Fingerprint(send::Fingerprint);
+
+#[wasm_bindgen]
+impl Fingerprint {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Fingerprint {
+        Fingerprint::default()
+    }
+
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.add(part);
+    }
+
+    #[wasm_bindgen(js_name = addText)]
+    pub fn add_text(&mut self, part: &str) {
+        self.0.add(part.as_bytes());
+    }
+}
+
+/// What an answer about the user `id` means, as JSON text.
+#[wasm_bindgen(js_name = readOne)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is one value of JavaScript's"
+)]
+pub fn read_one(
+    method: &str,
+    id: &str,
+    doubt: bool,
+    status: u16,
+    retry_after: Option<String>,
+    content_type: Option<String>,
+    body: &[u8],
+    now_ms: f64,
+) -> JsString {
+    let method = match method {
+        "PUT" => Method::Put,
+        "DELETE" => Method::Delete,
+        _ => Method::Get,
+    };
+    let answer = status_answer(
+        status,
+        retry_after.as_deref(),
+        content_type.as_deref(),
+        body,
+        now_ms,
+    );
+    let mut out = Vec::new();
+    report::write_one(&mut out, &answer::read_one(method, id, doubt, &answer));
+    text(&out)
+}
+
+/// Milliseconds to wait before the next try; `attempt` is 1-based, `random`
+/// from 0 to 1.
+#[wasm_bindgen(js_name = backoff)]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates"
+)]
+pub fn backoff(
+    base: Option<u32>,
+    status: u16,
+    retry_after: Option<f64>,
+    attempt: u32,
+    random: f64,
+) -> f64 {
+    let base = base.map_or(send::BASE, u64::from);
+    let random = (random * f64::from(u32::MAX)) as u32;
+    from_time(send::wait_from(
+        base,
+        status,
+        retry_after.map(time),
+        attempt,
+        random,
+    ))
+}
+
+/// Rows of a CSV that a spreadsheet can open safely.
+#[wasm_bindgen(js_name = csvRows)]
+pub fn csv_rows(cells: Vec<String>, columns: usize) -> Uint8Array {
+    let mut out = Vec::new();
+    rejects::write_rows(&mut out, &cells, columns);
+    out.as_slice().into()
 }
 
 /// The sender: see [`Machine`]. Times are milliseconds of a monotonic clock.
@@ -316,18 +432,26 @@ pub struct Sender(Machine);
 impl Sender {
     #[wasm_bindgen(constructor)]
     pub fn new(chosen: JsValue, seed: f64) -> Result<Sender, JsValue> {
-        let SendOptions {
-            concurrency,
-            timeout,
-            reconcile,
-        } = parsed(chosen)?;
-        let config = Config {
-            concurrency,
-            timeout: timeout.into(),
-            reconcile,
-            ..Config::default()
-        };
-        Ok(Sender(Machine::new(config, seed.to_bits(), None)))
+        Ok(Sender(Machine::new(config(chosen)?, seed.to_bits(), None)))
+    }
+
+    /// With the journal that holds `bytes`; `key` is 16 random bytes.
+    #[wasm_bindgen(js_name = withJournal)]
+    pub fn with_journal(
+        chosen: JsValue,
+        seed: f64,
+        bytes: &[u8],
+        fingerprint: &Fingerprint,
+        key: &[u8],
+    ) -> Result<Sender, JsValue> {
+        let key = key.first_chunk().copied().unwrap_or_default();
+        let journal = Journal::open(bytes, fingerprint.0.bytes(), key)
+            .map_err(|error| misuse(error.as_str(), &error.to_string()))?;
+        Ok(Sender(Machine::new(
+            config(chosen)?,
+            seed.to_bits(),
+            Some(journal),
+        )))
     }
 
     /// The next command: its name, then its parts.
@@ -392,6 +516,10 @@ impl Sender {
         self.0.end(time(now), time(invalid));
     }
 
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one value of JavaScript's"
+    )]
     pub fn answered(
         &mut self,
         now: f64,
@@ -429,9 +557,50 @@ impl Sender {
         );
     }
 
+    /// The answer to a GET.
+    #[allow(clippy::too_many_arguments, reason = "each is one value of JavaScript's")]
+    pub fn reconciled(
+        &mut self,
+        now: f64,
+        attempt: u32,
+        status: u16,
+        retry_after: Option<String>,
+        content_type: Option<String>,
+        body: &[u8],
+        now_ms: f64,
+    ) {
+        let Some(sent) = self.0.sent_user(attempt) else {
+            return;
+        };
+        let answer = status_answer(
+            status,
+            retry_after.as_deref(),
+            content_type.as_deref(),
+            body,
+            now_ms,
+        );
+        let said = answer::compare(sent, &answer);
+        self.0.reconciled(time(now), attempt, said);
+    }
+
+    /// There is no way to ask for this user.
+    pub fn unaddressable(&mut self, now: f64, attempt: u32) {
+        self.0.reconciled(time(now), attempt, Reconciled::Unclear);
+    }
+
+    pub fn journaled(&mut self) {
+        self.0.journaled();
+    }
+
+    #[wasm_bindgen(js_name = journalFailed)]
+    pub fn journal_failed(&mut self) {
+        self.0.journal_failed();
+    }
+
+    /// `false`: nobody waits for it any more.
     #[wasm_bindgen(js_name = tokenArrived)]
-    pub fn token_arrived(&mut self, now: f64) {
-        self.0.token_arrived(time(now));
+    pub fn token_arrived(&mut self, now: f64) -> bool {
+        self.0.token_arrived(time(now))
     }
 
     #[wasm_bindgen(js_name = tokenFailed)]

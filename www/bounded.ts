@@ -37,7 +37,7 @@ export function boundedTable<T>(of: Bounded<T>): HTMLElement {
     of.row(entry).forEach((cell, at) => {
       const td = h("td", {}, cell);
       // For the narrow layout, where the head of the table is gone.
-      td.dataset["column"] = columns[at] ?? "";
+      td.dataset.column = columns[at] ?? "";
       line.appendChild(td);
     });
     return line;
@@ -84,5 +84,5 @@ export function boundedTable<T>(of: Bounded<T>): HTMLElement {
   const head = h("tr");
   for (const name of columns) append(head, [h("th", { attributes: { scope: "col" } }, name)]);
   const caption = h("caption", { className: "unseen" }, of.caption);
-  return h("div", { className: "bounded" }, h("table", {}, caption, h("thead", {}, head), body), foot);
+  return h("div", {}, h("table", {}, caption, h("thead", {}, head), body), foot);
 }

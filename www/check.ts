@@ -27,10 +27,10 @@ export function readAgain(some: { reading?: Reading; rules?: Partial<Rules> }): 
   if (state.file) void read();
 }
 
-/** Ends the reading that is under way; what was found before stays. */
+/** Ends the reading that is under way. What an earlier one found is not what is chosen now, so it goes too. */
 export function stopReading(): void {
   current.abort();
-  change(state.checked ? { progress: null } : { progress: null, file: null });
+  change({ progress: null, file: null, checked: null });
 }
 
 async function read(): Promise<void> {
@@ -43,6 +43,8 @@ async function read(): Promise<void> {
   // `progress` is what disables the button that sends, so it is set before the first await.
   change({ progress: { bytes: 0, rows: 0 }, failure: null });
   try {
+    if (await isWorkbook(file)) throw new Error("this is an Excel workbook: save it as CSV first");
+    const { reading } = state;
     const options = fileOptions(state);
     const inspection = await inspectFile(file, options);
     let shown = started;
@@ -66,15 +68,31 @@ async function read(): Promise<void> {
     await drain(prepared);
     const report = await prepared.report;
     if (signal.aborted) return;
-    change({ checked: { inspection, report, rejects: rejects.blob() }, progress: null });
+    change({ checked: { reading, inspection, report, rejects: rejects.blob() }, progress: null });
     const { read, accepted, rejected } = report.counts;
     speak(
       `${many(read, "row")} read: ${many(accepted, "row")} can be sent, ${many(rejected, "row")} cannot.`,
     );
   } catch (error) {
     if (signal.aborted) return;
-    change({ failure: reason(error), progress: null, checked: null });
+    fail(reason(error));
   }
+}
+
+/** A way of reading that fails gives way to the last one that did not. */
+function fail(failure: string): void {
+  const { checked } = state;
+  if (!checked || checked.reading === state.reading) change({ failure, progress: null, checked: null });
+  // A new object, so that the selects are drawn anew.
+  else change({ failure, progress: null, reading: checked.reading, checked: { ...checked } });
+}
+
+/** Whether the file begins as .xlsx or .xls do, which people take for what they see in it. */
+async function isWorkbook(file: File): Promise<boolean> {
+  const [a, b, c, d] = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  return (
+    (a === 0x50 && b === 0x4b && c === 3 && d === 4) || (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0)
+  );
 }
 
 /** Pulls everything, and lets the page draw in between. */

@@ -4,7 +4,7 @@ import type { Column, ColumnField, Inspection } from "kard-enroll";
 import { readAgain } from "./check.js";
 import { button, h, refill } from "./dom.js";
 import { FIELDS } from "./fields.js";
-import { onChange, type Reading, state } from "./state.js";
+import { type Checked, onChange, type Reading, state } from "./state.js";
 
 const FORMATS = [
   ["csv", "Delimited text"],
@@ -42,12 +42,13 @@ export function understood(parent: HTMLElement): void {
   );
   parent.appendChild(box);
 
-  let shown: Inspection | null = null;
+  let shown: Checked | null = null;
   onChange(() => {
     box.disabled = state.sending;
-    const inspection = state.checked?.inspection;
-    if (!inspection || inspection === shown) return;
-    shown = inspection;
+    const { checked } = state;
+    if (!checked || checked === shown) return;
+    shown = checked;
+    const { inspection } = checked;
     refill(ways, ...waysOf(inspection));
     refill(columns, ...inspection.columns.map(columnOf));
     const { format, encoding, delimiter } = state.reading;

@@ -4,7 +4,7 @@ import { stopReading, takeFile } from "./check.js";
 import { append, button, h } from "./dom.js";
 import { sampleFile } from "./sample.js";
 import { onChange, state } from "./state.js";
-import { count, size } from "./words.js";
+import { count, sentence, size } from "./words.js";
 
 /** Fills the section that takes a file. */
 export function fileSection(section: HTMLElement): void {
@@ -46,7 +46,7 @@ export function fileSection(section: HTMLElement): void {
       bar.value = progress.bytes;
     }
     alert.hidden = failure === null;
-    alert.textContent = failure === null ? "" : `The file cannot be read: ${failure}.`;
+    alert.textContent = failure === null ? "" : `Not read. ${sentence(failure)}`;
     for (const control of [input, sample]) control.disabled = state.sending;
     label.classList.toggle("off", state.sending);
   });

@@ -5,7 +5,7 @@ import { boundedTable } from "./bounded.js";
 import { append, button, h, refill } from "./dom.js";
 import { nameOf, save } from "./download.js";
 import { OUTCOMES, type OutcomeLog, reasonsOf } from "./outcome-log.js";
-import { count } from "./words.js";
+import { count, sentence } from "./words.js";
 
 const MEANING: Record<Outcome, string> = {
   created: "the API said so, by id",
@@ -33,7 +33,7 @@ export function outcomes(parent: HTMLElement, log: OutcomeLog): { counts: () => 
   for (const outcome of ["all", ...OUTCOMES] as const) {
     const id = `show-${outcome}`;
     const number = h("strong", {}, "0");
-    number.dataset["outcome"] = outcome;
+    number.dataset.outcome = outcome;
     numbers.set(outcome, number);
     const input = h("input", {
       type: "radio",
@@ -57,11 +57,15 @@ export function outcomes(parent: HTMLElement, log: OutcomeLog): { counts: () => 
 
   const counts = () => {
     for (const [outcome, number] of numbers) {
-      number.textContent = count(outcome === "all" ? log.counts.read : log.counts[outcome]);
+      const rows = outcome === "all" ? log.counts.read : log.counts[outcome];
+      number.textContent = count(rows);
+      number.classList.toggle("none", rows === 0);
     }
     for (const [outcome, share] of shares) share.style.flexGrow = String(log.counts[outcome]);
   };
+  let chosen: Outcome | "all" = "all";
   const rows = (outcome: Outcome | "all") => {
+    chosen = outcome;
     const total = outcome === "all" ? log.counts.read : log.counts[outcome];
     if (total === 0) return refill(table, h("p", { className: "muted" }, `No row is ${outcome}.`));
     const shown = boundedTable<RowOutcome>({
@@ -75,7 +79,7 @@ export function outcomes(parent: HTMLElement, log: OutcomeLog): { counts: () => 
         count(of.row),
         of.id,
         h("span", { className: `tag ${of.outcome}` }, of.outcome),
-        reasonsOf(of),
+        ownReasons(of),
       ],
     });
     refill(table, shown);
@@ -84,7 +88,7 @@ export function outcomes(parent: HTMLElement, log: OutcomeLog): { counts: () => 
     counts,
     done() {
       counts();
-      rows("all");
+      rows(chosen);
       refill(
         saves,
         button("Save the report as CSV", async () => save(await log.csv(), nameOf("report.csv"))),
@@ -92,4 +96,10 @@ export function outcomes(parent: HTMLElement, log: OutcomeLog): { counts: () => 
       );
     },
   };
+}
+
+/** Reasons of this package become sentences; the API's own words stay as they are. */
+function ownReasons(of: RowOutcome): string {
+  if (of.outcome !== "invalid") return reasonsOf(of);
+  return of.errors.map(({ detail }) => sentence(detail)).join(" ");
 }

@@ -42,7 +42,9 @@ function problemsOf(checked: Checked): (HTMLElement | null)[] {
         )
       : null,
     errors.length > 0 ? part("Rows that cannot be sent", errors, checked) : null,
-    warnings.length > 0 ? part("Put right, or worth a look; these rows are sent", warnings, checked) : null,
+    warnings.length > 0
+      ? part("Put right, or worth a look: this holds no row back", warnings, checked)
+      : null,
   ];
 }
 
@@ -58,11 +60,11 @@ function details(of: Group): HTMLElement {
   const text = h("span", { className: "message" }, sentence(of.message));
   const number = h("span", { className: `tag ${of.severity === "error" ? "bad" : "warn"}` });
   number.textContent = count(of.issues.length);
-  const summary = h("summary", {}, number, text, h("code", {}, of.code));
+  const summary = h("summary", { className: "problem" }, number, text, h("code", {}, of.code));
   const box = h("details", { attributes: { name: "problem" } }, summary);
   box.ontoggle = () => {
     while (summary.nextSibling) summary.nextSibling.remove();
-    if (box.open) box.appendChild(rowsOf(of));
+    if (box.open) box.appendChild(h("div", { className: "within" }, rowsOf(of)));
   };
   return box;
 }

@@ -8,9 +8,9 @@ import { onChange, type Rules, state } from "./state.js";
 import { many } from "./words.js";
 
 const EMAIL = [
-  ["hash", "Its hash alone", "SHA-256 of the normal form; the address stays here"],
-  ["both", "The address and its hash", "as in Kard's own example"],
-  ["raw", "The address alone", "Kard gets it as it is"],
+  ["hash", "Send the hash alone", "SHA-256; the address stays here"],
+  ["both", "Send the address and its hash", "as in Kard's own example"],
+  ["raw", "Send the address alone", "as it is, without a hash"],
 ] as const;
 
 /** Fills the section that asks where to send; calls back with the answer. */
@@ -94,7 +94,7 @@ export async function settings(section: HTMLElement, onSend: (to: Destination) =
 }
 
 function emailChoice(): HTMLElement {
-  const set = h("fieldset", { className: "panel" }, h("legend", {}, "What is sent of an e-mail address"));
+  const set = h("fieldset", { className: "panel" }, h("legend", {}, "E-mail addresses"));
   for (const [value, label, about] of EMAIL) {
     const id = `email-${value}`;
     const input = h("input", {
@@ -116,9 +116,9 @@ function emailChoice(): HTMLElement {
 function rules(): HTMLElement {
   const region = h("select", { id: "region" });
   for (const [value, text] of [
-    ["US", "United States"],
-    ["CA", "Canada"],
-    ["", "None: they must begin with +"],
+    ["US", "are from the United States"],
+    ["CA", "are from Canada"],
+    ["", "are errors"],
   ] as const) {
     region.appendChild(h("option", { value }, text));
   }
@@ -135,7 +135,7 @@ function rules(): HTMLElement {
     "fieldset",
     { className: "fields" },
     h("legend", { className: "unseen" }, "How rows are checked"),
-    h("div", {}, h("label", { htmlFor: "region" }, "Country of phone numbers without +"), region),
+    h("div", {}, h("label", { htmlFor: "region" }, "Phone numbers without +"), region),
     h("div", {}, h("label", { htmlFor: "on-invalid" }, "When an optional field is wrong"), invalid),
     h(
       "div",

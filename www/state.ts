@@ -16,6 +16,8 @@ export type Rules = Required<Pick<PrepareOptions, "email" | "region" | "repair" 
 
 /** A file that was read to its end. */
 export interface Checked {
+  /** How it was read. */
+  reading: Reading;
   inspection: Inspection;
   report: PrepareReport;
   /** The refused rows as they were, with their reasons: a CSV file. */

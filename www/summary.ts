@@ -23,6 +23,6 @@ export function summary(parent: HTMLElement): void {
 
 function figure(name: string, value: number, key: string, tone = ""): HTMLElement {
   const number = h("dd", {}, count(value));
-  number.dataset["count"] = key;
+  number.dataset.count = key;
   return h("div", { className: tone }, h("dt", {}, name), number);
 }

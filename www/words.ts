@@ -27,10 +27,25 @@ export function duration(seconds: number): string {
   return minutes < 90 ? many(minutes, "minute") : many(Math.round(minutes / 60), "hour");
 }
 
-/** A sentence, from a message that is written without capital and full stop. */
+const NAMES: Readonly<Record<string, string>> = {
+  id: "the id",
+  email: "the e-mail",
+  hashedEmail: "the hashed e-mail",
+  phoneNumber: "the phone number",
+  zipCode: "the ZIP code",
+  birthYear: "the birth year",
+  enrolledRewards: "the list of enrolled rewards",
+  historicalTransactionsSent: "the mark for historical transactions",
+  phoneNumbers: "the list of phone numbers",
+  postalCodes: "the list of postal codes",
+};
+const NAMED = new RegExp(`(?:\\bthe )?\\b(${Object.keys(NAMES).join("|")})\\b`, "g");
+
+/** A sentence, from a message of the library that begins small, has no full stop and names fields as the API does. */
 export function sentence(message: string): string {
-  const end = /[.!?]$/.test(message) ? "" : ".";
-  return message + end;
+  const plain = message.replace(NAMED, (whole, name: string) => NAMES[name] ?? whole);
+  const end = /[.!?]$/.test(plain) ? "" : ".";
+  return plain.charAt(0).toUpperCase() + plain.slice(1) + end;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -53,6 +53,8 @@
 
 mod body;
 mod index;
+mod lookup;
+mod one;
 mod pointer;
 mod retry_after;
 
@@ -61,6 +63,9 @@ use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef
 use body::{Body, ErrorParts, Why};
 use index::Index;
 use pointer::Target;
+
+pub use lookup::compare;
+pub use one::{Method, One, read_one};
 
 /// How many errors that fit no row are kept.
 pub const MAX_UNMATCHED: usize = 1_000;

@@ -1,19 +1,22 @@
 //! Which column of a file feeds which field.
 //!
-//! The header's words speak first ([`header`]); the values of the first rows
-//! support them, veto them or choose between two columns ([`values`]). Values
+//! The header's words speak first (`header.rs`); the values of the first rows
+//! support them, veto them or choose between two columns (`values.rs`). Values
 //! alone give an e-mail address or its hash under an unknown header; a phone, a
 //! ZIP, a birth year and an id only in a file without headers, where one column
 //! alone looks so. When in doubt a column stays unmapped: a missing field is
 //! seen by the user, somebody else's address is not.
 
+mod footer;
+mod grammar;
 mod header;
 mod rows;
 mod split;
 mod values;
 mod words;
 
-pub use rows::{footer_like, header_row};
+pub use footer::footer_like;
+pub use rows::header_row;
 
 use crate::field::Field;
 use values::Looks;
@@ -207,6 +210,9 @@ fn addresses_by_value(looks: &[Looks], open: &[bool], proposals: &mut [Proposal]
     }
 }
 
+/// How many values look like one kind.
+type Count = fn(&Looks) -> usize;
+
 /// A file without headers: each field to the only column that looks like it.
 fn by_position(looks: &[Looks], proposals: &mut [Proposal]) {
     // The first column is the id when it is one word, unique and always there.
@@ -226,7 +232,7 @@ fn by_position(looks: &[Looks], proposals: &mut [Proposal]) {
             confidence: 0.5,
         };
     }
-    let kinds: [(Target, f32, fn(&Looks) -> usize); 6] = [
+    let kinds: [(Target, f32, Count); 6] = [
         (Target::Field(Field::Email), 0.6, |it| it.email),
         (Target::Field(Field::HashedEmail), 0.6, |it| it.hex),
         (Target::Field(Field::PhoneNumber), 0.4, |it| it.nanp),

@@ -41,7 +41,7 @@ pub(super) fn split(header: &str) -> Option<Vec<Word>> {
             continue;
         }
         if let Some(from) = start.take() {
-            pieces.push((&folded[from..at], aside > 0));
+            pieces.push((folded.get(from..at).unwrap_or_default(), aside > 0));
         }
         match byte {
             b'(' => aside += 1,
@@ -64,7 +64,7 @@ pub(super) fn split(header: &str) -> Option<Vec<Word>> {
 const UNKNOWN: u8 = b'~';
 
 /// ASCII with its case; every bracket becomes round and other marks blanks.
-fn fold(header: &str) -> String {
+pub(super) fn fold(header: &str) -> String {
     let mut out = String::with_capacity(header.len() + 1);
     let mut chars = header.chars().peekable();
     while let Some(c) = chars.next() {
@@ -103,7 +103,12 @@ fn fold(header: &str) -> String {
             'ñ' => out.push('n'),
             'Ñ' => out.push('N'),
             'ß' => out.push_str("ss"),
-            c if c.is_alphanumeric() => out.push(char::from(UNKNOWN)),
+            // Marks and pictures part words; all else is a letter.
+            '\u{2000}'..='\u{2bff}'
+            | '\u{3000}'..='\u{303f}'
+            | '\u{fe00}'..='\u{feff}'
+            | '\u{1f000}'.. => out.push(' '),
+            c if c >= '\u{c0}' => out.push(char::from(UNKNOWN)),
             _ => out.push(' '),
         }
     }
@@ -120,7 +125,7 @@ fn cut(piece: &str, aside: bool, words: &mut Vec<Word>) {
         let to = (from..bytes.len())
             .find(|&at| bytes[at].is_ascii_digit() != digits)
             .unwrap_or(bytes.len());
-        let run = &piece[from..to];
+        let run = piece.get(from..to).unwrap_or_default();
         if digits {
             words.push(Word {
                 role: Role::Digits,
@@ -147,7 +152,7 @@ fn cut_letters(run: &str, aside: bool, words: &mut Vec<Word>) {
             || (upper(at)
                 && (!upper(at - 1) || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase)));
         if hump {
-            known &= cut_word(&lower[from..at], aside, words);
+            known &= cut_word(lower.get(from..at).unwrap_or_default(), aside, words);
             from = at;
         }
     }
@@ -182,12 +187,15 @@ fn cut_word(text: &str, aside: bool, words: &mut Vec<Word>) -> bool {
             let Some((count, _)) = best[from] else {
                 continue;
             };
-            let part = &text[from..to];
+            let part = text.get(from..to).unwrap_or_default();
             let joins = part.len() > 2
                 || matches!(
                     part,
                     "id" | "no"
                         | "on"
+                        | "or"
+                        | "am"
+                        | "us"
                         | "nr"
                         | "of"
                         | "de"
@@ -213,7 +221,7 @@ fn cut_word(text: &str, aside: bool, words: &mut Vec<Word>) -> bool {
     let mut cuts = Vec::new();
     let mut to = text.len();
     while let Some(Some((_, from))) = best.get(to).filter(|_| to > 0) {
-        cuts.push(&text[*from..to]);
+        cuts.push(text.get(*from..to).unwrap_or_default());
         to = *from;
     }
     for part in cuts.iter().rev() {

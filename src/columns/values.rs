@@ -117,21 +117,10 @@ impl Looks {
 pub(super) fn is_placeholder(value: &str) -> bool {
     let blank = |c: char| matches!(c, '-' | '.' | '?' | '_' | '–' | '—');
     value.chars().all(blank)
-        || [
-            "n/a",
-            "#n/a",
-            "na",
-            "null",
-            "none",
-            "nil",
-            "nan",
-            "undefined",
-            "unknown",
-            "(null)",
-            "\\n",
-        ]
-        .iter()
-        .any(|word| value.eq_ignore_ascii_case(word))
+        || listed(
+            "n/a|#n/a|na|null|none|nil|nan|undefined|unknown|(null)|\\n",
+            value,
+        )
 }
 
 /// Has an address in it, whole or damaged (`<a@b.example>`, `a at b.example`).
@@ -140,9 +129,13 @@ pub(super) fn has_email(value: &str) -> bool {
         && (value
             .split_once('@')
             .is_some_and(|(left, right)| !left.is_empty() && right.contains(['.', ',']))
-            || value.split_once(" at ").is_some_and(|(left, right)| {
-                !left.contains(' ') && right.contains('.') && !right.contains(' ')
-            }))
+            || at_in_words(value))
+}
+
+/// `a at b.example`
+fn at_in_words(value: &str) -> bool {
+    let mut words = value.split(' ');
+    matches!((words.next(), words.next(), words.next(), words.next()), (Some(_), Some("at"), Some(domain), None) if domain.contains('.'))
 }
 
 pub(super) fn is_hex64(value: &str) -> bool {
@@ -150,37 +143,16 @@ pub(super) fn is_hex64(value: &str) -> bool {
 }
 
 fn is_flag(value: &str) -> bool {
-    [
-        "yes",
-        "no",
-        "y",
-        "n",
-        "true",
-        "false",
-        "t",
-        "f",
-        "0",
-        "1",
-        "si",
-        "sí",
-        "ja",
-        "nein",
-        "oui",
-        "non",
-        "on",
-        "off",
-        "x",
-        "opted in",
-        "opted out",
-        "opt-in",
-        "opt-out",
-        "subscribed",
-        "unsubscribed",
-        "verified",
-        "unverified",
-    ]
-    .iter()
-    .any(|word| value.eq_ignore_ascii_case(word))
+    listed(FLAGS, value)
+}
+
+const FLAGS: &str = "yes|no|y|n|true|false|t|f|0|1|si|sí|ja|nein|oui|non|on|off|x|opted in|opted out|opt-in|opt-out|subscribed|\
+    unsubscribed|verified|unverified";
+
+/// Whether `word` stands in a list whose parts a bar divides, in any case.
+#[inline(never)]
+pub(super) fn listed(list: &str, word: &str) -> bool {
+    list.split('|').any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// The digits of a number, without the `.0` that a spreadsheet adds.
@@ -193,10 +165,13 @@ fn digits(value: &str) -> (usize, &str) {
 /// of a spreadsheet (`4.15555E+09`).
 pub(super) fn like_phone(value: &str) -> bool {
     let (count, bare) = digits(value);
-    let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
-    let wreck = bare.contains("E+") || bare.contains("e+");
+    let letters = bare.bytes().filter(u8::is_ascii_alphabetic).count();
+    let wreck = bare
+        .as_bytes()
+        .windows(2)
+        .any(|it| it.eq_ignore_ascii_case(b"e+"));
     !value.contains('@')
-        && ((count >= 7 && count <= 32 && letters <= 12) || (wreck && letters == 1 && count >= 3))
+        && (((7..=32).contains(&count) && letters <= 12) || (wreck && letters == 1 && count >= 3))
         && !is_hex64(value)
 }
 
@@ -222,12 +197,13 @@ fn nanp(value: &str) -> (bool, bool) {
             _ => return (false, false),
         }
     }
+    // Where the ten digits begin.
     let ten = match length {
-        10 => &number[..10],
-        11 if number[0] == b'1' => &number[1..],
+        10 => 0,
+        11 if number[0] == b'1' => 1,
         _ => return (false, false),
     };
-    let fine = ten[0] >= b'2' && ten[3] >= b'2';
+    let fine = number[ten] >= b'2' && number[ten + 3] >= b'2';
     (fine, fine && marks)
 }
 
@@ -253,8 +229,10 @@ fn like_serial(value: &str) -> bool {
     let (count, bare) = digits(value);
     count == bare.len()
         && (count == 5
-            || (count == 8 && bare.contains("19"))
-            || (count == 8 && bare.contains("20")))
+            || (count == 8
+                && [0, 4]
+                    .iter()
+                    .any(|&at| matches!(bare.get(at..at + 2), Some("19" | "20")))))
 }
 
 /// A day, a month and a year in any order, with a time or not.
@@ -267,7 +245,7 @@ pub(super) fn is_date(value: &str) -> bool {
     let mut year = false;
     let mut parts = 0;
     for part in value
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|it| !it.is_empty())
     {
         parts += 1;
@@ -282,10 +260,7 @@ pub(super) fn is_date(value: &str) -> bool {
                 _ => return false,
             }
         } else {
-            month |= MONTHS.iter().any(|name| {
-                part.get(..3)
-                    .is_some_and(|it| it.eq_ignore_ascii_case(name))
-            });
+            month |= part.get(..3).is_some_and(|it| listed(MONTHS, it));
         }
     }
     let marks = value.contains(['/', '-', '.', ' ']) && !value.contains(['(', '+', '@']);
@@ -303,9 +278,7 @@ fn short_date(value: &str) -> bool {
         && value.len() <= 8
 }
 
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
+const MONTHS: &str = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 
 /// The year that a date says with four digits.
 fn year_of(value: &str) -> Option<u16> {

@@ -25,6 +25,8 @@ pub(super) enum Role {
     Of,
     /// "is", a flag when it stands first.
     Is,
+    /// "with": what follows is a remark.
+    With,
     Email,
     /// `em`, an e-mail address only beside nothing else (Meta).
     Em,
@@ -106,121 +108,127 @@ pub(super) enum Role {
 
 #[rustfmt::skip]
 const TABLE: &[(Role, &str)] = &[
-    (Role::Filler, "the de del la le les du des der die das den dem el los las an your my their please enter provide what \
-        on am and und et or oder ou for attribute attr trait property fields field data custom info information detail value val text txt \
-        string str required req mandatory optional pflichtfeld obligatorio obligatoire raw normalized normalised lower lowercase lowercased \
-        lc clean cleaned plain full complete digit incl include with new current latest us usa international national column col \
-        input line to if available pc only kard per par por one da di vom von zum zur \
-        hs exact whole entire valor wert valeur merge iso"),
+    (Role::Filler, "am an and attr attribute available banking basic clean cleaned col column complete current custom da das data de del \
+        dem demographic den der des detail di die digit digital du el enter entire et exact field fields for full general hs \
+        if info information input international internet iso kard la las latest lc le les line los lower lowercase lowercased \
+        mandatory merge metadata my new normalised normalized obligatoire obligatorio oder on one online only optional or ou \
+        par payload pc per pflichtfeld plain please por properties property provide raw req required str string text the their \
+        to trait txt und us usa val valeur valor value vom von wert what whole your zum zur"),
     (Role::Of, "of"),
     (Role::Is, "is"),
-    (Role::Email, "email eml correo courriel mel eaddress"),
+    (Role::With, "avec con incl include includes including inkl mit with"),
+    (Role::Email, "correo courriel eaddress email eml mel"),
     (Role::Em, "em"),
-    (Role::Mail, "mail courrier"),
-    (Role::Electronic, "electronic electronico electronica electronique elektronisch elektronische"),
-    (Role::Phone, "phone telephone tel telefon telefono telefone fon fone phn phon ph phno telf tlf tfno tfn msisdn landline festnetz \
-        rufnummer whatsapp gsm sms telno telnr teleph fernsprecher"),
-    (Role::Mobile, "mobile mobil cell cellular handy movil celular cel mob mbl mobl portable cellulaire natel smartphone"),
-    (Role::Zip, "zip plz postleitzahl zipcode postcode zcode"),
-    (Role::Postal, "postal pstl postl pstal postale"),
+    (Role::Mail, "courrier mail"),
+    (Role::Electronic, "electronic electronica electronico electronique elektronisch elektronische"),
+    (Role::Phone, "fernsprecher festnetz fon fone gsm landline msisdn ph phn phno phon phone rufnummer sms tel telefon telefone telefono \
+        teleph telephone telf telno telnr tfn tfno tlf whatsapp"),
+    (Role::Mobile, "cel cell cellulaire cellular celular handy mbl mob mobil mobile mobl movil natel portable smartphone"),
+    (Role::Zip, "plz postcode postleitzahl zcode zip zipcode"),
+    (Role::Postal, "postal postale postl pstal pstl"),
     (Role::Post, "post pst"),
     (Role::Cp, "cp"),
     (Role::Pin, "pin"),
     (Role::Plus, "plus"),
     (Role::Whats, "whats"),
     (Role::App, "app"),
-    (Role::Birth, "birth brth brt bth birt nacimiento nac naissance naiss geburt geburts geb"),
-    (Role::BirthDate, "dob birthday birthdate bday bdate bdt brthdt geburtsdatum geburtstag cumpleanos ddn gebdat bd"),
-    (Role::BirthYear, "yob doby geburtsjahr jahrgang byear byr"),
-    (Role::Born, "born geboren nacido nacida"),
-    (Role::Hash, "hash hashed hache hachee gehasht cifrado hasheado"),
+    (Role::Birth, "birt birth brt brth bth geb geburt geburts nac nacimiento naiss naissance"),
+    (Role::BirthDate, "bd bdate bday bdt birthdate birthday brthdt cumpleanos ddn dob gebdat geburtsdatum geburtstag"),
+    (Role::BirthYear, "byear byr doby geburtsjahr jahrgang yob"),
+    (Role::Born, "born geboren nacida nacido"),
+    (Role::Hash, "cifrado gehasht hache hachee hash hasheado hashed"),
     (Role::Sha, "sha"),
-    (Role::Hem, "hem"),
-    (Role::Id, "id identifier ident identifiant identificador identifikator kennung uid uuid guid pk identity"),
-    (Role::Number, "number num no nbr nr nummer numero nro numb nmbr nb nmb numbr"),
-    (Role::Code, "code cd cde codigo cod kode"),
-    (Role::Key, "key ref reference referencia clave schlussel schluessel referenz"),
-    (Role::Year, "year yr annee ano anio jahr jahres"),
-    (Role::Date, "date dt dte datum fecha fec dat dates"),
-    (Role::Day, "day jour dia tag"),
-    (Role::Month, "month mois mes monat mnth mth dobm dobd"),
-    (Role::FormatYear, "yyyy yy jjjj aaaa"),
-    (Role::FormatDay, "mm dd tt"),
-    (Role::Address, "address addr adresse direccion anschrift adr addresses"),
-    (Role::Subject, "customer cust cstmr member mbr memb mem client clnt user usr cardholder crdhldr holder hldr cardmember consumer person prsn \
-        participant patient kunde kunden kd mitglied mitglieds benutzer nutzer cliente socio usuario adherent membre utilisateur \
-        abonne guest shopper subscriber student player donor lead prospect applicant buyer purchaser attendee registrant individual \
-        indiv indv party pty borrower insured policyholder enrollee candidate passenger resident constituent investor membership mbrship \
-        afiliado miembro titular titulaire teilnehmer inhaber karteninhaber kontoinhaber depositor people visitor respondent \
-        signer volunteer traveler payer persona personne panelist contestant"),
-    (Role::Cif, "cif cis kdnr"),
-    (Role::Account, "account acct acc accnt konto cuenta compte"),
-    (Role::Contact, "contact kontakt contacto cntct"),
-    (Role::System, "record external extern unique internal system sys loyalty organizational organisational profile object legacy global \
-        master crm klaviyo hubspot salesforce sfdc stripe shopify braze mailchimp foreign entity universal frequent \
-        third source treue fidelidad fidelite eindeutig eindeutige interne externe externo interno"),
-    (Role::Staff, "staff employee emp worker associate mitarbeiter empleado employe"),
-    (Role::Issuer, "issuer bank fi"),
-    (Role::Reward, "reward rwd rwrd rewards"),
-    (Role::Enrolled, "enrolled enroll enrollment enrolment enrol enrolments enrld"),
-    (Role::Program, "program programme programa programm prgm pgm"),
-    (Role::Type, "type typ tipo kind"),
-    (Role::Historical, "historical history hist historic past"),
-    (Role::Transaction, "transaction txn trans trx tx trn tran"),
+    (Role::Hem, "emhash emsha hem"),
+    (Role::Id, "guid id ident identifiant identificador identifier identifikator identity kennung pk uid uuid"),
+    (Role::Number, "nb nbr nmb nmbr no nr nro num numb number numbr numero nummer"),
+    (Role::Code, "cd cde cod code codigo kode"),
+    (Role::Key, "clave key ref reference referencia referenz schluessel schlussel"),
+    (Role::Year, "anio annee ano jahr jahres year yr"),
+    (Role::Date, "dat date dates datum dt dte fec fecha"),
+    (Role::Day, "day dia jour tag"),
+    (Role::Month, "dobd dobm mes mnth mois monat month mth"),
+    (Role::FormatYear, "aaaa jjjj yy yyyy"),
+    (Role::FormatDay, "dd mm tt"),
+    (Role::Address, "addr address addresses adr adresse anschrift direccion"),
+    (Role::Subject, "abonne adherent afiliado applicant attendee benutzer borrower buyer candidate cardholder cardmember client cliente \
+        clnt constituent consumer contestant crdhldr cstmr cust customer depositor donor enrollee guest hldr holder indiv \
+        individual indv inhaber insured investor karteninhaber kd kontoinhaber kunde kunden lead mbr mbrship mem memb member \
+        membership membre miembro mitglied mitglieds nutzer panelist participant party passenger patient payer people person \
+        persona personne player policyholder prospect prsn pty purchaser registrant resident respondent shopper signer socio \
+        student subscriber teilnehmer titulaire titular traveler user usr usuario utilisateur visitor volunteer"),
+    (Role::Cif, "cif cis kdnr rssid"),
+    (Role::Account, "acc accnt account acct compte cuenta konto"),
+    (Role::Contact, "cntct contact contacto kontakt"),
+    (Role::System, "braze clover core crm eindeutig eindeutige entity extern external externe externo fidelidad fidelite foreign frequent \
+        global host hubspot internal interne interno klaviyo legacy loyalty mailchimp master object organisational \
+        organizational profile record salesforce sfdc shopify source square stripe sys system third toast treue unique \
+        universal"),
+    (Role::Staff, "associate emp empleado employe employee mitarbeiter staff worker"),
+    (Role::Issuer, "bank fi issuer"),
+    (Role::Reward, "reward rewards rwd rwrd"),
+    (Role::Enrolled, "enrld enrol enroll enrolled enrollment enrolment enrolments"),
+    (Role::Program, "pgm prgm program programa programm programme"),
+    (Role::Type, "kind tipo typ type"),
+    (Role::Historical, "hist historic historical history past"),
+    (Role::Transaction, "tran trans transaction trn trx tx txn"),
     (Role::Sent, "sent"),
-    (Role::Keep, "mailing mailed physical street daytime official direct car correspondence statement residency fixe fijo postbox \
-        registered registration login signin signup permanent legal own self"),
-    (Role::High, "primary prim pri main principal preferred pref personal perso personnel personnelle home hm residential residence resid \
-        default best privat private particular hogar casa domicile domicilio haupt maison principale favorite"),
-    (Role::Low, "work wk business bus biz office ofc billing bill shipping ship delivery professional pro professionnel \
-        trabajo oficina geschaftlich geschaeftlich dienstlich beruflich bureau travail facturacion facturation envio livraison rechnung \
-        rechnungs liefer lieferung evening night eve professionnelle laboral arbeit"),
-    (Role::Lower, "other alternate alt alternative secondary sec second backup recovery additional addl extra tertiary \
-        sonstige andere weitere otro otra autre secundario secondaire spare altern oth"),
+    (Role::Keep, "car correspondence daytime direct fijo fixe legal login mailed mailing official own permanent physical postbox \
+        registered registration residency self signin signup statement street"),
+    (Role::High, "best casa default domicile domicilio favorite haupt hm hogar home main maison particular perso personal personnel \
+        personnelle pref preferred pri prim primary principal principale privat private res resid residence residential"),
+    (Role::Low, "arbeit beruflich bill billing biz bureau bus business delivery dienstlich envio eve evening facturacion facturation \
+        geschaeftlich geschaftlich laboral liefer lieferung livraison night ofc office oficina pro professional professionnel \
+        professionnelle rechnung rechnungs ship shipping trabajo travail wk work"),
+    (Role::Lower, "additional addl alt altern alternate alternative andere autre backup extra oth other otra otro recovery sec second \
+        secondaire secondary secundario sonstige spare tertiary weitere"),
     (Role::Card, "card crd"),
     (Role::Extension, "ext"),
     (Role::Referring, "referring"),
     (Role::Partner, "partner"),
-    (Role::Other, "owner propietario proprietaire besitzer rep representative agent advisor adviser banker manager mgr supervisor assistant \
-        asst secretary emergency emerg emer ice kin spouse wife husband parent guardian mother father mom dad child children kid son daughter \
-        dependent dependant beneficiary joint co coapplicant cosigner coborrower friend relative family sibling brother sister \
-        neighbor referrer referred referral referee sponsor sender recipient from cc bcc reply doctor physician dr provider attorney \
-        lawyer broker dealer landlord teacher coach trainer instructor school college university hospital clinic pharmacy vendor \
-        supplier merchant merch mrch seller retailer store shop branch brnch institution company comp corp corporate corporation firm organization \
-        organisation org employer department dept hq headquarter warehouse facility venue restaurant hotel site support helpdesk \
-        service admin administrator creator author assigned assignee coordinator salesperson sales officer household hh tenant group \
-        team division publisher network device campaign session order invoice payment product item sku list segment event ticket \
-        case deal opportunity subscription plan offer coupon filiale filial tienda magasin agence agencia empresa entreprise \
-        firma arbeitgeber ehepartner conyuge conjoint notfall emergencia urgence madre padre comercio sucursal handler haendler \
-        commercant proveedor asistente vertreter berater betreuer relationship included delegate executor trustee fiancee \
-        terminal location loc atm lender processor vehicle asset equipment batch file message template form page website visit appointment \
-        booking reservation policy claim contract loan application quote authorized gift caregiver caretaker nurse donee \
-        teller cashier associated parents assist eltern lehrer arzt mere pere gestor notario mortgage insurance insurer"),
-    (Role::Never, "name nom prenom nombre apellido vorname nachname surname fname lname mname firstname lastname fn ln initial title salutation suffix \
-        nickname maiden username alias age edad alter gender sex ssn sin itin ein tin tax passport passeport pasaporte \
-        license licence driver dl government govt gov dni nif nie cpf social pan cvv cvc expiry exp expiration expires iban bic \
-        swift routing aba ach password passwd pwd secret token security ip imei idfa gaid madid aaid cookie os platform browser carrier \
-        operator verified verify verification valid validated validation validity invalid has opt optin optout opted consent consented \
-        agree agreed agreement accept accepted allow allowed permission permitted permit subscribe subscribed unsubscribe unsubscribed \
-        marketing newsletter promo promotional promotion communication comm notify notification alert reminder do does dont not \
-        never want wish receive received send contactable callable reachable bounce bounced bouncing hard soft undeliverable deliverable \
-        deliverability blocked block banned suppressed suppression blacklist dnc dnd status stat state flag flg ind indicator active \
-        inactive enabled disabled confirmed confirm confirmation preference method channel mode frequency label format category cat \
-        class level tier rank score rating quality src origin reason note comment remark description desc count cnt total sum amount \
-        amt balance point avg average last first middle max min since week hour time timestamp tz timezone at created create creation \
-        modified updated update added changed change deleted imported synced joined join opened open clicked click delivered \
-        engagement domain server host display extension extn exten xtn durchwahl prefix areacode area country ctry countrycode region \
-        isd dial dialing dialling calling trunk vorwahl land pais pays indicatif lada prefijo prefixe fax telefax pager beeper telex isdn radio \
-        tty tdd callback place lieu lugar ort geburtsort geburtsname city ville ciudad stadt town county parish province birthplace \
-        weight certificate cert anniversary wedding marriage masked mask encrypted encryption redacted obfuscated truncated partial \
-        tokenized four md crc checksum salt old former previous prev expired deceased credit debit url link photo picture image web twitter \
-        facebook linkedin instagram in out by sign zodiac star horoscope sequence seq serial sr row lat lng latitude longitude geo gps \
-        language lang currency spend spent revenue purchase purchased visits fee price qty quantity dues savings hire hired death died \
-        removed hidden archived optedin optedout bounces nationality height race ethnicity religion marital occupation income salary \
-        job profession position hobby suite apt apartment unit floor building house po box telco identification identificacion \
-        ausweis steuer sozialversicherung rentenversicherung ss soc secu nir siret siren vat ust rfc curp cuit cuil rut \
-        nacionalidad estado provincia bundesland sexo geschlecht genre sexe civilite anrede titel statut estatus call called \
-        marketable mailable emailable textable unknown guess accuracy risk fraud trust whitelist exempt weekday quarter decade generation zodiaco iphone android ipad"),
+    (Role::Other, "admin administrator adviser advisor agence agencia agent application appointment arbeitgeber arzt asistente asset \
+        assigned assignee assist assistant associated asst atm attorney author authorized banker batch bcc beneficiary berater \
+        besitzer betreuer booking branch brnch broker brother campaign caregiver caretaker case cashier cc child children \
+        claim clinic co coach coapplicant coborrower college comercio commercant comp company conjoint contract conyuge \
+        coordinator corp corporate corporation cosigner coupon creator dad daughter deal dealer delegate department dependant \
+        dependent dept device division doctor donee dr ehepartner eltern emer emerg emergencia emergency employer empresa \
+        entreprise equipment event executor facility family father fiancee file filial filiale firm firma form friend from \
+        gestor gift group guardian haendler handler headquarter helpdesk hh hospital hotel household hq husband ice included \
+        institution instructor insurance insurer invoice item joint kid kin landlord lawyer lehrer lender list loan loc \
+        location madre magasin manager merch merchant mere message mgr mom mortgage mother mrch neighbor network notario \
+        notfall nurse offer officer opportunity order org organisation organization owner padre page parent parents payment \
+        pere pharmacy physician plan policy processor product propietario proprietaire proveedor provider publisher quote \
+        recipient referee referral referred referrer relationship relative rep reply representative reservation restaurant \
+        retailer sales salesperson school secretary segment seller sender service session shop sibling sister site sku son \
+        sponsor spouse store subscription sucursal supervisor supplier support teacher team teller template tenant terminal \
+        ticket tienda trainer trustee university urgence vehicle vendor venue vertreter visit warehouse website wife"),
+    (Role::Never, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow allowed alter amount \
+        amt android anniversary anrede apartment apellido apt archived area areacode at ausweis average avg balance banned \
+        beeper bic birthplace blacklist block blocked bounce bounced bounces bouncing box browser building bundesland by call \
+        callable callback called calling carrier cat category cert certificate change changed channel checksum city ciudad \
+        civilite class click clicked cnt comm comment communication confirm confirmation confirmed consent consented \
+        contactable cookie count country countrycode county cpf crc create created creation credit ctry cuil cuit curp \
+        currency cvc cvv death debit decade deceased deleted deliverability deliverable delivered desc description dial \
+        dialing dialling died disabled display dl dnc dnd dni do does domain dont driver dues durchwahl edad ein emailable \
+        enabled encrypted encryption engagement estado estatus ethnicity exempt exp expiration expired expires expiry exten \
+        extension extn facebook fax fee first firstname flag flg floor fn fname format former four fraud frequency gaid \
+        geburtsname geburtsort gender generation genre geo geschlecht gov government govt gps guess hard has height hidden \
+        hire hired hobby horoscope hour house iban identificacion identification idfa image imei imported in inactive income \
+        ind indicatif indicator initial instagram invalid ip ipad iphone isd isdn itin job join joined label lada land lang \
+        language last lastname lat latitude level licence license lieu link linkedin ln lname lng longitude lugar madid maiden \
+        mailable marital marketable marketing marriage mask masked max md method middle min mname mode modified nachname \
+        nacionalidad name national nationality never newsletter nickname nie nif nir nom nombre not note notification notify \
+        obfuscated occupation old open opened operator opt opted optedin optedout optin optout origin ort os out pager pais \
+        pan parish partial pasaporte passeport passport passwd password pays permission permit permitted photo picture place \
+        platform po point position preference prefijo prefix prefixe prenom prev previous price profession promo promotion \
+        promotional province provincia purchase purchased pwd qty quality quantity quarter race radio rank rating reachable \
+        reason receive received redacted region religion remark reminder removed rentenversicherung revenue rfc risk routing \
+        row rut salary salt salutation savings score secret secu security send seq sequence serial server sex sexe sexo sign \
+        sin since siren siret soc social soft sozialversicherung spend spent sr src ss ssn stadt star stat state status statut \
+        steuer subscribe subscribed suffix suite sum suppressed suppression surname swift synced tax tdd telco telefax telex \
+        textable tier time timestamp timezone tin titel title token tokenized total town truncated trunk trust tty twitter tz \
+        undeliverable unit unknown unsubscribe unsubscribed update updated url username ust valid validated validation \
+        validity vat verification verified verify ville visits vorname vorwahl want web wedding week weekday weight whitelist \
+        wish xtn zodiac zodiaco"),
 ];
 
 const SLOTS: usize = 4096;

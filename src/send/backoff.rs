@@ -10,9 +10,9 @@
 /// The ceiling of the first wait, in ms.
 pub const BASE: u64 = 500;
 
-/// The ceiling of the first wait after 429 and 503, in ms: the server said
-/// that it is busy, not that it failed.
-pub const BASE_BUSY: u64 = 1_000;
+/// How many times that is the ceiling after 429 and 503: the server said that
+/// it is busy, not that it failed.
+pub const BUSY: u64 = 2;
 
 /// The ceiling of every wait that the server did not ask for, in ms.
 pub const CEILING: u64 = 60_000;
@@ -37,7 +37,20 @@ pub(super) const fn is_busy(status: u16) -> bool {
 /// `max(min(retry_after, cap), random in 0..=min(CEILING, base * 2^(attempt-1)))`
 #[must_use]
 pub fn wait(status: u16, retry_after: Option<u64>, attempt: u32, random: u32) -> u64 {
-    let base = if is_busy(status) { BASE_BUSY } else { BASE };
+    wait_from(BASE, status, retry_after, attempt, random)
+}
+
+/// The same with another `base` (ms) than [`BASE`], as in a test that must not
+/// wait long.
+#[must_use]
+pub fn wait_from(
+    base: u64,
+    status: u16,
+    retry_after: Option<u64>,
+    attempt: u32,
+    random: u32,
+) -> u64 {
+    let base = base.min(CEILING) * if is_busy(status) { BUSY } else { 1 };
     let ceiling = (base << attempt.saturating_sub(1).min(16)).min(CEILING);
     let drawn = ((ceiling + 1) * u64::from(random)) >> 32;
     drawn.max(retry_after.unwrap_or(0).min(RETRY_AFTER_CAP))

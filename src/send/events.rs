@@ -8,13 +8,13 @@ use super::command::{AttemptId, Failure, Reconciled, Stop};
 use super::journal::Journal;
 use super::machine::{Attempt, Machine, Part};
 use super::notes::{
-    CONFIRMED_BY_CONFLICT, CONFIRMED_BY_LOOKUP, EARLIER, LOOKUP_ABSENT, LOOKUP_DIFFERS,
+    CONFIRMED_BY_CONFLICT, CONFIRMED_BY_LOOKUP, DRY_RUN, EARLIER, LOOKUP_ABSENT, LOOKUP_DIFFERS,
     REJECTED_IN_DOUBT, note,
 };
 use super::replay::Mark;
 use super::request::Request;
+use super::rows::Sorted;
 use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome};
-use std::collections::BTreeMap;
 
 impl Machine {
     /// One more request, after [`Command::Pull`](super::Command::Pull). After
@@ -55,6 +55,13 @@ impl Machine {
         }
         if self.report.stop.is_some() {
             self.give_up(part);
+        } else if self.config.dry_run {
+            let unsent = |position| {
+                let note = note(DRY_RUN, self.ledger.row(key, position));
+                (position, Outcome::Unsent, vec![note])
+            };
+            let rows = part.who.into_iter().map(unsent).collect();
+            self.settle(key, rows, Vec::new(), Action::Done, None);
         } else if !part.who.is_empty() {
             self.ready.push_back(part);
         }
@@ -191,10 +198,11 @@ impl Machine {
         );
     }
 
-    /// The new token is there.
-    pub fn token_arrived(&mut self, now: u64) {
+    /// The new token is there. `false`: nobody waits for it any more, and the
+    /// driver forgets it.
+    pub fn token_arrived(&mut self, now: u64) -> bool {
         self.clock(now);
-        self.token.arrived();
+        self.token.arrived()
     }
 
     /// The token could not be fetched.
@@ -236,7 +244,7 @@ impl Machine {
     pub fn cancel(&mut self, now: u64) {
         self.clock(now);
         self.stop(Stop::Cancelled, Vec::new());
-        for id in self.air.keys().copied().collect::<Vec<_>>() {
+        for id in self.air.iter().map(|(id, _)| id).collect::<Vec<_>>() {
             self.aborts.push_back(id);
             self.fail(id, Failure::Aborted);
         }
@@ -250,7 +258,7 @@ impl Machine {
             .air
             .iter()
             .filter(|(_, a)| over(a))
-            .map(|(&id, _)| id)
+            .map(|(id, _)| id)
             .collect();
         for id in expired {
             self.aborts.push_back(id);
@@ -268,11 +276,11 @@ impl Machine {
 
     /// Takes an attempt that was sent out of the air.
     fn land(&mut self, id: AttemptId, ask: bool) -> Option<Attempt> {
-        let attempt = self.air.get(&id)?;
+        let attempt = self.air.get(id)?;
         if attempt.deadline.is_none() || attempt.part.ask != ask {
             return None;
         }
-        self.air.remove(&id)
+        self.air.remove(id)
     }
 
     fn fail(&mut self, id: AttemptId, failure: Failure) {
@@ -305,12 +313,12 @@ impl Machine {
         if part.who.iter().map(row).eq(outcomes.iter().map(|o| o.row)) {
             return outcomes;
         }
-        let mut by_row: BTreeMap<u32, RowOutcome> = BTreeMap::new();
+        let mut by_row = Sorted::default();
         for outcome in outcomes {
-            by_row.entry(outcome.row).or_insert(outcome);
+            by_row.insert(outcome.row, outcome);
         }
         let take = |row| {
-            by_row.remove(&row).unwrap_or(RowOutcome {
+            by_row.remove(row).unwrap_or(RowOutcome {
                 row,
                 id: String::new(),
                 outcome: Outcome::Unknown,
@@ -399,7 +407,13 @@ impl Machine {
 
     /// Again after a wait, while the budgets last.
     fn retry(&mut self, mut part: Part, status: u16, retry_after: Option<u64>) {
-        let wait = backoff::wait(status, retry_after, part.tries + 1, self.random.draw());
+        let wait = backoff::wait_from(
+            self.config.base,
+            status,
+            retry_after,
+            part.tries + 1,
+            self.random.draw(),
+        );
         let until = self.now.saturating_add(wait);
         // The server's limit is everybody's, whether or not this part goes on.
         if backoff::is_busy(status) {

@@ -9,7 +9,7 @@
 //!
 //! | kind | payload |
 //! | --- | --- |
-//! | 1 header | magic, version: u8, key: 16 bytes, fingerprint: 16 bytes |
+//! | 1 header | magic, version: u8, key: 16 bytes, keyed hash of the fingerprint: 16 bytes |
 //! | 2 sent | for each user: row: u32, hash of the id: 16 bytes |
 //! | 3 came | for each user: row: u32, what: u8 ([`Mark`]) |
 //!
@@ -52,6 +52,18 @@ pub enum JournalError {
     NotAJournal,
     /// A newer version of this crate wrote it.
     Newer,
+}
+
+impl JournalError {
+    /// A stable name, lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            JournalError::ChangedFile => "journal.changed",
+            JournalError::NotAJournal => "journal.foreign",
+            JournalError::Newer => "journal.newer",
+        }
+    }
 }
 
 impl std::fmt::Display for JournalError {
@@ -110,7 +122,7 @@ impl Journal {
             broken: false,
         };
         match replayed.header {
-            Some(header) if header.fingerprint != fingerprint => {
+            Some(header) if header.fingerprint != keyed(&header.key, &fingerprint) => {
                 return Err(JournalError::ChangedFile);
             }
             Some(header) => journal.key = header.key,
@@ -119,7 +131,9 @@ impl Journal {
                 journal.gathered.extend_from_slice(MAGIC);
                 journal.gathered.push(VERSION);
                 journal.gathered.extend_from_slice(&key);
-                journal.gathered.extend_from_slice(&fingerprint);
+                journal
+                    .gathered
+                    .extend_from_slice(&keyed(&key, &fingerprint));
                 journal.seal(entry);
             }
         }
@@ -238,6 +252,13 @@ impl Journal {
 /// The check of an entry (length, kind and payload) that follows `before`.
 pub(super) fn check(before: u64, entry: &[u8]) -> u64 {
     SipHasher13::new_with_keys(before, SEED).hash(entry)
+}
+
+/// The fingerprint as it is written: that of a file of one user must not be
+/// found in a table made in advance.
+fn keyed(key: &[u8; 16], fingerprint: &[u8; 16]) -> [u8; 16] {
+    let hash = sip128::SipHasher13::new_with_key(key).hash(fingerprint);
+    (u128::from(hash.h1) | u128::from(hash.h2) << 64).to_le_bytes()
 }
 
 fn hash(key: &[u8; 16], id: &str) -> u128 {

@@ -1,7 +1,7 @@
 //! The state machine: what to do next. The other half, what a report from the
 //! driver means, is in `events.rs`.
 
-use super::backoff::Random;
+use super::backoff::{BASE, Random};
 use super::command::{AttemptId, Command, Counts, Report, Stop};
 use super::journal::Journal;
 use super::ledger::Ledger;
@@ -9,10 +9,11 @@ use super::notes::{NO_ANSWER, NO_RETRIES, note};
 use super::pace::{Budget, Concurrency, Gate};
 use super::replay::Mark;
 use super::request::Request;
+use super::rows::Sorted;
 use super::token::Token;
 use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How a run is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,10 @@ pub struct Config {
     pub run_retries: u32,
     /// Ask by GET for what stays in doubt.
     pub reconcile: bool,
+    /// Send nothing: what would have been sent ends as `unsent`.
+    pub dry_run: bool,
+    /// ms: the ceiling of the first wait before a retry; see [`wait_from`](super::wait_from).
+    pub base: u64,
 }
 
 impl Default for Config {
@@ -40,6 +45,8 @@ impl Default for Config {
             retries: 6,
             run_retries: 64,
             reconcile: false,
+            dry_run: false,
+            base: BASE,
         }
     }
 }
@@ -86,7 +93,7 @@ pub struct Machine {
     pub(super) ready: VecDeque<Part>,
     /// Until when, and what.
     pub(super) waiting: Vec<(u64, Part)>,
-    pub(super) air: BTreeMap<AttemptId, Attempt>,
+    pub(super) air: Sorted<Attempt>,
     next_attempt: AttemptId,
     due: VecDeque<(u64, Due)>,
     pub(super) aborts: VecDeque<AttemptId>,
@@ -113,7 +120,7 @@ impl Machine {
             ledger: Ledger::default(),
             ready: VecDeque::new(),
             waiting: Vec::new(),
-            air: BTreeMap::new(),
+            air: Sorted::default(),
             next_attempt: 0,
             due: VecDeque::new(),
             aborts: VecDeque::new(),
@@ -199,7 +206,7 @@ impl Machine {
     /// for [`answer::read`](crate::answer).
     #[must_use]
     pub fn sent(&self, attempt: AttemptId) -> Option<(u32, Cow<'_, [UserRef]>)> {
-        let part = &self.air.get(&attempt)?.part;
+        let part = &self.air.get(attempt)?.part;
         let request = self.ledger.request(part.key)?;
         Some((request.index(), request.select(&part.who)))
     }
@@ -208,7 +215,7 @@ impl Machine {
     /// to compare with what is there.
     #[must_use]
     pub fn sent_user(&self, attempt: AttemptId) -> Option<&[u8]> {
-        let part = &self.air.get(&attempt)?.part;
+        let part = &self.air.get(attempt)?.part;
         self.ledger
             .request(part.key)?
             .user_bytes(*part.who.first()?)
@@ -226,7 +233,7 @@ impl Machine {
             .air
             .iter()
             .filter(|(_, attempt)| attempt.deadline.is_none())
-            .map(|(&id, _)| id)
+            .map(|(id, _)| id)
             .collect();
         for id in planned {
             self.unplan(id);
@@ -356,7 +363,7 @@ impl Machine {
 
     /// Takes a planned attempt back; its part is ready again.
     fn unplan(&mut self, id: AttemptId) {
-        if let Some(Attempt { part, .. }) = self.air.remove(&id) {
+        if let Some(Attempt { part, .. }) = self.air.remove(id) {
             self.journal_back(&part);
             self.ready.push_front(part);
         }
@@ -397,7 +404,7 @@ impl Machine {
     }
 
     fn launch(&mut self, id: AttemptId) -> Option<Command> {
-        let attempt = self.air.get_mut(&id)?;
+        let attempt = self.air.get_mut(id)?;
         attempt.deadline = Some(self.now.saturating_add(self.config.timeout));
         attempt.token = self.token.generation();
         attempt.round = self.concurrency.round();

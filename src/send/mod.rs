@@ -3,6 +3,7 @@
 mod backoff;
 mod command;
 mod events;
+mod fingerprint;
 mod journal;
 mod ledger;
 mod machine;
@@ -10,10 +11,12 @@ pub mod notes;
 mod pace;
 mod replay;
 mod request;
+mod rows;
 mod token;
 
-pub use backoff::{BASE, BASE_BUSY, CEILING, RETRY_AFTER_CAP, Random, wait};
+pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, wait, wait_from};
 pub use command::{AttemptId, Command, Counts, Failure, Reconciled, Report, Stop};
+pub use fingerprint::Fingerprint;
 pub use journal::{Journal, JournalError};
 pub use machine::{Config, Machine};
 pub use replay::{Header, Known, Mark, Replayed, State, replay};

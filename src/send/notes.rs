@@ -46,6 +46,9 @@ pub const NO_RETRIES: (&str, &str) = (
     "the API did not take the user and the retries of its request are used up",
 );
 
+/// A dry run: it would have been sent.
+pub const DRY_RUN: (&str, &str) = ("unsent.dry_run", "a dry run sends nothing");
+
 /// A note about `row`.
 #[must_use]
 pub fn note((title, detail): (&str, &str), row: u32) -> ApiError {

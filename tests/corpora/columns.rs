@@ -1,7 +1,7 @@
 //! Columns against header names of public templates and whole exports.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::columns::{Target, footer_like, header_row, propose};
+use kard_enroll::columns::{Proposal, Target, footer_like, header_row, propose};
 use kard_enroll::field::Field;
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ fn variants(header: &str) -> Vec<String> {
         format!("{title}s"),
         format!("[{title}]"),
     ];
-    // `birth month` in humps is still one; `birth date` may not become `birthday`.
+    // A word of one letter has no humps: `Phone 1 E` is `phone1E`.
     if words.iter().all(|word| word.len() > 1) {
         out.extend([pascal.clone(), camel, format!("{pascal}__c")]);
     }
@@ -84,9 +84,7 @@ fn words(header: &str) -> Vec<String> {
         if c.is_uppercase() && before.is_lowercase() {
             spaced.push(' ');
         }
-        spaced.push(if c == '#' {
-            c
-        } else if c.is_alphanumeric() {
+        spaced.push(if c == '#' || c.is_alphanumeric() {
             c
         } else {
             ' '
@@ -108,9 +106,9 @@ fn every_mechanical_respelling_has_the_field_of_its_header() {
     for (header, field) in spellings() {
         for variant in variants(&header) {
             count += 1;
-            // A subject before a bare name makes it another thing.
+            // Meta's bare `em` is an address only alone.
             let renamed = variant.starts_with("customer_") || variant.starts_with("Member ");
-            let em = ["em", "fn", "ln"].contains(&header.as_str());
+            let em = header == "em";
             if alone(&variant) != field.as_deref() && !(renamed && em) {
                 wrong.push(format!(
                     "{header} as {variant}: {:?}, not {field:?}",
@@ -208,7 +206,16 @@ fn the_columns_of_every_export_are_found() {
             .count();
         assert_eq!(footers, usize::from(file.starts_with("13-mess")), "{file}");
 
-        let with_headers = propose(&rows[at], &rows[at + 1..]);
+        let data: Vec<Vec<&str>> = rows[at + 1..].to_vec();
+        let with_headers = propose(&rows[at], &data);
+        let without = propose(&vec![""; rows[at].len()], &data);
+        for (alone, named) in without.iter().zip(&with_headers) {
+            let field = |it: &Proposal| it.target.map(Target::field);
+            assert!(
+                alone.target.is_none() || field(alone) == field(named),
+                "{file}: {alone:?}, not {named:?}"
+            );
+        }
         for (proposal, (header, meaning)) in with_headers.iter().zip(
             wanted
                 .iter()
@@ -229,4 +236,84 @@ fn the_columns_of_every_export_are_found() {
         }
     }
     eprintln!("{files} exports");
+}
+
+#[test]
+fn the_keys_of_every_json_export_are_found() {
+    let Some(folder) = corpora() else { return };
+    for file in ["20-users.ndjson", "30-array.json"] {
+        let text = std::fs::read_to_string(folder.join("people").join(file)).expect("an export");
+        let first = text.lines().next().expect("a line");
+        let user: Value = serde_json::from_str(first)
+            .or_else(|_| serde_json::from_str::<Value>(&text).map(|users| users[0].clone()))
+            .expect("JSON");
+        let user = user.as_object().expect("an object");
+        let keys: Vec<&str> = user.keys().map(String::as_str).collect();
+        let values: Vec<String> = user
+            .values()
+            .map(|it| it.as_str().map_or(it.to_string(), str::to_owned))
+            .collect();
+        let sample = vec![values.iter().map(String::as_str).collect()];
+        let fields: Vec<_> = propose(&keys, &sample)
+            .iter()
+            .map(|it| it.target.map(Target::field))
+            .collect();
+        let wanted = [
+            Field::Id,
+            Field::Email,
+            Field::PhoneNumber,
+            Field::ZipCode,
+            Field::BirthYear,
+        ];
+        assert_eq!(fields, wanted.map(Some), "{file}");
+    }
+}
+
+mod laws {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn cell() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[-A-Za-z0-9@.+ ()/#:,_é°º~'*]{0,40}",
+            Just("a@b.example".to_owned()),
+            Just("E-Mail".to_owned()),
+            Just("phone".to_owned()),
+            Just("94105".to_owned()),
+            Just("1990-05-12".to_owned()),
+            Just(String::new()),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn one_proposal_a_column_and_one_column_a_field(headers in vec(cell(), 0..8), rows in vec(vec(cell(), 0..9), 0..6)) {
+            let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            let proposals = propose(&headers, &rows);
+            prop_assert_eq!(proposals.len(), headers.len());
+            for field in Field::ALL {
+                let count = proposals.iter().filter(|it| it.target.map(Target::field) == Some(field)).count();
+                prop_assert!(count <= 1 || field == Field::PhoneNumber);
+            }
+            for proposal in proposals {
+                prop_assert!((0.0..=1.0).contains(&proposal.confidence));
+                prop_assert_eq!(proposal.target.is_none(), proposal.confidence == 0.0);
+            }
+        }
+
+        #[test]
+        fn a_row_with_an_address_or_two_cells_is_neither_header_nor_footer(rows in vec(vec(cell(), 0..9), 0..6)) {
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            if let Some(at) = header_row(&rows) {
+                prop_assert!(!rows[at].contains(&"a@b.example"));
+            }
+            for row in &rows {
+                let cells = row.iter().filter(|cell| !cell.trim().is_empty()).count();
+                prop_assert!(!footer_like(row, 9, Some(0)) || (cells == 1 && !row.contains(&"a@b.example")));
+            }
+        }
+    }
 }

@@ -16,7 +16,7 @@ let request: UserRequest;
 
 before(async () => {
   await init();
-  const [first] = prepareUsers([{ id: "a" }, {}, { id: "b" }, { id: "c/ü" }]).requests;
+  const [first] = prepareUsers([{ id: "a" }, { id: "" }, { id: "b" }, { id: "c/ü" }]).requests;
   assert.ok(first);
   request = first;
 });

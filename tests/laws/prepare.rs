@@ -400,7 +400,7 @@ fn the_size_of_the_beginning_makes_no_difference_to_how_it_is_split() {
                 row += 1;
                 text += &format!("u{row},{}\n", "y".repeat(1_000));
             }
-            text += &"u,";
+            text += "u,";
             text += &"x".repeat(size - text.len());
             let whole = run(text.as_bytes(), &[], &options(100), &of(None, None));
             for pieces in [

@@ -42,7 +42,7 @@ fn run(disk: Vec<u8>, batches: &[Vec<(String, Outcome)>]) -> (Vec<u8>, Vec<usize
                 }
                 None => machine.end(0, 0),
             },
-            Command::RefreshToken => machine.token_arrived(0),
+            Command::RefreshToken => assert!(machine.token_arrived(0)),
             Command::Journal { at, bytes } => {
                 disk.truncate(at as usize);
                 disk.extend_from_slice(&bytes);

@@ -1,7 +1,8 @@
 //! A simulated server, network, disk and clock, and the driver loop that a
 //! machine is run with. Everything is drawn from one seed.
 
-use kard_enroll::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
+use kard_enroll::answer::{self, Answer};
+use kard_enroll::outcome::{Action, BatchResult, Outcome, UserRef};
 use kard_enroll::send::{
     Command, Config, Failure, Journal, Machine, Random, Reconciled, Report, Request, Stop,
 };
@@ -43,6 +44,7 @@ impl Scene {
                 retries: dice.below(5),
                 run_retries: dice.below(20),
                 reconcile: dice.chance(400),
+                ..Config::default()
             },
             faults: [0, 50, 200, 400, 800][dice.below(5) as usize],
             journal: dice.chance(600),
@@ -113,83 +115,61 @@ struct Reply {
     errors: Vec<(u16, Option<String>)>,
     /// The body is not the API's.
     foreign: bool,
+    /// Bytes that are missing at the end of the body.
+    cut: usize,
 }
 
-/// Reads a reply. The one place to put `answer::read` in.
-fn understand(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
-    let error = |status: u16| ApiError {
-        status: status.to_string(),
-        ..ApiError::default()
-    };
-    let (mut culprit, mut again) = (false, false);
-    let mut say = |user: &UserRef| -> (Outcome, Option<ApiError>) {
-        let found = reply
-            .errors
-            .iter()
-            .find(|(_, id)| id.as_deref() == Some(&*user.id));
-        match (reply.status, found) {
-            (200..=299, _) if reply.foreign => (Outcome::Unknown, None),
-            (201 | 207, None) if reply.data.contains(&user.id) => (Outcome::Created, None),
-            (201 | 207, Some((status, _))) => {
-                again |= *status == 429 || *status >= 500;
-                let outcome = match *status {
-                    409 => Outcome::Exists,
-                    429 => Outcome::Unsent,
-                    500.. => Outcome::Unknown,
-                    _ => Outcome::Rejected,
-                };
-                (outcome, Some(error(*status)))
-            }
-            (201, None) => {
-                again = true;
-                (Outcome::Unknown, None)
-            }
-            (400 | 409, Some(_)) => {
-                culprit = true;
-                let outcome = if reply.status == 409 {
-                    Outcome::Exists
-                } else {
-                    Outcome::Rejected
-                };
-                (outcome, Some(error(reply.status)))
-            }
-            (207 | 500.., _) => (Outcome::Unknown, None),
-            _ => (Outcome::Unsent, None),
+impl Reply {
+    /// As it stands on the wire.
+    fn body(&self) -> String {
+        if self.foreign {
+            return "<!doctype html><title>Log in to the network</title>".into();
         }
-    };
-    let outcomes = users
-        .iter()
-        .map(|user| {
-            let (outcome, error) = say(user);
-            RowOutcome {
-                row: user.row,
-                id: user.id.clone(),
-                outcome,
-                errors: error.into_iter().collect(),
-            }
-        })
-        .collect();
-    let action = match reply.status {
-        _ if reply.foreign => Action::Stop,
-        201 | 207 if again => Action::Retry,
-        201 | 207 => Action::Done,
-        400 | 409 => Action::Split,
-        401 => Action::Refresh,
-        408 | 429 | 500.. => Action::Retry,
-        _ => Action::Stop,
-    };
-    let errors = if culprit {
-        Vec::new()
-    } else {
-        vec![error(reply.status)]
-    };
-    BatchResult {
-        index,
-        outcomes,
-        errors,
-        action,
-        retry_after: reply.retry_after,
+        if self.status == 401
+            || (self.errors.is_empty() && self.data.is_empty() && self.status >= 400)
+        {
+            let status = self.status;
+            return format!(r#"{{"errors":[{{"status":"{status}","title":"t","detail":"d"}}]}}"#);
+        }
+        let error = |(status, id): &(u16, Option<String>)| match id {
+            Some(id) => format!(r#"{{"status":"{status}","title":"t","detail":"d","id":"{id}"}}"#),
+            None => format!(r#"{{"status":"{status}","title":"t","detail":"d"}}"#),
+        };
+        let user = |id: &String| format!(r#"{{"type":"user","id":"{id}","attributes":{{}}}}"#);
+        let errors: Vec<_> = self.errors.iter().map(error).collect();
+        let data: Vec<_> = self.data.iter().map(user).collect();
+        match (errors.is_empty(), data.is_empty()) {
+            (true, _) => format!(r#"{{"data":[{}]}}"#, data.join(",")),
+            (false, true) => format!(r#"{{"errors":[{}]}}"#, errors.join(",")),
+            (false, false) => format!(
+                r#"{{"errors":[{}],"data":[{}]}}"#,
+                errors.join(","),
+                data.join(",")
+            ),
+        }
     }
+}
+
+/// Reads a reply as the driver does: from its bytes.
+fn understand(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
+    let seconds = reply.retry_after.map(|ms| (ms / 1000).to_string());
+    let body = reply.body();
+    let body = body.as_bytes();
+    let body = body
+        .get(..body.len() - reply.cut.min(body.len()))
+        .unwrap_or_default();
+    let html = reply.foreign.then_some("text/html");
+    answer::read(
+        index,
+        users,
+        &Answer {
+            status: reply.status,
+            retry_after: seconds.as_deref(),
+            content_type: html.or(Some("application/json")),
+            body,
+            now_ms: 0,
+        },
+    )
 }
 
 #[derive(Debug)]
@@ -467,7 +447,8 @@ impl World {
                 }
                 s.fetching = false;
                 if arrives {
-                    machine.token_arrived(now);
+                    let taken = machine.token_arrived(now);
+                    assert_eq!(taken, machine.stopped() != Some(Stop::TokenTimeout));
                 } else {
                     machine.token_failed(now);
                 }
@@ -688,9 +669,13 @@ impl World {
                 self.later(after, Event::Answer(attempt, reply));
             }
             11 => {
-                // A success answer that does not mention everybody.
+                // A success answer that does not mention everybody, or is cut off.
                 let mut reply = self.apply(&ids, false);
-                reply.data.pop();
+                if self.dice.chance(500) {
+                    reply.data.pop();
+                } else {
+                    reply.cut = 1 + self.dice.below(90) as usize;
+                }
                 self.later(after, Event::Answer(attempt, reply));
             }
             12 if self.dice.chance(300) => {

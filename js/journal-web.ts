@@ -1,0 +1,112 @@
+// The journal in IndexedDB. Each write is one record under its offset, in one transaction of strict durability, so it
+// is there as a whole or not at all. One writer at a time by a Web Lock, which ends with its tab; where there are none
+// (pages that are not served securely) nobody is kept out.
+
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { locked } from "./journal.js";
+import type { Journal, OpenedJournal } from "./types.js";
+
+const DATABASE = "kard-enroll";
+const STORE = "journals";
+const STRICT = { durability: "strict" } as const;
+
+interface Schema extends DBSchema {
+  [STORE]: { key: [name: string, at: number]; value: Uint8Array };
+}
+
+/** The journal of that name. */
+export function storeOf(name: string): Journal {
+  return {
+    async open() {
+      const release = await lock(name);
+      try {
+        return opened(await database(), name, release);
+      } catch (reason) {
+        release();
+        throw reason;
+      }
+    },
+    async isEmpty() {
+      const db = await database();
+      try {
+        return (await db.count(STORE, all(name))) === 0;
+      } finally {
+        db.close();
+      }
+    },
+    async clear() {
+      const release = await lock(name);
+      try {
+        const db = await database();
+        await db.delete(STORE, all(name));
+        db.close();
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+function opened(db: IDBPDatabase<Schema>, name: string, release: () => void): OpenedJournal {
+  return {
+    async read() {
+      const keys = await db.getAllKeys(STORE, all(name));
+      const parts = await db.getAll(STORE, all(name));
+      let length = 0;
+      const whole: Uint8Array[] = [];
+      for (const [index, part] of parts.entries()) {
+        // What does not follow on what is before it was never whole.
+        if (keys[index]?.[1] !== length) break;
+        whole.push(part);
+        length += part.length;
+      }
+      const bytes = new Uint8Array(length);
+      let at = 0;
+      for (const part of whole) {
+        bytes.set(part, at);
+        at += part.length;
+      }
+      return bytes;
+    },
+    async write(at, bytes) {
+      const write = db.transaction(STORE, "readwrite", STRICT);
+      const done = [
+        write.store.delete(IDBKeyRange.bound([name, at], [name, Number.POSITIVE_INFINITY])),
+        write.store.put(bytes, [name, at]),
+        write.done,
+      ];
+      await Promise.all(done);
+    },
+    clear: () => db.delete(STORE, all(name)),
+    async close() {
+      db.close();
+      release();
+    },
+  };
+}
+
+function database(): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(DATABASE, 1, {
+    upgrade: (db) => void db.createObjectStore(STORE),
+  });
+}
+
+function all(name: string): IDBKeyRange {
+  return IDBKeyRange.bound([name, 0], [name, Number.POSITIVE_INFINITY]);
+}
+
+/** Takes the lock and gives what ends it. */
+async function lock(name: string): Promise<() => void> {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return () => {};
+  return new Promise((resolve, reject) => {
+    const held = locks.request(`kard-enroll journal ${name}`, { ifAvailable: true }, (granted) => {
+      if (!granted) {
+        reject(locked());
+        return undefined;
+      }
+      return new Promise<void>((release) => resolve(release));
+    });
+    held.catch(reject);
+  });
+}
