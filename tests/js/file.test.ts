@@ -26,7 +26,13 @@ test("every kind of source gives the same requests", async () => {
     ["stream with empty chunks", new Blob([bytes]).stream()],
     [
       "byte stream",
-      new ReadableStream({ type: "bytes", start: (to) => (to.enqueue(bytes.slice()), to.close()) }),
+      new ReadableStream({
+        type: "bytes",
+        start(to) {
+          to.enqueue(bytes.slice());
+          to.close();
+        },
+      }),
     ],
     ["body of a response", new Response(bytes).body as ReadableStream<Uint8Array>],
   ];
@@ -87,7 +93,7 @@ test("what is no source is a misuse", async () => {
     await assert.rejects(prepared[Symbol.asyncIterator]().next(), kardError("source.invalid"));
     await assert.rejects(prepared.report, kardError("source.invalid"));
   }
-  const texts = new ReadableStream<Loose>({ start: (to) => (to.enqueue("id\nu1\n"), to.close()) });
+  const texts = new ReadableStream<Loose>({ start: (to) => to.enqueue("id\nu1\n") });
   await assert.rejects(readAll(texts), kardError("source.invalid"));
 });
 

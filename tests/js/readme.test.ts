@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,7 @@ for (const file of ["README.md", ...docs()]) {
   for (const [number, block] of [...text.matchAll(/^```js\n(.*?)^```$/gms)].entries()) {
     test(`${file}: block ${number + 1} of JavaScript runs`, async () => {
       // Inside the package, so that it can import itself by name.
+      mkdirSync(join(root, "target"), { recursive: true });
       const folder = mkdtempSync(join(root, "target/readme-"));
       try {
         const script = join(folder, "block.mjs");

@@ -78,7 +78,7 @@ export function streamOf(bytes: Uint8Array, sizes: number[] = [bytes.length]): R
   });
 }
 
-export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** UTF-16 in either order. */
 export function utf16(text: string, bigEndian: boolean, mark: boolean): Uint8Array {
