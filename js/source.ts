@@ -1,5 +1,6 @@
 // Any source of a file as chunks of UTF-8 bytes.
 
+import { concat } from "./bytes.js";
 import { KardEnrollError } from "./error.js";
 import type { FileSource } from "./types.js";
 
@@ -87,24 +88,12 @@ async function readPrefix(raw: AsyncIterator<Uint8Array>): Promise<{ bytes: Uint
   let length = 0;
   while (length <= PREFIX) {
     const { done, value } = await raw.next();
-    if (done) return { bytes: join(parts, length), complete: true };
+    if (done) return { bytes: concat(parts), complete: true };
     // The reader may use the memory again for the next chunk.
     parts.push(value.slice());
     length += value.length;
   }
-  return { bytes: join(parts, length), complete: false };
-}
-
-function join(parts: Uint8Array[], length: number): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return { bytes: concat(parts), complete: false };
 }
 
 async function* decoded(

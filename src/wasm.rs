@@ -562,7 +562,10 @@ impl Sender {
     }
 
     /// The answer to a GET.
-    #[allow(clippy::too_many_arguments, reason = "each is one value of JavaScript's")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one value of JavaScript's"
+    )]
     pub fn reconciled(
         &mut self,
         now: f64,

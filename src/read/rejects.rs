@@ -52,6 +52,22 @@ impl Rejects {
 
     /// One refused row with what was found in it.
     pub fn row<'c>(&mut self, cells: impl Iterator<Item = &'c str>, line: u64, found: &[Found]) {
+        self.write(cells, "", line, found);
+    }
+
+    /// What could not be read as a row. Its text stands behind the reasons: in
+    /// the first column it would be an id when the file is read again.
+    pub fn text(&mut self, text: &str, line: u64, found: &[Found]) {
+        self.write(std::iter::empty(), text, line, found);
+    }
+
+    fn write<'c>(
+        &mut self,
+        cells: impl Iterator<Item = &'c str>,
+        text: &str,
+        line: u64,
+        found: &[Found],
+    ) {
         if !self.kept {
             return;
         }
@@ -79,6 +95,10 @@ impl Rejects {
                 Some(row) => reasons.push_str(&with_row(found.code.message(), row)),
                 None => reasons.push_str(found.code.message()),
             }
+        }
+        if !text.is_empty() {
+            reasons.push_str(": ");
+            reasons.push_str(text);
         }
         write_cell(&mut self.out, &reasons, b',');
         self.out.extend_from_slice(b"\r\n");

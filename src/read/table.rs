@@ -183,11 +183,7 @@ impl TableReader {
         to.unreadable(Some(line), code);
         // What is not text cannot be given back as text.
         let text = String::from_utf8_lossy(bytes);
-        rejects.row(
-            std::iter::once(text.trim_end_matches(['\r', '\n'])),
-            line,
-            to.found(),
-        );
+        rejects.text(text.trim_end_matches(['\r', '\n']), line, to.found());
     }
 
     fn cells<'t>(
