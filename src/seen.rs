@@ -95,6 +95,7 @@ impl<const N: usize, const KEY: usize> Shards<N, KEY> {
     }
 }
 
+#[inline(never)]
 fn grow<const N: usize, const KEY: usize>(slots: &mut Vec<[u32; N]>) {
     let mut grown = vec![[0; N]; (slots.len() + slots.len() / 4).max(FIRST_SLOTS)];
     for entry in slots.iter().filter(|entry| entry[N - 1] != 0) {
@@ -105,6 +106,7 @@ fn grow<const N: usize, const KEY: usize>(slots: &mut Vec<[u32; N]>) {
 }
 
 /// Where the key is, or where it belongs. There is always a free slot.
+#[inline(always)]
 fn find<const N: usize, const KEY: usize>(slots: &[[u32; N]], entry: &[u32; N]) -> usize {
     // The first word spread over the slots, without a division.
     #[allow(

@@ -3,6 +3,7 @@
 
 use crate::check::Found;
 use crate::code::Severity;
+use crate::issue::with_row;
 use crate::rejects::{LINE_COLUMN, REASONS_COLUMN, write_cell};
 
 /// Collects refused rows until somebody takes the text.
@@ -80,21 +81,21 @@ impl Rejects {
         }
         self.out.extend_from_slice(line.to_string().as_bytes());
         self.out.push(b',');
-        let reasons: Vec<String> = found
-            .iter()
-            .filter(|found| found.severity == Severity::Error)
-            .map(|found| {
-                let row = found
-                    .other_row
-                    .map_or_else(String::new, |row| row.to_string());
-                format!(
-                    "{}: {}",
-                    found.code.as_str(),
-                    found.code.message().replace("{row}", &row)
-                )
-            })
-            .collect();
-        let mut reasons = reasons.join("; ");
+        let mut reasons = String::new();
+        for found in found {
+            if found.severity != Severity::Error {
+                continue;
+            }
+            if !reasons.is_empty() {
+                reasons.push_str("; ");
+            }
+            reasons.push_str(found.code.as_str());
+            reasons.push_str(": ");
+            match found.other_row {
+                Some(row) => reasons.push_str(&with_row(found.code.message(), row)),
+                None => reasons.push_str(found.code.message()),
+            }
+        }
         if !text.is_empty() {
             reasons.push_str(": ");
             reasons.push_str(text);

@@ -1,7 +1,7 @@
 //! What a file is, from its beginning: its format, its delimiter, the row that
 //! is its header, and which column feeds which field.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::delimited::{Scanner, Step};
 use super::plan::Column;
@@ -16,7 +16,7 @@ pub const SAMPLE_ROWS: usize = 100;
 pub const SHOWN_ROWS: usize = 5;
 
 /// The formats that records come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Delimited text.
@@ -25,6 +25,18 @@ pub enum Format {
     NdJson,
     /// A JSON document that holds the records somewhere.
     Json,
+}
+
+impl Format {
+    /// Its name in options and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::NdJson => "ndjson",
+            Format::Json => "json",
+        }
+    }
 }
 
 /// Whether a text is JSON of some kind: it begins with a bracket.
