@@ -7,10 +7,13 @@ import type { BatchResult, Environment, RawAnswer, UserRequest } from "./types.j
  * The URL of an organization's users, or of one user, percent-encoded.
  *
  * @param environment `"production"`, `"sandbox"` or a base URL
- * @throws {KardEnrollError} `url.*` when no safe URL can be made
+ * @throws {KardEnrollError} `environment.*`, `organization_id.*` or `user_id.*` when no safe URL can be made
  */
 export function usersUrl(environment: Environment, organizationId: string, userId?: string): string {
-  return call((wasm) => wasm.usersUrl(String(environment), String(organizationId), userId));
+  const text = (value: unknown) => String(value ?? "");
+  return call((wasm) =>
+    wasm.usersUrl(text(environment), text(organizationId), userId === undefined ? undefined : text(userId)),
+  );
 }
 
 /**
@@ -42,11 +45,19 @@ export function parseResponse(request: UserRequest, answer: RawAnswer): BatchRes
 
 function headerOf(headers: RawAnswer["headers"], name: string): string | undefined {
   if (headers === undefined || headers === null) return undefined;
-  if (typeof (headers as Headers).get === "function") return (headers as Headers).get(name) ?? undefined;
-  for (const [key, value] of Object.entries(headers)) {
-    if (key.toLowerCase() === name && typeof value === "string") return value;
+  try {
+    if (typeof (headers as Headers).get === "function") return headerText((headers as Headers).get(name));
+    for (const [key, value] of Object.entries(headers)) {
+      if (key.toLowerCase() === name) return headerText(value);
+    }
+  } catch {
+    // Headers that cannot be read say nothing.
   }
   return undefined;
+}
+
+function headerText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
 /** Anything that is no HTTP status is 0, as for an opaque response. */

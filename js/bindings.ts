@@ -2,7 +2,7 @@
 
 import { KardEnrollError } from "./error.js";
 import * as glue from "./wasm/kard_enroll.js";
-import { wasmSource } from "#wasm-source";
+import { wasmSource } from "./wasm-source.js";
 
 /** What {@link init} takes in place of the file that lies beside the code. */
 export type InitInput = URL | string | Request | Response | BufferSource | WebAssembly.Module;
@@ -10,6 +10,9 @@ export type InitInput = URL | string | Request | Response | BufferSource | WebAs
 let loading: Promise<void> | undefined;
 let loaded = false;
 let instantiatedOnce = false;
+/** Counts the instances; an object belongs to the one that made it. */
+let instance = 0;
+const makers = new WeakMap<object, number>();
 
 /**
  * Loads the WebAssembly. Needed once before the sync functions; the async ones do it by themselves.
@@ -32,6 +35,7 @@ async function load(input?: InitInput | Promise<InitInput>): Promise<void> {
     if (instantiatedOnce) glue.__wbg_reset_state();
     else await glue.default({ module_or_path: (await input) ?? (await wasmSource()) });
     instantiatedOnce = true;
+    instance += 1;
     loaded = true;
   } catch (cause) {
     throw new KardEnrollError("wasm.load", "the WebAssembly file cannot be loaded", { cause });
@@ -50,10 +54,26 @@ export function call<T>(use: (wasm: typeof glue) => T): T {
     if (Array.isArray(cause)) throw new KardEnrollError(String(cause[0]), String(cause[1]));
     if (cause instanceof WebAssembly.RuntimeError) {
       loaded = false;
-      throw new KardEnrollError("wasm.trap", "the WebAssembly stopped; call await init() to start it afresh", { cause });
+      throw new KardEnrollError(
+        "wasm.trap",
+        "the WebAssembly stopped; call await init() to start it afresh",
+        { cause },
+      );
     }
     throw cause;
   }
+}
+
+/** Makes an object of the WebAssembly, to be given to {@link release}. */
+export function create<T extends object>(make: (wasm: typeof glue) => T): T {
+  const made = call(make);
+  makers.set(made, instance);
+  return made;
+}
+
+/** Gives an object's memory back, unless a trap took it away with its instance. */
+export function release(made: { free(): void }): void {
+  if (loaded && makers.get(made) === instance) made.free();
 }
 
 /** The compiled module, for a worker that shall not compile it again. Loaded before. */

@@ -1,12 +1,20 @@
 // Files: read in pieces, given as requests that are made as they are pulled.
 
-import { call, init } from "./bindings.js";
+import { call, create, init, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { coreOptions } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
-import { openSource } from "./source.js";
-import type { FileOptions, FileSource, Inspection, Issue, PreparedFile, PrepareReport, UserRequest } from "./types.js";
+import { type Opened, openSource } from "./source.js";
+import type {
+  FileOptions,
+  FileSource,
+  Inspection,
+  Issue,
+  PreparedFile,
+  PrepareReport,
+  UserRequest,
+} from "./types.js";
 import type { FileRequests } from "./wasm/kard_enroll.js";
 import { readInWorker } from "./worker-client.js";
 
@@ -49,11 +57,12 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
   const prepared: PreparedFile = {
     report,
     async *[Symbol.asyncIterator]() {
-      if (begun) throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
+      if (begun)
+        throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
       begun = true;
       let done = false;
+      const requests = readInWorker(source, options) ?? readHere(source, options);
       try {
-        const requests = readInWorker(source, options) ?? readHere(source, options);
         for (;;) {
           const next = await requests.next();
           if (next.done) {
@@ -68,7 +77,15 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
         fail(reason);
         throw reason;
       } finally {
-        if (!done) fail(new KardEnrollError("file.unread", "the iteration was broken off before the end of the file"));
+        if (!done) {
+          const reason = new KardEnrollError(
+            "file.unread",
+            "the iteration was broken off before the end of the file",
+          );
+          fail(reason);
+          // Ends the reading too: the source is cancelled, the worker and the memory go back.
+          await requests.throw(reason).catch(() => {});
+        }
       }
     },
   };
@@ -86,15 +103,15 @@ export async function* readHere(
   source: FileSource,
   options: FileOptions,
 ): AsyncGenerator<UserRequest, PrepareReport, void> {
-  options.signal?.throwIfAborted();
-  await init();
-  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
-    call((wasm) => wasm.sniffEncoding(prefix, complete)),
-  );
-  const file = call((wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), options.maxIssues ?? MAX_ISSUES));
+  const { opened, file } = await open(source, options, mostIssues(options.maxIssues));
   const issues: Issue[] = [];
-  const rejects = { chunks: [] as Uint8Array[], size: 0, dropped: 0, streamed: options.rejects !== undefined };
-  const writer = options.rejects?.getWriter();
+  const rejects = {
+    chunks: [] as Uint8Array[],
+    size: 0,
+    dropped: 0,
+    streamed: options.rejects !== undefined,
+  };
+  let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   const take = async () => {
     const told: Issue[] = JSON.parse(call(() => file.takeIssues()));
     for (const issue of told) issues.push(issue);
@@ -106,18 +123,23 @@ export async function* readHere(
       rejects.chunks.push(refused);
     } else rejects.dropped += refused.length;
   };
+  let bytesRead = 0;
+  const progress = () => options.onProgress?.({ bytes: bytesRead, rows: call(() => file.counts())[0] ?? 0 });
   try {
+    writer = options.rejects?.getWriter();
     for await (const { bytes, read } of opened.chunks) {
       options.signal?.throwIfAborted();
       call(() => file.push(bytes));
-      yield* pullAll(file);
+      yield* pullAll(file, options.signal);
       await take();
-      options.onProgress?.({ bytes: read, rows: call(() => file.counts())[0] ?? 0 });
+      bytesRead = read;
+      progress();
     }
     options.signal?.throwIfAborted();
     call(() => file.end());
-    yield* pullAll(file);
+    yield* pullAll(file, options.signal);
     await take();
+    progress();
     await writer?.close();
     const counts = call(() => file.counts());
     const understood = call(() => file.understood()) as Understood | undefined;
@@ -125,7 +147,11 @@ export async function* readHere(
       counts: toCounts(counts),
       issues,
       issuesDropped: counts[4] ?? 0,
-      columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({ header, field: field ?? null, confidence })),
+      columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({
+        header,
+        field: field ?? null,
+        confidence,
+      })),
       format: understood?.format ?? null,
       encoding: opened.encoding,
       delimiter: understood?.delimiter ?? null,
@@ -136,20 +162,53 @@ export async function* readHere(
     await writer?.abort(reason).catch(() => {});
     throw reason;
   } finally {
-    file.free();
+    writer?.releaseLock();
+    await opened.close();
+    release(file);
   }
 }
 
-function* pullAll(file: FileRequests): Generator<UserRequest, void, void> {
+/** Opens a source, and the core for it. */
+async function open(
+  source: FileSource,
+  options: FileOptions,
+  maxIssues: number,
+): Promise<{ opened: Opened; file: FileRequests }> {
+  options.signal?.throwIfAborted();
+  await init();
+  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
+    call((wasm) => wasm.sniffEncoding(prefix, complete)),
+  );
+  try {
+    const file = create(
+      (wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened), maxIssues),
+    );
+    return { opened, file };
+  } catch (reason) {
+    await opened.close();
+    throw reason;
+  }
+}
+
+function mostIssues(chosen: number | undefined): number {
+  if (chosen === undefined) return MAX_ISSUES;
+  if (typeof chosen !== "number" || !(chosen >= 0)) {
+    throw new KardEnrollError("options.invalid", "maxIssues must be a number from 0");
+  }
+  return Math.min(Math.trunc(chosen), 0xffff_ffff);
+}
+
+function* pullAll(file: FileRequests, signal: AbortSignal | undefined): Generator<UserRequest, void, void> {
   for (;;) {
+    signal?.throwIfAborted();
     const pulled: unknown = call(() => file.pull());
     if (typeof pulled === "boolean") return;
     yield toRequest(pulled as RawRequest);
   }
 }
 
-function fileOptions(options: FileOptions, encoding: string): Record<string, unknown> {
-  const chosen: Record<string, unknown> = { decoded: encoding !== "utf-8", keepRejects: true };
+function fileOptions(options: FileOptions, opened: Opened): Record<string, unknown> {
+  const chosen: Record<string, unknown> = { decoded: opened.decoded, keepRejects: true };
   if (options.format !== undefined) chosen.format = options.format;
   if (options.delimiter !== undefined) chosen.delimiter = options.delimiter;
   if (options.columns !== undefined) chosen.columns = options.columns;
@@ -162,12 +221,7 @@ function fileOptions(options: FileOptions, encoding: string): Record<string, unk
  * @throws {KardEnrollError} `options.invalid`, `source.invalid`, `file.unreadable` when there are no records in it
  */
 export async function inspectFile(source: FileSource, options: FileOptions = {}): Promise<Inspection> {
-  options.signal?.throwIfAborted();
-  await init();
-  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
-    call((wasm) => wasm.sniffEncoding(prefix, complete)),
-  );
-  const file = call((wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened.encoding), 0));
+  const { opened, file } = await open(source, options, 0);
   try {
     const look = () => {
       call(() => file.pull());
@@ -183,7 +237,8 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
       call(() => file.end());
       understood = look();
     }
-    if (!understood) throw new KardEnrollError("file.unreadable", "the file holds no records that can be read");
+    if (!understood)
+      throw new KardEnrollError("file.unreadable", "the file holds no records that can be read");
     const columns = understood.columns.map((column) => ({ ...column, field: column.field ?? null }));
     return {
       format: understood.format,
@@ -194,7 +249,8 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
       sample: understood.rows,
     };
   } finally {
-    file.free();
+    await opened.close();
+    release(file);
   }
 }
 
@@ -207,7 +263,9 @@ export function keepRejects(
 }
 
 /** The refused rows of a report, for {@link rejectsCsv} and for the way out of a worker. */
-export function keptRejects(report: PrepareReport): { chunks: Uint8Array[]; dropped: number; streamed: boolean } | undefined {
+export function keptRejects(
+  report: PrepareReport,
+): { chunks: Uint8Array[]; dropped: number; streamed: boolean } | undefined {
   return rejectsOf.get(report);
 }
 
@@ -221,9 +279,13 @@ export function keptRejects(report: PrepareReport): { chunks: Uint8Array[]; drop
 export function rejectsCsv(report: PrepareReport): string {
   const rejects = rejectsOf.get(report);
   if (!rejects) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
-  if (rejects.streamed) throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
+  if (rejects.streamed)
+    throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
   if (rejects.dropped > 0) {
-    throw new KardEnrollError("rejects.gone", "there are more refused rows than a report keeps; give prepareFile the option rejects");
+    throw new KardEnrollError(
+      "rejects.gone",
+      "there are more refused rows than a report keeps; give prepareFile the option rejects",
+    );
   }
   const decoder = new TextDecoder();
   return rejects.chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();

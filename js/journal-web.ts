@@ -3,6 +3,7 @@
 // (pages that are not served securely) nobody is kept out.
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { concat } from "./bytes.js";
 import { locked } from "./journal.js";
 import type { Journal, OpenedJournal } from "./types.js";
 
@@ -60,13 +61,7 @@ function opened(db: IDBPDatabase<Schema>, name: string, release: () => void): Op
         whole.push(part);
         length += part.length;
       }
-      const bytes = new Uint8Array(length);
-      let at = 0;
-      for (const part of whole) {
-        bytes.set(part, at);
-        at += part.length;
-      }
-      return bytes;
+      return concat(whole);
     },
     async write(at, bytes) {
       const write = db.transaction(STORE, "readwrite", STRICT);

@@ -30,7 +30,13 @@ const NO_RECORD = 8;
 /** Packed records: the text, where each value ends in it, and of what kind each is. */
 export type Packed = [text: string, ends: Uint32Array, kinds: Uint8Array];
 
-/** Packs `records[from]` up to but not including `records[to]`. */
+/** Text that is packed at most, but for the last record: a string cannot grow without end. */
+const MAX_TEXT = 1 << 24;
+
+/**
+ * Packs `records[from]` up to but not including `records[to]`, or fewer where their text is very long; each record
+ * takes ten of the kinds.
+ */
 export function pack(records: ArrayLike<unknown>, from: number, to: number): Packed {
   const width = FIELDS.length;
   const ends = new Uint32Array((to - from) * width);
@@ -38,6 +44,7 @@ export function pack(records: ArrayLike<unknown>, from: number, to: number): Pac
   let text = "";
   let at = 0;
   for (let index = from; index < to; index += 1) {
+    if (text.length > MAX_TEXT) return finish(text, ends.subarray(0, at), kinds.subarray(0, at));
     const record = records[index];
     if (typeof record !== "object" || record === null || Array.isArray(record)) {
       kinds[at] = NO_RECORD;
@@ -48,8 +55,10 @@ export function pack(records: ArrayLike<unknown>, from: number, to: number): Pac
     for (const field of FIELDS) {
       const value: unknown = ownValue(record, field);
       if (typeof value === "string") {
-        text += value;
-        kinds[at] = TEXT;
+        // Half a pair at the end would make a whole one with the half that the next value may begin with.
+        const torn = (value.charCodeAt(value.length - 1) & 0xfc00) === 0xd800;
+        text += torn ? `${value.slice(0, -1)}\ufffd` : value;
+        kinds[at] = torn ? ILL_FORMED : TEXT;
       } else if (value !== undefined && value !== null) {
         const [kind, shown] = describe(value);
         text += shown;
@@ -59,6 +68,10 @@ export function pack(records: ArrayLike<unknown>, from: number, to: number): Pac
       at += 1;
     }
   }
+  return finish(text, ends, kinds);
+}
+
+function finish(text: string, ends: Uint32Array, kinds: Uint8Array): Packed {
   if (!isWellFormed(text)) markIllFormed(text, ends, kinds);
   return [text, ends, kinds];
 }

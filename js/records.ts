@@ -1,11 +1,20 @@
 // Records in memory: one by one, or a whole array.
 
-import { call } from "./bindings.js";
+import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { coreOptions } from "./options.js";
-import { pack } from "./pack.js";
+import { FIELDS, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
-import type { Issue, Prepared, PrepareCounts, PrepareOptions, UpdateUser, UserRecord, UserRequest, Validation } from "./types.js";
+import type {
+  Issue,
+  PrepareCounts,
+  Prepared,
+  PrepareOptions,
+  UpdateUser,
+  UserRecord,
+  UserRequest,
+  Validation,
+} from "./types.js";
 
 /** How many records cross into the WebAssembly in one call. */
 const RECORDS_A_CALL = 1000;
@@ -54,25 +63,27 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
  * @throws {KardEnrollError} `options.invalid`, or `records.invalid` when it is no array
  */
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
-  if (!Array.isArray(records)) throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
-  return call((wasm) => {
-    const preparer = new wasm.RecordPreparer(coreOptions(options));
-    try {
+  if (!Array.isArray(records))
+    throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
+  const preparer = create((wasm) => new wasm.RecordPreparer(coreOptions(options)));
+  try {
+    return call(() => {
       const requests: UserRequest[] = [];
-      for (let from = 0; from < records.length; from += RECORDS_A_CALL) {
-        const to = Math.min(from + RECORDS_A_CALL, records.length);
-        preparer.push(...pack(records, from, to));
-        const isLast = to === records.length;
+      for (let from = 0; from < records.length; ) {
+        const packed = pack(records, from, Math.min(from + RECORDS_A_CALL, records.length));
+        from += packed[2].length / FIELDS.length;
+        preparer.push(...packed);
+        const isLast = from >= records.length;
         for (let raw = preparer.pull(isLast); raw !== undefined; raw = preparer.pull(isLast)) {
           requests.push(toRequest(raw as RawRequest));
         }
       }
       const issues: Issue[] = JSON.parse(preparer.takeIssues());
       return { requests, issues, counts: toCounts(preparer.counts()) };
-    } finally {
-      preparer.free();
-    }
-  });
+    });
+  } finally {
+    release(preparer);
+  }
 }
 
 /** `[read, accepted, rejected, warnings]` by name. */

@@ -47,7 +47,8 @@ export class Results {
 
   async *iterate(): AsyncGenerator<BatchResult, void, void> {
     if (this.#read) throw new KardEnrollError("results.taken", "the results of a run can be iterated once");
-    if (this.#dropped) throw new KardEnrollError("results.gone", "iterate over a run when it begins, not later");
+    if (this.#dropped)
+      throw new KardEnrollError("results.gone", "iterate over a run when it begins, not later");
     this.#read = true;
     try {
       for (;;) {

@@ -1,10 +1,13 @@
 // Any source of a file as chunks of UTF-8 bytes.
 
+import { concat } from "./bytes.js";
 import { KardEnrollError } from "./error.js";
 import type { FileSource } from "./types.js";
 
 /** How much is read at a time. */
 const CHUNK = 1 << 20;
+/** How much is looked at to find the encoding, whatever the size of the chunks. */
+const PREFIX = 1 << 18;
 
 /** A chunk of UTF-8, and how many bytes of the source it and those before it took. */
 export interface Chunk {
@@ -16,6 +19,10 @@ export interface Chunk {
 export interface Opened {
   chunks: AsyncIterable<Chunk>;
   encoding: string;
+  /** Whether U+FFFD stands where the source had something that is not text. */
+  decoded: boolean;
+  /** Gives the source up, read to its end or not. */
+  close(): Promise<void>;
 }
 
 /**
@@ -30,13 +37,27 @@ export async function openSource(
   sniff: (prefix: Uint8Array, complete: boolean) => string,
 ): Promise<Opened> {
   if (typeof source === "string") {
-    return { encoding: "utf-8", chunks: fromText(source) };
+    // A string that was made of broken bytes, or holds half a surrogate pair, has U+FFFD there.
+    return { encoding: "utf-8", chunks: fromText(source), decoded: true, close: async () => {} };
   }
   const raw = bytesOf(source, signal)[Symbol.asyncIterator]();
-  const first = await readPrefix(raw);
-  const label = encoding ?? sniff(first.bytes, first.complete);
-  const decoder = label.toLowerCase() === "utf-8" || label.toLowerCase() === "utf8" ? undefined : decoderOf(label);
-  return { encoding: decoder?.encoding ?? "utf-8", chunks: decoded(first, raw, decoder) };
+  const close = async () => void (await raw.return?.());
+  try {
+    const first = await readPrefix(raw);
+    const complete = first.complete && first.bytes.length <= PREFIX;
+    const decoder = decoderOf(encoding ?? sniff(first.bytes.subarray(0, PREFIX), complete));
+    // UTF-8 is read as it is, so that what is broken in it is told by line.
+    const other = decoder.encoding === "utf-8" ? undefined : decoder;
+    return {
+      encoding: decoder.encoding,
+      chunks: decoded(first, raw, other),
+      decoded: other !== undefined,
+      close,
+    };
+  } catch (reason) {
+    await close();
+    throw reason;
+  }
 }
 
 function decoderOf(label: string): TextDecoder {
@@ -65,26 +86,14 @@ async function* fromText(text: string): AsyncIterable<Chunk> {
 async function readPrefix(raw: AsyncIterator<Uint8Array>): Promise<{ bytes: Uint8Array; complete: boolean }> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  while (length < 1 << 16) {
+  while (length <= PREFIX) {
     const { done, value } = await raw.next();
-    if (done) return { bytes: join(parts, length), complete: true };
+    if (done) return { bytes: concat(parts), complete: true };
     // The reader may use the memory again for the next chunk.
     parts.push(value.slice());
     length += value.length;
   }
-  return { bytes: join(parts, length), complete: false };
-}
-
-function join(parts: Uint8Array[], length: number): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return { bytes: concat(parts), complete: false };
 }
 
 async function* decoded(
@@ -93,7 +102,8 @@ async function* decoded(
   decoder: TextDecoder | undefined,
 ): AsyncIterable<Chunk> {
   const encoder = new TextEncoder();
-  const toUtf8 = (bytes: Uint8Array) => (decoder ? encoder.encode(decoder.decode(bytes, { stream: true })) : bytes);
+  const toUtf8 = (bytes: Uint8Array) =>
+    decoder ? encoder.encode(decoder.decode(bytes, { stream: true })) : bytes;
   let read = first.bytes.length;
   try {
     if (read > 0) yield { bytes: toUtf8(first.bytes), read };
@@ -110,7 +120,10 @@ async function* decoded(
   }
 }
 
-async function* bytesOf(source: Exclude<FileSource, string>, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+async function* bytesOf(
+  source: Exclude<FileSource, string>,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
   if (source instanceof Uint8Array) {
     for (let from = 0; from < source.length; from += CHUNK) yield source.subarray(from, from + CHUNK);
     return;
@@ -139,7 +152,9 @@ async function* fromStream(
   try {
     for (;;) {
       signal?.throwIfAborted();
-      const result = byob ? await byob.read(new Uint8Array(buffer)) : await (reader as ReadableStreamDefaultReader<Uint8Array>).read();
+      const result = byob
+        ? await byob.read(new Uint8Array(buffer))
+        : await (reader as ReadableStreamDefaultReader<Uint8Array>).read();
       signal?.throwIfAborted();
       if (result.done || result.value === undefined) return;
       if (!(result.value instanceof Uint8Array)) {

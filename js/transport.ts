@@ -1,5 +1,6 @@
 // One request over `fetch`, and its answer in whole, whatever it is.
 
+import { concat } from "./bytes.js";
 import type { EnrollOptions } from "./types.js";
 
 /** The longest answer that is read; no answer to 100 users comes near it. */
@@ -75,11 +76,5 @@ async function readAll(response: Response): Promise<Uint8Array> {
       throw new RangeError("the answer is too long");
     }
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concat(parts);
 }

@@ -16,7 +16,11 @@ export type FromWorker =
   | { type: "request"; raw: RawRequest }
   | { type: "progress"; bytes: number; rows: number }
   | { type: "rejects"; chunk: Uint8Array }
-  | { type: "report"; report: PrepareReport; rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean } }
+  | {
+      type: "report";
+      report: PrepareReport;
+      rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean };
+    }
   | { type: "error"; name: string; code?: string; message: string };
 
 /** Requests that the worker may make ahead of the page. */
@@ -27,12 +31,16 @@ export function readInWorker(
   source: FileSource,
   options: FileOptions,
 ): AsyncGenerator<UserRequest, PrepareReport, void> | undefined {
-  const onPage = typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
+  const onPage =
+    typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
   if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
   return readThere(source, options);
 }
 
-async function* readThere(source: Blob, options: FileOptions): AsyncGenerator<UserRequest, PrepareReport, void> {
+async function* readThere(
+  source: Blob,
+  options: FileOptions,
+): AsyncGenerator<UserRequest, PrepareReport, void> {
   const { signal, onProgress, rejects, ...plain } = options;
   signal?.throwIfAborted();
   await init();
@@ -59,7 +67,13 @@ async function* readThere(source: Blob, options: FileOptions): AsyncGenerator<Us
   const writer = rejects?.getWriter();
   try {
     try {
-      post({ type: "start", module: compiledModule(), source, options: plain, streamRejects: writer !== undefined });
+      post({
+        type: "start",
+        module: compiledModule(),
+        source,
+        options: plain,
+        streamRejects: writer !== undefined,
+      });
     } catch {
       writer?.releaseLock();
       return yield* readHere(source, options);

@@ -9,6 +9,7 @@
 // for each calling code answers exactly which lengths are left after any first
 // two national digits. These sets, run-length coded, are the table.
 
+// @ts-nocheck: it walks the regular expressions of another package, whose shapes nobody has written down.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -151,7 +152,8 @@ function automaton(patterns) {
     let set = close(new Set([start]));
     for (const digit of prefix) {
       const next = new Set();
-      for (const state of set) for (const [digits, to] of states[state].steps) if ((digits >> digit) & 1) next.add(to);
+      for (const state of set)
+        for (const [digits, to] of states[state].steps) if ((digits >> digit) & 1) next.add(to);
       set = close(next);
     }
     let bits = 0;
@@ -160,7 +162,8 @@ function automaton(patterns) {
   };
 }
 
-const patternsOf = (regions) => regions.flatMap((region) => KINDS.flatMap((kind) => region[kind]?.[PATTERN] ?? []));
+const patternsOf = (regions) =>
+  regions.flatMap((region) => KINDS.flatMap((kind) => region[kind]?.[PATTERN] ?? []));
 
 function tables(metadata) {
   const byCode = new Map();
@@ -198,7 +201,11 @@ function tables(metadata) {
   return {
     CODES: ["u16", codes, "Calling codes but 1, in order; 0x8000 is added where the trunk prefix is 0."],
     RUN_COUNTS: ["u8", counts, "How many runs each of the codes has."],
-    RUN_LENGTHS: ["u8", runs.map((run) => run.length), "How many pairs of first digits, counted from 00, each run covers."],
+    RUN_LENGTHS: [
+      "u8",
+      runs.map((run) => run.length),
+      "How many pairs of first digits, counted from 00, each run covers.",
+    ],
     RUN_SETS: ["u8", runs.map((run) => sets.indexOf(run.set)), "Which of the sets of lengths each run has."],
     SETS: ["u16", sets, "Sets of lengths of a national number: bit n stands for n digits."],
     AREA_CODES: ["u8", areas, "Area codes of +1 from 200, lowest bit first."],
@@ -210,7 +217,14 @@ function main() {
   const temporary = given ? undefined : mkdtempSync(join(tmpdir(), "phone-plan-"));
   try {
     if (temporary) {
-      const args = ["install", "--silent", "--no-save", "--prefix", temporary, `google-libphonenumber@${VERSION}`];
+      const args = [
+        "install",
+        "--silent",
+        "--no-save",
+        "--prefix",
+        temporary,
+        `google-libphonenumber@${VERSION}`,
+      ];
       execFileSync("npm", args, { stdio: "inherit" });
     }
     const folder = given ?? join(temporary, "node_modules", "google-libphonenumber");
@@ -223,7 +237,11 @@ function main() {
       `//! package google-libphonenumber ${version}. The module \`exist\` reads it.`,
     ];
     for (const [name, [type, values, doc]] of Object.entries(tables(metadata))) {
-      lines.push("", `/// ${doc}`, `pub(super) static ${name}: [${type}; ${values.length}] = [${values.join(", ")}];`);
+      lines.push(
+        "",
+        `/// ${doc}`,
+        `pub(super) static ${name}: [${type}; ${values.length}] = [${values.join(", ")}];`,
+      );
     }
     writeFileSync(TARGET, `${lines.join("\n")}\n`);
     execFileSync("rustfmt", ["--edition", "2024", TARGET], { stdio: "inherit" });

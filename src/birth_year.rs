@@ -25,6 +25,7 @@ use crate::cell::Read;
 use crate::code::Code;
 use crate::date::{self, Written};
 use crate::fold;
+use crate::pattern;
 
 /// The first year that anybody now alive can have been born in.
 pub const FIRST_YEAR: u16 = 1900;
@@ -127,10 +128,7 @@ fn from_date(written: Written, this_year: u16) -> Read<Year4> {
 
 fn four_digits(bytes: &[u8]) -> Option<u16> {
     let digits: [u8; 4] = bytes.try_into().ok()?;
-    digits
-        .iter()
-        .all(u8::is_ascii_digit)
-        .then(|| Year4(digits).value())
+    pattern::YEAR.matches(bytes).then(|| Year4(digits).value())
 }
 
 #[cfg(test)]

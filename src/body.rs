@@ -167,6 +167,7 @@ pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, option
     out.extend_from_slice(b"}}");
 }
 
+#[inline(always)]
 fn plain(out: &mut Vec<u8>, name: &[u8], value: &str) {
     out.extend_from_slice(name);
     out.extend_from_slice(value.as_bytes());

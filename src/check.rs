@@ -223,23 +223,27 @@ impl Row<'_> {
             }
         };
         let id = trim(text);
-        if id.len() > MAX_FIELD {
-            self.find(Field::Id, Code::IdTooLong);
+        let wrong = if id.len() > MAX_FIELD {
+            Some(Code::IdTooLong)
         } else if id.is_empty() || is_placeholder(id) {
-            self.find(Field::Id, Code::IdMissing);
+            Some(Code::IdMissing)
         } else if number && !is_whole(id) {
-            self.find(Field::Id, Code::IdInvalid);
+            Some(Code::IdInvalid)
         } else if is_spreadsheet_scientific(id) {
-            self.find(Field::Id, Code::IdDigitsLost);
+            Some(Code::IdDigitsLost)
         } else {
-            if id.len() != text.len() {
-                self.repaired(Field::Id, Code::IdRepaired, Code::IdInvalid);
-            }
-            if memchr::memchr(b'@', id.as_bytes()).is_some()
-                && pattern::EMAIL.matches(id.as_bytes())
-            {
-                self.find(Field::Id, Code::IdIsEmail);
-            }
+            None
+        };
+        if let Some(code) = wrong {
+            // What is no id is no other row's id either.
+            self.find(Field::Id, code);
+            return "";
+        }
+        if id.len() != text.len() {
+            self.repaired(Field::Id, Code::IdRepaired, Code::IdInvalid);
+        }
+        if memchr::memchr(b'@', id.as_bytes()).is_some() && pattern::EMAIL.matches(id.as_bytes()) {
+            self.find(Field::Id, Code::IdIsEmail);
         }
         id
     }
@@ -452,9 +456,7 @@ impl Row<'_> {
             let mut rewards: &'static [Reward] = &[];
             let wrong = list.elements().find(|item| {
                 rewards = &[Reward::CardLinked];
-                !item
-                    .as_str()
-                    .is_some_and(|name| name.text() == "CARDLINKED")
+                item.as_str().is_none_or(|name| name.text() != "CARDLINKED")
             });
             match wrong {
                 None => return Some(rewards),

@@ -74,13 +74,24 @@ pub struct Issue {
     pub value: Option<String>,
 }
 
+/// `message` with the number of a row where it says `{row}`.
+pub(crate) fn with_row(message: &str, row: u32) -> String {
+    match message.split_once('{') {
+        Some((head, tail)) => {
+            let tail = tail.split_once('}').map_or("", |(_, tail)| tail);
+            [head, &row.to_string(), tail].concat()
+        }
+        None => message.to_owned(),
+    }
+}
+
 impl Issue {
     /// One sentence, lower case, without a full stop, with the field by name
     /// and never its value.
     #[must_use]
     pub fn message(&self) -> String {
         let message = match self.other_row {
-            Some(row) => self.code.message().replace("{row}", &row.to_string()),
+            Some(row) => with_row(self.code.message(), row),
             None => self.code.message().to_owned(),
         };
         if self.severity == Severity::Warning && self.code.severity() == Severity::Error {

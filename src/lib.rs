@@ -1,5 +1,36 @@
-//! The way of a row: bytes → rows → checked → hashed → bodies → (fetch) →
-//! answers → outcomes → report.
+//! Enrolls the users of a card program in a Kard rewards program, and accounts
+//! for every one of them. There is no I/O in here: bytes go in and request
+//! bodies come out, answers go in and outcomes come out.
+//!
+//! The tree reads as the way of a row:
+//!
+//! | step | where |
+//! | --- | --- |
+//! | bytes → rows | [`read`], [`json`], and [`columns`] for which part feeds which field; [`packed`] for rows of another language's memory |
+//! | rows → checked | [`check`], by the readers of single values: [`phone`], [`zip`], [`birth_year`], [`pattern`], [`placeholder`] |
+//! | checked → hashed | [`email`] is the normal form, [`hash`] its SHA-256 |
+//! | hashed → bodies | [`body`], driven by [`prepare`], which counts and knows duplicates by [`seen`] |
+//! | answers → outcomes | [`answer`], into the types of [`outcome`] |
+//! | outcomes → report | [`send`] decides what is sent again, when, and when to stop; [`report`] writes it down |
+//!
+//! What is wrong with a row is an [`issue`] with a [`code`]; what may be chosen
+//! stands in [`options`].
+//!
+//! ```
+//! use kard_enroll::options::Options;
+//! use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
+//!
+//! let mut file = FilePreparer::new(Options::default(), FileOptions::default(), 1_000);
+//! file.push(b"Member ID,E-mail,ZIP\n17,ann@example.com,2134\n18,bob@,02134\n");
+//! file.end();
+//! while let Pull::Batch(index) = file.pull()? {
+//!     assert_eq!(index, 0);
+//!     assert!(file.batch().body().starts_with(br#"{"data":[{"type":"user","id":"17""#));
+//! }
+//! let counts = file.preparer.counts();
+//! assert_eq!((counts.read, counts.accepted, counts.rejected), (2, 1, 1));
+//! # Ok::<(), kard_enroll::options::InvalidOptions>(())
+//! ```
 
 pub mod answer;
 pub mod birth_year;
@@ -35,4 +66,9 @@ pub mod zip;
 mod zip_prefix;
 
 #[cfg(target_arch = "wasm32")]
+#[allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "JavaScript reaches them; js/ documents them"
+)]
 mod wasm;

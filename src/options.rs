@@ -47,6 +47,14 @@ pub enum Reward {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOptions(pub String);
 
+impl std::fmt::Display for InvalidOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidOptions {}
+
 /// Everything that may be chosen, with the defaults of the public contract.
 /// Deserialises from the members' camelCase names; unknown members are ignored
 /// because callers hand the same object to several functions.

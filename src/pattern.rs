@@ -17,6 +17,7 @@ pub struct Dfa {
 impl Dfa {
     /// Whether the whole of `bytes` matches. Linear; stops at the first byte
     /// after which no match is possible.
+    #[inline(always)]
     #[must_use]
     pub fn matches(&self, bytes: &[u8]) -> bool {
         let mut state = self.stride;

@@ -6,6 +6,8 @@ use crate::answer::One;
 use crate::issue::Issue;
 use crate::json::write_str;
 use crate::outcome::{ApiError, BatchResult, Outcome};
+use crate::read::file::Understood;
+use crate::read::plan::field_of;
 use crate::send::{Counts, Report, Stop};
 
 /// Appends issues as a JSON array.
@@ -151,4 +153,46 @@ pub fn write_counts(out: &mut Vec<u8>, counts: &Counts) {
         number(out, ":", counts.of(outcome));
     }
     out.push(b'}');
+}
+
+/// Appends what the beginning of a file says.
+pub fn write_understood(out: &mut Vec<u8>, understood: &Understood) {
+    string(out, "{\"format\":", understood.format.as_str());
+    let delimiter = understood
+        .delimiter
+        .map(|byte| char::from(byte).to_string());
+    optional(out, ",\"delimiter\":", delimiter.as_deref());
+    out.extend_from_slice(if understood.has_header {
+        b",\"hasHeader\":true,\"columns\":"
+    } else {
+        b",\"hasHeader\":false,\"columns\":"
+    });
+    list(out, &understood.columns, |out, column| {
+        string(out, "{\"header\":", &column.header);
+        let field = column.target.map(|target| field_of(target).name());
+        optional(out, ",\"field\":", field);
+        confidence(out, column.confidence);
+        out.extend_from_slice(b",\"sample\":");
+        strings(out, &column.sample);
+        out.push(b'}');
+    });
+    out.extend_from_slice(b",\"rows\":");
+    list(out, &understood.rows, |out, row| strings(out, row));
+    out.push(b'}');
+}
+
+fn strings(out: &mut Vec<u8>, texts: &[String]) {
+    list(out, texts, |out, text| write_str(out, text));
+}
+
+/// A number from 0 to 1, in thousandths: code that prints any float is large.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 0 to 1000"
+)]
+fn confidence(out: &mut Vec<u8>, value: f32) {
+    let thousandths = (value.clamp(0.0, 1.0) * 1000.0 + 0.5) as u64;
+    number(out, ",\"confidence\":", thousandths);
+    out.extend_from_slice(b"e-3");
 }

@@ -1,105 +1,126 @@
 //! What has stood in an earlier row, in 16 bytes a row for ids and 8 for
-//! addresses, however long they are.
+//! addresses, however long they are, and a quarter of that for room.
 //!
 //! Ids are known by 96 bits of SipHash-1-3, so two different ones are taken
 //! for the same with a probability of about n²/2⁹⁷: 6·10⁻¹⁶ for ten million rows.
 //! Addresses are known by 64 bits of their SHA-256; there a mistake would cost a
-//! needless warning. Tables double when they are three quarters full.
+//! needless warning.
 
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 /// The first row of every id.
 #[derive(Debug, Default)]
-pub struct SeenIds {
-    /// Three words of hash and the row; a row of 0 is a free slot.
-    slots: Vec<[u32; 4]>,
-    used: usize,
-}
+pub struct SeenIds(Shards<4, 3>);
 
 impl SeenIds {
     /// The row in which `id` stood first, or `None`, and then it is `row`
     /// (1-based) from now on.
     pub fn first(&mut self, id: &str, row: u32) -> Option<u32> {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
         let mut hasher = SipHasher13::new();
         std::hash::Hasher::write(&mut hasher, id.as_bytes());
         let hash = hasher.finish128();
-        #[allow(clippy::cast_possible_truncation, reason = "the words of the hash")]
-        let key = [hash.h1 as u32, (hash.h1 >> 32) as u32, hash.h2 as u32];
-        let slot = Self::slot(&self.slots, key);
-        let entry = &mut self.slots[slot];
-        if entry[3] != 0 {
-            return Some(entry[3]);
-        }
-        *entry = [key[0], key[1], key[2], row];
-        self.used += 1;
-        None
-    }
-
-    fn slot(slots: &[[u32; 4]], key: [u32; 3]) -> usize {
-        let mask = slots.len() - 1;
-        let mut at = key[0] as usize & mask;
-        while slots[at][3] != 0 && slots[at][..3] != key {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    fn grow(&mut self) {
-        let mut slots = vec![[0; 4]; (self.slots.len() * 2).max(1024)];
-        for entry in self.slots.iter().filter(|entry| entry[3] != 0) {
-            let at = Self::slot(&slots, [entry[0], entry[1], entry[2]]);
-            slots[at] = *entry;
-        }
-        self.slots = slots;
+        let [a, b] = halves(hash.h1);
+        self.0
+            .insert([a, b, halves(hash.h2)[0], row])
+            .map(|[_, _, _, first]| first)
     }
 }
 
 /// The digests of the addresses so far.
 #[derive(Debug, Default)]
-pub struct SeenDigests {
-    /// The first eight bytes of a digest; 0 is a free slot.
-    slots: Vec<u64>,
-    used: usize,
-}
+pub struct SeenDigests(Shards<2, 2>);
 
 impl SeenDigests {
     /// Whether `digest` stood there before; it does from now on.
     pub fn contains_or_insert(&mut self, digest: &[u8; 32]) -> bool {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
         let [a, b, c, d, e, f, g, h, ..] = *digest;
-        let key = u64::from_le_bytes([a, b, c, d, e, f, g, h]).max(1);
-        let slot = Self::slot(&self.slots, key);
-        if self.slots[slot] == key {
-            return true;
-        }
-        self.slots[slot] = key;
-        self.used += 1;
-        false
+        let key = [
+            u32::from_le_bytes([a, b, c, d]),
+            u32::from_le_bytes([e, f, g, h]).max(1),
+        ];
+        self.0.insert(key).is_some()
     }
+}
 
-    fn slot(slots: &[u64], key: u64) -> usize {
-        let mask = slots.len() - 1;
-        #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash do")]
-        let mut at = key as usize & mask;
-        while slots[at] != 0 && slots[at] != key {
-            at = (at + 1) & mask;
-        }
-        at
-    }
+#[allow(clippy::cast_possible_truncation, reason = "the two halves of a hash")]
+const fn halves(hash: u64) -> [u32; 2] {
+    [hash as u32, (hash >> 32) as u32]
+}
 
-    fn grow(&mut self) {
-        let mut slots = vec![0; (self.slots.len() * 2).max(1024)];
-        for &key in self.slots.iter().filter(|&&key| key != 0) {
-            let at = Self::slot(&slots, key);
-            slots[at] = key;
-        }
-        self.slots = slots;
+const SHARDS: usize = 256;
+const FIRST_SLOTS: usize = 64;
+
+/// A hash table with linear probing, cut into many that grow one by one and by
+/// a quarter at a time: that keeps the room that is not used, and the copy
+/// while growing, small. An entry is `N` words, of which the first `KEY` are the
+/// key; one whose last word is 0 is free.
+#[derive(Debug)]
+struct Shards<const N: usize, const KEY: usize>(Vec<Shard<N>>);
+
+#[derive(Clone, Debug)]
+struct Shard<const N: usize> {
+    slots: Vec<[u32; N]>,
+    used: usize,
+}
+
+impl<const N: usize, const KEY: usize> Default for Shards<N, KEY> {
+    fn default() -> Self {
+        Shards(vec![
+            Shard {
+                slots: Vec::new(),
+                used: 0
+            };
+            SHARDS
+        ])
     }
+}
+
+impl<const N: usize, const KEY: usize> Shards<N, KEY> {
+    /// The entry of the same key that stood there before; else `entry` does
+    /// from now on.
+    fn insert(&mut self, entry: [u32; N]) -> Option<[u32; N]> {
+        let shard = &mut self.0[entry[1] as usize % SHARDS];
+        // At most four fifths full.
+        if (shard.used + 1) * 5 > shard.slots.len() * 4 {
+            grow::<N, KEY>(&mut shard.slots);
+        }
+        let slot = find::<N, KEY>(&shard.slots, &entry);
+        let found = shard.slots[slot];
+        if found[N - 1] != 0 {
+            return Some(found);
+        }
+        shard.slots[slot] = entry;
+        shard.used += 1;
+        None
+    }
+}
+
+#[inline(never)]
+fn grow<const N: usize, const KEY: usize>(slots: &mut Vec<[u32; N]>) {
+    let mut grown = vec![[0; N]; (slots.len() + slots.len() / 4).max(FIRST_SLOTS)];
+    for entry in slots.iter().filter(|entry| entry[N - 1] != 0) {
+        let slot = find::<N, KEY>(&grown, entry);
+        grown[slot] = *entry;
+    }
+    *slots = grown;
+}
+
+/// Where the key is, or where it belongs. There is always a free slot.
+#[inline(always)]
+fn find<const N: usize, const KEY: usize>(slots: &[[u32; N]], entry: &[u32; N]) -> usize {
+    // The first word spread over the slots, without a division.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "less than the number of slots"
+    )]
+    let mut at = ((u64::from(entry[0]) * slots.len() as u64) >> 32) as usize;
+    while slots[at][N - 1] != 0 && slots[at][..KEY] != entry[..KEY] {
+        at += 1;
+        if at == slots.len() {
+            at = 0;
+        }
+    }
+    at
 }
 
 #[cfg(test)]
@@ -109,11 +130,11 @@ mod tests {
     #[test]
     fn the_first_row_of_an_id_is_remembered_while_the_table_grows() {
         let mut seen = SeenIds::default();
-        for row in 1..=10_000 {
+        for row in 1..=100_000 {
             assert_eq!(seen.first(&format!("u{row}"), row), None);
         }
-        for row in 1..=10_000 {
-            assert_eq!(seen.first(&format!("u{row}"), row + 10_000), Some(row));
+        for row in 1..=100_000 {
+            assert_eq!(seen.first(&format!("u{row}"), row + 100_000), Some(row));
         }
     }
 
@@ -127,5 +148,15 @@ mod tests {
         }
         assert!(!seen.contains_or_insert(&[0; 32]));
         assert!(seen.contains_or_insert(&[0; 32]));
+    }
+
+    #[test]
+    fn a_row_takes_less_than_two_slots() {
+        let mut seen = SeenIds::default();
+        for row in 1..=300_000 {
+            seen.first(&row.to_string(), row);
+        }
+        let slots: usize = seen.0.0.iter().map(|shard| shard.slots.len()).sum();
+        assert!(slots * 4 <= 300_000 * 7, "{slots}");
     }
 }

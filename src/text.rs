@@ -19,6 +19,7 @@ pub const fn is_space(c: char) -> bool {
 }
 
 /// `text` without the white space around it, as ECMAScript's `trim()`.
+#[inline(always)]
 #[must_use]
 pub fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
@@ -26,5 +27,10 @@ pub fn trim(text: &str) -> &str {
     if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (bytes.first(), bytes.last()) {
         return text;
     }
+    trim_spaces(text)
+}
+
+#[inline(never)]
+fn trim_spaces(text: &str) -> &str {
     text.trim_matches(is_space)
 }

@@ -197,12 +197,17 @@ fn is_path(path: &str) -> bool {
             )
     };
     let is_dots = |segment: &str| {
-        let length = segment.len();
-        length <= 6
-            && matches!(
-                segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
-                "." | ".."
-            )
+        let dot = |rest: &mut &str| {
+            let head = rest
+                .get(..3)
+                .filter(|head| head.eq_ignore_ascii_case("%2e"));
+            let length = if head.is_some() { 3 } else { 1 };
+            let is_dot = head.is_some() || rest.starts_with('.');
+            *rest = rest.get(length..).filter(|_| is_dot).unwrap_or(rest);
+            is_dot
+        };
+        let mut rest = segment;
+        dot(&mut rest) && (rest.is_empty() || (dot(&mut rest) && rest.is_empty()))
     };
     path.bytes().all(visible) && !path.split('/').any(is_dots)
 }

@@ -1,7 +1,7 @@
 //! The border to JavaScript, and the only file that knows it is there. It
 //! converts and calls; what is decided is decided elsewhere.
 
-use js_sys::{Array, JsString, Uint8Array, Uint32Array};
+use js_sys::{Array, JSON, JsString, Uint8Array, Uint32Array};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
@@ -40,7 +40,11 @@ fn options(value: JsValue) -> Result<Options, JsValue> {
 }
 
 fn text(bytes: &[u8]) -> JsString {
-    String::from_utf8_lossy(bytes).as_ref().into()
+    // All but always it is text, which is faster to see than to mend.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(bytes).as_ref().into(),
+    }
 }
 
 /// `[index, body, ids, ends of ids in UTF-16 units, rows]`
@@ -231,7 +235,11 @@ impl FileRequests {
     pub fn understood(&self) -> Result<JsValue, JsValue> {
         match self.0.understood() {
             None => Ok(JsValue::UNDEFINED),
-            Some(understood) => Ok(serde_wasm_bindgen::to_value(understood)?),
+            Some(understood) => {
+                let mut out = Vec::new();
+                report::write_understood(&mut out, understood);
+                JSON::parse(&String::from(text(&out)))
+            }
         }
     }
 }
@@ -307,6 +315,7 @@ struct SendOptions {
     concurrency: u16,
     timeout: u32,
     reconcile: bool,
+    #[serde(default)]
     dry_run: bool,
     base: Option<u32>,
     retries: Option<u32>,
@@ -515,6 +524,10 @@ impl Sender {
         self.0.end(time(now), time(invalid));
     }
 
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one value of JavaScript's"
+    )]
     pub fn answered(
         &mut self,
         now: f64,
@@ -553,6 +566,10 @@ impl Sender {
     }
 
     /// The answer to a GET.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one value of JavaScript's"
+    )]
     pub fn reconciled(
         &mut self,
         now: f64,

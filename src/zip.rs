@@ -20,6 +20,7 @@
 use crate::cell::Read;
 use crate::code::Code;
 use crate::fold;
+use crate::pattern;
 use crate::zip_prefix::{is_assigned, is_paddable};
 
 /// Five ASCII digits under an assigned prefix.
@@ -49,6 +50,14 @@ pub fn read(text: &str) -> Read<Zip5> {
     if let Some(digits) = five(text.as_bytes()) {
         return match assigned(digits) {
             Some(zip) => Read::Fine(zip),
+            None => Read::Refused(Code::ZipPrefix),
+        };
+    }
+    if pattern::ZIP_PLUS_4.matches(text.as_bytes())
+        && let Some(digits) = text.as_bytes().first_chunk()
+    {
+        return match assigned(*digits) {
+            Some(zip) => Read::Repaired(zip, Code::ZipPlus4, None),
             None => Read::Refused(Code::ZipPrefix),
         };
     }
@@ -109,8 +118,11 @@ fn split(code: &[u8]) -> Option<(&[u8], bool)> {
 }
 
 fn five(bytes: &[u8]) -> Option<[u8; 5]> {
-    let digits: [u8; 5] = bytes.try_into().ok()?;
-    digits.iter().all(u8::is_ascii_digit).then_some(digits)
+    if pattern::ZIP5.matches(bytes) {
+        bytes.try_into().ok()
+    } else {
+        None
+    }
 }
 
 fn value(digits: &[u8]) -> u32 {

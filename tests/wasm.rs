@@ -1,6 +1,14 @@
 //! The crate in its own habitat: run in Node and in a headless browser.
 #![cfg(target_arch = "wasm32")]
 
+use kard_enroll::email::normalize;
+use kard_enroll::hash::{digest, hex};
+use kard_enroll::json::{MAX_DEPTH, parse};
+use kard_enroll::options::{EmailMode, Options};
+use kard_enroll::packed::{Packed, WIDTH, kind};
+use kard_enroll::prepare::Preparer;
+use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::single::{Document, check_one};
 use kard_enroll::text::trim;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -10,4 +18,143 @@ fn white_space_is_trimmed_as_ecmascript_trims_it() {
         let theirs = js_sys::JsString::from(sample).trim();
         assert_eq!(trim(sample), String::from(theirs));
     }
+}
+
+fn hash(email: &str) -> Option<String> {
+    let mut normal = Vec::new();
+    normalize(email, &mut normal).ok()?;
+    String::from_utf8(hex(&digest(&normal)).to_vec()).ok()
+}
+
+#[wasm_bindgen_test]
+fn hashes_are_the_published_ones() {
+    const USER: &str = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514";
+    const U_UMLAUT: &str = "bb2984536940d67bd71817ffd698b1eb6aed6dfe86a3843703b1814414c6e40e";
+    for (email, expected) in [
+        (" U ser@Example.com\u{feff}", Some(USER)),
+        ("ÜSER@example.com", Some(U_UMLAUT)),
+        ("+x@gmail.com", None),
+        ("user", None),
+    ] {
+        assert_eq!(hash(email).as_deref(), expected, "{email}");
+    }
+}
+
+/// SHA-256 may have code of its own for this target, chosen when it is compiled.
+#[wasm_bindgen_test]
+fn sha_256_is_right_around_the_ends_of_its_blocks() {
+    let text =
+        |length: usize| String::from_utf8(hex(&digest(&vec![b'a'; length])).to_vec()).unwrap();
+    for (length, expected) in [
+        (
+            0,
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        ),
+        (
+            55,
+            "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318",
+        ),
+        (
+            56,
+            "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a",
+        ),
+        (
+            64,
+            "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
+        ),
+        (
+            1_000_000,
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
+        ),
+    ] {
+        assert_eq!(text(length), expected, "{length}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_file_becomes_requests() {
+    let options = Options {
+        email: EmailMode::Both,
+        batch_size: 2,
+        ..Options::default()
+    };
+    let mut preparer = FilePreparer::new(options, FileOptions::default(), 10);
+    let text = "id;email;zipCode\nü1;a@example.com;1238\n2;x;\n3;;94107\n4;b@example.com;\n";
+    for piece in text.as_bytes().chunks(7) {
+        assert!(matches!(preparer.pull(), Ok(Pull::NeedInput)));
+        preparer.push(piece);
+    }
+    preparer.end();
+    let mut users = Vec::new();
+    while let Ok(Pull::Batch(_)) = preparer.pull() {
+        assert!(parse(preparer.batch().body(), MAX_DEPTH).is_ok());
+        let batch = preparer.batch().users();
+        users.extend(batch.map(|(id, row)| (id.to_owned(), row)));
+    }
+    assert_eq!(
+        users,
+        [
+            ("ü1".to_owned(), 1),
+            ("3".to_owned(), 3),
+            ("4".to_owned(), 4)
+        ]
+    );
+    let codes: Vec<&str> = preparer
+        .preparer
+        .issues
+        .take()
+        .iter()
+        .map(|issue| issue.code.as_str())
+        .collect();
+    assert_eq!(codes, ["zip_code.repaired", "email.invalid"]);
+}
+
+#[wasm_bindgen_test]
+fn packed_records_become_requests() {
+    // Ends count UTF-16 code units, as JavaScript does.
+    let mut ends = vec![3, 8];
+    ends.resize(WIDTH, 8);
+    let mut kinds = vec![kind::TEXT, kind::TEXT];
+    kinds.resize(WIDTH, kind::ABSENT);
+    let packed = || Packed::new("é😀a@b.c".to_owned(), ends.clone(), kinds.clone());
+    let mut preparer = Preparer::new(Options::default(), 10);
+    assert!(packed().read_into(&mut preparer));
+    assert_eq!(preparer.batch().users().collect::<Vec<_>>(), [("é😀", 1)]);
+    let one = check_one(packed(), Options::default(), Document::Update);
+    let one = parse(&one, MAX_DEPTH).expect("JSON");
+    assert_eq!(one.get("ok").and_then(|ok| ok.as_bool()), Some(true));
+}
+
+#[wasm_bindgen_test]
+fn json_is_read_as_the_browser_reads_it() {
+    let nested = "[".repeat(MAX_DEPTH) + &"]".repeat(MAX_DEPTH);
+    for text in [
+        "{}",
+        "[1,2]",
+        "1e400",
+        "-0",
+        "\"\\ud83d\"",
+        "\"\\u00e9\"",
+        "nul",
+        "01",
+        "[1,]",
+        "{\"a\":}",
+        "\"\t\"",
+        "",
+        "1 2",
+        "'a'",
+        "\"é😀\"",
+        &nested,
+    ] {
+        let theirs = js_sys::JSON::parse(text).is_ok();
+        assert_eq!(parse(text.as_bytes(), MAX_DEPTH).is_ok(), theirs, "{text}");
+    }
+    let node = parse("{\"a\":\"é\\ud83d\\ude00\"}".as_bytes(), MAX_DEPTH).expect("JSON");
+    assert_eq!(
+        node.get("a")
+            .and_then(|a| a.as_str())
+            .map(|a| a.text().into_owned())
+            .as_deref(),
+        Some("é😀")
+    );
 }

@@ -50,6 +50,7 @@ impl Why {
     }
 }
 
+#[inline(never)]
 pub(super) fn read(body: &[u8]) -> Body<'_> {
     let node = match json::parse(body, MAX_DEPTH) {
         Ok(node) => node,
@@ -83,10 +84,12 @@ fn why(body: &[u8], kind: ErrorKind) -> Why {
 }
 
 /// The elements of a list; an object alone is a list of one.
-pub(super) fn items(list: Option<Node<'_>>) -> impl Iterator<Item = Node<'_>> {
-    let one = list.filter(|node| node.kind() == Kind::Object);
-    let many = list.into_iter().flat_map(Node::elements);
-    one.into_iter().chain(many)
+pub(super) fn items(list: Option<Node<'_>>) -> Vec<Node<'_>> {
+    match list {
+        Some(one) if one.kind() == Kind::Object => vec![one],
+        Some(many) => many.elements().collect(),
+        None => Vec::new(),
+    }
 }
 
 /// The id of a user in `data`: a string, in an object whose `type` is `user`
@@ -117,6 +120,7 @@ pub(super) struct ErrorParts<'a> {
 
 impl<'a> ErrorParts<'a> {
     /// Of an object. A string alone is taken for the detail.
+    #[inline(never)]
     pub(super) fn read(item: Node<'a>) -> Self {
         let mut parts = ErrorParts::default();
         if item.kind() == Kind::String {
@@ -168,6 +172,7 @@ impl<'a> ErrorParts<'a> {
 
     /// The error as it is reported, with bounded texts. `status` stands in
     /// where it names none.
+    #[inline(never)]
     pub(super) fn report(&self, status: Option<u16>) -> ApiError {
         let mut scratch = String::new();
         let mut kept = |node, max| text(node, &mut scratch).map(|text| clip(text, max));
@@ -199,7 +204,8 @@ pub(super) fn clip(text: &str, max: usize) -> String {
     if text.len() <= max {
         return text.to_owned();
     }
-    let end = text.floor_char_boundary(max);
+    let fits = |end: &usize| text.is_char_boundary(*end);
+    let end = (0..=max).rev().find(fits).unwrap_or_default();
     let mut cut = text.get(..end).unwrap_or_default().to_owned();
     cut.push('…');
     cut

@@ -50,6 +50,7 @@ impl<'u> Index<'u> {
     }
 
     /// The slot that holds `id`, or the free one where it would stand.
+    #[inline(never)]
     fn slot(&self, id: &str) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = hash(id.as_bytes()) as usize & mask;
@@ -80,8 +81,8 @@ mod tests {
         let ids = |n: u32| (n % 700).to_string();
         let users: Vec<_> = (0..1000).map(|n| UserRef { id: ids(n), row: n }).collect();
         let index = Index::new(&users);
-        for place in 0..1000 {
-            assert_eq!(index.find(&users[place].id), Some(place % 700));
+        for (place, user) in users.iter().enumerate() {
+            assert_eq!(index.find(&user.id), Some(place % 700));
             assert_eq!(index.first(place), Some(place % 700));
         }
         assert_eq!(index.find("700"), None);

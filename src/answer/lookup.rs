@@ -30,9 +30,7 @@ pub fn compare(sent: &[u8], answer: &Answer<'_>) -> Reconciled {
     match (answer.status, body::read(answer.body)) {
         (200, Body::Api { data, .. }) => same_user(sent, data),
         (200, Body::Other(Why::Empty | Why::Cut)) if may_be_json(answer) => retry(0),
-        (404, Body::Api { errors, .. }) if body::items(errors).next().is_some() => {
-            Reconciled::Absent
-        }
+        (404, Body::Api { errors, .. }) if !body::items(errors).is_empty() => Reconciled::Absent,
         (401, _) => Reconciled::Refresh,
         (511, _) => Reconciled::Unclear,
         (status @ (0 | 408 | 425 | 429 | 500..600), _) => retry(status),
@@ -62,8 +60,9 @@ fn same_user(sent: &[u8], data: Option<Node<'_>>) -> Reconciled {
 
 /// The user with this id, when it is the only thing in `data`.
 pub(super) fn user_with<'a>(id: &str, data: Option<Node<'a>>) -> Option<Node<'a>> {
-    let mut items = body::items(data);
-    let only = items.next().filter(|_| items.next().is_none())?;
+    let [only] = body::items(data)[..] else {
+        return None;
+    };
     let mut scratch = String::new();
     (body::user_id(only, &mut scratch) == Some(id)).then_some(only)
 }

@@ -52,9 +52,9 @@ pub fn read_one<'a>(method: Method, id: &str, doubt: bool, answer: &Answer<'a>) 
             data,
             errors: listed,
         } => {
-            named = body::items(data).next().is_some();
+            named = !body::items(data).is_empty();
             user = user_with(id, data);
-            for item in body::items(listed).take(MAX_UNMATCHED) {
+            for item in body::items(listed).into_iter().take(MAX_UNMATCHED) {
                 if matches!(item.kind(), Kind::Object | Kind::String) {
                     let own = Some(status).filter(|status| *status >= 400);
                     errors.push(ErrorParts::read(item).report(own));

@@ -1,16 +1,15 @@
 //! JSON Pointers (RFC 6901) into a request: which user they name, and which
 //! attribute of it.
 
-use std::borrow::Cow;
-
 /// What a pointer names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Target<'p> {
     /// The place in `data`, 0-based; `None` for a request whose `data` is one
     /// user, not a list.
     pub(super) user: Option<usize>,
-    /// `id`, or the name of the attribute.
-    pub(super) field: Option<Cow<'p, str>>,
+    /// `id`, or the name of the attribute; no attribute of the API needs an
+    /// escape (`~0`, `~1`), so such a name is none.
+    pub(super) field: Option<&'p str>,
 }
 
 /// Reads `/data/3`, `/data/3/id`, `/data/3/attributes/zipCode` and whatever
@@ -32,8 +31,10 @@ pub(super) fn read(pointer: &str) -> Option<Target<'_>> {
         (None, Some(first))
     };
     let field = match (member, user) {
-        (Some("id"), _) => Some(Cow::Borrowed("id")),
-        (Some("attributes"), _) => tokens.next().filter(|name| !name.is_empty()).map(unescaped),
+        (Some("id"), _) => Some("id"),
+        (Some("attributes"), _) => tokens
+            .next()
+            .filter(|name| !name.is_empty() && !name.contains('~')),
         (_, Some(_)) => None,
         (_, None) => return None,
     };
@@ -47,20 +48,12 @@ fn index(token: &str) -> Option<usize> {
     (digits && !zeros).then(|| token.parse().ok()).flatten()
 }
 
-fn unescaped(token: &str) -> Cow<'_, str> {
-    if token.contains('~') {
-        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
-    } else {
-        Cow::Borrowed(token)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn names(pointer: &str) -> Option<(Option<usize>, Option<String>)> {
-        read(pointer).map(|t| (t.user, t.field.map(Cow::into_owned)))
+        read(pointer).map(|t| (t.user, t.field.map(str::to_owned)))
     }
 
     #[test]
@@ -85,7 +78,7 @@ mod tests {
         );
         assert_eq!(
             names("/data/1/attributes/a~1b~0c~01"),
-            Some((Some(1), field("a/b~c~1")))
+            Some((Some(1), None))
         );
     }
 

@@ -23,6 +23,8 @@ pub enum Kind {
 pub struct Node<'a> {
     /// Valid JSON, without space around it.
     raw: &'a [u8],
+    /// A string with an escape in it.
+    escaped: bool,
 }
 
 /// Names the kind and the length, never the value: it may be a person's.
@@ -34,8 +36,9 @@ impl fmt::Debug for Node<'_> {
 
 impl<'a> Node<'a> {
     /// `raw` has been checked, and has no space around it.
-    pub(super) const fn trusted(raw: &'a [u8]) -> Self {
-        Node { raw }
+    pub(super) fn trusted(raw: &'a [u8]) -> Self {
+        let escaped = raw.first() == Some(&b'"') && raw.contains(&b'\\');
+        Node { raw, escaped }
     }
 
     /// What the value is.
@@ -82,7 +85,7 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn as_str(self) -> Option<Str<'a>> {
         let inner = self.raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-        Some(Str::trusted(inner))
+        Some(Str::trusted(inner, self.escaped))
     }
 
     /// The members of an object in order, repeated keys included (the last one
@@ -127,9 +130,10 @@ impl<'a> Items<'a> {
             self.at += 1;
         }
         let start = self.at;
+        let mut escaped = false;
         match self.bytes.get(start)? {
             b'}' | b']' => return None,
-            b'"' => self.at = string_end(self.bytes, start + 1)?,
+            b'"' => (self.at, escaped) = string_end(self.bytes, start + 1)?,
             b'{' | b'[' => self.at = nested_end(self.bytes, start)?,
             _ => {
                 while !matches!(
@@ -141,7 +145,7 @@ impl<'a> Items<'a> {
             }
         }
         let raw = self.bytes.get(start..self.at)?;
-        Some(Node { raw })
+        Some(Node { raw, escaped })
     }
 }
 
@@ -154,7 +158,7 @@ fn nested_end(bytes: &[u8], start: usize) -> Option<usize> {
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth -= 1,
             b'"' => {
-                at = string_end(bytes, at + 1)?;
+                at = string_end(bytes, at + 1)?.0;
                 continue;
             }
             _ => {}

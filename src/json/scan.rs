@@ -33,7 +33,7 @@ fn find(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64, hit: impl Fn(u8) 
 
 /// The first `"`, `\` or control character at or after `from`; the length of
 /// `bytes` when there is none.
-#[inline]
+#[inline(never)]
 pub(crate) fn plain_end(bytes: &[u8], from: usize) -> usize {
     find(
         bytes,
@@ -45,7 +45,7 @@ pub(crate) fn plain_end(bytes: &[u8], from: usize) -> usize {
 
 /// The first `"` or `\` at or after `from`; the length of `bytes` when there
 /// is none.
-#[inline]
+#[inline(never)]
 pub(crate) fn string_stop(bytes: &[u8], from: usize) -> usize {
     find(
         bytes,
@@ -56,16 +56,18 @@ pub(crate) fn string_stop(bytes: &[u8], from: usize) -> usize {
 }
 
 /// The index after the quote that closes the string whose first character is
-/// at `from`; `None` when nothing closes it.
-#[inline]
-pub(crate) fn string_end(bytes: &[u8], from: usize) -> Option<usize> {
+/// at `from`, and whether an escape stands before it; `None` when nothing
+/// closes it.
+pub(crate) fn string_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
     let mut at = from;
+    let mut escaped = false;
     loop {
         at = string_stop(bytes, at);
-        match bytes.get(at)? {
-            b'"' => return Some(at + 1),
-            _ => at += 2,
+        if bytes.get(at)? == &b'"' {
+            return Some((at + 1, escaped));
         }
+        escaped = true;
+        at += 2;
     }
 }
 
@@ -93,6 +95,6 @@ mod tests {
     fn a_search_from_beyond_the_end_finds_the_end() {
         assert_eq!(string_stop(b"abc", 3), 3);
         assert_eq!(string_end(b"abc\\", 0), None);
-        assert_eq!(string_end(b"a\\\"b\"c", 0), Some(5));
+        assert_eq!(string_end(b"a\\\"b\"c", 0), Some((5, true)));
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Str<'a> {
     raw: &'a [u8],
+    escaped: bool,
 }
 
 /// Names the length, never the value: it may be a person's.
@@ -17,9 +18,9 @@ impl fmt::Debug for Str<'_> {
 }
 
 impl<'a> Str<'a> {
-    /// `raw` has been checked.
-    pub(super) const fn trusted(raw: &'a [u8]) -> Self {
-        Str { raw }
+    /// `raw` has been checked, and holds a backslash or not.
+    pub(super) const fn trusted(raw: &'a [u8], escaped: bool) -> Self {
+        Str { raw, escaped }
     }
 
     /// The text as it stands between the quotes.
@@ -31,7 +32,7 @@ impl<'a> Str<'a> {
     /// The text, where it needs no decoding: no escapes, and valid UTF-8.
     #[must_use]
     pub fn plain(self) -> Option<&'a str> {
-        if self.escaped() {
+        if self.escaped {
             return None;
         }
         std::str::from_utf8(self.raw).ok()
@@ -82,17 +83,17 @@ impl<'a> Str<'a> {
     /// bytes that are not UTF-8 is no key.
     #[must_use]
     pub fn is(self, key: &str) -> bool {
-        if self.raw == key.as_bytes() {
-            return !self.escaped();
+        if !self.escaped {
+            return self.raw == key.as_bytes();
         }
-        self.escaped() && self.exact(&mut String::new()) == Some(key)
+        self.exact(&mut String::new()) == Some(key)
     }
 
     /// Whether it holds no half of a surrogate pair.
     #[must_use]
     pub fn is_well_formed(self) -> bool {
         let mut rest = self.raw;
-        while let Some(at) = memchr::memchr(b'\\', rest) {
+        while let Some(at) = backslash(rest) {
             let (c, after) = unescape(rest, at + 1);
             if c.is_none() {
                 return false;
@@ -108,7 +109,7 @@ impl<'a> Str<'a> {
         let mut rest = self.raw;
         let mut exact = true;
         loop {
-            let stop = memchr::memchr(b'\\', rest);
+            let stop = backslash(rest);
             let (before, _) = rest.split_at(stop.unwrap_or(rest.len()));
             for chunk in before.utf8_chunks() {
                 out.push_str(chunk.valid());
@@ -124,10 +125,10 @@ impl<'a> Str<'a> {
             rest = rest.get(after..).unwrap_or_default();
         }
     }
+}
 
-    fn escaped(self) -> bool {
-        memchr::memchr(b'\\', self.raw).is_some()
-    }
+fn backslash(raw: &[u8]) -> Option<usize> {
+    raw.iter().position(|&byte| byte == b'\\')
 }
 
 /// The four hex digits at `at`.

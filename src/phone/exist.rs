@@ -107,7 +107,7 @@ fn split(digits: &[u8]) -> Option<(usize, &[u8])> {
 fn runs(index: usize) -> impl Iterator<Item = (u8, u16)> {
     let counts = RUN_COUNTS.iter().map(|count| usize::from(*count));
     let start: usize = counts.clone().take(index).sum();
-    let count = counts.skip(index).next().unwrap_or(0);
+    let count = counts.clone().nth(index).unwrap_or(0);
     RUN_LENGTHS
         .iter()
         .zip(&RUN_SETS)
@@ -122,9 +122,9 @@ mod tests {
 
     #[test]
     fn every_calling_code_covers_all_hundred_first_pairs() {
-        for index in 0..CODES.len() {
+        for (index, code) in CODES.iter().enumerate() {
             let covered: usize = runs(index).map(|(length, _)| usize::from(length)).sum();
-            assert_eq!(covered, 100, "{}", CODES[index] & !TRUNK_ZERO);
+            assert_eq!(covered, 100, "{}", code & !TRUNK_ZERO);
         }
         let total: usize = RUN_COUNTS.iter().map(|count| usize::from(*count)).sum();
         assert_eq!(total, RUN_LENGTHS.len());

@@ -97,10 +97,10 @@ fn number(digits: &Digits, region: Option<Region>) -> Result<E164, Code> {
         }
     };
     exist::international(international)?;
-    if let Some(place) = digits.trunk_zero {
-        if exist::calling_code_with_trunk_zero(all) != Some(place) {
-            return Err(Code::PhoneInvalid);
-        }
+    if let Some(place) = digits.trunk_zero
+        && exist::calling_code_with_trunk_zero(all) != Some(place)
+    {
+        return Err(Code::PhoneInvalid);
     }
     // `+49 89/1234567` is an area code and a number, `+49 89 1234567/68` two numbers.
     let area = digits.slash <= 7 && all.len() - digits.slash >= 5;

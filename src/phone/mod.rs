@@ -26,6 +26,7 @@ use core::fmt;
 use crate::cell::Read;
 use crate::code::Code;
 use crate::options::Region;
+use crate::pattern;
 use symbols::Symbols;
 
 /// A number in E.164: `+`, then 3 to 15 digits that do not begin with 0. The
@@ -99,8 +100,7 @@ pub fn read(text: &str, region: Option<Region>) -> Read<E164> {
 fn common(text: &[u8], region: Option<Region>) -> Option<Read<E164>> {
     let (grouped, trunk) = match text {
         [b'+', digits @ ..] => {
-            let short = digits.len() <= exist::MAX_DIGITS;
-            if short && digits.iter().all(u8::is_ascii_digit) {
+            if pattern::E164.matches(text) {
                 let known = exist::international(digits).is_ok();
                 return known.then(|| Read::Fine(E164::new(digits)));
             }

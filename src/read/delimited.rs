@@ -33,13 +33,14 @@ pub struct Span {
 
 impl Span {
     /// The text of the field in `record`, its quotes taken away.
+    #[inline(always)]
     #[must_use]
     pub fn text(self, record: &str) -> Cow<'_, str> {
         let text = record
             .get(self.start as usize..self.end as usize)
             .unwrap_or_default();
         if self.doubled {
-            Cow::Owned(text.replace("\"\"", "\""))
+            Cow::Owned(halved(text))
         } else {
             Cow::Borrowed(text)
         }
@@ -52,9 +53,24 @@ impl Span {
     }
 }
 
+/// `text` with one quote for each two.
+#[inline(never)]
+fn halved(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once('"') {
+        out.push_str(head);
+        out.push('"');
+        rest = tail.strip_prefix('"').unwrap_or(tail);
+    }
+    out.push_str(rest);
+    out
+}
+
 /// What the scanner found. `len` bytes at the beginning of the buffer belong to
 /// it, and `lines` lines end in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the members are told of above")]
 pub enum Step {
     /// A record; its fields are in [`Scanner::fields`].
     Record { len: usize, lines: u64 },
@@ -83,6 +99,8 @@ enum State {
     Quoted,
     /// Just after a quote inside a quoted field.
     AfterQuote,
+    /// Looking for the end of the line that is too long.
+    TooLong,
     /// Looking for the end of the line on which the refused field began.
     Recover(Code),
     /// Throwing away the rest of a line.
@@ -191,6 +209,13 @@ impl Scanner {
                     match memchr::memchr3(self.delimiter, b'\n', b'\r', rest) {
                         Some(offset) => {
                             let at = self.pos + offset;
+                            self.pos = at;
+                            // Asked here too, so that it does not matter how
+                            // the bytes were cut.
+                            if self.is_too_long() {
+                                self.state = State::TooLong;
+                                continue;
+                            }
                             self.end_field(at);
                             self.pos = at + 1;
                             if buf[at] == self.delimiter {
@@ -199,18 +224,16 @@ impl Scanner {
                                 return self.end_record(buf, 1);
                             }
                         }
-                        None if eof => {
-                            self.pos = buf.len();
-                            self.end_field(self.pos);
-                            return self.end_record(buf, 0);
-                        }
                         None => {
                             self.pos = buf.len();
                             if self.is_too_long() {
-                                self.blame = 0;
-                                return self.discard(buf, Code::RecordTooLong);
+                                self.state = State::TooLong;
+                            } else if eof {
+                                self.end_field(self.pos);
+                                return self.end_record(buf, 0);
+                            } else {
+                                return Step::NeedMore;
                             }
-                            return Step::NeedMore;
                         }
                     }
                 }
@@ -218,8 +241,13 @@ impl Scanner {
                     let rest = buf.get(self.pos..).unwrap_or_default();
                     match memchr::memchr(QUOTE, rest) {
                         Some(offset) => {
-                            self.pos += offset + 1;
-                            self.state = State::AfterQuote;
+                            self.pos += offset;
+                            if self.is_too_long() {
+                                self.state = State::Recover(Code::RecordQuote);
+                            } else {
+                                self.pos += 1;
+                                self.state = State::AfterQuote;
+                            }
                         }
                         None => {
                             self.pos = buf.len();
@@ -258,6 +286,15 @@ impl Scanner {
                     }
                     None => return Step::NeedMore,
                 },
+                State::TooLong => {
+                    self.blame = 0;
+                    let code = Code::RecordTooLong;
+                    return match find_line_end(buf, self.pos) {
+                        Some(end) => self.bad(buf, end, code),
+                        None if eof => self.bad(buf, buf.len(), code),
+                        None => self.discard(buf, code),
+                    };
+                }
                 State::Recover(code) => {
                     let from = self.field.start as usize;
                     self.blame = count_lines(buf.get(..from).unwrap_or_default());
@@ -295,6 +332,7 @@ impl Scanner {
         self.pos - self.field.start as usize > MAX_FIELD || self.pos > MAX_RECORD
     }
 
+    #[inline(always)]
     fn end_field(&mut self, end: usize) {
         self.field.end = to_u32(end);
         self.columns += 1;
@@ -317,18 +355,6 @@ impl Scanner {
                 len,
                 lines,
                 code: Code::RecordTooWide,
-                at: 0,
-            };
-        }
-        if self
-            .fields
-            .iter()
-            .any(|field| (field.end - field.start) as usize > MAX_FIELD)
-        {
-            return Step::Bad {
-                len,
-                lines,
-                code: Code::RecordTooLong,
                 at: 0,
             };
         }

@@ -6,10 +6,9 @@
 //! [`end`](FilePreparer::end), then [`pull`](FilePreparer::pull) until it asks
 //! for input, and again. Any split of the bytes gives the same batches and issues.
 
-use std::collections::BTreeMap;
-
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::plan::{Column, choose};
 use super::rejects::Rejects;
@@ -20,6 +19,8 @@ use crate::body::Batch;
 use crate::code::Code;
 use crate::options::{InvalidOptions, Options};
 use crate::prepare::Preparer;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// What a caller knows of a file beforehand; all of it is found out otherwise.
 /// Deserialises from camelCase members.
@@ -32,7 +33,8 @@ pub struct FileOptions {
     #[serde(deserialize_with = "delimiter")]
     pub delimiter: Option<u8>,
     /// Header or 0-based index to field, or to `None`; see [`choose`].
-    pub columns: BTreeMap<String, Option<String>>,
+    #[serde(deserialize_with = "pairs")]
+    pub columns: Vec<(String, Option<String>)>,
     /// Whether the bytes were decoded from another encoding, so that U+FFFD
     /// stands for bytes that were not text.
     pub decoded: bool,
@@ -51,14 +53,33 @@ fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error>
     }
 }
 
+/// An object as its members; a map would take 5 KB of the wasm.
+fn pairs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Option<String>)>, D::Error> {
+    struct Members;
+    impl<'de> Visitor<'de> for Members {
+        type Value = Vec<(String, Option<String>)>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+            let mut pairs = Vec::new();
+            while let Some(pair) = from.next_entry()? {
+                pairs.push(pair);
+            }
+            Ok(pairs)
+        }
+    }
+    from.deserialize_map(Members)
+}
+
 /// What the beginning of a file says.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Understood {
     /// The format.
     pub format: Format,
     /// The delimiter, of delimited files.
-    #[serde(serialize_with = "delimiter_text")]
     pub delimiter: Option<u8>,
     /// Whether the first records have a header above them.
     pub has_header: bool,
@@ -66,15 +87,6 @@ pub struct Understood {
     pub columns: Vec<Column>,
     /// The first records, one text a column.
     pub rows: Vec<Vec<String>>,
-}
-
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    clippy::ref_option,
-    reason = "serde's signature"
-)]
-fn delimiter_text<S: Serializer>(delimiter: &Option<u8>, to: S) -> Result<S::Ok, S::Error> {
-    delimiter.map(char::from).serialize(to)
 }
 
 /// What can be done next.
@@ -202,7 +214,9 @@ impl FilePreparer {
             self.batch_taken = false;
         }
         if matches!(self.stage, Stage::Beginning) {
-            if self.buffer.rest().len() < PREFIX && !self.buffer.eof {
+            // One byte and a BOM more than is looked at, so that the end of the
+            // file is known where it makes a difference.
+            if self.buffer.rest().len() <= PREFIX + BOM.len() && !self.buffer.eof {
                 return Ok(Pull::NeedInput);
             }
             self.begin()?;
@@ -243,8 +257,8 @@ impl FilePreparer {
     }
 
     fn begin(&mut self) -> Result<(), InvalidOptions> {
-        if self.buffer.rest().starts_with(b"\xef\xbb\xbf") {
-            self.buffer.advance(3, 0);
+        if self.buffer.rest().starts_with(BOM) {
+            self.buffer.advance(BOM.len(), 0);
         }
         let prefix = self.buffer.rest();
         let complete = self.buffer.eof && prefix.len() <= PREFIX;

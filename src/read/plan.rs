@@ -1,36 +1,22 @@
 //! Which column feeds which field, and how a row becomes a record by it.
 
-use std::collections::BTreeMap;
-
-use serde::{Serialize, Serializer};
-
 use crate::columns::Target;
 use crate::field::Field;
 use crate::options::InvalidOptions;
 use crate::text::trim;
 
 /// A column of a delimited file, or a path of keys in JSON records.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Column {
     /// Its header as it stands in the file; a path such as `contact.email` in
     /// JSON; empty where there is none.
     pub header: String,
     /// What it feeds; its field's name outside.
-    #[serde(rename = "field", serialize_with = "field_name")]
     pub target: Option<Target>,
     /// How sure that is, from 0 to 1.
     pub confidence: f32,
     /// Some of its first values.
     pub sample: Vec<String>,
-}
-
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    clippy::ref_option,
-    reason = "serde's signature"
-)]
-fn field_name<S: Serializer>(target: &Option<Target>, to: S) -> Result<S::Ok, S::Error> {
-    target.map(|target| field_of(target).name()).serialize(to)
 }
 
 /// The name of a target in options: a field's, or `birthDate`.
@@ -60,7 +46,7 @@ pub const fn field_of(target: Target) -> Field {
 /// [`InvalidOptions`] for a name that is no field or a key that is no column.
 pub fn choose(
     columns: &mut [Column],
-    chosen: &BTreeMap<String, Option<String>>,
+    chosen: &[(String, Option<String>)],
 ) -> Result<(), InvalidOptions> {
     let mut picked = vec![false; columns.len()];
     for (key, name) in chosen {
@@ -117,7 +103,7 @@ mod tests {
         }
     }
 
-    fn mapping(pairs: &[(&str, Option<&str>)]) -> BTreeMap<String, Option<String>> {
+    fn mapping(pairs: &[(&str, Option<&str>)]) -> Vec<(String, Option<String>)> {
         pairs
             .iter()
             .map(|(key, name)| ((*key).to_owned(), name.map(str::to_owned)))

@@ -3,6 +3,7 @@
 
 use crate::check::Found;
 use crate::code::Severity;
+use crate::issue::with_row;
 use crate::rejects::{LINE_COLUMN, REASONS_COLUMN, write_cell};
 
 /// Collects refused rows until somebody takes the text.
@@ -51,6 +52,22 @@ impl Rejects {
 
     /// One refused row with what was found in it.
     pub fn row<'c>(&mut self, cells: impl Iterator<Item = &'c str>, line: u64, found: &[Found]) {
+        self.write(cells, "", line, found);
+    }
+
+    /// What could not be read as a row. Its text stands behind the reasons: in
+    /// the first column it would be an id when the file is read again.
+    pub fn text(&mut self, text: &str, line: u64, found: &[Found]) {
+        self.write(std::iter::empty(), text, line, found);
+    }
+
+    fn write<'c>(
+        &mut self,
+        cells: impl Iterator<Item = &'c str>,
+        text: &str,
+        line: u64,
+        found: &[Found],
+    ) {
         if !self.kept {
             return;
         }
@@ -64,21 +81,26 @@ impl Rejects {
         }
         self.out.extend_from_slice(line.to_string().as_bytes());
         self.out.push(b',');
-        let reasons: Vec<String> = found
-            .iter()
-            .filter(|found| found.severity == Severity::Error)
-            .map(|found| {
-                let row = found
-                    .other_row
-                    .map_or_else(String::new, |row| row.to_string());
-                format!(
-                    "{}: {}",
-                    found.code.as_str(),
-                    found.code.message().replace("{row}", &row)
-                )
-            })
-            .collect();
-        write_cell(&mut self.out, &reasons.join("; "), b',');
+        let mut reasons = String::new();
+        for found in found {
+            if found.severity != Severity::Error {
+                continue;
+            }
+            if !reasons.is_empty() {
+                reasons.push_str("; ");
+            }
+            reasons.push_str(found.code.as_str());
+            reasons.push_str(": ");
+            match found.other_row {
+                Some(row) => reasons.push_str(&with_row(found.code.message(), row)),
+                None => reasons.push_str(found.code.message()),
+            }
+        }
+        if !text.is_empty() {
+            reasons.push_str(": ");
+            reasons.push_str(text);
+        }
+        write_cell(&mut self.out, &reasons, b',');
         self.out.extend_from_slice(b"\r\n");
     }
 

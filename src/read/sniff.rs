@@ -1,11 +1,12 @@
 //! What a file is, from its beginning: its format, its delimiter, the row that
 //! is its header, and which column feeds which field.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::delimited::{Scanner, Step};
 use super::plan::Column;
 use crate::columns::{header_row, propose};
+use crate::rejects::is_rejects_header;
 
 /// How much of a file is looked at, in bytes.
 pub const PREFIX: usize = 64 << 10;
@@ -15,7 +16,7 @@ pub const SAMPLE_ROWS: usize = 100;
 pub const SHOWN_ROWS: usize = 5;
 
 /// The formats that records come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Delimited text.
@@ -24,6 +25,18 @@ pub enum Format {
     NdJson,
     /// A JSON document that holds the records somewhere.
     Json,
+}
+
+impl Format {
+    /// Its name in options and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::NdJson => "ndjson",
+            Format::Json => "json",
+        }
+    }
 }
 
 /// Whether a text is JSON of some kind: it begins with a bracket.
@@ -71,7 +84,12 @@ pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
         .iter()
         .map(|row| row.iter().map(String::as_str).collect())
         .collect();
-    let header = header_row(&views);
+    // Above rows that had no header of their own, a rejects file has one that
+    // says nothing about its columns.
+    let header = match views.first() {
+        Some(first) if is_rejects_header(first) => Some(0),
+        _ => header_row(&views),
+    };
     let width = views.iter().map(Vec::len).max().unwrap_or(0);
     let (headers, data) = match header.and_then(|at| Some((views.get(at)?, views.get(at + 1..)?))) {
         Some((headers, data)) => (headers.clone(), data),

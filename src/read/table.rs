@@ -9,6 +9,7 @@ use super::plan::field_of;
 use super::rejects::Rejects;
 use super::sniff::Table;
 use crate::cell::Cell;
+use crate::check::MAX_FIELD;
 use crate::code::Code;
 use crate::columns::{Target, footer_like};
 use crate::field::Field;
@@ -91,9 +92,12 @@ impl TableReader {
                 at,
             } => {
                 self.release(to, rejects);
+                // Of a line that is too long to be kept nothing is given back:
+                // it may be gone by now.
+                let kept = self.long_line.is_none() && len <= MAX_FIELD;
                 let line = self.long_line.take().unwrap_or(buffer.line) + at;
                 self.refuse(
-                    bytes.get(..len).unwrap_or_default(),
+                    bytes.get(..len).filter(|_| kept).unwrap_or_default(),
                     line,
                     code,
                     to,
@@ -179,11 +183,7 @@ impl TableReader {
         to.unreadable(Some(line), code);
         // What is not text cannot be given back as text.
         let text = String::from_utf8_lossy(bytes);
-        rejects.row(
-            std::iter::once(text.trim_end_matches(['\r', '\n'])),
-            line,
-            to.found(),
-        );
+        rejects.text(text.trim_end_matches(['\r', '\n']), line, to.found());
     }
 
     fn cells<'t>(

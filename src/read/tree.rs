@@ -201,7 +201,7 @@ impl TreeReader {
             Step::End => return More::End,
             Step::Broken { line, code } => {
                 to.unreadable(Some(line), code);
-                rejects.row(std::iter::empty(), line, to.found());
+                rejects.text("", line, to.found());
             }
             Step::Record {
                 start,
@@ -213,12 +213,7 @@ impl TreeReader {
                 let key = key.and_then(|key| bytes.get(key));
                 if let Err(code) = self.record(record, key, line, to, rejects) {
                     to.unreadable(Some(line), code);
-                    // What is not a record goes into the first column as it is.
-                    rejects.row(
-                        std::iter::once(&*String::from_utf8_lossy(record)),
-                        line,
-                        to.found(),
-                    );
+                    rejects.text(&String::from_utf8_lossy(record), line, to.found());
                 }
             }
         }

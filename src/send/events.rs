@@ -13,8 +13,8 @@ use super::notes::{
 };
 use super::replay::Mark;
 use super::request::Request;
+use super::rows::Sorted;
 use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome};
-use std::collections::BTreeMap;
 
 impl Machine {
     /// One more request, after [`Command::Pull`](super::Command::Pull). After
@@ -244,7 +244,7 @@ impl Machine {
     pub fn cancel(&mut self, now: u64) {
         self.clock(now);
         self.stop(Stop::Cancelled, Vec::new());
-        for id in self.air.keys().copied().collect::<Vec<_>>() {
+        for id in self.air.iter().map(|(id, _)| id).collect::<Vec<_>>() {
             self.aborts.push_back(id);
             self.fail(id, Failure::Aborted);
         }
@@ -258,7 +258,7 @@ impl Machine {
             .air
             .iter()
             .filter(|(_, a)| over(a))
-            .map(|(&id, _)| id)
+            .map(|(id, _)| id)
             .collect();
         for id in expired {
             self.aborts.push_back(id);
@@ -276,11 +276,11 @@ impl Machine {
 
     /// Takes an attempt that was sent out of the air.
     fn land(&mut self, id: AttemptId, ask: bool) -> Option<Attempt> {
-        let attempt = self.air.get(&id)?;
+        let attempt = self.air.get(id)?;
         if attempt.deadline.is_none() || attempt.part.ask != ask {
             return None;
         }
-        self.air.remove(&id)
+        self.air.remove(id)
     }
 
     fn fail(&mut self, id: AttemptId, failure: Failure) {
@@ -313,12 +313,12 @@ impl Machine {
         if part.who.iter().map(row).eq(outcomes.iter().map(|o| o.row)) {
             return outcomes;
         }
-        let mut by_row: BTreeMap<u32, RowOutcome> = BTreeMap::new();
+        let mut by_row = Sorted::default();
         for outcome in outcomes {
-            by_row.entry(outcome.row).or_insert(outcome);
+            by_row.insert(outcome.row, outcome);
         }
         let take = |row| {
-            by_row.remove(&row).unwrap_or(RowOutcome {
+            by_row.remove(row).unwrap_or(RowOutcome {
                 row,
                 id: String::new(),
                 outcome: Outcome::Unknown,

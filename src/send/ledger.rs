@@ -4,8 +4,8 @@
 
 use super::command::Counts;
 use super::request::Request;
+use super::rows::Sorted;
 use crate::outcome::{ApiError, Outcome, RowOutcome};
-use std::collections::BTreeMap;
 
 /// A request whose rows are not all settled.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ struct Slot {
 /// All requests that are held, by a number of their own.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    held: BTreeMap<u32, Held>,
+    held: Sorted<Held>,
     next: u32,
     pub(super) counts: Counts,
 }
@@ -54,7 +54,7 @@ impl Ledger {
     }
 
     pub(super) fn request(&self, key: u32) -> Option<&Request> {
-        self.held.get(&key).map(|held| &held.request)
+        self.held.get(key).map(|held| &held.request)
     }
 
     pub(super) fn row(&self, key: u32, position: u16) -> u32 {
@@ -65,7 +65,7 @@ impl Ledger {
     }
 
     pub(super) fn is_in_doubt(&self, key: u32, position: u16) -> bool {
-        let held = self.held.get(&key);
+        let held = self.held.get(key);
         held.and_then(|held| held.slots.get(usize::from(position)))
             .is_some_and(|slot| slot.doubt)
     }
@@ -98,7 +98,7 @@ impl Ledger {
         outcome: Outcome,
         errors: Vec<ApiError>,
     ) -> Option<RowOutcome> {
-        let held = self.held.get_mut(&key)?;
+        let held = self.held.get_mut(key)?;
         let slot = held.slots.get_mut(usize::from(position))?;
         if std::mem::replace(&mut slot.settled, true) {
             return None;
@@ -106,7 +106,7 @@ impl Ledger {
         let user = held.request.take_user(position)?;
         held.open -= 1;
         if held.open == 0 {
-            self.held.remove(&key);
+            self.held.remove(key);
         }
         self.counts.add(outcome, 1);
         Some(RowOutcome {
@@ -118,10 +118,7 @@ impl Ledger {
     }
 
     fn slot(&mut self, key: u32, position: u16) -> Option<&mut Slot> {
-        self.held
-            .get_mut(&key)?
-            .slots
-            .get_mut(usize::from(position))
+        self.held.get_mut(key)?.slots.get_mut(usize::from(position))
     }
 }
 

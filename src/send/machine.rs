@@ -9,10 +9,11 @@ use super::notes::{NO_ANSWER, NO_RETRIES, note};
 use super::pace::{Budget, Concurrency, Gate};
 use super::replay::Mark;
 use super::request::Request;
+use super::rows::Sorted;
 use super::token::Token;
 use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How a run is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +93,7 @@ pub struct Machine {
     pub(super) ready: VecDeque<Part>,
     /// Until when, and what.
     pub(super) waiting: Vec<(u64, Part)>,
-    pub(super) air: BTreeMap<AttemptId, Attempt>,
+    pub(super) air: Sorted<Attempt>,
     next_attempt: AttemptId,
     due: VecDeque<(u64, Due)>,
     pub(super) aborts: VecDeque<AttemptId>,
@@ -119,7 +120,7 @@ impl Machine {
             ledger: Ledger::default(),
             ready: VecDeque::new(),
             waiting: Vec::new(),
-            air: BTreeMap::new(),
+            air: Sorted::default(),
             next_attempt: 0,
             due: VecDeque::new(),
             aborts: VecDeque::new(),
@@ -205,7 +206,7 @@ impl Machine {
     /// for [`answer::read`](crate::answer).
     #[must_use]
     pub fn sent(&self, attempt: AttemptId) -> Option<(u32, Cow<'_, [UserRef]>)> {
-        let part = &self.air.get(&attempt)?.part;
+        let part = &self.air.get(attempt)?.part;
         let request = self.ledger.request(part.key)?;
         Some((request.index(), request.select(&part.who)))
     }
@@ -214,7 +215,7 @@ impl Machine {
     /// to compare with what is there.
     #[must_use]
     pub fn sent_user(&self, attempt: AttemptId) -> Option<&[u8]> {
-        let part = &self.air.get(&attempt)?.part;
+        let part = &self.air.get(attempt)?.part;
         self.ledger
             .request(part.key)?
             .user_bytes(*part.who.first()?)
@@ -232,7 +233,7 @@ impl Machine {
             .air
             .iter()
             .filter(|(_, attempt)| attempt.deadline.is_none())
-            .map(|(&id, _)| id)
+            .map(|(id, _)| id)
             .collect();
         for id in planned {
             self.unplan(id);
@@ -362,7 +363,7 @@ impl Machine {
 
     /// Takes a planned attempt back; its part is ready again.
     fn unplan(&mut self, id: AttemptId) {
-        if let Some(Attempt { part, .. }) = self.air.remove(&id) {
+        if let Some(Attempt { part, .. }) = self.air.remove(id) {
             self.journal_back(&part);
             self.ready.push_front(part);
         }
@@ -403,7 +404,7 @@ impl Machine {
     }
 
     fn launch(&mut self, id: AttemptId) -> Option<Command> {
-        let attempt = self.air.get_mut(&id)?;
+        let attempt = self.air.get_mut(id)?;
         attempt.deadline = Some(self.now.saturating_add(self.config.timeout));
         attempt.token = self.token.generation();
         attempt.round = self.concurrency.round();

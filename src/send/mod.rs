@@ -11,6 +11,7 @@ pub mod notes;
 mod pace;
 mod replay;
 mod request;
+mod rows;
 mod token;
 
 pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, wait, wait_from};

@@ -8,7 +8,7 @@
 use super::journal::{
     CAME, FRAME, HEADER, HEADER_LENGTH, JournalError, MAGIC, SEED, SENT, VERSION, check,
 };
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// What came of a row, as the journal writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Known {
 /// What the journal knows of all rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
-    rows: BTreeMap<u32, Known>,
+    rows: HashMap<u32, Known>,
 }
 
 impl State {
@@ -73,7 +73,9 @@ impl State {
 
     /// All that is known, by row.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &Known)> {
-        self.rows.iter().map(|(&row, known)| (row, known))
+        let mut rows: Vec<_> = self.rows.iter().map(|(&row, known)| (row, known)).collect();
+        rows.sort_unstable_by_key(|&(row, _)| row);
+        rows.into_iter()
     }
 
     pub(super) fn take(&mut self, row: u32) -> Option<Known> {
@@ -82,7 +84,7 @@ impl State {
 
     /// The lowest row that is known here.
     pub(super) fn first(&self) -> Option<u32> {
-        self.rows.first_key_value().map(|(&row, _)| row)
+        self.rows.keys().min().copied()
     }
 
     fn sent(&mut self, row: u32, hash: u128) {

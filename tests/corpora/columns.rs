@@ -1,1 +1,319 @@
+//! Columns against header names of public templates and whole exports.
 
+use crate::common::{corpora, corpus};
+use kard_enroll::columns::{Proposal, Target, footer_like, header_row, propose};
+use kard_enroll::field::Field;
+use serde_json::Value;
+
+fn name(target: Option<Target>) -> Option<&'static str> {
+    target.map(|it| match it {
+        Target::BirthDate => "birthDate",
+        Target::Field(field) => field.name(),
+    })
+}
+
+fn alone(header: &str) -> Option<&'static str> {
+    name(propose(&[header], &[])[0].target)
+}
+
+fn spellings() -> Vec<(String, Option<String>)> {
+    let Some(corpus) = corpus("header_spellings.json") else {
+        return Vec::new();
+    };
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    corpus["headers"]
+        .as_array()
+        .expect("headers")
+        .iter()
+        .map(|it| (text(&it["header"]).expect("a header"), text(&it["field"])))
+        .collect()
+}
+
+#[test]
+fn every_header_has_its_field_and_no_decoy_is_mapped() {
+    let wrong: Vec<String> = spellings()
+        .iter()
+        .filter(|(header, field)| alone(header) != field.as_deref())
+        .map(|(header, field)| format!("{header}: {:?}, not {field:?}", alone(header)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A header as other systems would write it.
+fn variants(header: &str) -> Vec<String> {
+    let words: Vec<String> = words(header);
+    let capital = |word: &String| word[..1].to_uppercase() + &word[1..];
+    let pascal: String = words.iter().map(capital).collect();
+    let camel = words[0].clone() + &words[1..].iter().map(capital).collect::<String>();
+    let title = words.iter().map(capital).collect::<Vec<_>>().join(" ");
+    let mut out = vec![
+        words.join(" "),
+        words.join("_"),
+        words.join("-"),
+        words.join("."),
+        words.join("_").to_uppercase(),
+        words.join(" ").to_uppercase(),
+        title.clone(),
+        title.replace(' ', "_"),
+        words.concat(),
+        words.concat().to_uppercase(),
+        format!("{title} *"),
+        format!("* {title}"),
+        format!("{title} (required)"),
+        format!("{title}:"),
+        format!("\u{feff}\"{title}\""),
+        format!("  {title}\u{a0}"),
+        format!("attributes.{camel}"),
+        format!("traits.{}", words.join("_")),
+        format!("customer_{}", words.join("_")),
+        format!("Member {title}"),
+        format!("{title}s"),
+        format!("[{title}]"),
+    ];
+    // A word of one letter has no humps: `Phone 1 E` is `phone1E`.
+    if words.iter().all(|word| word.len() > 1) {
+        out.extend([pascal.clone(), camel, format!("{pascal}__c")]);
+    }
+    out
+}
+
+fn words(header: &str) -> Vec<String> {
+    let mut spaced = String::new();
+    let mut before = ' ';
+    for c in header.chars() {
+        if c.is_uppercase() && before.is_lowercase() {
+            spaced.push(' ');
+        }
+        spaced.push(if c == '#' || c.is_alphanumeric() {
+            c
+        } else {
+            ' '
+        });
+        before = c;
+    }
+    spaced
+        .to_lowercase()
+        .replace('#', " no")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_mechanical_respelling_has_the_field_of_its_header() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (header, field) in spellings() {
+        for variant in variants(&header) {
+            count += 1;
+            // Meta's bare `em` is an address only alone.
+            let renamed = variant.starts_with("customer_") || variant.starts_with("Member ");
+            let em = header == "em";
+            if alone(&variant) != field.as_deref() && !(renamed && em) {
+                wrong.push(format!(
+                    "{header} as {variant}: {:?}, not {field:?}",
+                    alone(&variant)
+                ));
+            }
+        }
+    }
+    eprintln!("{count} respellings");
+    assert!(wrong.is_empty(), "{} of {count}: {wrong:#?}", wrong.len());
+}
+
+/// The rows of a delimited file; quoted cells have no line breaks here.
+fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        let mut row = vec![String::new()];
+        let mut quoted = false;
+        for c in line.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                c if c == delimiter && !quoted => row.push(String::new()),
+                c => row.last_mut().expect("a cell").push(c),
+            }
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+#[test]
+fn the_columns_of_every_export_are_found() {
+    let Some(folder) = corpora() else { return };
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder.join("people")).expect("a folder") {
+        let path = entry.expect("a file").path();
+        let file = path
+            .file_name()
+            .and_then(|it| it.to_str())
+            .expect("a name")
+            .to_owned();
+        if !file.ends_with(".truth.json") {
+            continue;
+        }
+        let truth: Value =
+            serde_json::from_slice(&std::fs::read(&path).expect("a truth")).expect("JSON");
+        let Some(headers) = truth["headers"].as_array() else {
+            continue;
+        };
+        files += 1;
+        let bytes = std::fs::read(
+            folder
+                .join("people")
+                .join(file.trim_end_matches(".truth.json")),
+        )
+        .expect("an export");
+        let text = if truth["encoding"] == "utf16le" {
+            let units: Vec<u16> = bytes
+                .chunks_exact(2)
+                .map(|it| u16::from_le_bytes([it[0], it[1]]))
+                .collect();
+            String::from_utf16(&units).expect("UTF-16")
+        } else {
+            String::from_utf8(bytes).expect("UTF-8")
+        };
+        let delimiter = truth["delimiter"]
+            .as_str()
+            .and_then(|it| it.chars().next())
+            .expect("a delimiter");
+        let owned = table(&text, delimiter);
+        let rows: Vec<Vec<&str>> = owned
+            .iter()
+            .map(|row| row.iter().map(String::as_str).collect())
+            .collect();
+
+        let at = header_row(&rows[..rows.len().min(20)]).expect("a header");
+        let found: Vec<&str> = rows[at]
+            .iter()
+            .map(|it| it.trim_matches(['\u{feff}', ' ']))
+            .collect();
+        let wanted: Vec<&str> = headers
+            .iter()
+            .map(|it| it.as_str().expect("a header").trim())
+            .collect();
+        assert_eq!(found, wanted, "{file}");
+        assert_eq!(
+            header_row(&rows[at + 1..rows.len().min(at + 21)]),
+            None,
+            "{file} without its header"
+        );
+
+        let footers = rows[at + 1..]
+            .iter()
+            .filter(|row| footer_like(row, rows[at].len(), Some(0)))
+            .count();
+        assert_eq!(footers, usize::from(file.starts_with("13-mess")), "{file}");
+
+        let data: Vec<Vec<&str>> = rows[at + 1..].to_vec();
+        let with_headers = propose(&rows[at], &data);
+        let without = propose(&vec![""; rows[at].len()], &data);
+        for (alone, named) in without.iter().zip(&with_headers) {
+            let field = |it: &Proposal| it.target.map(Target::field);
+            assert!(
+                alone.target.is_none() || field(alone) == field(named),
+                "{file}: {alone:?}, not {named:?}"
+            );
+        }
+        for (proposal, (header, meaning)) in with_headers.iter().zip(
+            wanted
+                .iter()
+                .zip(truth["meaning"].as_array().expect("meanings")),
+        ) {
+            let field = proposal.target.map(Target::field);
+            let expected = match meaning.as_str().expect("a meaning") {
+                "id" => Some(Field::Id),
+                "email" => Some(Field::Email),
+                "phone" => Some(Field::PhoneNumber),
+                "zip" => Some(Field::ZipCode),
+                "birth" => Some(Field::BirthYear),
+                // A second phone column feeds the same field.
+                _ if header.to_lowercase().contains("phone") => Some(Field::PhoneNumber),
+                _ => None,
+            };
+            assert_eq!(field, expected, "{file}: {header}");
+        }
+    }
+    eprintln!("{files} exports");
+}
+
+#[test]
+fn the_keys_of_every_json_export_are_found() {
+    let Some(folder) = corpora() else { return };
+    for file in ["20-users.ndjson", "30-array.json"] {
+        let text = std::fs::read_to_string(folder.join("people").join(file)).expect("an export");
+        let first = text.lines().next().expect("a line");
+        let user: Value = serde_json::from_str(first)
+            .or_else(|_| serde_json::from_str::<Value>(&text).map(|users| users[0].clone()))
+            .expect("JSON");
+        let user = user.as_object().expect("an object");
+        let keys: Vec<&str> = user.keys().map(String::as_str).collect();
+        let values: Vec<String> = user
+            .values()
+            .map(|it| it.as_str().map_or(it.to_string(), str::to_owned))
+            .collect();
+        let sample = vec![values.iter().map(String::as_str).collect()];
+        let fields: Vec<_> = propose(&keys, &sample)
+            .iter()
+            .map(|it| it.target.map(Target::field))
+            .collect();
+        let wanted = [
+            Field::Id,
+            Field::Email,
+            Field::PhoneNumber,
+            Field::ZipCode,
+            Field::BirthYear,
+        ];
+        assert_eq!(fields, wanted.map(Some), "{file}");
+    }
+}
+
+mod laws {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn cell() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[-A-Za-z0-9@.+ ()/#:,_é°º~'*]{0,40}",
+            Just("a@b.example".to_owned()),
+            Just("E-Mail".to_owned()),
+            Just("phone".to_owned()),
+            Just("94105".to_owned()),
+            Just("1990-05-12".to_owned()),
+            Just(String::new()),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn one_proposal_a_column_and_one_column_a_field(headers in vec(cell(), 0..8), rows in vec(vec(cell(), 0..9), 0..6)) {
+            let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            let proposals = propose(&headers, &rows);
+            prop_assert_eq!(proposals.len(), headers.len());
+            for field in Field::ALL {
+                let count = proposals.iter().filter(|it| it.target.map(Target::field) == Some(field)).count();
+                prop_assert!(count <= 1 || field == Field::PhoneNumber);
+            }
+            for proposal in proposals {
+                prop_assert!((0.0..=1.0).contains(&proposal.confidence));
+                prop_assert_eq!(proposal.target.is_none(), proposal.confidence == 0.0);
+            }
+        }
+
+        #[test]
+        fn a_row_with_an_address_or_two_cells_is_neither_header_nor_footer(rows in vec(vec(cell(), 0..9), 0..6)) {
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            if let Some(at) = header_row(&rows) {
+                prop_assert!(!rows[at].contains(&"a@b.example"));
+            }
+            for row in &rows {
+                let cells = row.iter().filter(|cell| !cell.trim().is_empty()).count();
+                prop_assert!(!footer_like(row, 9, Some(0)) || (cells == 1 && !row.contains(&"a@b.example")));
+            }
+        }
+    }
+}

@@ -1,1 +1,154 @@
+//! Hashes against the vectors of Kard's SDKs and of UID2, syntax against the
+//! WHATWG verdicts.
 
+use kard_enroll::cell::Cell;
+use kard_enroll::check::Findings;
+use kard_enroll::code::Code;
+use kard_enroll::email::normalize;
+use kard_enroll::field::Field;
+use kard_enroll::hash::{digest, hex};
+use kard_enroll::options::Options;
+use kard_enroll::pattern;
+use kard_enroll::record::Record;
+use kard_enroll::text::{is_space, trim};
+
+fn normal(email: &str) -> Option<String> {
+    let mut out = Vec::new();
+    normalize(email, &mut out).ok()?;
+    Some(String::from_utf8(out).expect("UTF-8"))
+}
+
+fn hash(email: &str) -> Option<String> {
+    Some(sha256(&normal(email)?))
+}
+
+fn sha256(text: &str) -> String {
+    String::from_utf8(hex(&digest(text.as_bytes())).to_vec()).expect("ASCII")
+}
+
+#[test]
+fn every_published_vector_is_hashed_as_the_sdks_do() {
+    let Some(cases) = crate::common::corpus("hem_vectors.json") else {
+        return;
+    };
+    let (mut agreed, mut refused, mut departed) = (0, 0, 0);
+    for case in cases.as_array().expect("a list") {
+        let input = case["input"].as_str().expect("text");
+        let expect = &case["expect"];
+        let ours = hash(input);
+        // Nobody owns the address that is left of `+@gmail.com`: an error here,
+        // and in the SDKs for Java and Go.
+        if expect["normalized"] == "@gmail.com" {
+            assert_eq!(ours, None, "{}", case["id"]);
+            assert_eq!(case["sdks"]["java"], "E", "{}", case["id"]);
+            departed += 1;
+            continue;
+        }
+        assert_eq!(
+            normal(input).as_deref(),
+            expect["normalized"].as_str(),
+            "{}",
+            case["id"]
+        );
+        assert_eq!(ours.as_deref(), expect["hem"].as_str(), "{}", case["id"]);
+        for (name, theirs) in case["sdks"].as_object().expect("the SDKs") {
+            let theirs = theirs.as_str().filter(|&hash| hash != "E");
+            assert_eq!(ours.as_deref(), theirs, "{} {name}", case["id"]);
+        }
+        if case["vector_is_wrong"] == true {
+            // The published hash is of the decomposed spelling; nobody composes.
+            let decomposed = input.replace('ü', "u\u{308}");
+            let published = case["published_hem"].as_str().expect("a hash");
+            assert_eq!(hash(&decomposed).as_deref(), Some(published));
+            assert_ne!(ours.as_deref(), Some(published));
+        }
+        if ours.is_some() {
+            agreed += 1;
+        } else {
+            refused += 1;
+        }
+    }
+    println!(
+        "hem: {agreed} hashes equal, {refused} refused alike, {departed} refused by our rule alone"
+    );
+    assert!(agreed > 100 && refused > 10);
+}
+
+/// What checking says of an email alone.
+fn checked(email: &str) -> (bool, Vec<Code>) {
+    let mut record = Record {
+        row: 1,
+        ..Record::default()
+    };
+    record.set(Field::Id, Cell::Text("u1"));
+    record.set(Field::Email, Cell::Text(email));
+    let mut findings = Findings::default();
+    let has = findings.check(&record, &Options::default()).email.is_some();
+    (has, findings.found.iter().map(|found| found.code).collect())
+}
+
+#[test]
+fn an_address_is_valid_as_whatwg_says() {
+    let Some(folder) = crate::common::corpora() else {
+        return;
+    };
+    let text = std::fs::read_to_string(folder.join("email_validity.json")).expect("the corpus");
+    // Half a surrogate pair is no text in Rust: as in every decoder it becomes U+FFFD.
+    let half = regex::Regex::new(
+        r"\\u[dD][89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|\\u[dD][c-fC-F][0-9a-fA-F]{2}",
+    );
+    let text = half
+        .expect("a pattern")
+        .replace_all(&text, |found: &regex::Captures<'_>| {
+            if found.get(1).is_some() {
+                found[0].to_owned()
+            } else {
+                "\\ufffd".to_owned()
+            }
+        });
+    let corpus: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let cases = corpus["cases"].as_array().expect("a list");
+    let (mut valid, mut trimmed, mut unwrapped, mut empty, mut gmail) = (0, 0, 0, 0, 0);
+    for case in cases {
+        let input = case["input"].as_str().expect("text");
+        let is_valid = case["expect"]["whatwg_valid"].as_bool().expect("a verdict");
+        assert_eq!(
+            pattern::EMAIL.matches(input.as_bytes()),
+            is_valid,
+            "{}",
+            case["id"]
+        );
+        let inner = trim(input);
+        let (sent, codes) = checked(input);
+        if inner.is_empty() {
+            assert!(!sent && codes.is_empty(), "{}", case["id"]);
+            empty += 1;
+        } else if pattern::EMAIL.matches(inner.as_bytes()) {
+            // A valid address can still have no hash: a Gmail one that is all tag.
+            let hashed = normal(inner).is_some();
+            assert_eq!(sent, hashed, "{}", case["id"]);
+            assert_eq!(
+                codes.contains(&Code::EmailRepaired),
+                inner.len() != input.len(),
+                "{}",
+                case["id"]
+            );
+            valid += usize::from(is_valid);
+            trimmed += usize::from(!is_valid);
+            gmail += usize::from(!hashed);
+        } else if sent {
+            assert_eq!(codes, [Code::EmailUnwrapped], "{}", case["id"]);
+            unwrapped += 1;
+        } else {
+            assert_eq!(codes.len(), 1, "{}", case["id"]);
+        }
+        if inner.contains(is_space) && !inner.contains('<') {
+            assert!(!sent, "{}: white space inside", case["id"]);
+        }
+    }
+    println!(
+        "{} addresses: the DFA agrees with WHATWG on all; {valid} valid, {trimmed} after trimming, {unwrapped} after unwrapping, {empty} empty, {gmail} without a hash",
+        cases.len()
+    );
+    assert!(valid > 100 && cases.len() - valid > 100);
+}

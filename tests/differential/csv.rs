@@ -1,1 +1,84 @@
+//! Well-formed delimited text, against the `csv` crate.
 
+use kard_enroll::read::delimited::{Scanner, Step};
+use proptest::prelude::*;
+
+/// Records, the bytes given in pieces of `piece` bytes.
+fn ours(bytes: &[u8], delimiter: u8, piece: usize) -> Vec<Vec<String>> {
+    let mut scanner = Scanner::new(delimiter);
+    let (mut start, mut end) = (0, 0);
+    let mut rows = Vec::new();
+    loop {
+        let buf = &bytes[start..end];
+        start += match scanner.next(buf, end == bytes.len()) {
+            Step::Record { len, .. } => {
+                let text = std::str::from_utf8(&buf[..len]).unwrap();
+                let cells = scanner.fields().iter();
+                rows.push(cells.map(|span| span.text(text).into_owned()).collect());
+                len
+            }
+            Step::Blank { len, .. } => len,
+            Step::NeedMore => {
+                end = (end + piece).min(bytes.len());
+                0
+            }
+            Step::End => return rows,
+            step => panic!("{step:?}"),
+        };
+    }
+}
+
+fn theirs(bytes: &[u8], delimiter: u8) -> Vec<Vec<String>> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(bytes)
+        .records()
+        .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn what_the_csv_crate_writes_is_read_as_it_was(
+        rows in prop::collection::vec(prop::collection::vec("[a-z\"\r\n,;|\t é€😀']{0,6}", 1..5), 0..8),
+        delimiter in prop::sample::select(b",;\t|".to_vec()),
+        end in prop::sample::select(vec![
+            csv::Terminator::CRLF,
+            csv::Terminator::Any(b'\n'),
+            csv::Terminator::Any(b'\r'),
+        ]),
+        always: bool,
+        piece in 1..20_usize,
+    ) {
+        let style = if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .delimiter(delimiter)
+            .terminator(end)
+            .quote_style(style)
+            .from_writer(Vec::new());
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
+        let bytes = writer.into_inner().unwrap();
+        let read = ours(&bytes, delimiter, piece);
+        prop_assert_eq!(&read, &theirs(&bytes, delimiter));
+        prop_assert_eq!(read, rows);
+    }
+
+    #[test]
+    fn plain_text_is_read_as_the_csv_crate_reads_it(
+        text in "([a-z é']{0,3}[,;|\t]?){0,6}((\r\n|\r|\n)([a-z é'][\"a-z,;]{0,4}){0,4}){0,6}",
+        delimiter in prop::sample::select(b",;\t|".to_vec()),
+        piece in 1..20_usize,
+    ) {
+        // What begins with a quote is not plain.
+        let mut cells = text.split([char::from(delimiter), '\r', '\n']);
+        prop_assume!(!cells.any(|cell| cell.starts_with('"')));
+        prop_assert_eq!(ours(text.as_bytes(), delimiter, piece), theirs(text.as_bytes(), delimiter));
+    }
+}

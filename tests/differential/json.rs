@@ -19,8 +19,7 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(5, 40, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((any::<String>(), inner), 0..6)
-                .prop_map(|members| Value::from_iter(members)),
+            prop::collection::vec((any::<String>(), inner), 0..6).prop_map(Value::from_iter),
         ]
     })
 }

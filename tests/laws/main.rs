@@ -6,6 +6,7 @@ mod birth_year;
 mod common;
 mod email;
 mod json;
+mod linear;
 mod phone;
 mod prepare;
 mod rejects;

@@ -12,11 +12,9 @@
 //! 5. A single object of `data`, `user` and the like that looks like a user.
 //! 6. The object itself.
 
-use std::borrow::Cow;
-
 use super::layout::{Layout, Shape};
 use super::scan::Scan;
-use crate::json::parse;
+use crate::json::{Node, Str, parse};
 
 /// How much of a file is looked at, in bytes: 64 KiB.
 pub const PREFIX: usize = 64 << 10;
@@ -26,115 +24,30 @@ const MAX_LEVELS: usize = 5;
 const MAX_MEMBERS: usize = 64;
 const MAX_LINES: usize = 50;
 
-/// Names that lists of people have, as [`plain`] spells them.
-const LISTS: &[&str] = &[
-    "accountholders",
-    "accounts",
-    "cardholders",
-    "cardmembers",
-    "clients",
-    "consumers",
-    "contacts",
-    "content",
-    "contents",
-    "customers",
-    "data",
-    "docs",
-    "documents",
-    "employees",
-    "enrollments",
-    "entities",
-    "entries",
-    "export",
-    "hits",
-    "items",
-    "list",
-    "members",
-    "objects",
-    "participants",
-    "payload",
-    "people",
-    "persons",
-    "profiles",
-    "records",
-    "resources",
-    "response",
-    "result",
-    "results",
-    "rows",
-    "subscribers",
-    "users",
-    "value",
-    "values",
-];
+/// Names that lists of people have, in lower case, letters and digits only.
+const LISTS: &str = "\
+    accountholders accounts cardholders cardmembers clients consumers contacts \
+    content contents customers data docs documents employees enrollments entities \
+    entries export hits items list members objects participants payload people \
+    persons profiles records resources response result results rows subscribers \
+    users value values";
 
 /// Those of them that no list inside a person has.
-const SURE_LISTS: &[&str] = &[
-    "cardholders",
-    "cardmembers",
-    "consumers",
-    "customers",
-    "data",
-    "employees",
-    "items",
-    "members",
-    "participants",
-    "people",
-    "persons",
-    "records",
-    "results",
-    "rows",
-    "subscribers",
-    "users",
-];
+const SURE_LISTS: &str = "\
+    cardholders cardmembers consumers customers data employees items members \
+    participants people persons records results rows subscribers users";
 
 /// Names that one person in a wrapper has.
-const SINGLES: &[&str] = &[
-    "cardholder",
-    "client",
-    "customer",
-    "data",
-    "member",
-    "payload",
-    "person",
-    "record",
-    "response",
-    "result",
-    "user",
-];
+const SINGLES: &str = "\
+    cardholder client customer data member payload person record response result \
+    user";
 
 /// Names of the parts of one record.
-const PARTS: &[&str] = &[
-    "address",
-    "addresses",
-    "billing",
-    "birth",
-    "cell",
-    "details",
-    "email",
-    "home",
-    "info",
-    "links",
-    "location",
-    "mailing",
-    "meta",
-    "metadata",
-    "mobile",
-    "name",
-    "pagination",
-    "paging",
-    "personal",
-    "phone",
-    "physical",
-    "preferences",
-    "primary",
-    "properties",
-    "secondary",
-    "settings",
-    "shipping",
-    "work",
-    "zip",
-];
+const PARTS: &str = "\
+    address addresses attributes billing birth cell contact details email home \
+    info links location mailing meta metadata mobile name pagination paging \
+    personal phone physical preferences primary profile properties secondary \
+    settings shipping work zip";
 
 /// Parts of names that only a person's members have.
 const PERSONAL: &[&str] = &[
@@ -142,12 +55,13 @@ const PERSONAL: &[&str] = &[
 ];
 
 /// The beginning of a value, as far as it matters.
-#[derive(Debug)]
-enum Sketch<'a> {
-    Other,
-    /// With its first element.
-    Array(Option<Box<Sketch<'a>>>),
-    Object(Vec<(Cow<'a, str>, Sketch<'a>)>),
+struct Sketch<'a> {
+    /// The key that it has in an object.
+    name: Option<Str<'a>>,
+    /// Its first byte.
+    kind: u8,
+    /// The first element of an array; the members of an object.
+    inside: Vec<Sketch<'a>>,
 }
 
 /// Where the records lie in a file that begins with `prefix`, of which
@@ -168,7 +82,7 @@ pub fn locate(prefix: &[u8], complete: bool) -> Option<Layout> {
             element.then_some(Layout::TOP)
         }
         b'{' if matches!(next, None | Some(b'"' | b'}')) => {
-            let top = Reader { text, at: 0 }.value(0);
+            let top = Reader { text, at: 0 }.value(None, 0);
             // A line may itself be a wrapper of records, but one with an id is
             // a record that holds a list.
             let lines = lines(text, complete);
@@ -227,91 +141,98 @@ impl<'a> Reader<'a> {
         self.text.get(start..end.ok()?)
     }
 
-    fn value(&mut self, level: usize) -> Sketch<'a> {
-        match self.peek() {
-            Some(b'[') if level < MAX_LEVELS => {
-                let start = self.at;
+    fn value(&mut self, name: Option<Str<'a>>, level: usize) -> Sketch<'a> {
+        let start = self.at;
+        let kind = self.text.get(start).copied().unwrap_or_default();
+        let mut inside = Vec::new();
+        match kind {
+            b'[' if level < MAX_LEVELS => {
                 self.at += 1;
-                let first = match self.peek() {
-                    None | Some(b']') => None,
-                    Some(_) => Some(Box::new(self.value(level + 1))),
-                };
+                if self.peek().is_some_and(|next| next != b']') {
+                    inside.push(self.value(None, level + 1));
+                }
                 // The rest of it is of the same kind.
                 self.at = start;
                 self.skip();
-                Sketch::Array(first)
             }
-            Some(b'{') if level < MAX_LEVELS => {
+            b'{' if level < MAX_LEVELS => {
                 self.at += 1;
-                let mut members = Vec::new();
                 while let Some(b'"') = self.peek() {
-                    let Some(key) = self.skip() else { break };
-                    let name = parse(key, 0).ok().and_then(|key| key.as_str());
+                    let key = self.skip().and_then(|key| parse(key, 0).ok());
+                    let name = key.and_then(Node::as_str);
                     if self.peek().is_none() {
                         break;
                     }
-                    let value = self.value(level + 1);
-                    if members.len() < MAX_MEMBERS {
-                        let name = name.map_or(Cow::Borrowed(""), |name| name.text());
-                        members.push((name, value));
+                    let value = self.value(name, level + 1);
+                    if inside.len() < MAX_MEMBERS {
+                        inside.push(value);
                     }
                 }
                 if self.peek().is_some() {
                     self.at += 1;
                 }
-                Sketch::Object(members)
             }
-            Some(_) => {
-                self.skip();
-                Sketch::Other
-            }
-            None => Sketch::Other,
+            _ => drop(self.skip()),
         }
+        Sketch { name, kind, inside }
     }
 }
 
-/// Lower case, letters and digits only.
-fn plain(name: &str) -> String {
-    let kept = name.chars().filter(char::is_ascii_alphanumeric);
-    kept.map(|c| c.to_ascii_lowercase()).collect()
+/// Whether `text` holds `part`.
+#[inline(never)]
+fn holds(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
 }
 
-fn is_in(list: &[&str], name: &str) -> bool {
-    list.contains(&&*plain(name))
-}
+impl Sketch<'_> {
+    fn members(&self) -> &[Self] {
+        if self.kind == b'{' { &self.inside } else { &[] }
+    }
 
-impl<'a> Sketch<'a> {
-    fn members(&self) -> &[(Cow<'a, str>, Sketch<'a>)] {
-        match self {
-            Sketch::Object(members) => members,
-            _ => &[],
-        }
+    /// The name in lower case, letters and digits only.
+    fn plain(&self) -> Vec<u8> {
+        let raw = self.name.map_or(&b""[..], Str::raw);
+        let kept = raw.iter().filter(|b| b.is_ascii_alphanumeric());
+        kept.map(u8::to_ascii_lowercase).collect()
+    }
+
+    /// Whether the name is one of those.
+    #[inline(never)]
+    fn is_in(&self, names: &str) -> bool {
+        let plain = self.plain();
+        let mut names = names.as_bytes().split(|&b| b == b' ');
+        names.any(|name| name == plain)
     }
 
     /// An object with a member that ends with `id`.
     fn has_id(&self) -> bool {
         let mut members = self.members().iter();
-        members.any(|(name, _)| plain(name).ends_with("id"))
+        members.any(|member| member.plain().ends_with(b"id"))
     }
 
     /// An object with a member like `email`, of its own or, `deep`, of an
     /// object in it.
+    #[inline(never)]
     fn is_somebody(&self, deep: bool) -> bool {
-        self.members().iter().any(|(name, value)| match value {
-            Sketch::Object(_) => deep && value.is_somebody(deep),
-            Sketch::Array(_) => false,
-            Sketch::Other => {
-                let name = plain(name);
-                PERSONAL.iter().any(|part| name.contains(part))
+        self.members().iter().any(|member| match member.kind {
+            b'{' => deep && member.is_somebody(deep),
+            b'[' => false,
+            _ => {
+                let plain = member.plain();
+                PERSONAL.iter().any(|part| holds(&plain, part.as_bytes()))
             }
         })
     }
 }
 
+/// Leads from the top of a file to a place in it.
+type Path<'s, 'a> = Vec<&'s Sketch<'a>>;
+
 fn find(top: &Sketch<'_>) -> Layout {
-    let mut path = Vec::new();
+    let mut path = Path::new();
     let shape = if let Some(found) = list(top, 0) {
         path = found.1;
+        path.reverse();
         Shape::List
     } else if keyed(top, &mut path) {
         Shape::Keyed
@@ -319,39 +240,40 @@ fn find(top: &Sketch<'_>) -> Layout {
         single(top, &mut path);
         Shape::Single
     };
-    let path = path.into_iter().map(str::to_owned).collect();
+    let names = path.into_iter().filter_map(|step| step.name);
+    let path = names.map(|name| name.text().into_owned()).collect();
     Layout::Tree { path, shape }
 }
 
-/// The best array of records below an object: how sure it is, and its path.
-fn list<'s>(object: &'s Sketch<'_>, level: usize) -> Option<(usize, Vec<&'s str>)> {
+/// The best array of records below an object: how sure it is, and its path,
+/// the last step first.
+fn list<'s, 'a>(object: &'s Sketch<'a>, level: usize) -> Option<(usize, Path<'s, 'a>)> {
     let somebody = object.is_somebody(false);
-    let mut best: Option<(usize, Vec<&str>)> = None;
-    for (name, value) in object.members() {
-        let found = match value {
-            Sketch::Array(first) => {
-                let first = first.as_deref();
+    let mut best: Option<(usize, Path<'s, 'a>)> = None;
+    for member in object.members() {
+        let found = match (member.kind, member.inside.first()) {
+            (b'[', first) => {
                 let people = first.is_some_and(|first| first.is_somebody(true));
-                let objects = matches!(first, Some(Sketch::Object(_)));
-                let named = is_in(LISTS, name);
+                let named = member.is_in(LISTS);
                 let fits = if somebody {
-                    people && is_in(SURE_LISTS, name)
+                    people && member.is_in(SURE_LISTS)
                 } else {
                     // In what is somebody by its parts only a name counts.
                     named || (people && !object.is_somebody(true))
                 };
+                let objects = first.is_some_and(|first| first.kind == b'{');
                 let sure = PEOPLE * (2 * usize::from(people) + usize::from(objects && named));
-                fits.then(|| (sure, Vec::new()))
+                fits.then(|| (sure, Path::new()))
             }
-            Sketch::Object(_) if level < MAX_LEVELS && !somebody && !is_in(PARTS, name) => {
-                list(value, level + 1)
+            (b'{', _) if !somebody && level < MAX_LEVELS && !member.is_in(PARTS) => {
+                list(member, level + 1)
             }
             _ => None,
         };
         if let Some((sure, mut path)) = found {
             // The less deep of two, and of those the first.
             let sure = (sure + 1).saturating_sub(path.len());
-            path.insert(0, name);
+            path.push(member);
             if best.as_ref().is_none_or(|(most, _)| sure > *most) {
                 best = Some((sure, path));
             }
@@ -361,27 +283,29 @@ fn list<'s>(object: &'s Sketch<'_>, level: usize) -> Option<(usize, Vec<&'s str>
 }
 
 /// An object of records by their keys.
-fn keyed<'s>(object: &'s Sketch<'_>, path: &mut Vec<&'s str>) -> bool {
+fn keyed<'s, 'a>(object: &'s Sketch<'a>, path: &mut Path<'s, 'a>) -> bool {
     let members = object.members();
-    let all = members.iter().all(|(name, value)| {
-        let taken = is_in(LISTS, name) || is_in(SINGLES, name) || is_in(PARTS, name);
-        matches!(value, Sketch::Object(_)) && !taken
+    let ids = members.iter().all(|member| {
+        member.kind == b'{'
+            && ![LISTS, SINGLES, PARTS]
+                .iter()
+                .any(|names| member.is_in(names))
     });
     let alike = match members {
         [] => false,
-        [(_, one)] => one.is_somebody(true),
-        [(_, one), (_, two), ..] => {
-            let shared = |(name, _): &(Cow<'_, str>, _)| two.members().iter().any(|m| m.0 == *name);
+        [one] => one.is_somebody(true),
+        [one, two, ..] => {
+            let shared = |a: &Sketch<'_>| two.members().iter().any(|b| a.plain() == b.plain());
             one.members().iter().any(shared) || (one.is_somebody(true) && two.is_somebody(true))
         }
     };
-    if all && alike {
+    if ids && alike {
         return true;
     }
-    for (name, value) in members {
-        if is_in(LISTS, name) && matches!(value, Sketch::Object(_)) {
-            path.push(name);
-            if keyed(value, path) {
+    for member in members {
+        if member.is_in(LISTS) {
+            path.push(member);
+            if keyed(member, path) {
                 return true;
             }
             path.pop();
@@ -392,17 +316,18 @@ fn keyed<'s>(object: &'s Sketch<'_>, path: &mut Vec<&'s str>) -> bool {
 
 /// The way to one user in a wrapper; nowhere when the object is one itself,
 /// or when anything would be lost.
-fn single<'s>(object: &'s Sketch<'_>, path: &mut Vec<&'s str>) {
+fn single<'s, 'a>(object: &'s Sketch<'a>, path: &mut Path<'s, 'a>) {
     let mut here = object;
     while !here.is_somebody(false) && !here.has_id() {
-        let wraps = |(name, value): &&(Cow<'_, str>, Sketch<'_>)| {
-            let named = name == "data" || (is_in(SINGLES, name) && here.members().len() == 1);
-            named && value.is_somebody(true)
+        let alone = here.members().len() == 1;
+        let wraps = |member: &&Sketch<'_>| {
+            let named = member.plain() == b"data" || (alone && member.is_in(SINGLES));
+            named && member.is_somebody(true)
         };
-        let Some((name, value)) = here.members().iter().find(wraps) else {
+        let Some(member) = here.members().iter().find(wraps) else {
             break;
         };
-        path.push(name);
-        here = value;
+        path.push(member);
+        here = member;
     }
 }

@@ -24,6 +24,7 @@ impl Scan {
 
     /// Goes on at `at`. `Ok` is the index after the value, `Err` where to go
     /// on when there is more.
+    #[inline(never)]
     pub(super) fn run(&mut self, buf: &[u8], mut at: usize) -> Result<usize, usize> {
         if self.bare {
             let rest = buf.get(at..).unwrap_or_default();

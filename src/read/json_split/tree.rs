@@ -119,6 +119,7 @@ impl Tree {
     }
 
     /// The line of the byte at `at`. Every byte is counted once.
+    #[inline(never)]
     fn line_at(&mut self, view: View<'_>, at: usize) -> u64 {
         let from = place_in(view.base, self.counted);
         if let Some(passed) = view.buf.get(from..at) {
@@ -129,6 +130,7 @@ impl Tree {
     }
 
     /// Everything was read.
+    #[inline(never)]
     fn pause(&mut self, view: View<'_>, at: usize) -> Step {
         let line = self.line_at(view, at);
         if !view.eof {
@@ -151,6 +153,7 @@ impl Tree {
         Step::Broken { line, code }
     }
 
+    #[inline(never)]
     fn begin(&mut self, role: Role, view: View<'_>, at: &mut usize) {
         let first = view.buf.get(*at).copied().unwrap_or_default();
         let open = Open {
@@ -168,6 +171,7 @@ impl Tree {
     }
 
     /// Goes on with a value that was begun.
+    #[inline(never)]
     fn go_on(&mut self, mut open: Open, view: View<'_>, at: &mut usize) -> Option<Step> {
         let found = open.scan.run(view.buf, *at);
         let (Ok(reached) | Err(reached)) = found;
@@ -222,6 +226,7 @@ impl Tree {
     }
 
     /// Whether `name`, with its quotes, is the key that the path goes on with.
+    #[inline(never)]
     fn is_next_step(&self, name: Option<&[u8]>) -> bool {
         let step = self.wrappers.checked_sub(1).and_then(|n| self.path.get(n));
         let name = name.and_then(|name| parse(name, 0).ok()?.as_str());
@@ -272,6 +277,7 @@ impl Tree {
     }
 
     /// In an object, on the path or of records.
+    #[inline(never)]
     fn member(&mut self, byte: u8, view: View<'_>, at: &mut usize) -> Option<Step> {
         match (self.expect, byte) {
             (Expect::Key, b'"') => self.begin(Role::Key, view, at),
@@ -342,6 +348,7 @@ impl Tree {
     }
 
     /// Passes over a byte that cannot stand there.
+    #[inline(never)]
     fn wrong(&mut self, view: View<'_>, at: &mut usize) -> Step {
         let line = self.line_at(view, *at);
         self.key = None;

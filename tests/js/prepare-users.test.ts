@@ -1,0 +1,299 @@
+// Records in memory to requests, and whatever else somebody may hand over.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { init, prepareUsers, validateUser } from "kard-enroll";
+import { codes, codesOf, kardError, type Loose, pick, random } from "./tools.js";
+
+before(() => init());
+
+const FIELDS = [
+  "id",
+  "email",
+  "hashedEmail",
+  "phoneNumber",
+  "zipCode",
+  "birthYear",
+  "enrolledRewards",
+  "historicalTransactionsSent",
+  "phoneNumbers",
+  "postalCodes",
+];
+
+/** What holds for all that is prepared. */
+function law(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers> {
+  const prepared = prepareUsers(records, options);
+  const { requests, issues, counts } = prepared;
+  assert.equal(counts.read, records.length);
+  assert.equal(counts.read, counts.accepted + counts.rejected);
+  const rows = new Set<number>();
+  for (const [at, { index, body, users }] of requests.entries()) {
+    assert.equal(index, at);
+    assert.ok(users.length >= 1 && users.length <= (options?.batchSize ?? 100));
+    const { data } = JSON.parse(body);
+    assert.deepEqual(
+      users.map(({ id }) => id),
+      data.map(({ id }: { id: string }) => id),
+    );
+    for (const { row } of users) {
+      assert.ok(row >= 1 && row <= records.length && !rows.has(row));
+      rows.add(row);
+    }
+  }
+  assert.equal(rows.size, counts.accepted);
+  const refused = new Set(issues.filter(({ severity }) => severity === "error").map(({ row }) => row));
+  assert.equal(refused.size, counts.rejected);
+  assert.equal(issues.filter(({ severity }) => severity === "warning").length, counts.warnings);
+  for (const row of refused) assert.ok(!rows.has(row));
+  return prepared;
+}
+
+test("an empty array gives nothing", () => {
+  assert.deepEqual(law([]), {
+    requests: [],
+    issues: [],
+    counts: { read: 0, accepted: 0, rejected: 0, warnings: 0 },
+  });
+});
+
+test("what is no array is a misuse", () => {
+  for (const wrong of [undefined, null, {}, "ab", 17, { length: 2 }, new Set([{ id: "a" }])] as Loose[]) {
+    assert.throws(() => prepareUsers(wrong), kardError("records.invalid"));
+  }
+});
+
+test("an issue has the shape of the contract", () => {
+  const { issues } = law([{ id: "a" }, { id: "b", zipCode: "00000" }, { email: "x" }]);
+  assert.deepEqual(issues[0], {
+    row: 2,
+    id: "b",
+    field: "zipCode",
+    pointer: "/zipCode",
+    severity: "error",
+    code: "zip_code.invalid",
+    reason: "prefix",
+    message: "zipCode begins with three digits that are not assigned",
+  });
+  for (const issue of issues) {
+    assert.match(issue.code, /^[a-z_]+\.[a-z_]+$/);
+    assert.match(issue.message, /^[a-z].*[^.]$/);
+  }
+  assert.deepEqual(
+    issues.slice(1).map(({ row, id, field }) => [row, id, field]),
+    [
+      [3, undefined, "id"],
+      [3, undefined, "email"],
+    ],
+  );
+});
+
+test("a value is in no issue, unless reportValues asks for it", () => {
+  const record = { id: "a", email: "zqmail", phoneNumber: "8675309", zipCode: "00017", birthYear: "1776" };
+  const issues = JSON.stringify(law([record]).issues);
+  for (const value of Object.values(record).slice(1)) assert.ok(!issues.includes(value), value);
+  const shown = law([record], { reportValues: true }).issues;
+  assert.deepEqual(
+    shown.map(({ value }) => value),
+    ["zqmail", "8675309", "00017", "1776"],
+  );
+  // An id that is an address is personal too, unless the user made it an id.
+  const [issue] = law([{ id: "zq@secret.example", zipCode: "1" }]).issues;
+  assert.ok(issue && !JSON.stringify(issue).includes("secret"));
+});
+
+test("what is no object is refused as a record, and counted", () => {
+  const records = [null, undefined, 17, "text", true, [], [{ id: "a" }], () => {}, Symbol("a"), 1n];
+  const { issues, counts } = law(records);
+  assert.deepEqual(
+    codes(issues),
+    records.map(() => "record.invalid"),
+  );
+  assert.equal(counts.rejected, records.length);
+  for (const record of records) {
+    const result = validateUser(record as Loose);
+    assert.deepEqual([result.ok, codes(result.issues)], [false, ["record.invalid"]]);
+  }
+  const sparse = new Array(3);
+  sparse[1] = { id: "a" };
+  assert.equal(law(sparse).counts.accepted, 1);
+});
+
+test("anything in any field is sent rightly or told", () => {
+  const circular: Loose = {};
+  circular.self = circular;
+  const values: Loose[] = [
+    null,
+    undefined,
+    0,
+    -0,
+    -1,
+    1.5,
+    1e21,
+    Number.NaN,
+    -Infinity,
+    10n ** 30n,
+    true,
+    false,
+    "",
+    " ",
+    "\0",
+    "\ud800",
+    "\udc00x",
+    "\u202e\u200f",
+    "__proto__",
+    "x".repeat(100_000),
+    {},
+    [],
+    [null],
+    { nested: { deeply: [1, { a: 2 }] } },
+    circular,
+    { toJSON: () => "x" },
+    {
+      toJSON() {
+        throw new Error("no");
+      },
+    },
+    new Date(Number.NaN),
+    new Map([[1, 2]]),
+    new Uint8Array(3),
+    Object(17),
+    Object("u1"),
+    () => 1,
+    Symbol("s"),
+    new Proxy({}, { get: () => undefined }),
+  ];
+  for (const field of FIELDS) {
+    const records = values.map((value, at) => ({ id: `u${at}`, [field]: value }));
+    for (const options of [
+      {},
+      { onInvalidField: "omit" },
+      { repair: false },
+      { email: "both", reportValues: true },
+    ]) {
+      law(records, options);
+    }
+  }
+  const random1 = random(7);
+  const mixed = Array.from({ length: 2000 }, () =>
+    random1() < 0.1
+      ? pick(random1, values)
+      : Object.fromEntries(FIELDS.map((field) => [field, pick(random1, values)])),
+  );
+  law(mixed, { batchSize: 7 });
+});
+
+test("a getter that throws is a value that cannot be read", () => {
+  const record = {
+    id: "a",
+    get email(): string {
+      throw new Error("no");
+    },
+  };
+  assert.deepEqual(codes(law([record]).issues), ["email.invalid"]);
+});
+
+test("half a surrogate pair is told, wherever it stands", () => {
+  assert.deepEqual(codesOf({ id: "a\ud83d" }), ["id.invalid"]);
+  assert.deepEqual(codesOf({ id: "\ude00a" }), ["id.invalid"]);
+  assert.deepEqual(codesOf({ email: "a\ud83d@b.c" }), ["email.invalid"]);
+  assert.deepEqual(codesOf({ id: "😀" }), []);
+  // The halves of two neighbours make no whole.
+  const torn = law([
+    { id: "a\ud83d", email: "\ude00b@example.com" },
+    { id: "next", email: "n@example.com" },
+    { id: "b\ud83d" },
+    { id: "\ude00c" },
+    { id: "ü\ud83d\ude00" },
+  ]);
+  assert.deepEqual(
+    torn.requests[0]?.users.map(({ id, row }) => [id, row]),
+    [
+      ["next", 2],
+      ["ü😀", 5],
+    ],
+  );
+  assert.deepEqual(codes(torn.issues), ["id.invalid", "email.invalid", "id.invalid", "id.invalid"]);
+});
+
+test("an id is sent as it is: with slashes, other scripts, marks, and as __proto__", () => {
+  const ids = [
+    "a/b?c#d",
+    "__proto__",
+    "constructor",
+    "\u202eid\u200f",
+    "ü 名前 😀",
+    '"\\',
+    "a\u0000b",
+    "-1",
+    "<b>",
+  ];
+  const { requests, issues } = law(ids.map((id) => ({ id })));
+  assert.deepEqual(issues, []);
+  assert.deepEqual(
+    requests[0]?.users,
+    ids.map((id, at) => ({ id, row: at + 1 })),
+  );
+});
+
+test("a field of a foreign name is passed over, __proto__ too", () => {
+  const record = JSON.parse('{"id":"a","__proto__":{"email":"x"},"constructor":1,"Email":"x","E-Mail":"x"}');
+  assert.deepEqual(law([record]).issues, []);
+  assert.equal(({} as Loose).email, undefined);
+});
+
+test("strings of 10 MB are told, however many", () => {
+  const long = "x".repeat(10_000_000);
+  for (const field of FIELDS) {
+    const { issues, counts } = law([{ id: "a", [field]: long }, { id: "b" }]);
+    assert.equal(counts.accepted, 1, field);
+    assert.equal(issues[0]?.field, field);
+    assert.ok(JSON.stringify(issues).length < 1000);
+  }
+  const many = Array.from({ length: 60 }, (_, n) => ({ id: `u${n}`, email: long }));
+  assert.equal(law(many).counts.rejected, 60);
+  assert.equal(law(many, { onInvalidField: "omit" }).counts.accepted, 60);
+});
+
+test("the first row of an id is kept; the others are told with its number", () => {
+  const records = Array.from({ length: 2500 }, (_, n) => ({ id: `u${n % 1250}` }));
+  const { counts, issues } = law(records);
+  assert.equal(counts.accepted, 1250);
+  assert.deepEqual([issues[0]?.row, issues[0]?.code, issues[0]?.field], [1251, "id.duplicate", "id"]);
+  assert.match(issues[0]?.message ?? "", /row 1$/);
+  assert.match(issues[1249]?.message ?? "", /row 1250$/);
+  // A number and its text are one id; white space around it does not matter.
+  assert.deepEqual(codes(law([{ id: 17 }, { id: "17" }, { id: " 17" }]).issues), [
+    "id.duplicate",
+    "id.repaired",
+    "id.duplicate",
+  ]);
+  // No id is no duplicate of no id.
+  assert.deepEqual(
+    codes(law([{ id: "" }, { id: "N/A" }, {}, { id: "N/A" }]).issues),
+    Array(4).fill("id.missing"),
+  );
+});
+
+test("an address that stands in two rows is a warning", () => {
+  const records = [
+    { id: "a", email: "ab@gmail.com" },
+    { id: "b", email: "A.B+c@googlemail.com" },
+  ];
+  const { issues, counts } = law(records);
+  assert.deepEqual(codes(issues), ["email.duplicate"]);
+  assert.equal(counts.accepted, 2);
+});
+
+test("a thousand times a thousand rows of other scripts keep their places", () => {
+  const next = random(3);
+  const letters = ["a", "é", "名", "😀", "\u202e", "ß"];
+  const records = Array.from({ length: 3500 }, (_, n) => ({
+    id: `${n}${pick(next, letters)}${pick(next, letters)}`,
+    email: `u${n}@example.com`,
+    phoneNumber: pick(next, ["+14155552671", "名前", "😀"]),
+  }));
+  const { requests } = law(records, { onInvalidField: "omit" });
+  for (const { users } of requests) {
+    for (const { id, row } of users) assert.equal(id, records[row - 1]?.id);
+  }
+});

@@ -1,0 +1,326 @@
+// What answers mean: status by status, and whatever else comes back.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import {
+  type BatchResult,
+  init,
+  parseResponse,
+  prepareUsers,
+  type RawAnswer,
+  type UserRequest,
+} from "kard-enroll";
+import { type Loose, pick, random } from "./tools.js";
+
+let request: UserRequest;
+
+before(async () => {
+  await init();
+  const [first] = prepareUsers([{ id: "a" }, { id: "" }, { id: "b" }, { id: "c/ü" }]).requests;
+  assert.ok(first);
+  request = first;
+});
+
+const OUTCOMES = ["created", "exists", "rejected", "unsent", "unknown"];
+const ACTIONS = ["done", "retry", "refresh", "split", "stop"];
+
+/** What holds for every result. */
+function law(result: BatchResult, of: UserRequest = request): BatchResult {
+  assert.equal(result.index, of.index);
+  assert.deepEqual(
+    result.outcomes.map(({ id, row }) => ({ id, row })),
+    of.users,
+  );
+  for (const { outcome, errors } of result.outcomes) {
+    assert.ok(OUTCOMES.includes(outcome));
+    for (const error of errors) assert.equal(typeof error.detail, "string");
+  }
+  assert.ok(ACTIONS.includes(result.action));
+  assert.ok(
+    result.retryAfter === undefined || (Number.isFinite(result.retryAfter) && result.retryAfter >= 0),
+  );
+  assert.ok(Array.isArray(result.errors));
+  return result;
+}
+
+function read(status: number, body: Loose, headers?: RawAnswer["headers"]): BatchResult {
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  return law(parseResponse(request, { status, body: text, headers }));
+}
+
+/** `outcomes|action` in one word. */
+function short({ outcomes, action }: BatchResult): string {
+  return `${outcomes.map(({ outcome }) => outcome).join(" ")} | ${action}`;
+}
+
+const user = (id: string) => ({ type: "user", id, attributes: { enrolledRewards: ["CARDLINKED"] } });
+const error = (more: object) => ({ status: "400", title: "Bad", detail: "bad", ...more });
+const all = ["a", "b", "c/ü"].map(user);
+
+test("201: created by id, and what is not mentioned is unknown", () => {
+  assert.equal(short(read(201, { data: all })), "created created created | done");
+  assert.equal(short(read(200, { data: all })), "created created created | done");
+  assert.equal(short(read(201, { data: [...all].reverse() })), "created created created | done");
+  assert.equal(short(read(201, { data: all.slice(1) })), "unknown created created | done");
+  assert.equal(short(read(201, { data: [user("A"), user("other")] })), "unknown unknown unknown | done");
+});
+
+test("207: by id, then by pointer, never by order", () => {
+  const exists = error({ id: "c/ü", status: "409" });
+  const result = read(207, {
+    errors: [exists, error({ source: { pointer: "/data/0/attributes/zipCode" } })],
+    data: [user("b")],
+  });
+  assert.equal(short(result), "rejected created exists | done");
+  const [told] = result.outcomes[0]?.errors ?? [];
+  assert.deepEqual([told?.row, told?.field, told?.pointer], [1, "zipCode", "/data/0/attributes/zipCode"]);
+  assert.equal(result.outcomes[1]?.row, 3);
+  assert.equal(
+    short(read(207, { errors: ["a", "b", "c/ü"].map((id) => error({ id })) })),
+    "rejected rejected rejected | done",
+  );
+  // Neither an id nor a pointer: kept, and no row is blamed.
+  const lost = read(207, { errors: [error({}), error({ id: "zz" })], data: [user("a")] });
+  assert.equal(short(lost), "created unknown unknown | done");
+  assert.equal(lost.errors.length, 2);
+  // An answer that contradicts itself is not trusted.
+  assert.match(short(read(207, { errors: [error({ id: "a" })], data: all })), /^unknown created created/);
+});
+
+test("the other statuses", () => {
+  const refused = { errors: [error({})] };
+  for (const [status, body, expected] of [
+    [400, { errors: ["a", "b", "c/ü"].map((id) => error({ id })) }, "rejected rejected rejected | done"],
+    [400, { errors: [error({ id: "b" })] }, "unsent rejected unsent | split"],
+    [400, { errors: [error({ source: { pointer: "/data/2" } })] }, "unsent unsent rejected | split"],
+    [400, refused, "unsent unsent unsent | split"],
+    [401, refused, "unsent unsent unsent | refresh"],
+    [401, "", "unsent unsent unsent | refresh"],
+    [403, refused, "unsent unsent unsent | stop"],
+    [404, refused, "unsent unsent unsent | stop"],
+    [
+      409,
+      { errors: ["a", "b", "c/ü"].map((id) => error({ id, status: "409" })) },
+      "exists exists exists | done",
+    ],
+    [409, refused, "unsent unsent unsent | split"],
+    [413, refused, "unsent unsent unsent | split"],
+    [425, "", "unsent unsent unsent | retry"],
+    [429, "", "unsent unsent unsent | retry"],
+    [408, "", "unknown unknown unknown | retry"],
+    [500, refused, "unknown unknown unknown | retry"],
+    [502, "<html>Bad gateway</html>", "unknown unknown unknown | retry"],
+    [503, "", "unknown unknown unknown | retry"],
+    [504, "", "unknown unknown unknown | retry"],
+    [0, "", "unknown unknown unknown | retry"],
+    [301, "", "unsent unsent unsent | stop"],
+    [418, "", "unsent unsent unsent | stop"],
+    [999, "", "unknown unknown unknown | stop"],
+  ] as const) {
+    assert.equal(short(read(status, body)), expected, `${status} ${JSON.stringify(body)}`);
+  }
+});
+
+test("nothing is created by a success that is not the API's", () => {
+  const whole = JSON.stringify({ data: all });
+  for (const body of [
+    "",
+    " ",
+    "<html>a b c/ü</html>",
+    "null",
+    "[]",
+    "17",
+    '"a"',
+    "{}",
+    '{"data":null}',
+    '{"data":{}}',
+    '{"data":["a","b","c/ü"]}',
+    '{"data":[{"id":17},{"id":null},{"type":"order","id":"a"}]}',
+    "[".repeat(100_000),
+    '{"data":'.repeat(10_000),
+    ...Array.from({ length: whole.length - 1 }, (_, end) => whole.slice(0, end)),
+  ]) {
+    const { outcomes } = read(201, body, { "content-type": "application/json" });
+    assert.ok(
+      outcomes.every(({ outcome }) => outcome === "unknown"),
+      body.slice(0, 80),
+    );
+  }
+});
+
+test("a body is read as a browser reads it", () => {
+  for (const body of [
+    `\ufeff${JSON.stringify({ data: all })}`,
+    `${JSON.stringify({ data: all, meta: "x" }).replace('"x"', '"\\ud800"')}`,
+    `${JSON.stringify({ data: all }).replace("{", '{"n":1e400,')}`,
+    JSON.stringify({ data: all }, null, 2),
+    JSON.stringify({ data: all }).replace("ü", "\\u00fc"),
+  ]) {
+    assert.equal(short(read(201, body)), "created created created | done", body);
+    for (const bytes of [
+      new TextEncoder().encode(body),
+      Buffer.from(body),
+      new TextEncoder().encode(body).buffer,
+    ]) {
+      const result = law(parseResponse(request, { status: 201, body: bytes as Uint8Array }));
+      assert.equal(short(result), "created created created | done");
+    }
+  }
+});
+
+test("Retry-After is read from any kind of headers, in milliseconds", () => {
+  const wait = (headers: Loose) => read(429, "", headers).retryAfter;
+  assert.equal(wait({ "retry-after": "7" }), 7000);
+  assert.equal(wait({ "Retry-After": "7" }), 7000);
+  assert.equal(wait({ "retry-after": 7 }), 7000);
+  assert.equal(wait(new Headers({ "Retry-After": "0" })), 0);
+  assert.equal(wait(new Map([["retry-after", "7"]])), 7000);
+  const soon = wait({ "retry-after": new Date(Date.now() + 60_000).toUTCString() });
+  assert.ok(soon !== undefined && soon > 50_000 && soon <= 60_000);
+  for (const headers of [
+    undefined,
+    null,
+    {},
+    "x",
+    17,
+    { "retry-after": "soon" },
+    { "retry-after": {} },
+    { "retry-after": "-1" },
+  ]) {
+    assert.equal(wait(headers), undefined);
+  }
+});
+
+test("it never throws: odd types, statuses, headers and bodies", () => {
+  const bodies: Loose[] = [
+    undefined,
+    null,
+    17,
+    true,
+    {},
+    [],
+    Symbol("x"),
+    new Date(),
+    () => {},
+    new Uint8Array(),
+    new DataView(new ArrayBuffer(4)),
+    new Uint16Array(3),
+    "\ud800",
+    "\0",
+  ];
+  const statuses: Loose[] = [
+    201,
+    -1,
+    1e9,
+    2.5,
+    Number.NaN,
+    Infinity,
+    "201",
+    null,
+    undefined,
+    {},
+    65_737,
+    65_536 + 201,
+  ];
+  const headers: Loose[] = [
+    undefined,
+    null,
+    {
+      get() {
+        throw new Error("no");
+      },
+    },
+    {
+      get "retry-after"(): string {
+        throw new Error("no");
+      },
+    },
+    { get: () => 17 },
+    { get: () => ({}) },
+    { "content-type": ["a", "b"] },
+    new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error("no");
+        },
+      },
+    ),
+  ];
+  for (const status of statuses) {
+    for (const body of bodies) {
+      for (const header of headers) {
+        const result = law(parseResponse(request, { status, body, headers: header }));
+        assert.ok(result.outcomes.every(({ outcome }) => outcome !== "created"));
+      }
+    }
+  }
+});
+
+test("it never throws: random bodies made of the pieces of answers", () => {
+  const next = random(11);
+  const whole = JSON.stringify({
+    errors: [error({ id: "a", source: { pointer: "/data/1/attributes/email" } })],
+    data: all,
+  });
+  const pieces = [
+    "{",
+    "}",
+    "[",
+    "]",
+    '"',
+    ":",
+    ",",
+    "\\",
+    "\\u",
+    "d800",
+    '"data"',
+    '"errors"',
+    '"id"',
+    '"a"',
+    "null",
+    "1e999",
+    "-",
+    "\0",
+    "é",
+    "😀",
+    "/data/0",
+    '"source":{"pointer":"/data/99999999999999999999"}',
+  ];
+  for (let round = 0; round < 6000; round += 1) {
+    let body = next() < 0.5 ? whole : "";
+    for (let count = Math.floor(next() * 8); count > 0; count -= 1) {
+      const at = Math.floor(next() * (body.length + 1));
+      const cut = next() < 0.3 ? Math.floor(next() * 10) : 0;
+      body = body.slice(0, at) + pick(next, pieces) + body.slice(at + cut);
+    }
+    const bytes = new TextEncoder().encode(body);
+    if (next() < 0.2)
+      for (let n = 0; n < 5; n += 1) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+    const status = pick(next, [200, 201, 207, 400, 409, 413, 429, 500, 0, Math.floor(next() * 700)]);
+    const headers = {
+      "retry-after": pick(next, pieces),
+      "content-type": pick(next, ["application/json", "text/html", ""]),
+    };
+    law(parseResponse(request, { status, headers, body: bytes }));
+  }
+});
+
+test("rows and ids of a large request come back in their order", () => {
+  const records = Array.from({ length: 100 }, (_, n) => ({ id: `ü${n}😀` }));
+  const [large] = prepareUsers(records).requests;
+  assert.ok(large);
+  const data = large.users.filter(({ row }) => row % 2 === 0).map(({ id }) => user(id));
+  const errors = large.users
+    .filter(({ row }) => row % 2 === 1)
+    .map(({ id }) => error({ id, status: row(id) }));
+  const result = law(parseResponse(large, { status: 207, body: JSON.stringify({ data, errors }) }), large);
+  for (const { row, outcome } of result.outcomes) {
+    assert.equal(outcome, row % 2 === 0 ? "created" : row % 3 === 0 ? "exists" : "rejected");
+  }
+
+  function row(id: string): string {
+    const found = large?.users.find((one) => one.id === id);
+    return (found?.row ?? 0) % 3 === 0 ? "409" : "422";
+  }
+});
