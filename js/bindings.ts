@@ -1,11 +1,9 @@
 // The one place that holds the WebAssembly: loading it, and starting afresh after a trap.
 
 import { KardEnrollError } from "./error.js";
+import type { InitInput } from "./init.js";
 import * as glue from "./wasm/kard_enroll.js";
 import { wasmSource } from "./wasm-source.js";
-
-/** What {@link init} takes in place of the file that lies beside the code. */
-export type InitInput = URL | string | Request | Response | BufferSource | WebAssembly.Module;
 
 let loading: Promise<void> | undefined;
 let loaded = false;
@@ -14,15 +12,8 @@ let instantiatedOnce = false;
 let instance = 0;
 const makers = new WeakMap<object, number>();
 
-/**
- * Loads the WebAssembly. Needed once before the sync functions; the async ones do it by themselves.
- * Calling it again, or twice at the same time, does no harm; a failed load can be tried again, and after a trap it
- * starts afresh.
- *
- * @param input a URL, a `Response`, bytes or a compiled module, in place of the file beside the code
- * @throws {KardEnrollError} `wasm.load` when it cannot be loaded; `cause` says why
- */
-export async function init(input?: InitInput | Promise<InitInput>): Promise<void> {
+/** See `init` in init.ts. */
+export async function start(input?: InitInput | Promise<InitInput>): Promise<void> {
   if (loaded) return;
   loading ??= load(input).finally(() => {
     loading = undefined;

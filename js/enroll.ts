@@ -1,10 +1,11 @@
 // The hands of the sender: `fetch`, timers and the token. What is to be done next is decided in src/send.
 
 import { usersUrl } from "./answer.js";
-import { call, init } from "./bindings.js";
+import { call } from "./bindings.js";
 import { now as clock } from "./clock.js";
 import { KardEnrollError } from "./error.js";
 import { fingerprintOf } from "./fingerprint.js";
+import { init } from "./init.js";
 import { nextSteps } from "./next-steps.js";
 import { OutcomeWriter, Unsettled } from "./outcomes.js";
 import { Pace } from "./pace.js";

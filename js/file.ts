@@ -1,7 +1,8 @@
 // Files: read in pieces, given as requests that are made as they are pulled.
 
-import { call, create, init, release } from "./bindings.js";
+import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
+import { init } from "./init.js";
 import { coreOptions } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";

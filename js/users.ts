@@ -1,8 +1,9 @@
 // One user: Get, Update and Delete User. All three may be repeated, so whatever may pass is tried again.
 
 import { usersUrl } from "./answer.js";
-import { call, init } from "./bindings.js";
+import { call } from "./bindings.js";
 import { checkRange } from "./enroll.js";
+import { init } from "./init.js";
 import { buildUpdateUser } from "./records.js";
 import { request, type Transported } from "./transport.js";
 import type { ApiError, PrepareOptions, UserOptions, UserRecord, UserResource, UserResult } from "./types.js";

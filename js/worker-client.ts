@@ -1,8 +1,9 @@
 // The page's side of reading a file in a Web Worker: one worker a file, ended with it, so that its memory goes back.
 
-import { compiledModule, init } from "./bindings.js";
+import { compiledModule } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { keepRejects, readHere } from "./file.js";
+import { init } from "./init.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
 

@@ -1,8 +1,8 @@
 // The worker's side of reading a file: it makes a request whenever the page has room for one.
 
-import { init } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { keptRejects, readHere } from "./file.js";
+import { init } from "./init.js";
 import { fromRequest } from "./request.js";
 import type { FromWorker, ToWorker } from "./worker-client.js";
 

@@ -32,7 +32,7 @@ export function fileSection(section: HTMLElement): void {
   const stop = button("Stop reading", stopReading);
   const text = h("p");
   const alert = h("p", { className: "notice bad", hidden: true, attributes: { role: "alert" } });
-  const work = h("div", { className: "progress" }, bar, stop);
+  const work = h("div", { className: "progress", hidden: true }, bar, stop);
   append(now, [text, work, alert]);
 
   onChange(() => {
