@@ -110,6 +110,7 @@ class Run {
   }
 
   async #run(): Promise<EnrollReport> {
+    checkKinds(this.#source, this.#options);
     const {
       signal,
       organizationId,
@@ -401,9 +402,42 @@ class Run {
 /** What the core says of a run. */
 type CoreReport = Omit<EnrollReport, "next" | "unsettled" | "unsettledDropped" | "outcomesComplete">;
 
+/** What a caller without types can get wrong. */
+function checkKinds(source: unknown, options: unknown): void {
+  if (typeof options !== "object" || options === null) {
+    throw new KardEnrollError("options.invalid", "enrollUsers takes options as its second argument");
+  }
+  const iterable =
+    typeof source === "object" && source !== null && ("requests" in source || Symbol.asyncIterator in source);
+  if (!iterable || Array.isArray(source)) {
+    throw new KardEnrollError("source.invalid", "enrollUsers takes what prepareFile or prepareUsers gave");
+  }
+  const { signal } = options as EnrollOptions;
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw new KardEnrollError("options.invalid", "signal must be an AbortSignal");
+  }
+}
+
 /** The options of the core. */
 function checked(options: EnrollOptions): Record<string, unknown> {
-  const { concurrency = 6, timeout = 30_000, reconcile = false, dryRun = false, retry } = options;
+  const {
+    concurrency = 6,
+    timeout = 30_000,
+    reconcile = false,
+    dryRun = false,
+    retry,
+    token,
+    journal,
+  } = options;
+  if (typeof token !== "function" && (typeof token !== "string" || token === "") && !dryRun) {
+    throw new KardEnrollError("options.invalid", "token must be a text or a function that gives one");
+  }
+  if (typeof token === "string" && /^bearer\s/i.test(token)) {
+    throw new KardEnrollError("options.invalid", "token must not begin with Bearer, which is added to it");
+  }
+  if (journal !== undefined && typeof journal?.open !== "function") {
+    throw new KardEnrollError("options.invalid", "journal must be what openJournal gives");
+  }
   checkRange("concurrency", concurrency, 1, 64);
   checkRange("timeout", timeout, 1, 3_600_000);
   const { base, retries } = retry ?? {};

@@ -10,6 +10,12 @@ export function nextSteps(
   const steps: string[] = [];
   const users = (count: number) => (count === 1 ? "1 user" : `${count} users`);
   if (stop) steps.push(`The run ended early: ${stop.message}.`);
+  if (stop?.code === "unauthorized") steps.push("Check the access token: the API does not take it.");
+  if (counts.unknown > 0 && counts.created + counts.exists + counts.rejected === 0) {
+    steps.push(
+      "Nothing was answered as the API answers: check the address, the connection, and whether a policy (CORS, CSP) or a proxy stands between.",
+    );
+  }
   if (counts.invalid > 0) {
     steps.push(
       `${users(counts.invalid)} did not pass the check and were not sent: mend them and send them again.`,

@@ -1,24 +1,47 @@
-// What goes into the WebAssembly: only what is set, with the year that the core cannot know.
+// What goes into the WebAssembly: only what is set, with the year that the core cannot know. The core checks the
+// options too; here a wrong one is named as its caller knows it.
 
+import { KardEnrollError } from "./error.js";
 import type { PrepareOptions } from "./types.js";
 
-const NAMES = [
-  "email",
-  "enrolledRewards",
-  "region",
-  "repair",
-  "minAge",
-  "batchSize",
-  "onInvalidField",
-  "reportValues",
-] as const satisfies readonly (keyof PrepareOptions)[];
+const isOneOf =
+  (...values: unknown[]) =>
+  (value: unknown) =>
+    values.includes(value);
+const isWhole = (least: number, most: number) => (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+const isFlag = (value: unknown) => typeof value === "boolean";
 
-/** The options of {@link PrepareOptions} that are set, and this year. */
+/** Each option: whether a value can be followed, and what it must be. */
+const RULES: { [name in keyof PrepareOptions]-?: [fits: (value: unknown) => boolean, must: string] } = {
+  email: [isOneOf("hash", "both", "raw"), '"hash", "both" or "raw"'],
+  enrolledRewards: [
+    (value) => Array.isArray(value) && value.every((reward) => reward === "CARDLINKED"),
+    'a list of "CARDLINKED", perhaps empty',
+  ],
+  region: [isOneOf("US", "CA", null), '"US", "CA" or null'],
+  repair: [isFlag, "true or false"],
+  minAge: [isWhole(0, 150), "a whole number from 0 to 150"],
+  batchSize: [isWhole(1, 100), "a whole number from 1 to 100"],
+  onInvalidField: [isOneOf("reject", "omit"), '"reject" or "omit"'],
+  reportValues: [isFlag, "true or false"],
+};
+
+/**
+ * The options of {@link PrepareOptions} that are set, and this year.
+ *
+ * @throws {KardEnrollError} `options.invalid`, naming the option
+ */
 export function coreOptions(options: PrepareOptions | undefined): Record<string, unknown> {
+  if (options !== undefined && (typeof options !== "object" || options === null)) {
+    throw new KardEnrollError("options.invalid", "options must be an object");
+  }
   const chosen: Record<string, unknown> = { thisYear: new Date().getFullYear() };
-  for (const name of NAMES) {
-    const value = options?.[name];
-    if (value !== undefined) chosen[name] = value;
+  for (const [name, [fits, must]] of Object.entries(RULES)) {
+    const value = options?.[name as keyof PrepareOptions];
+    if (value === undefined) continue;
+    if (!fits(value)) throw new KardEnrollError("options.invalid", `${name} must be ${must}`);
+    chosen[name] = value;
   }
   return chosen;
 }

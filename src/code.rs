@@ -50,7 +50,7 @@ codes! {
     IdTooLong = Error, "id.invalid", "too_long", "id is longer than 1 MiB";
     IdIllFormed = Error, "id.invalid", "ill_formed", "id holds half of a surrogate pair, which no UTF-8 text can hold";
     IdDigitsLost = Error, "id.invalid", "digits_lost", "id is written in scientific notation, so digits of it were lost";
-    IdDuplicate = Error, "id.duplicate", "", "id stands already in row {row}";
+    IdDuplicate = Error, "id.duplicate", "", "id is already used in row {row}";
     IdRepaired = Warning, "id.repaired", "", "white space around id was removed";
     IdIsEmail = Warning, "id.email", "", "id is an e-mail address, and ids are sent as they are";
 
@@ -59,13 +59,13 @@ codes! {
     EmailNotPlain = Error, "email.invalid", "needs_repair", "email is wrapped in mailto: or <>, and repair is off";
     EmailRepaired = Warning, "email.repaired", "", "white space around email was removed";
     EmailUnwrapped = Warning, "email.repaired", "unwrapped", "the address in email was taken out of its mailto: or <> wrapping";
-    EmailPlaceholder = Warning, "email.repaired", "placeholder", "email held a word for nothing, such as N/A, and counts as empty";
-    EmailDuplicate = Warning, "email.duplicate", "", "email stands already in an earlier row";
+    EmailPlaceholder = Warning, "email.repaired", "placeholder", "email was a placeholder such as N/A and counts as empty";
+    EmailDuplicate = Warning, "email.duplicate", "", "email is already used in an earlier row";
 
     HashedEmailInvalid = Error, "hashed_email.invalid", "", "hashedEmail must be 64 hexadecimal digits";
     HashedEmailMismatch = Error, "hashed_email.mismatch", "", "hashedEmail is not the hash of the email beside it";
     HashedEmailRepaired = Warning, "hashed_email.repaired", "", "white space around hashedEmail was removed";
-    HashedEmailPlaceholder = Warning, "hashed_email.repaired", "placeholder", "hashedEmail held a word for nothing, such as N/A, and counts as empty";
+    HashedEmailPlaceholder = Warning, "hashed_email.repaired", "placeholder", "hashedEmail was a placeholder such as N/A and counts as empty";
 
     PhoneInvalid = Error, "phone_number.invalid", "", "phoneNumber is not a number that can exist";
     PhoneNotInternational = Error, "phone_number.invalid", "no_region", "phoneNumber has no + and calling code, and no region says how to read it";
@@ -78,7 +78,7 @@ codes! {
     PhoneNotE164 = Error, "phone_number.invalid", "needs_repair", "phoneNumber is not written in E.164, and repair is off";
     PhoneRepaired = Warning, "phone_number.repaired", "", "phoneNumber was rewritten in E.164";
     PhoneExtension = Warning, "phone_number.repaired", "extension", "the extension after phoneNumber was left out";
-    PhonePlaceholder = Warning, "phone_number.repaired", "placeholder", "phoneNumber held a word for nothing, such as N/A, and counts as empty";
+    PhonePlaceholder = Warning, "phone_number.repaired", "placeholder", "phoneNumber was a placeholder such as N/A and counts as empty";
 
     ZipInvalid = Error, "zip_code.invalid", "", "zipCode is not a five-digit ZIP code";
     ZipPrefix = Error, "zip_code.invalid", "prefix", "zipCode begins with three digits that are not assigned";
@@ -87,7 +87,7 @@ codes! {
     ZipRepaired = Warning, "zip_code.repaired", "", "zipCode was rewritten as five digits";
     ZipPlus4 = Warning, "zip_code.repaired", "plus4", "zipCode was a ZIP+4, and its last four digits were left out";
     ZipZeros = Warning, "zip_code.repaired", "leading_zeros", "zipCode got back the leading zeros that a spreadsheet took away";
-    ZipPlaceholder = Warning, "zip_code.repaired", "placeholder", "zipCode held a word for nothing, such as N/A, and counts as empty";
+    ZipPlaceholder = Warning, "zip_code.repaired", "placeholder", "zipCode was a placeholder such as N/A and counts as empty";
 
     BirthYearInvalid = Error, "birth_year.invalid", "", "birthYear is not a year of four digits";
     BirthYearAmbiguous = Error, "birth_year.ambiguous", "", "birthYear has two digits that can mean two years";
@@ -96,7 +96,7 @@ codes! {
     BirthYearNotFour = Error, "birth_year.invalid", "needs_repair", "birthYear is not written as four digits, and repair is off";
     BirthYearRepaired = Warning, "birth_year.repaired", "", "birthYear was rewritten as four digits";
     BirthYearFromDate = Warning, "birth_year.repaired", "date", "birthYear was a date, and only its year is used";
-    BirthYearPlaceholder = Warning, "birth_year.repaired", "placeholder", "birthYear held a word for nothing, such as N/A, and counts as empty";
+    BirthYearPlaceholder = Warning, "birth_year.repaired", "placeholder", "birthYear was a placeholder such as N/A and counts as empty";
 
     RewardsInvalid = Error, "enrolled_rewards.invalid", "", "enrolledRewards must be a list of CARDLINKED";
     RewardsLegacy = Error, "enrolled_rewards.invalid", "legacy", "enrolledRewards holds AFFILIATE, which must no longer be sent";

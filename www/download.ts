@@ -51,7 +51,11 @@ export function nameOf(end: string): string {
 
 /** A button that saves the rows that were refused here, as they were and with their reasons. */
 export function saveRejects(rejects: Blob): HTMLButtonElement {
-  return button("Save them as CSV, with reasons", () => save(rejects, nameOf("rejects.csv")), {
-    className: "save-rejects",
-  });
+  return button(
+    "Save them as CSV, with reasons",
+    () => save(new Blob(["\ufeff", rejects], { type: "text/csv" }), nameOf("rejects.csv")),
+    {
+      className: "save-rejects",
+    },
+  );
 }
