@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 const BOUND: f64 = 12.0;
 /// More than the beginning that is looked at before anything is read.
-const SIZE: usize = 1 << 17;
+const SIZE: usize = 70_000;
 
 /// The median of three runs, each long enough to be measured.
 fn median(mut work: impl FnMut()) -> Duration {
@@ -29,7 +29,7 @@ fn median(mut work: impl FnMut()) -> Duration {
 fn hold(name: &str, n: usize, mut work: impl FnMut(usize)) {
     // What is over at once is told neither from noise nor from fresh memory;
     // quadratic work on these sizes takes seconds.
-    let floor = Duration::from_millis(2);
+    let floor = Duration::from_millis(5);
     let ratio =
         |small: Duration, large: Duration| large.as_secs_f64() / small.max(floor).as_secs_f64();
     let start = Instant::now();
