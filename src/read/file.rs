@@ -238,6 +238,9 @@ impl FilePreparer {
                 More::Go => {}
                 More::NeedInput => return Ok(Pull::NeedInput),
                 More::End => {
+                    if self.is_blank() {
+                        self.preparer.about_file(None, Code::FileEmpty);
+                    }
                     self.stage = Stage::Ended;
                     return Ok(if self.preparer.batch().is_empty() {
                         Pull::Done
@@ -247,6 +250,13 @@ impl FilePreparer {
                 }
             }
         }
+    }
+
+    /// Whether there was nothing in a table, no header either.
+    fn is_blank(&self) -> bool {
+        matches!(self.stage, Stage::Table(_))
+            && self.preparer.counts().read == 0
+            && !self.understood.as_ref().is_some_and(|file| file.has_header)
     }
 
     fn close(&mut self) -> Pull {

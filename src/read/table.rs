@@ -129,16 +129,19 @@ impl TableReader {
         }
         let spans = self.scanner.fields();
         let filled = spans.iter().filter(|span| !span.is_empty()).count();
+        // Cells of nothing but white space are a blank line of a spreadsheet.
+        if spans
+            .iter()
+            .all(|span| crate::text::trim(&span.text(text)).is_empty())
+        {
+            return;
+        }
         if filled <= 1 && self.width > 1 && self.has_header {
             let cells: Vec<String> = spans
                 .iter()
                 .map(|span| span.text(text).into_owned())
                 .collect();
             let views: Vec<&str> = cells.iter().map(String::as_str).collect();
-            // Cells of nothing but delimiters are a blank line of a spreadsheet.
-            if views.iter().all(|cell| crate::text::trim(cell).is_empty()) {
-                return;
-            }
             if self.held.len() < MAX_FOOTER && footer_like(&views, self.width, self.id_column) {
                 return self.held.push((cells, line));
             }

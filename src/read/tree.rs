@@ -236,7 +236,8 @@ impl TreeReader {
         if object.kind() != Kind::Object {
             return Err(Code::RecordInvalid);
         }
-        let mut values: [Option<Value<'_>>; Field::ALL.len()] = Default::default();
+        // Each with the index of its path.
+        let mut values: [Option<(usize, Value<'_>)>; Field::ALL.len()] = Default::default();
         let mut record = Record {
             row: to.next_row(),
             line: Some(line),
@@ -254,17 +255,20 @@ impl TreeReader {
                 return;
             };
             let place = &mut values[field_of(target) as usize];
-            // Of several members for one field the first that is not empty counts.
-            if place.as_ref().is_none_or(Value::is_empty) {
+            // Of several members for one field the first that is not empty
+            // counts; of one key that is repeated the last, as everywhere in JSON.
+            if place.as_ref().is_none_or(|(from, _)| *from == at) {
                 let value = Value::new(node);
-                if !value.is_empty() {
+                if value.is_empty() {
+                    *place = None;
+                } else {
                     record.birth_date |= target == Target::BirthDate;
-                    *place = Some(value);
+                    *place = Some((at, value));
                 }
             }
         });
         for (field, value) in Field::ALL.into_iter().zip(&values) {
-            if let Some(value) = value {
+            if let Some((_, value)) = value {
                 record.set(field, value.cell());
             }
         }

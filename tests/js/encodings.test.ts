@@ -129,6 +129,13 @@ test("any line end, mixed, and none at the end", async () => {
   assert.equal(report.counts.read, 4);
 });
 
+test("lines of nothing but white space and delimiters are no records", async () => {
+  for (const text of ["id\nu1\n \n\t\nu2\n\u00a0\n", "id,email\nu1,\n,\n , \nu2,a@b.c\n,,,\n"]) {
+    const { ids, report } = await readAll(text, { delimiter: "," });
+    assert.deepEqual([ids, report.counts.read, report.issues], [["u1", "u2"], 2, []], text);
+  }
+});
+
 test("a broken quote is told with its line and the rest is read", async () => {
   const text = 'id,email\nu1,a@b.c\nu2,"b@b.c\nu3,c@b.c\n"u4"x,d@b.c\nu5,e@b.c\n';
   const { ids, report } = await readAll(text);
@@ -189,6 +196,16 @@ test("JSON in each layout gives the same", async () => {
   for (const options of [{}, { format: "ndjson" }] as const) {
     const { ids, report } = await readAll(lines, options);
     assert.deepEqual([ids, report.format], [["u1", "u2"], "ndjson"]);
+  }
+});
+
+test("of a key that is repeated the last value counts, as for JSON.parse", async () => {
+  for (const text of [
+    '{"id":"u1","email":"x","id":"u2","email":null}',
+    '{"id":null,"id":"u2"}',
+    '{"id":"u1","id":"","id":"u2"}',
+  ]) {
+    assert.deepEqual((await readAll(`[${text}]`)).ids, [JSON.parse(text).id], text);
   }
 });
 
