@@ -24,7 +24,7 @@ const MAX_NESTING: usize = 4;
 /// Nesting that a record may have at all.
 const MAX_DEPTH: usize = 128;
 /// The path that stands for the key of a record in an object keyed by id.
-const KEY: &str = "(key)";
+pub(super) const KEY: &str = "(key)";
 
 /// The beginning of a JSON file.
 pub(crate) struct Tree {
@@ -241,7 +241,8 @@ impl TreeReader {
         if object.kind() != Kind::Object {
             return Err(Code::RecordInvalid);
         }
-        let mut values: [Option<Value<'_>>; Field::ALL.len()] = Default::default();
+        let mut values: [(usize, Option<Value<'_>>); Field::ALL.len()] =
+            [const { (usize::MAX, None) }; Field::ALL.len()];
         let mut record = Record {
             row: to.next_row(),
             line: Some(line),
@@ -258,17 +259,18 @@ impl TreeReader {
             let Some(target) = self.paths.get(at).and_then(|(_, target)| *target) else {
                 return;
             };
-            let place = &mut values[field_of(target) as usize];
-            // Of several members for one field the first that is not empty counts.
-            if place.as_ref().is_none_or(Value::is_empty) {
+            let (from, place) = &mut values[field_of(target) as usize];
+            // Of several members for one field the first that is not empty counts;
+            // of one name that stands twice the last, as in `JSON.parse`.
+            if *from == at || place.as_ref().is_none_or(Value::is_empty) {
                 let value = Value::new(node);
-                if !value.is_empty() {
+                if *from == at || !value.is_empty() {
                     record.birth_date |= target == Target::BirthDate;
-                    *place = Some(value);
+                    (*from, *place) = (at, Some(value));
                 }
             }
         });
-        for (field, value) in Field::ALL.into_iter().zip(&values) {
+        for (field, (_, value)) in Field::ALL.into_iter().zip(&values) {
             if let Some(value) = value {
                 record.set(field, value.cell());
             }
