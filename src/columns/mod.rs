@@ -70,11 +70,14 @@ pub fn propose(headers: &[&str], samples: &[Vec<&str>]) -> Vec<Proposal> {
     let headerless = headers
         .iter()
         .all(|it| values::is_placeholder(crate::text::trim(it)));
+    // Rows that were refused have wrong values: those are no reason to think
+    // that the column is another, and to send the rows without it.
+    let refused = crate::rejects::is_rejects_header(headers);
     let mut open = vec![false; headers.len()];
     let mut proposals = vec![UNMAPPED; headers.len()];
     for (at, header) in headers.iter().enumerate() {
         let reading = header::read(header);
-        proposals[at] = weigh(&reading, &looks[at]).unwrap_or(UNMAPPED);
+        proposals[at] = weigh(&reading, &looks[at], refused).unwrap_or(UNMAPPED);
         open[at] = proposals[at].target.is_none() && !reading.refused;
     }
     settle(&mut proposals);
@@ -87,7 +90,7 @@ pub fn propose(headers: &[&str], samples: &[Vec<&str>]) -> Vec<Proposal> {
 }
 
 /// The reading of a header in the light of the column's values.
-fn weigh(reading: &header::Reading, looks: &Looks) -> Option<Proposal> {
+fn weigh(reading: &header::Reading, looks: &Looks, refused: bool) -> Option<Proposal> {
     let named = reading.target?;
     let mut score = reading.score;
     let mut target = named;
@@ -125,7 +128,7 @@ fn weigh(reading: &header::Reading, looks: &Looks) -> Option<Proposal> {
     // The API's own name is believed: what is wrong there is told row by row.
     let exact = reading.score >= 1.0 && !matches!(target, Target::Field(Field::Id));
     let otherwise = looks.flag + looks.hex + looks.email >= looks.filled;
-    if !exact && support < 0.3 && (looks.filled >= 3 || otherwise) {
+    if !exact && support < 0.3 && ((looks.filled >= 3 && !refused) || otherwise) {
         return None;
     }
     let mut confidence = if support >= 0.6 {

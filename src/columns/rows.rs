@@ -28,7 +28,7 @@ pub fn header_row(rows: &[Vec<&str>]) -> Option<usize> {
         .unwrap_or(0);
     let wide = |row: &[&str]| filled(row).count() * 2 > width;
     for (at, row) in rows.iter().enumerate().take(FIRST) {
-        if !wide(row) {
+        if !wide(row) && !all_named(row) {
             continue;
         }
         if names_fields(row, &rows[at + 1..]) {
@@ -40,6 +40,16 @@ pub fn header_row(rows: &[Vec<&str>]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether every cell of a row of two and more is the name of a column, two of
+/// them of fields: a header however wide a spoiled row below it is.
+fn all_named(row: &[&str]) -> bool {
+    let readings: Vec<Reading> = filled(row).take(DIFFERENT).map(read).collect();
+    let mapped = readings
+        .iter()
+        .filter(|it| it.target.is_some() && !it.unsure);
+    mapped.count() > 1 && readings.iter().all(|it| it.known)
 }
 
 fn filled<'a>(row: &'a [&'a str]) -> impl Iterator<Item = &'a str> {

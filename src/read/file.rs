@@ -294,10 +294,7 @@ impl FilePreparer {
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         let mut table = sniff::table(prefix, complete, self.file.delimiter);
         choose(&mut table.columns, &self.file.columns)?;
-        self.rejects.begin(
-            table.columns.iter().map(|column| column.header.as_str()),
-            table.header.is_some(),
-        );
+        self.rejects.begin(&table.columns, table.header.is_some());
         self.stage = Stage::Table(Box::new(TableReader::new(&table, self.file.decoded)));
         self.understood = Some(Understood {
             format: Format::Csv,
@@ -318,10 +315,7 @@ impl FilePreparer {
             return Ok(());
         };
         choose(&mut tree.columns, &self.file.columns)?;
-        self.rejects.begin(
-            tree.columns.iter().map(|column| column.header.as_str()),
-            true,
-        );
+        self.rejects.begin(&tree.columns, true);
         self.understood = Some(Understood {
             format: tree.format,
             delimiter: None,

@@ -28,6 +28,15 @@ pub fn target_of(name: &str) -> Option<Target> {
     }
 }
 
+/// The name of a target in options; [`target_of`] the other way round.
+#[must_use]
+pub const fn name_of(target: Target) -> &'static str {
+    match target {
+        Target::BirthDate => "birthDate",
+        Target::Field(field) => field.name(),
+    }
+}
+
 /// The field that a target feeds.
 #[must_use]
 pub const fn field_of(target: Target) -> Field {

@@ -1,6 +1,7 @@
 //! The refused rows as a CSV that a spreadsheet can open safely and this
 //! package can read again: each row as it was, its line, and the reasons.
 
+use super::plan::{Column, name_of};
 use crate::check::Found;
 use crate::code::Severity;
 use crate::issue::with_row;
@@ -31,18 +32,18 @@ impl Rejects {
         self.kept
     }
 
-    /// The columns of the file. Without a header of its own they are numbered
-    /// from 1, so that a rejects file always has one. The columns of an earlier
-    /// rejects file are not repeated.
-    pub fn begin<'h>(&mut self, headers: impl Iterator<Item = &'h str>, has_header: bool) {
+    /// The columns of the file. Without a header of its own they are called what
+    /// they feed, so that they feed it again, or are numbered from 1. The columns
+    /// of an earlier rejects file are not repeated.
+    pub fn begin(&mut self, columns: &[Column], has_header: bool) {
         self.header.clear();
         self.width = 0;
-        for header in headers.filter(|header| !is_own(header)) {
+        for column in columns.iter().filter(|column| !is_own(&column.header)) {
             self.width += 1;
-            if has_header {
-                write_cell(&mut self.header, header, b',');
-            } else {
-                write_cell(&mut self.header, &format!("column {}", self.width), b',');
+            match column.target {
+                _ if has_header => write_cell(&mut self.header, &column.header, b','),
+                Some(target) => write_cell(&mut self.header, name_of(target), b','),
+                None => write_cell(&mut self.header, &format!("column {}", self.width), b','),
             }
             self.header.push(b',');
         }

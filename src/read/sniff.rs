@@ -5,7 +5,9 @@ use serde::Deserialize;
 
 use super::delimited::{Scanner, Step};
 use super::plan::Column;
-use crate::columns::{header_row, propose};
+use super::tree::KEY;
+use crate::columns::{Target, header_row, propose};
+use crate::field::Field;
 use crate::rejects::is_rejects_header;
 
 /// How much of a file is looked at, in bytes.
@@ -95,7 +97,7 @@ pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
         Some((headers, data)) => (headers.clone(), data),
         None => (vec![""; width], views.as_slice()),
     };
-    let columns = propose(&headers, data)
+    let mut columns: Vec<Column> = propose(&headers, data)
         .into_iter()
         .enumerate()
         .map(|(at, proposal)| Column {
@@ -111,6 +113,13 @@ pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
                 .collect(),
         })
         .collect();
+    // Refused records of an object keyed by id have their keys here.
+    let id = Some(Target::Field(Field::Id));
+    if is_rejects_header(&headers) && columns.iter().all(|column| column.target != id) {
+        for column in columns.iter_mut().filter(|column| column.header == KEY) {
+            (column.target, column.confidence) = (id, 1.0);
+        }
+    }
     let data_from = header.map_or(0, |at| (at + 1).min(rows.len()));
     rows.drain(..data_from);
     Table {

@@ -2,6 +2,7 @@
 //! into records.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use super::delimited::{Scanner, Step};
 use super::file::{Buffer, More};
@@ -13,13 +14,23 @@ use crate::check::MAX_FIELD;
 use crate::code::Code;
 use crate::columns::{Target, footer_like};
 use crate::field::Field;
+use crate::placeholder::is_placeholder;
 use crate::prepare::Preparer;
 use crate::record::Record;
-use crate::rejects::{is_rejects_header, restore};
+use crate::rejects::{REASONS_COLUMN, is_rejects_header, restore};
+use crate::text::trim;
 
 /// Rows that may be a footer are held back until another row follows. There
 /// are never more of them than this.
 const MAX_FOOTER: usize = 8;
+
+/// A row that is held back: its cells, its line, and whether it alone says that
+/// it is a footer.
+struct Held {
+    cells: Vec<String>,
+    line: u64,
+    footer: bool,
+}
 
 /// Reads rows one at a time.
 pub(crate) struct TableReader {
@@ -34,8 +45,15 @@ pub(crate) struct TableReader {
     decoded: bool,
     /// Whether the cells are those of a rejects file, defused.
     defused: bool,
-    /// Rows at the end that may be a footer: their cells and line.
-    held: Vec<(Vec<String>, u64)>,
+    /// Rows at the end that may be a footer.
+    held: VecDeque<Held>,
+    /// What came after held rows that are rows after all: its turn is when
+    /// those are out, one at a call, so that no batch grows beyond its size.
+    pending: Option<Step>,
+    /// Whether the line above is blank.
+    below_blank: bool,
+    /// The column of the reasons, in a rejects file.
+    reasons: Option<usize>,
     /// The first line of a record of which a part is gone already.
     long_line: Option<u64>,
 }
@@ -65,7 +83,13 @@ impl TableReader {
             plan,
             decoded,
             defused: is_rejects_header(&headers),
-            held: Vec::new(),
+            held: VecDeque::new(),
+            pending: None,
+            below_blank: false,
+            reasons: headers
+                .iter()
+                .position(|header| trim(header) == REASONS_COLUMN)
+                .filter(|_| is_rejects_header(&headers)),
             long_line: None,
         }
     }
@@ -76,11 +100,45 @@ impl TableReader {
         to: &mut Preparer,
         rejects: &mut Rejects,
     ) -> More {
+        if self.pending.is_some()
+            && let Some(held) = self.held.pop_front()
+        {
+            let cells = held.cells.iter().map(|cell| Cow::Borrowed(cell.as_str()));
+            self.cells(cells, held.line, to, rejects);
+            return More::Go;
+        }
         let bytes = buffer.rest();
-        match self.scanner.next(bytes, buffer.eof) {
+        let step = match self.pending.take() {
+            Some(step) => step,
+            None => self.scanner.next(bytes, buffer.eof),
+        };
+        let held = match step {
+            Step::Record { len, .. } if self.skip == 0 => {
+                self.may_be_footer(bytes.get(..len).unwrap_or_default(), buffer.line)
+            }
+            _ => None,
+        };
+        let goes_on = !self.held.is_empty()
+            && match step {
+                Step::Record { len, .. } => {
+                    held.is_none() && !self.is_blank(bytes.get(..len).unwrap_or_default())
+                }
+                Step::Bad { .. } => true,
+                Step::End => !self.held.iter().any(|held| held.footer),
+                Step::Blank { .. } | Step::Skipped { .. } | Step::NeedMore => false,
+            };
+        if goes_on {
+            self.pending = Some(step);
+            return More::Go;
+        }
+        match step {
             Step::NeedMore => return More::NeedInput,
             Step::End => return More::End,
-            Step::Blank { len, lines } => buffer.advance(len, lines),
+            Step::Blank { len, lines } => {
+                // The LF of a CRLF that was cut in two ends no line.
+                self.below_blank |= lines > 0;
+                buffer.advance(len, lines);
+            }
             Step::Skipped { len, lines } => {
                 self.long_line.get_or_insert(buffer.line);
                 buffer.advance(len, lines);
@@ -91,7 +149,6 @@ impl TableReader {
                 code,
                 at,
             } => {
-                self.release(to, rejects);
                 // Of a line that is too long to be kept nothing is given back:
                 // it may be gone by now.
                 let kept = self.long_line.is_none() && len <= MAX_FIELD;
@@ -103,11 +160,14 @@ impl TableReader {
                     to,
                     rejects,
                 );
+                self.below_blank = false;
                 buffer.advance(len, lines);
             }
             Step::Record { len, lines } => {
                 if self.skip > 0 {
                     self.skip -= 1;
+                } else if let Some(held) = held {
+                    self.held.push_back(held);
                 } else {
                     let bytes = bytes.get(..len).unwrap_or_default();
                     self.record(bytes, buffer.line, to, rejects);
@@ -118,61 +178,63 @@ impl TableReader {
         More::Go
     }
 
+    /// Whether the row at hand has cells with nothing in them but white space,
+    /// a blank line of a spreadsheet.
+    fn is_blank(&self, bytes: &[u8]) -> bool {
+        let spans = self.scanner.fields();
+        std::str::from_utf8(bytes)
+            .is_ok_and(|text| spans.iter().all(|span| trim(&span.text(text)).is_empty()))
+    }
+
+    /// The row at hand, where it may be a line below the table: its words say
+    /// so, or it is a sentence, which counts where such a line is near.
+    fn may_be_footer(&self, bytes: &[u8], line: u64) -> Option<Held> {
+        let spans = self.scanner.fields();
+        let filled = spans.iter().filter(|span| !span.is_empty()).count();
+        if filled != 1 || self.width < 2 || !self.has_header || self.held.len() == MAX_FOOTER {
+            return None;
+        }
+        let text = std::str::from_utf8(bytes).ok()?;
+        if self.decoded && text.contains(char::REPLACEMENT_CHARACTER) {
+            return None;
+        }
+        let cells: Vec<String> = spans
+            .iter()
+            .map(|span| span.text(text).into_owned())
+            .collect();
+        let views: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let cell = views.iter().find(|cell| !trim(cell).is_empty())?;
+        let words = cell.split_whitespace().count();
+        let known = self.held.iter().any(|held| held.footer);
+        let sentence =
+            words > 2 || (known && (words > 1 || !cell.contains(|c: char| c.is_ascii_digit())));
+        // Alone on its line below a blank one, a sentence is no user's id.
+        let footer = footer_like(&views, self.width, self.id_column)
+            || (self.below_blank && words > 2 && cells.len() == 1);
+        (footer || sentence).then_some(Held {
+            cells,
+            line,
+            footer,
+        })
+    }
+
     fn record(&mut self, bytes: &[u8], line: u64, to: &mut Preparer, rejects: &mut Rejects) {
+        let blank = self.is_blank(bytes);
+        self.below_blank = blank;
+        if blank {
+            return;
+        }
         let Ok(text) = std::str::from_utf8(bytes) else {
-            self.release(to, rejects);
             return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
         };
         if self.decoded && text.contains(char::REPLACEMENT_CHARACTER) {
-            self.release(to, rejects);
             return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
-        }
-        let spans = self.scanner.fields();
-        let filled = spans.iter().filter(|span| !span.is_empty()).count();
-        // Cells of nothing but white space are a blank line of a spreadsheet.
-        if spans
-            .iter()
-            .all(|span| crate::text::trim(&span.text(text)).is_empty())
-        {
-            return;
-        }
-        if filled <= 1 && self.width > 1 && self.has_header {
-            let cells: Vec<String> = spans
-                .iter()
-                .map(|span| span.text(text).into_owned())
-                .collect();
-            let views: Vec<&str> = cells.iter().map(String::as_str).collect();
-            if self.held.len() < MAX_FOOTER && footer_like(&views, self.width, self.id_column) {
-                return self.held.push((cells, line));
-            }
-            self.release(to, rejects);
-            return self.cells(
-                cells.iter().map(|cell| Cow::Borrowed(cell.as_str())),
-                line,
-                to,
-                rejects,
-            );
-        }
-        if !self.held.is_empty() {
-            self.release(to, rejects);
         }
         // The scanner's spans are moved out for the time of the call, because
         // it must not be borrowed while the rest of `self` changes.
         let spans = self.scanner.take_fields();
         self.cells(spans.iter().map(|span| span.text(text)), line, to, rejects);
         self.scanner.give_back(spans);
-    }
-
-    /// Rows were held back as a footer, but the file goes on: they are rows.
-    fn release(&mut self, to: &mut Preparer, rejects: &mut Rejects) {
-        for (cells, line) in std::mem::take(&mut self.held) {
-            self.cells(
-                cells.iter().map(|cell| Cow::Borrowed(cell.as_str())),
-                line,
-                to,
-                rejects,
-            );
-        }
     }
 
     fn refuse(
@@ -196,6 +258,10 @@ impl TableReader {
         to: &mut Preparer,
         rejects: &mut Rejects,
     ) {
+        if let Some(code) = self.was_unreadable(cells.clone()) {
+            let text = cells.map(|cell| self.restore(cell)).next();
+            return self.refuse(text.unwrap_or_default().as_bytes(), line, code, to, rejects);
+        }
         let mut texts: [Cow<'t, str>; Field::ALL.len()] =
             [const { Cow::Borrowed("") }; Field::ALL.len()];
         let mut record = Record {
@@ -208,14 +274,16 @@ impl TableReader {
         let mut beyond = false;
         for (at, cell) in cells.clone().enumerate() {
             count += 1;
-            beyond |= at >= self.width && !crate::text::trim(&cell).is_empty();
+            beyond |= at >= self.width && !trim(&cell).is_empty();
             let Some(&&(_, target)) = plan.peek().filter(|(column, _)| *column == at) else {
                 continue;
             };
             plan.next();
             let field = field_of(target);
-            // Of several columns for one field the first that is not empty counts.
-            if crate::text::trim(&texts[field as usize]).is_empty() {
+            // Of several columns for one field the first that is not empty counts,
+            // and `N/A` is empty where another column says more.
+            let held = trim(&texts[field as usize]);
+            if held.is_empty() || (is_placeholder(held) && !trim(&cell).is_empty()) {
                 record.birth_date |= target == Target::BirthDate;
                 texts[field as usize] = self.restore(cell);
             }
@@ -238,6 +306,30 @@ impl TableReader {
         }
     }
 
+    /// In a rejects file: why the row could not even be read, which makes its
+    /// first cell the text of a line and no field. Not where somebody has filled
+    /// other cells since.
+    fn was_unreadable<'t>(
+        &self,
+        mut cells: impl Iterator<Item = Cow<'t, str>> + Clone,
+    ) -> Option<Code> {
+        let reasons = self.reasons?;
+        let filled = cells.clone().filter(|cell| !trim(cell).is_empty()).count();
+        let reasons = cells.nth(reasons)?;
+        // The first cell, the line and the reasons.
+        if filled > 3 {
+            return None;
+        }
+        let codes = Code::ALL.iter().filter(|code| {
+            code.as_str() == Code::RecordInvalid.as_str()
+                && reasons
+                    .strip_prefix(code.as_str())
+                    .and_then(|rest| rest.strip_prefix(": "))
+                    == Some(code.message())
+        });
+        codes.copied().next()
+    }
+
     fn restore<'t>(&self, cell: Cow<'t, str>) -> Cow<'t, str> {
         if !self.defused {
             return cell;
@@ -246,5 +338,150 @@ impl TableReader {
             Cow::Borrowed(text) => Cow::Borrowed(restore(text)),
             Cow::Owned(text) => Cow::Owned(restore(&text).to_owned()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::code::Code;
+    use crate::options::Options;
+    use crate::read::file::{FileOptions, FilePreparer, Pull};
+
+    /// The bodies of a file's requests, how many users each has, its counts
+    /// (read, accepted, rejected), codes and rejects.
+    struct Out {
+        bodies: String,
+        sizes: Vec<usize>,
+        read: u32,
+        rejected: u32,
+        rejects: String,
+        codes: Vec<Code>,
+    }
+
+    fn read(text: &str) -> Out {
+        let options = Options {
+            this_year: 2026,
+            ..Options::default()
+        };
+        let file = FileOptions {
+            keep_rejects: true,
+            ..FileOptions::default()
+        };
+        let mut file = FilePreparer::new(options, file, 1000);
+        file.push(text.as_bytes());
+        file.end();
+        let mut out = Out {
+            bodies: String::new(),
+            sizes: Vec::new(),
+            read: 0,
+            rejected: 0,
+            rejects: String::new(),
+            codes: Vec::new(),
+        };
+        while let Pull::Batch(_) = file.pull().unwrap() {
+            let body = String::from_utf8(file.batch().body().to_vec()).unwrap();
+            out.sizes.push(body.matches("\"type\":\"user\"").count());
+            out.bodies += &body;
+        }
+        let counts = file.preparer.counts();
+        (out.read, out.rejected) = (counts.read, counts.rejected);
+        out.codes = file
+            .preparer
+            .issues
+            .take()
+            .iter()
+            .map(|issue| issue.code)
+            .collect();
+        out.rejects = String::from_utf8(file.rejects.take()).unwrap();
+        out
+    }
+
+    #[test]
+    fn a_footer_of_several_lines_is_no_user() {
+        for footer in [
+            "\nTotal rows: 2\nGenerated by CRM on 2026-01-05\nConfidential\n",
+            "Report prepared for ACME Bank\nTotal rows: 2\n",
+            "\nPlease treat these data with care.\n",
+            "Total rows: 2,,\n,,\nEnd of report,,\nFor questions ask Ann,,\n",
+        ] {
+            let out = read(&format!(
+                "id,email,zip\n1,a@b.c,02134\n2,d@e.f,02135\n{footer}"
+            ));
+            assert_eq!((out.read, out.sizes), (2, vec![2]), "{footer}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_footer_amid_rows_is_a_row() {
+        let out = read("id,email\n1,a@b.c\nTotal rows: 2\nsee the other list\n2,d@e.f\n");
+        assert_eq!((out.read, out.rejected), (4, 0));
+        let out = read("id,email\n1,a@b.c\nAnn Mary Lee\n");
+        assert_eq!(out.read, 2);
+    }
+
+    #[test]
+    fn rows_that_were_held_back_do_not_make_a_batch_too_large() {
+        let mut text = String::from("id,email\n");
+        for row in 0..95 {
+            text += &format!("{row},\n");
+        }
+        for row in 0..8 {
+            text += &format!("Total rows: {row},\n");
+        }
+        text += "last,a@b.c\n";
+        assert_eq!(read(&text).sizes, [100, 4]);
+    }
+
+    #[test]
+    fn a_phone_column_that_says_nothing_gives_way_to_the_next() {
+        let out = read("id,Home Phone,Mobile Phone\n1,n/a,4155552671\n2,-,\n");
+        assert!(out.bodies.contains("+14155552671"));
+        assert_eq!((out.read, out.rejected), (2, 0));
+    }
+
+    #[test]
+    fn a_line_that_could_not_be_read_is_no_user_in_the_rejects_either() {
+        for text in [
+            "id,email\n1,\"a@b.c\n2,x@y.z\n",
+            "{\"id\":1,\"email\":\"a@b.c\"}\nrubbish\n",
+        ] {
+            let first = read(text);
+            let again = read(&first.rejects);
+            assert_eq!((again.read, again.rejected), (1, 1), "{text}");
+            assert_eq!(again.codes, first.codes, "{text}");
+        }
+    }
+
+    #[test]
+    fn rejects_feed_the_same_fields_again() {
+        for text in [
+            // Without a header.
+            "17,a@b.c,415,02134\n18,d@e.f,4155552672,02135\n19,g@e.f,4155552673,02136\n\
+             20,h@e.f,4155552674,02136\n21,i@e.f,4155552675,02136\n",
+            // All values of a column are wrong.
+            "id,E-Mail-Adresse\n1,bad\n2,worse\n3,worst\n4,a@b.c\n5,b@b.c\n6,c@b.c\n",
+            // Keyed by id.
+            "{\"u1\":{\"email\":\"bad\"},\"u2\":{\"email\":\"a@b.c\"}}",
+        ] {
+            let first = read(text);
+            assert!(first.rejected > 0, "{text}");
+            let again = read(&first.rejects);
+            assert_eq!(again.read, first.rejected, "{text}");
+            assert_eq!(again.rejected, first.rejected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_has_its_last_value() {
+        let out = read(r#"[{"id":1,"id":2,"zipCode":"02134","zipCode":"02135"}]"#);
+        assert!(out.bodies.contains(r#""id":"2""#), "{}", out.bodies);
+        assert!(out.bodies.contains("02135") && !out.bodies.contains("02134"));
+    }
+
+    #[test]
+    fn a_spoiled_row_that_is_too_wide_does_not_hide_the_header() {
+        let out = read("id,email\n1,a@b.c,extra,more\n2,d@e.f\n");
+        assert_eq!((out.read, out.rejected), (2, 1));
+        assert_eq!(out.sizes, [1]);
     }
 }

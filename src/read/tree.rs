@@ -24,7 +24,7 @@ const MAX_NESTING: usize = 4;
 /// Nesting that a record may have at all.
 const MAX_DEPTH: usize = 128;
 /// The path that stands for the key of a record in an object keyed by id.
-const KEY: &str = "(key)";
+pub(super) const KEY: &str = "(key)";
 
 /// The beginning of a JSON file.
 pub(crate) struct Tree {
