@@ -258,9 +258,8 @@ impl TableReader {
         to: &mut Preparer,
         rejects: &mut Rejects,
     ) {
-        if let Some(code) = self.was_unreadable(cells.clone()) {
-            let text = cells.map(|cell| self.restore(cell)).next();
-            return self.refuse(text.unwrap_or_default().as_bytes(), line, code, to, rejects);
+        if let Some((code, text)) = self.was_unreadable(cells.clone()) {
+            return self.refuse(text.as_bytes(), line, code, to, rejects);
         }
         let mut texts: [Cow<'t, str>; Field::ALL.len()] =
             [const { Cow::Borrowed("") }; Field::ALL.len()];
@@ -306,28 +305,25 @@ impl TableReader {
         }
     }
 
-    /// In a rejects file: why the row could not even be read, which makes its
-    /// first cell the text of a line and no field. Not where somebody has filled
-    /// other cells since.
+    /// In a rejects file: why the row could not even be read; its text stands
+    /// behind the reason. Not where somebody has filled its cells since.
     fn was_unreadable<'t>(
         &self,
         mut cells: impl Iterator<Item = Cow<'t, str>> + Clone,
-    ) -> Option<Code> {
+    ) -> Option<(Code, String)> {
         let reasons = self.reasons?;
         let filled = cells.clone().filter(|cell| !trim(cell).is_empty()).count();
         let reasons = cells.nth(reasons)?;
-        // The first cell, the line and the reasons.
-        if filled > 3 {
+        // The line and the reasons.
+        if filled > 2 {
             return None;
         }
-        let codes = Code::ALL.iter().filter(|code| {
-            code.as_str() == Code::RecordInvalid.as_str()
-                && reasons
-                    .strip_prefix(code.as_str())
-                    .and_then(|rest| rest.strip_prefix(": "))
-                    == Some(code.message())
-        });
-        codes.copied().next()
+        Code::ALL.iter().find_map(|&code| {
+            let rest = reasons.strip_prefix(code.as_str())?.strip_prefix(": ")?;
+            let text = rest.strip_prefix(code.message())?.strip_prefix(": ")?;
+            let unreadable = code.as_str() == Code::RecordInvalid.as_str();
+            unreadable.then(|| (code, text.to_owned()))
+        })
     }
 
     fn restore<'t>(&self, cell: Cow<'t, str>) -> Cow<'t, str> {
