@@ -207,7 +207,7 @@ mod tests {
     fn phone_headers() {
         all(
             Some(Target::Field(Field::PhoneNumber)),
-            "PHONE_NBR|Handynummer|Handy-Nr.|Teléfono móvil|N° de téléphone|Tél. portable|\
+            "PHONE_NBR|Handynummer|Mobilfunknummer|Mobilfunk|Handy-Nr.|Teléfono móvil|N° de téléphone|Tél. portable|\
              Número de celular|HM_PHN_NBR|profile.phone.mobile|Customer Contact Number|ph no|phno|\
              Telefon (privat)|Business Phone 2|SMS|Mobile #|phoneNumbers.0.number|Phone Numbers",
         );

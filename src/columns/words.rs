@@ -123,7 +123,7 @@ const TABLE: &[(Role, &str)] = &[
     (Role::Electronic, "electronic electronica electronico electronique elektronisch elektronische"),
     (Role::Phone, "fernsprecher festnetz fon fone gsm landline msisdn ph phn phno phon phone rufnummer sms tel telefon telefone telefono \
         teleph telephone telf telno telnr tfn tfno tlf whatsapp"),
-    (Role::Mobile, "cel cell cellulaire cellular celular handy mbl mob mobil mobile mobl movil natel portable smartphone"),
+    (Role::Mobile, "cel cell cellulaire cellular celular handy mbl mob mobil mobile mobilfunk mobl movil natel portable smartphone"),
     (Role::Zip, "plz postcode postleitzahl zcode zip zipcode"),
     (Role::Postal, "postal postale postl pstal pstl"),
     (Role::Post, "post pst"),

@@ -60,9 +60,23 @@ impl Encoding {
             Ok(_) => Encoding::Utf8,
             // A character that is cut off at the end of a prefix is no error.
             Err(error) if error.error_len().is_none() && !complete => Encoding::Utf8,
+            Err(_) if is_mostly_utf8(prefix) => Encoding::Utf8,
             Err(_) => Encoding::Windows1252,
         }
     }
+}
+
+/// Whether non-ASCII characters of UTF-8 outnumber what is none: a few broken
+/// bytes in a UTF-8 file are told by line, and do not garble all the others.
+/// Text in Windows-1252 hardly ever has the pairs that UTF-8 wants.
+fn is_mostly_utf8(prefix: &[u8]) -> bool {
+    let mut characters = 0_usize;
+    let mut broken = 0_usize;
+    for chunk in prefix.utf8_chunks() {
+        characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += chunk.invalid().len();
+    }
+    characters > broken
 }
 
 #[cfg(test)]
@@ -96,6 +110,15 @@ mod tests {
             Encoding::Windows1252
         );
         assert_eq!(Encoding::sniff(b"caf\xe9,x", false), Encoding::Windows1252);
+    }
+
+    #[test]
+    fn a_broken_byte_does_not_make_utf_8_another_encoding() {
+        let mut bytes = "id,name\n1,Müller\n2,Jäger\n3,K".as_bytes().to_vec();
+        bytes.extend(b"\xffnig\n");
+        assert_eq!(Encoding::sniff(&bytes, true), Encoding::Utf8);
+        let ansi = b"id,name\n1,M\xfcller\n2,J\xe4ger\n3,\xc4\xd6\xdc\n";
+        assert_eq!(Encoding::sniff(ansi, true), Encoding::Windows1252);
     }
 
     #[test]

@@ -102,6 +102,17 @@ impl Rejects {
             reasons.push_str(text);
         }
         write_cell(&mut self.out, &reasons, b',');
+        // Cells beyond the header stand beyond it here too, so that the row is
+        // as spoiled as it was when it is read again.
+        let mut empty = 0;
+        for cell in cells {
+            empty += 1;
+            if !crate::text::trim(cell).is_empty() {
+                self.out.extend(std::iter::repeat_n(b',', empty));
+                write_cell(&mut self.out, cell, b',');
+                empty = 0;
+            }
+        }
         self.out.extend_from_slice(b"\r\n");
     }
 

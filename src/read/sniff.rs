@@ -163,6 +163,14 @@ fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
 /// The delimiter that gives the most records of one width, and among equals
 /// the widest; a comma where nothing tells.
 fn guess_delimiter(prefix: &[u8], complete: bool) -> u8 {
+    // A rejects file is always written with commas, and its reasons are full of
+    // other delimiters.
+    let with_commas = records(prefix, complete, b',');
+    if let Some(first) = with_commas.first()
+        && is_rejects_header(&first.iter().map(String::as_str).collect::<Vec<_>>())
+    {
+        return b',';
+    }
     let mut best = (0, b',');
     for delimiter in DELIMITERS {
         let rows = records(prefix, complete, delimiter);

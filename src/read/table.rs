@@ -17,7 +17,7 @@ use crate::field::Field;
 use crate::placeholder::is_placeholder;
 use crate::prepare::Preparer;
 use crate::record::Record;
-use crate::rejects::{REASONS_COLUMN, is_rejects_header, restore};
+use crate::rejects::{LINE_COLUMN, REASONS_COLUMN, is_rejects_header, restore};
 use crate::text::trim;
 
 /// Rows that may be a footer are held back until another row follows. There
@@ -54,6 +54,8 @@ pub(crate) struct TableReader {
     below_blank: bool,
     /// The column of the reasons, in a rejects file.
     reasons: Option<usize>,
+    /// The column of the lines, in a rejects file.
+    line_column: Option<usize>,
     /// The first line of a record of which a part is gone already.
     long_line: Option<u64>,
 }
@@ -71,6 +73,10 @@ impl TableReader {
             .iter()
             .map(|column| column.header.as_str())
             .collect();
+        let own = |name| {
+            let at = headers.iter().position(|header| trim(header) == name);
+            at.filter(|_| is_rejects_header(&headers))
+        };
         TableReader {
             scanner: Scanner::new(table.delimiter),
             skip: table.header.map_or(0, |at| at + 1),
@@ -86,10 +92,8 @@ impl TableReader {
             held: VecDeque::new(),
             pending: None,
             below_blank: false,
-            reasons: headers
-                .iter()
-                .position(|header| trim(header) == REASONS_COLUMN)
-                .filter(|_| is_rejects_header(&headers)),
+            reasons: own(REASONS_COLUMN),
+            line_column: own(LINE_COLUMN),
             long_line: None,
         }
     }
@@ -300,7 +304,12 @@ impl TableReader {
             None
         };
         if !to.record(&record, note) && rejects.is_kept() {
-            let restored: Vec<Cow<'t, str>> = cells.map(|cell| self.restore(cell)).collect();
+            // The columns of an earlier rejects file are not repeated.
+            let restored: Vec<Cow<'t, str>> = cells
+                .enumerate()
+                .filter(|(at, _)| self.reasons != Some(*at) && self.line_column != Some(*at))
+                .map(|(_, cell)| self.restore(cell))
+                .collect();
             rejects.row(restored.iter().map(AsRef::as_ref), line, to.found());
         }
     }
@@ -456,6 +465,8 @@ mod tests {
              20,h@e.f,4155552674,02136\n21,i@e.f,4155552675,02136\n",
             // All values of a column are wrong.
             "id,E-Mail-Adresse\n1,bad\n2,worse\n3,worst\n4,a@b.c\n5,b@b.c\n6,c@b.c\n",
+            // Shifted by a delimiter that nobody quoted.
+            "id,email,zip\n1,Lee, Ann,a@b.c\n2,a@b.c,02134,,x\n3,b@b.c,02134,\n",
             // Keyed by id.
             "{\"u1\":{\"email\":\"bad\"},\"u2\":{\"email\":\"a@b.c\"}}",
         ] {
@@ -464,6 +475,7 @@ mod tests {
             let again = read(&first.rejects);
             assert_eq!(again.read, first.rejected, "{text}");
             assert_eq!(again.rejected, first.rejected, "{text}");
+            assert_eq!(read(&again.rejects).rejected, first.rejected, "{text}");
         }
     }
 
