@@ -1,0 +1,47 @@
+// Pause and resume, against the stand-in.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { enrollUsers, init, prepareUsers } from "kard-enroll";
+import { startSandbox } from "kard-enroll/sandbox";
+
+test("a run that is paused sends nothing new until it is resumed, and then everything", async () => {
+  await init();
+  const sandbox = await startSandbox({ latency: 5 });
+  const users = Array.from({ length: 600 }, (_, index) => ({ id: `u${index}` }));
+  const run = enrollUsers(prepareUsers(users, { batchSize: 10 }), {
+    organizationId: sandbox.organizationId,
+    environment: sandbox.url,
+    token: sandbox.token,
+    concurrency: 2,
+  });
+  const results = run[Symbol.asyncIterator]();
+  await results.next();
+  run.pause();
+  // What is in the air still arrives.
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const sent = sandbox.size;
+  assert.ok(sent > 0 && sent < 600, `${sent} users`);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.equal(sandbox.size, sent);
+  run.resume();
+  for (let next = await results.next(); !next.done; next = await results.next());
+  const { counts } = await run.report;
+  assert.deepEqual([counts.read, counts.created, sandbox.size], [600, 600, 600]);
+  await sandbox.close();
+});
+
+test("a run that was paused before it began begins when it is resumed", async () => {
+  const sandbox = await startSandbox();
+  const run = enrollUsers(prepareUsers([{ id: "a" }]), {
+    organizationId: sandbox.organizationId,
+    environment: sandbox.url,
+    token: sandbox.token,
+  });
+  run.pause();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(sandbox.size, 0);
+  run.resume();
+  assert.equal((await run.report).counts.created, 1);
+  await sandbox.close();
+});
