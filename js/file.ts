@@ -219,10 +219,11 @@ function fileOptions(options: FileOptions, opened: Opened): Record<string, unkno
 /**
  * Reads only the beginning of a file and says what it is.
  *
- * @throws {KardEnrollError} `options.invalid`, `source.invalid`, `file.unreadable` when there are no records in it
+ * @throws {KardEnrollError} `options.invalid`, `source.invalid`; `file.empty` or `file.unreadable` when there are no
+ * records in it
  */
 export async function inspectFile(source: FileSource, options: FileOptions = {}): Promise<Inspection> {
-  const { opened, file } = await open(source, options, 0);
+  const { opened, file } = await open(source, options, 1);
   try {
     const look = () => {
       call(() => file.pull());
@@ -238,8 +239,13 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
       call(() => file.end());
       understood = look();
     }
-    if (!understood)
-      throw new KardEnrollError("file.unreadable", "the file holds no records that can be read");
+    if (!understood) {
+      const [issue] = JSON.parse(call(() => file.takeIssues())) as Issue[];
+      throw new KardEnrollError(
+        issue?.code ?? "file.unreadable",
+        issue?.message ?? "the file holds no records that can be read",
+      );
+    }
     const columns = understood.columns.map((column) => ({ ...column, field: column.field ?? null }));
     return {
       format: understood.format,

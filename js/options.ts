@@ -33,7 +33,7 @@ const RULES: { [name in keyof PrepareOptions]-?: [fits: (value: unknown) => bool
  * @throws {KardEnrollError} `options.invalid`, naming the option
  */
 export function coreOptions(options: PrepareOptions | undefined): Record<string, unknown> {
-  if (options !== undefined && (typeof options !== "object" || options === null)) {
+  if (typeof options !== "object" && options !== undefined) {
     throw new KardEnrollError("options.invalid", "options must be an object");
   }
   const chosen: Record<string, unknown> = { thisYear: new Date().getFullYear() };

@@ -10,11 +10,13 @@ import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./type
 /** What the page tells the worker. */
 export type ToWorker =
   | { type: "start"; module: WebAssembly.Module; source: Blob; options: FileOptions; streamRejects: boolean }
-  | { type: "next" };
+  | { type: "next" }
+  | { type: "ping" };
 
 /** What the worker tells the page. */
 export type FromWorker =
   | { type: "request"; raw: RawRequest }
+  | { type: "pong" }
   | { type: "progress"; bytes: number; rows: number }
   | { type: "rejects"; chunk: Uint8Array }
   | {
@@ -23,6 +25,12 @@ export type FromWorker =
       rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean };
     }
   | { type: "error"; name: string; code?: string; message: string };
+
+/**
+ * Milliseconds of silence after which the worker is asked whether it lives, and after which it is given up. A worker that
+ * is killed says nothing.
+ */
+const SILENCE = 5000;
 
 /** Requests that the worker may make ahead of the page. */
 const AHEAD = 8;
@@ -52,6 +60,7 @@ async function* readThere(
   let wake: () => void = () => {};
   let broken: Error | undefined;
   let heard = false;
+  let asked = false;
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     heard = true;
     inbox.push(data);
@@ -90,16 +99,29 @@ async function* readThere(
           return yield* readHere(source, options);
         }
         if (broken) throw broken;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (inbox.length > 0 || broken || signal?.aborted) resolve();
+        const woken = await new Promise<boolean>((resolve) => {
+          const timer = setTimeout(() => resolve(false), SILENCE);
+          wake = () => {
+            clearTimeout(timer);
+            resolve(true);
+          };
+          if (inbox.length > 0 || broken || signal?.aborted) wake();
         });
+        if (woken) asked = false;
+        else if (asked)
+          broken = new KardEnrollError("worker.failed", "the worker that reads the file is gone");
+        else {
+          asked = true;
+          post({ type: "ping" });
+        }
         continue;
       }
       switch (message.type) {
         case "request":
           post({ type: "next" });
           yield toRequest(message.raw);
+          break;
+        case "pong":
           break;
         case "progress":
           onProgress?.({ bytes: message.bytes, rows: message.rows });

@@ -10,6 +10,7 @@ let room = 0;
 let wake: () => void = () => {};
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === "ping") return tell({ type: "pong" });
   room += 1;
   wake();
   if (data.type === "start") void read(data);

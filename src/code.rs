@@ -120,6 +120,10 @@ codes! {
     RecordWide = Error, "record.ragged", "too_many", "the record has more columns than the header, so they may be shifted";
     RecordRagged = Warning, "record.ragged", "", "the record has fewer columns than the header";
     FileEmpty = Error, "file.empty", "", "the file is empty";
+    FileNoRows = Error, "file.empty", "no_rows", "the file has a header and no rows";
+    FileWorkbook = Error, "file.unreadable", "workbook", "the file is an Excel workbook, so save it as CSV first";
+    FileWebPage = Error, "file.unreadable", "web_page", "the file is a web page, perhaps of a login that ran out";
+    FileBinary = Error, "file.unreadable", "binary", "the file is not text";
     FileUnreadable = Error, "file.unreadable", "", "the file holds no list of records that can be read";
 }
 

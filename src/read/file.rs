@@ -240,6 +240,10 @@ impl FilePreparer {
                 More::End => {
                     if self.is_blank() {
                         self.preparer.about_file(None, Code::FileEmpty);
+                    } else if matches!(self.stage, Stage::Table(_))
+                        && self.preparer.counts().read == 0
+                    {
+                        self.preparer.about_file(None, Code::FileNoRows);
                     }
                     self.stage = Stage::Ended;
                     return Ok(if self.preparer.batch().is_empty() {
@@ -275,6 +279,13 @@ impl FilePreparer {
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         if complete && prefix.iter().all(u8::is_ascii_whitespace) {
             self.preparer.about_file(None, Code::FileEmpty);
+            self.stage = Stage::Ended;
+            return Ok(());
+        }
+        if self.file.format.is_none()
+            && let Some(code) = sniff::no_export(prefix)
+        {
+            self.preparer.about_file(Some(1), code);
             self.stage = Stage::Ended;
             return Ok(());
         }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::delimited::{Scanner, Step};
 use super::plan::Column;
 use super::tree::KEY;
+use crate::code::Code;
 use crate::columns::{Target, header_row, propose};
 use crate::field::Field;
 use crate::rejects::is_rejects_header;
@@ -39,6 +40,35 @@ impl Format {
             Format::Json => "json",
         }
     }
+}
+
+/// Why the beginning of a file shows that it is no export at all. The bytes may
+/// have been decoded from Windows-1252.
+#[must_use]
+pub fn no_export(prefix: &[u8]) -> Option<Code> {
+    // A ZIP archive (.xlsx), and a compound file (.xls) as it is and as
+    // Windows-1252 that was made UTF-8.
+    const WORKBOOKS: [&[u8]; 3] = [
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0",
+        "Ð\u{cf}\u{11}à".as_bytes(),
+    ];
+    if WORKBOOKS.iter().any(|start| prefix.starts_with(start)) {
+        return Some(Code::FileWorkbook);
+    }
+    let text = prefix.trim_ascii_start();
+    let begins = |word: &[u8]| {
+        text.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    if begins(b"<!doctype html") || begins(b"<html") {
+        return Some(Code::FileWebPage);
+    }
+    let controls = prefix
+        .iter()
+        .filter(|&&byte| byte < b'\t' || (0x0e..0x1b).contains(&byte))
+        .count();
+    (controls * 50 > prefix.len()).then_some(Code::FileBinary)
 }
 
 /// Whether a text is JSON of some kind: it begins with a bracket.
@@ -218,5 +248,18 @@ mod tests {
         assert!(!looks_like_json(b"id,email\n"));
         assert!(!looks_like_json(b"[id],[email]\n"));
         assert!(!looks_like_json(b""));
+    }
+
+    #[test]
+    fn what_is_no_export_is_named() {
+        assert_eq!(no_export(b"PK\x03\x04\x14\0"), Some(Code::FileWorkbook));
+        assert_eq!(no_export(b"\xd0\xcf\x11\xe0\xa1"), Some(Code::FileWorkbook));
+        assert_eq!(
+            no_export(b"\n<!DOCTYPE html><html>"),
+            Some(Code::FileWebPage)
+        );
+        assert_eq!(no_export(&[0, 1, 2, b'a', b'b']), Some(Code::FileBinary));
+        assert_eq!(no_export(b"id,email\r\n1,a@b.c\x0c\n"), None);
+        assert_eq!(no_export("id\tname\n1\tЮлия\n".as_bytes()), None);
     }
 }

@@ -16,7 +16,6 @@ import { launch } from "./chrome.js";
 const PAGE = `<!doctype html><meta charset="utf-8"><title>run</title><script type="importmap">${JSON.stringify(
   {
     imports: {
-      "#wasm-source": "/dist/source-web.js",
       "#journal-store": "/dist/journal-web.js",
       idb: "/node_modules/idb/build/index.js",
       "kard-enroll": "/dist/index.js",
@@ -205,4 +204,18 @@ test("a POST that the browser repeats by itself comes back as exists", async (t)
   const report = reportOf(await run(await open(), sandbox, 1_000));
   assert.equal(report.counts.created + report.counts.exists, 1_000);
   assert.equal(sandbox.size, 1_000);
+});
+
+test("a worker that dies in mid-run ends the run with its reason, and no row is counted twice", async (t) => {
+  const { sandbox, open } = await sceneOf(t, { latency: 20 });
+  const page = await open();
+  const spawned = page.waitForEvent("worker");
+  const running = run(page, sandbox, 200_000);
+  const worker = await spawned;
+  while (sandbox.size < 300) await new Promise((resolve) => setTimeout(resolve, 20));
+  // As when it is killed: it says nothing more, not even an error.
+  await worker.evaluate(() => self.close()).catch(() => {});
+  assert.equal((await running).code, "worker.failed");
+  assert.ok(sandbox.size >= 300 && sandbox.size < 200_000, `${sandbox.size} users`);
+  assert.equal(new Set(sandbox.ids()).size, sandbox.size);
 });

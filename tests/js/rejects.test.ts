@@ -69,7 +69,7 @@ test("inspectFile reads the beginning only and lets the source go", async () => 
 
 test("inspectFile of nothing and of no source", async () => {
   for (const source of ["", " \n", new Uint8Array()]) {
-    await assert.rejects(inspectFile(source), kardError("file.unreadable"), JSON.stringify(source));
+    await assert.rejects(inspectFile(source), kardError("file.empty"), JSON.stringify(source));
   }
   await assert.rejects(inspectFile("id\nu1\n", { format: "json" }), kardError("file.unreadable"));
   await assert.rejects(inspectFile(17 as Loose), kardError("source.invalid"));
