@@ -19,6 +19,9 @@ import type {
 /** How many records cross into the WebAssembly in one call. */
 const RECORDS_A_CALL = 1000;
 
+/** How many records are looked at for members of other names: they all have the same, nearly always. */
+const RECORDS_LOOKED_AT = 100;
+
 /**
  * The normal form of an address, the one that is hashed.
  *
@@ -78,12 +81,26 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
           requests.push(toRequest(raw as RawRequest));
         }
       }
+      for (const [name, row] of unknownMembers(records)) preparer.unknownMember(row, name);
       const issues: Issue[] = JSON.parse(preparer.takeIssues());
       return { requests, issues, counts: toCounts(preparer.counts()) };
     });
   } finally {
     release(preparer);
   }
+}
+
+/** Members of the first records that no field has for a name, and the 1-based row of each. */
+function unknownMembers(records: readonly unknown[]): Map<string, number> {
+  const found = new Map<string, number>();
+  const known = new Set<string>(FIELDS);
+  for (const [index, record] of records.slice(0, RECORDS_LOOKED_AT).entries()) {
+    if (typeof record !== "object" || record === null || Array.isArray(record)) continue;
+    for (const name of Object.keys(record)) {
+      if (found.size < RECORDS_LOOKED_AT && !known.has(name) && !found.has(name)) found.set(name, index + 1);
+    }
+  }
+  return found;
 }
 
 /** `[read, accepted, rejected, warnings]` by name. */

@@ -109,6 +109,7 @@ codes! {
     PostalCodesType = Error, "postal_codes.invalid", "type", "the type in postalCodes must be PHYSICAL, BILLING or OTHER";
     PostalCodesTooMany = Error, "postal_codes.too_many", "", "postalCodes holds more than 10 codes";
 
+    RecordMember = Warning, "record.unknown_member", "", "the record has a member of another name that seems to be meant for this field and is not looked at";
     RecordInvalid = Error, "record.invalid", "", "the record is not an object";
     RecordJson = Error, "record.invalid", "json", "the record is not valid JSON";
     RecordTooLong = Error, "record.invalid", "too_long", "the record is longer than 4 MiB, or one of its fields longer than 1 MiB";

@@ -4,6 +4,7 @@
 use crate::body::Batch;
 use crate::check::{Findings, Found, sends_hash};
 use crate::code::{Code, Severity};
+use crate::columns::propose;
 use crate::field::Field;
 use crate::hash::{digest, hex};
 use crate::issue::{Issue, Place};
@@ -153,6 +154,25 @@ impl Preparer {
             },
             "",
         );
+    }
+
+    /// Tells of a member that no field has for a name, where its name says that
+    /// it is meant for one: `Email`, `phone_number`. `row` is 1-based.
+    pub fn unknown_member(&mut self, row: u32, name: &str) {
+        let meant = propose(&[name], &[])
+            .first()
+            .and_then(|proposal| proposal.target);
+        if let Some(target) = meant {
+            self.findings.found.clear();
+            self.find(target.field().into(), Code::RecordMember, None);
+            self.tell(
+                &Record {
+                    row,
+                    ..Record::default()
+                },
+                "",
+            );
+        }
     }
 
     /// Tells something about the file as a whole (row 0).

@@ -148,6 +148,11 @@ impl RecordPreparer {
         self.packed = Packed::new(text_of_all, ends, kinds);
     }
 
+    #[wasm_bindgen(js_name = unknownMember)]
+    pub fn unknown_member(&mut self, row: u32, name: &str) {
+        self.preparer.unknown_member(row, name);
+    }
+
     /// A full request, or `undefined` when more records are needed; with `end`
     /// the last one too, however full.
     pub fn pull(&mut self, end: bool) -> JsValue {

@@ -235,9 +235,17 @@ test("an id is sent as it is: with slashes, other scripts, marks, and as __proto
   );
 });
 
-test("a field of a foreign name is passed over, __proto__ too", () => {
+test("a field of a foreign name is passed over with a word, __proto__ in silence", () => {
   const record = JSON.parse('{"id":"a","__proto__":{"email":"x"},"constructor":1,"Email":"x","E-Mail":"x"}');
-  assert.deepEqual(law([record]).issues, []);
+  const { issues, counts } = law([record]);
+  assert.deepEqual(
+    issues.map(({ field, code }) => [field, code]),
+    [
+      ["email", "record.unknown_member"],
+      ["email", "record.unknown_member"],
+    ],
+  );
+  assert.equal(counts.accepted, 1);
   assert.equal(({} as Loose).email, undefined);
 });
 
@@ -295,4 +303,20 @@ test("a thousand times a thousand rows of other scripts keep their places", () =
   for (const { users } of requests) {
     for (const { id, row } of users) assert.equal(id, records[row - 1]?.id);
   }
+});
+
+test("a member of another name that is meant for a field is told, and others are not", () => {
+  const { issues, counts } = prepareUsers([
+    { id: "1", note: "x" },
+    { id: "2", Email: "a@b.co", phone_number: "4155552671", note: "y" },
+  ] as Loose[]);
+  assert.deepEqual(
+    issues.map(({ row, field, code }) => [row, field, code]),
+    [
+      [2, "email", "record.unknown_member"],
+      [2, "phoneNumber", "record.unknown_member"],
+    ],
+  );
+  assert.equal(counts.warnings, 2);
+  assert.doesNotMatch(JSON.stringify(issues), /a@b|415/);
 });
