@@ -277,12 +277,12 @@ mod tests {
     #[test]
     fn a_base_url_keeps_its_path_and_loses_its_last_slashes() {
         assert_eq!(
-            base("https://proxy.example/kard//").unwrap(),
-            "https://proxy.example/kard"
+            base("https://gateway.example/kard//").unwrap(),
+            "https://gateway.example/kard"
         );
         assert_eq!(
-            base(" https://proxy.example:8443/ ").unwrap(),
-            "https://proxy.example:8443"
+            base(" https://gateway.example:8443/ ").unwrap(),
+            "https://gateway.example:8443"
         );
         assert_eq!(
             base("HTTPS://Proxy.example").unwrap(),
