@@ -219,3 +219,28 @@ test("a worker that dies in mid-run ends the run with its reason, and no row is 
   assert.ok(sandbox.size >= 300 && sandbox.size < 200_000, `${sandbox.size} users`);
   assert.equal(new Set(sandbox.ids()).size, sandbox.size);
 });
+
+test("where workers are not allowed, or their script is not there, the page reads by itself", async (t) => {
+  const { sandbox, open } = await sceneOf(t);
+  for (const how of ["refused", "missing"] as const) {
+    const page = await open();
+    let workers = 0;
+    page.on("worker", () => {
+      workers += 1;
+    });
+    await page.evaluate((how) => {
+      const Real = window.Worker;
+      window.Worker = class extends Real {
+        constructor() {
+          if (how === "refused") throw new DOMException("workers are not allowed", "SecurityError");
+          super("/missing.js", { type: "module" });
+        }
+      };
+    }, how);
+    const report = reportOf(await run(page, sandbox, 250));
+    assert.equal(report.counts.read, 250, how);
+    assert.equal(report.counts.created + report.counts.exists, 250, how);
+    if (how === "refused") assert.equal(workers, 0);
+    await page.close();
+  }
+});

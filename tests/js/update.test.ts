@@ -66,7 +66,10 @@ test("the URL of an organization's users, and of one user", () => {
     "https://test-rewards-api.getkard.com/v2/issuers/org/users/u",
   );
   assert.equal(usersUrl("http://127.0.0.1:4010", "org"), "http://127.0.0.1:4010/v2/issuers/org/users");
-  assert.equal(usersUrl("https://proxy.example/kard/", "o"), "https://proxy.example/kard/v2/issuers/o/users");
+  assert.equal(
+    usersUrl("https://gateway.example/kard/", "o"),
+    "https://gateway.example/kard/v2/issuers/o/users",
+  );
   assert.equal(usersUrl("sandbox", "o", 17 as Loose), usersUrl("sandbox", "o", "17"));
 });
 
