@@ -1,7 +1,7 @@
 // The hands of the sender: `fetch`, timers and the token. What is to be done next is decided in src/send.
 
 import { usersUrl } from "./answer.js";
-import { call } from "./bindings.js";
+import { call, create, release } from "./bindings.js";
 import { now as clock } from "./clock.js";
 import { KardEnrollError } from "./error.js";
 import { fingerprintOf } from "./fingerprint.js";
@@ -158,7 +158,7 @@ class Run {
       void Promise.resolve(requests.return?.()).catch(() => {});
       await this.#journal?.close().catch(() => {});
       try {
-        sender.free();
+        release(sender);
       } catch {
         // After a trap there is nothing to free.
       }
@@ -172,13 +172,13 @@ class Run {
     chosen: Record<string, unknown>,
   ): Promise<Sender> {
     const journal = await this.#takeJournal();
-    if (!journal) return call((wasm) => new wasm.Sender(chosen, Math.random()));
+    if (!journal) return create((wasm) => new wasm.Sender(chosen, Math.random()));
     try {
       const bytes = await journal.read();
       const fingerprint = await fingerprintOf(this.#source, url, targetIssuer);
       try {
         const key = crypto.getRandomValues(new Uint8Array(16));
-        return call((wasm) => wasm.Sender.withJournal(chosen, Math.random(), bytes, fingerprint, key));
+        return create((wasm) => wasm.Sender.withJournal(chosen, Math.random(), bytes, fingerprint, key));
       } finally {
         fingerprint.free();
       }

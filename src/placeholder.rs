@@ -3,8 +3,8 @@
 //! Sources: the default missing values of pandas, R and dbt, what Excel's pivot
 //! tables, MySQL, PostgreSQL's COPY, Go and JavaScript print for an empty value,
 //! and what people type into a form that insists. Only what can be no e-mail
-//! address, telephone number, ZIP or year at all is in the table; ids are not
-//! asked here, since `NA` may be one.
+//! address, telephone number, ZIP or year at all is in the table. An id that is
+//! such a word counts as missing too: sent, it would be everybody's.
 //!
 //! Odd cases: broken formulas (`#REF!`) and masks (`****`) stood for a value, so
 //! they are errors of the field and not nothing.

@@ -43,7 +43,6 @@ async function read(): Promise<void> {
   // `progress` is what disables the button that sends, so it is set before the first await.
   change({ progress: { bytes: 0, rows: 0 }, failure: null });
   try {
-    if (await isWorkbook(file)) throw new Error("this is an Excel workbook: save it as CSV first");
     const { reading } = state;
     const options = fileOptions(state);
     const inspection = await inspectFile(file, options);
@@ -85,14 +84,6 @@ function fail(failure: string): void {
   if (!checked || checked.reading === state.reading) change({ failure, progress: null, checked: null });
   // A new object, so that the selects are drawn anew.
   else change({ failure, progress: null, reading: checked.reading, checked: { ...checked } });
-}
-
-/** Whether the file begins as .xlsx or .xls do, which people take for what they see in it. */
-async function isWorkbook(file: File): Promise<boolean> {
-  const [a, b, c, d] = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  return (
-    (a === 0x50 && b === 0x4b && c === 3 && d === 4) || (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0)
-  );
 }
 
 /** Pulls everything, and lets the page draw in between. */
