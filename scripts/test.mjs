@@ -76,6 +76,12 @@ const suites = {
     built: true,
     run: () => nodeTest("tests/package"),
   },
+  bench: {
+    about: "the benchmarks run, and all contestants make the same of the same rows",
+    built: true,
+    browser: true,
+    run: () => check(process.execPath, ["benches/run.mjs", "--short"]),
+  },
 };
 
 await script(async () => {

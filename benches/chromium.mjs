@@ -1,0 +1,65 @@
+// The cases in Chromium: built as a user's page is built, served from 127.0.0.1, run in the page's main thread.
+
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { build, preview } from "vite";
+import { CHROME_ARGS, chrome } from "../scripts/browser.mjs";
+import { root } from "../scripts/run.mjs";
+
+/** @typedef {import("./cases.mjs").Report} Report */
+/** @typedef {import("./cases.mjs").Size} Size */
+
+/** @type {import("vite").InlineConfig} */
+const config = {
+  configFile: false,
+  root: join(root, "benches"),
+  base: "./",
+  appType: "mpa",
+  logLevel: "warn",
+  build: {
+    outDir: join(root, "target/bench-page"),
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 10_000,
+  },
+};
+
+/** Isolated, so that the page's clock is as fine as Node's. */
+const ISOLATED = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** @param {Size} size @returns {Promise<{ report: Report, version: string }>} */
+export async function inChromium(size) {
+  await build(config);
+  const server = await preview({ ...config, preview: { host: "127.0.0.1", port: 0, headers: ISOLATED } });
+  const address = /** @type {import("node:net").AddressInfo} */ (server.httpServer.address());
+  const browser = await chromium.launch({
+    executablePath: chrome() ?? "",
+    args: [...CHROME_ARGS, "--js-flags=--expose-gc"],
+  });
+  /** @param {string} script */
+  const fresh = async (script) => {
+    const page = await browser.newPage();
+    page.on("console", (message) => console.error(`Chromium: ${message.text()}`));
+    page.on("pageerror", (error) => console.error(`Chromium: ${error}`));
+    await page.goto(`http://127.0.0.1:${address.port}/`);
+    await page.waitForFunction("globalThis.bench");
+    const result = await page.evaluate(script);
+    await page.close();
+    return /** @type {any} */ (result);
+  };
+  try {
+    /** @type {Report} */
+    const report = await fresh(`bench.cases(${JSON.stringify(size)})`);
+    const loads = [];
+    for (let round = 0; round < size.rounds; round += 1) loads.push(await fresh("bench.load()"));
+    report.results.load = { times: { ours: loads }, units: 1 };
+    return { report, version: browser.version() };
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
