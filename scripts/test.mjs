@@ -80,7 +80,11 @@ const suites = {
     about: "the benchmarks run, and all contestants make the same of the same rows",
     built: true,
     browser: true,
-    run: () => check(process.execPath, ["benches/run.mjs", "--short"]),
+    run: async () =>
+      sum([
+        await check("cargo", ["test", "--locked", "--bench", "stages"]),
+        await check(process.execPath, ["benches/run.mjs", "--short"]),
+      ]),
   },
 };
 
