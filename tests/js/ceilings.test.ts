@@ -1,0 +1,169 @@
+// How large the package may become, and how much memory it may take. A ceiling is lowered when something got smaller,
+// and never raised in passing.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test, { before } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { type FileOptions, init, prepareFile, prepareUsers } from "kard-enroll";
+import { build } from "vite";
+import * as glue from "../../dist/wasm/kard_enroll.js";
+import { utf8 } from "./tools.js";
+
+/**
+ * Bytes after gzip; of JavaScript, after a bundler has minified what a page needs. `goal` is where a size should come to;
+ * one that is there has none.
+ */
+const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
+  wasm: { ceiling: 174_201, goal: 48_000 },
+  main: { ceiling: 15_100, goal: 12_000 },
+  journal: { ceiling: 1_900 },
+  worker: { ceiling: 8_000 },
+};
+
+const RUNS = 20;
+
+/**
+ * What a row of a new id and a new address may take: 16 and 8 bytes, and three quarters of that while the tables grow
+ * (src/seen.rs).
+ */
+const BYTES_A_ROW = (16 + 8) * 1.75;
+
+const gzip = (bytes: Uint8Array | string) => gzipSync(bytes).length;
+
+/** Holds a size against its ceiling, and says it. */
+function hold(t: { diagnostic(message: string): void }, name: string, size: number) {
+  const { ceiling = 0, goal } = CEILINGS[name] ?? {};
+  t.diagnostic(`${name}: ${size} of ${ceiling} bytes${goal === undefined ? "" : `, should become ${goal}`}`);
+  assert.ok(size > 0 && size <= ceiling, `${name} has ${size} bytes, the ceiling is ${ceiling}`);
+}
+
+interface Scripts {
+  /** What is loaded at once, in one text. */
+  entry: string;
+  /** What is loaded when it is needed, by the name of its file. */
+  later: Map<string, string>;
+}
+
+/** The scripts of a page that imports `name`. */
+async function bundle(name: string): Promise<Scripts> {
+  const entry = "\0entry";
+  // Every page has a helper of its bundler for that.
+  const loader = "vite/preload-helper";
+  const built = await build({
+    configFile: false,
+    root: fileURLToPath(new URL("../..", import.meta.url)),
+    logLevel: "error",
+    build: {
+      write: false,
+      minify: true,
+      target: "es2022",
+      rolldownOptions: { input: { entry }, preserveEntrySignatures: "strict" },
+    },
+    plugins: [
+      {
+        name: "entry",
+        enforce: "pre",
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) =>
+          id === entry
+            ? `export * from ${JSON.stringify(name)};`
+            : id.includes(loader)
+              ? "export const __vitePreload = (load) => load();"
+              : undefined,
+      },
+    ],
+  });
+  assert.ok("output" in built);
+  let first = "";
+  const later = new Map<string, string>();
+  const wanted = new Set<string>();
+  for (const file of built.output) {
+    if (file.type !== "chunk") {
+      if (file.fileName.endsWith(".js")) later.set(file.fileName, String(file.source));
+    } else if (file.isEntry || wanted.has(file.fileName)) {
+      first += file.code;
+      for (const imported of file.imports) wanted.add(imported);
+    } else later.set(file.fileName, file.code);
+  }
+  for (const file of wanted) {
+    first += later.get(file) ?? "";
+    later.delete(file);
+  }
+  return { entry: first, later };
+}
+
+test("the WebAssembly stays below its ceiling", (t) => {
+  hold(t, "wasm", gzip(readFileSync(fileURLToPath(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")))));
+});
+
+test("the scripts of the main entry stay below their ceilings", async (t) => {
+  const { entry, later } = await bundle("kard-enroll");
+  hold(t, "main", gzip(entry));
+  for (const name of ["journal", "worker"]) {
+    const files = [...later].filter(([file]) => file.includes(name));
+    assert.equal(files.length, 1, [...later.keys()].join(", "));
+    hold(t, name, gzip(files[0]?.[1] ?? ""));
+  }
+  assert.equal(later.size, 2, [...later.keys()].join(", "));
+});
+
+/** Bytes of the WebAssembly's memory. It never shrinks, so what was needed in between shows. */
+async function memory(): Promise<number> {
+  // It is loaded, so what it is given does not matter.
+  const exports = await glue.default({ module_or_path: "" });
+  return exports.memory.buffer.byteLength;
+}
+
+/** Reads a file that is made as it is read, and keeps nothing of it. */
+async function read(rows: number, line: (row: number) => string): Promise<void> {
+  let row = 0;
+  const source = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(utf8("id,email,zipCode,birthYear\n")),
+    pull(controller) {
+      let text = "";
+      for (const end = Math.min(rows, row + 1000); row < end; row += 1) text += line(row);
+      controller.enqueue(utf8(text));
+      if (row === rows) controller.close();
+    },
+  });
+  const options: FileOptions = { format: "csv", maxIssues: 0, rejects: new WritableStream() };
+  const file = prepareFile(source, options);
+  for await (const _ of file);
+  assert.equal((await file.report).counts.read, rows);
+}
+
+const user = (row: number) => `user-${row},person.${row}@example.com,11238,1990\n`;
+
+before(() => init());
+
+test("the memory is flat over many runs", async () => {
+  const users = Array.from({ length: 5_000 }, (_, row) => ({ id: row, email: `person.${row}@example.com` }));
+  const run = async () => {
+    await read(5_000, user);
+    assert.equal(prepareUsers(users).counts.accepted, users.length);
+    return memory();
+  };
+  // What stays of the first two runs is room that the others use again.
+  await run();
+  const first = await run();
+  for (let runs = 2; runs < RUNS; runs += 1) assert.equal(await run(), first, `run ${runs + 1}`);
+});
+
+test("a file that is four times as long takes no more memory where there is nothing to remember", async () => {
+  const refused = (row: number) => `,person.${row}@example.com,11238,1990\n`;
+  await read(20_000, refused);
+  const short = await memory();
+  await read(80_000, refused);
+  assert.equal(await memory(), short);
+});
+
+test("a row of a new id and address takes what is documented", async (t) => {
+  await read(100_000, user);
+  const short = await memory();
+  await read(400_000, user);
+  const row = ((await memory()) - short) / 300_000;
+  t.diagnostic(`${row.toFixed(1)} bytes a row`);
+  assert.ok(row > 0 && row <= BYTES_A_ROW, `${row} bytes a row`);
+});
