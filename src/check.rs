@@ -10,7 +10,7 @@ use crate::code::{Code, Severity};
 use crate::email;
 use crate::field::Field;
 use crate::hash::{self, Hex};
-use crate::issue::Place;
+use crate::issue::{Issue, Place};
 use crate::json::{self, Kind, Node};
 use crate::options::{EmailMode, OnInvalidField, Options, Reward};
 use crate::pattern;
@@ -68,6 +68,34 @@ pub struct Found {
     pub severity: Severity,
     /// The earlier row that this one repeats.
     pub other_row: Option<u32>,
+}
+
+impl Found {
+    /// As bad as its code says.
+    pub(crate) const fn new(code: Code, place: Place, other_row: Option<u32>) -> Found {
+        Found {
+            code,
+            place,
+            severity: code.severity(),
+            other_row,
+        }
+    }
+
+    /// What is told of it. `id` is that of the record, empty where it has none.
+    pub(crate) fn issue(&self, record: &Record<'_>, id: &str, report_values: bool) -> Issue {
+        let field = self.place.field.filter(|_| report_values);
+        Issue {
+            row: record.row,
+            line: record.line,
+            // An id that is an address would be the value of a person's data.
+            id: (!id.is_empty() && !id.contains('@')).then(|| id.to_owned()),
+            place: self.place,
+            severity: self.severity,
+            code: self.code,
+            other_row: self.other_row,
+            value: field.and_then(|field| record.cell(field).text().map(str::to_owned)),
+        }
+    }
 }
 
 /// The room that checking needs, kept from row to row.

@@ -119,6 +119,7 @@ codes! {
     RecordQuote = Error, "record.invalid", "unclosed_quote", "a quoted field begins here and is never closed";
     RecordAfterQuote = Error, "record.invalid", "after_quote", "there is text between a closing quote and the next delimiter";
     RecordWide = Error, "record.ragged", "too_many", "the record has more columns than the header, so they may be shifted";
+    RecordLeftOut = Error, "record.left_out", "", "the row was left out by hand";
     RecordRagged = Warning, "record.ragged", "", "the record has fewer columns than the header";
     FileEmpty = Error, "file.empty", "", "the file is empty";
     FileNoRows = Error, "file.empty", "no_rows", "the file has a header and no rows";
@@ -131,6 +132,13 @@ codes! {
 impl Code {
     const fn row(self) -> (Severity, &'static str, &'static str, &'static str) {
         Code::ROWS[self as usize]
+    }
+
+    /// The code of that name and reason; an empty reason is none.
+    #[must_use]
+    pub fn from_name(name: &str, reason: &str) -> Option<Code> {
+        let mut all = Code::ALL.iter().copied();
+        all.find(|code| code.as_str() == name && code.reason() == reason)
     }
 
     /// How bad it is, where the options do not say otherwise.

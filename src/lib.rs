@@ -13,6 +13,9 @@
 //! | answers → outcomes | [`answer`], into the types of [`outcome`] |
 //! | outcomes → report | [`send`] decides what is sent again, when, and when to stop; [`report`] writes it down |
 //!
+//! [`mend`] lays edits and rules over rows before they are checked, and [`view`]
+//! shows a file as the table that it then is.
+//!
 //! What is wrong with a row is an [`issue`] with a [`code`]; what may be chosen
 //! stands in [`options`].
 //!
@@ -46,6 +49,7 @@ mod fold;
 pub mod hash;
 pub mod issue;
 pub mod json;
+pub mod mend;
 pub mod options;
 pub mod outcome;
 pub mod packed;
@@ -62,6 +66,7 @@ pub mod send;
 pub mod single;
 pub mod text;
 pub mod url;
+pub mod view;
 pub mod zip;
 mod zip_prefix;
 

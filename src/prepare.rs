@@ -8,6 +8,7 @@ use crate::columns::propose;
 use crate::field::Field;
 use crate::hash::{digest, hex};
 use crate::issue::{Issue, Place};
+use crate::mend::Overlay;
 use crate::options::Options;
 use crate::record::Record;
 use crate::seen::{SeenDigests, SeenIds};
@@ -34,6 +35,8 @@ pub struct Preparer {
     addresses: SeenDigests,
     batch: Batch,
     next_index: u32,
+    /// What lies over the rows, if anything does.
+    overlay: Option<Box<Overlay>>,
     /// What was told, until somebody takes it.
     pub issues: Issues,
     counts: Counts,
@@ -91,6 +94,7 @@ impl Preparer {
             addresses: SeenDigests::default(),
             batch: Batch::default(),
             next_index: 0,
+            overlay: None,
             issues: Issues::new(max_issues),
             counts: Counts::default(),
         }
@@ -107,6 +111,18 @@ impl Preparer {
     /// reader of a file found in the row as a whole.
     pub fn record(&mut self, record: &Record<'_>, note: Option<Code>) -> bool {
         self.counts.read += 1;
+        match self.overlay.take() {
+            None => self.settle(record, note),
+            Some(mut overlay) => {
+                let accepted = overlay.record(self, record, note);
+                self.overlay = Some(overlay);
+                accepted
+            }
+        }
+    }
+
+    /// Checks a record as it stands and adds it to the batch, or refuses it.
+    pub(crate) fn settle(&mut self, record: &Record<'_>, note: Option<Code>) -> bool {
         let user = self.findings.check(record, &self.options);
         if let Some(code) = note {
             self.find(Place::default(), code, None);
@@ -140,9 +156,22 @@ impl Preparer {
         true
     }
 
-    /// Counts a record that could not even be read as one.
-    pub fn unreadable(&mut self, line: Option<u64>, code: Code) {
+    /// Counts a record that could not even be read as one. Gives whether it is
+    /// accepted all the same, because somebody has typed it anew.
+    pub fn unreadable(&mut self, line: Option<u64>, code: Code) -> bool {
         self.counts.read += 1;
+        match self.overlay.take() {
+            None => self.refuse(line, code),
+            Some(mut overlay) => {
+                let accepted = overlay.unreadable(self, line, code);
+                self.overlay = Some(overlay);
+                accepted
+            }
+        }
+    }
+
+    /// Refuses the row at hand as a whole.
+    pub(crate) fn refuse(&mut self, line: Option<u64>, code: Code) -> bool {
         self.counts.rejected += 1;
         self.findings.found.clear();
         self.find(Place::default(), code, None);
@@ -154,6 +183,7 @@ impl Preparer {
             },
             "",
         );
+        false
     }
 
     /// Tells of a member that no field has for a name, where its name says that
@@ -196,41 +226,42 @@ impl Preparer {
     }
 
     fn find(&mut self, place: Place, code: Code, other_row: Option<u32>) {
-        self.findings.found.push(Found {
-            code,
-            place,
-            severity: code.severity(),
-            other_row,
-        });
+        self.findings.found.push(Found::new(code, place, other_row));
     }
 
     fn tell(&mut self, record: &Record<'_>, id: &str) {
         let report_values = self.options.report_values;
-        for &Found {
-            code,
-            place,
-            severity,
-            other_row,
-        } in &self.findings.found
-        {
-            if severity == Severity::Warning {
+        for found in &self.findings.found {
+            if found.severity == Severity::Warning {
                 self.counts.warnings = self.counts.warnings.saturating_add(1);
             }
-            self.issues.push(|| Issue {
-                row: record.row,
-                line: record.line,
-                // An id that is an address would be the value of a person's data.
-                id: (!id.is_empty() && !id.contains('@')).then(|| id.to_owned()),
-                place,
-                severity,
-                code,
-                other_row,
-                value: place
-                    .field
-                    .filter(|_| report_values)
-                    .and_then(|field| record.cell(field).text().map(str::to_owned)),
-            });
+            self.issues.push(|| found.issue(record, id, report_values));
         }
+    }
+
+    /// Lays edits and rules over the rows that follow, or takes them away.
+    pub(crate) fn lay_over(&mut self, overlay: Option<Box<Overlay>>) {
+        self.overlay = overlay;
+    }
+
+    /// What lies over the rows.
+    pub(crate) fn overlay(&mut self) -> Option<&mut Overlay> {
+        self.overlay.as_deref_mut()
+    }
+
+    /// The row that holds an id.
+    pub(crate) fn first_with_id(&self, id: &str) -> Option<u32> {
+        self.ids.get(id)
+    }
+
+    /// Whether a row holds the address of that normal form.
+    pub(crate) fn knows_address(&self, normal: &[u8]) -> bool {
+        self.addresses.contains(&digest(normal))
+    }
+
+    /// Goes on behind so many rows.
+    pub(crate) fn go_to(&mut self, rows: u32) {
+        self.counts.read = rows;
     }
 
     /// Whether the batch holds as many users as a request may.

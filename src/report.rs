@@ -15,7 +15,7 @@ pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
     list(out, issues, write_issue);
 }
 
-fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
+pub(crate) fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
     number(out, "{\"row\":", u64::from(issue.row));
     if let Some(line) = issue.line {
         number(out, ",\"line\":", line);
@@ -69,7 +69,7 @@ fn write_error(out: &mut Vec<u8>, error: &ApiError) {
     out.push(b'}');
 }
 
-fn list<T>(out: &mut Vec<u8>, items: &[T], write: impl Fn(&mut Vec<u8>, &T)) {
+pub(crate) fn list<T>(out: &mut Vec<u8>, items: &[T], write: impl Fn(&mut Vec<u8>, &T)) {
     out.push(b'[');
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
@@ -80,17 +80,17 @@ fn list<T>(out: &mut Vec<u8>, items: &[T], write: impl Fn(&mut Vec<u8>, &T)) {
     out.push(b']');
 }
 
-fn number(out: &mut Vec<u8>, name: &str, value: u64) {
+pub(crate) fn number(out: &mut Vec<u8>, name: &str, value: u64) {
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(value.to_string().as_bytes());
 }
 
-fn string(out: &mut Vec<u8>, name: &str, value: &str) {
+pub(crate) fn string(out: &mut Vec<u8>, name: &str, value: &str) {
     out.extend_from_slice(name.as_bytes());
     write_str(out, value);
 }
 
-fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
+pub(crate) fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
     if let Some(value) = value {
         string(out, name, value);
     }

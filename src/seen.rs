@@ -16,14 +16,24 @@ impl SeenIds {
     /// The row in which `id` stood first, or `None`, and then it is `row`
     /// (1-based) from now on.
     pub fn first(&mut self, id: &str, row: u32) -> Option<u32> {
-        let mut hasher = SipHasher13::new();
-        std::hash::Hasher::write(&mut hasher, id.as_bytes());
-        let hash = hasher.finish128();
-        let [a, b] = halves(hash.h1);
-        self.0
-            .insert([a, b, halves(hash.h2)[0], row])
-            .map(|[_, _, _, first]| first)
+        let [a, b, c] = key(id);
+        self.0.insert([a, b, c, row]).map(|[_, _, _, first]| first)
     }
+
+    /// The row in which `id` stood first, if it did.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<u32> {
+        let [a, b, c] = key(id);
+        self.0.get([a, b, c, 0]).map(|[_, _, _, first]| first)
+    }
+}
+
+fn key(id: &str) -> [u32; 3] {
+    let mut hasher = SipHasher13::new();
+    std::hash::Hasher::write(&mut hasher, id.as_bytes());
+    let hash = hasher.finish128();
+    let [a, b] = halves(hash.h1);
+    [a, b, halves(hash.h2)[0]]
 }
 
 /// The digests of the addresses so far.
@@ -33,12 +43,21 @@ pub struct SeenDigests(Shards<2, 2>);
 impl SeenDigests {
     /// Whether `digest` stood there before; it does from now on.
     pub fn contains_or_insert(&mut self, digest: &[u8; 32]) -> bool {
+        self.0.insert(Self::key(digest)).is_some()
+    }
+
+    /// Whether `digest` stood there before.
+    #[must_use]
+    pub fn contains(&self, digest: &[u8; 32]) -> bool {
+        self.0.get(Self::key(digest)).is_some()
+    }
+
+    fn key(digest: &[u8; 32]) -> [u32; 2] {
         let [a, b, c, d, e, f, g, h, ..] = *digest;
-        let key = [
+        [
             u32::from_le_bytes([a, b, c, d]),
             u32::from_le_bytes([e, f, g, h]).max(1),
-        ];
-        self.0.insert(key).is_some()
+        ]
     }
 }
 
@@ -92,6 +111,18 @@ impl<const N: usize, const KEY: usize> Shards<N, KEY> {
         shard.slots[slot] = entry;
         shard.used += 1;
         None
+    }
+}
+
+impl<const N: usize, const KEY: usize> Shards<N, KEY> {
+    /// The entry of the same key, if there is one.
+    fn get(&self, entry: [u32; N]) -> Option<[u32; N]> {
+        let slots = &self.0[entry[1] as usize % SHARDS].slots;
+        if slots.is_empty() {
+            return None;
+        }
+        let found = slots[find::<N, KEY>(slots, &entry)];
+        (found[N - 1] != 0).then_some(found)
     }
 }
 

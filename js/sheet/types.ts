@@ -56,6 +56,11 @@ export interface MendRule {
   action: "suggest" | "clear" | "leave_out";
 }
 
+/** A rule in force, and how many rows it changed or left out in the last complete reading. */
+export interface RuleInForce extends MendRule {
+  rows: number;
+}
+
 /** All rows in which the same was found. */
 export interface IssueGroup {
   code: string;
@@ -95,7 +100,7 @@ export interface SheetState {
   /** Errors first, then warnings, the most frequent first. */
   groups: IssueGroup[];
   /** The rules in force. */
-  rules: readonly MendRule[];
+  rules: readonly RuleInForce[];
   /** Issues about the file as a whole (row 0). */
   about: Issue[];
   /** Why the last reading broke off; `code` is stable. */
@@ -109,9 +114,9 @@ export interface Sheet {
   onChange(listener: () => void): () => void;
   /** Reads in another way (columns, encoding, delimiter, rules of checking) from now on. Edits stay, by row and field. */
   configure(options: FileOptions): void;
-  /** How many rows a filter has in the last complete reading. */
+  /** How many rows a filter has in the last complete reading; while there is none yet, in what was read so far. */
   count(filter: RowFilter): number;
-  /** Some rows of a list, `from` 0-based in that list; checked as they now stand. */
+  /** Some rows of a list (that of {@link count}), `from` 0-based in it; checked as they now stand. */
   rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]>;
   /** Puts another text into a field of a row, or with `null` takes the edit back; gives the row checked anew. */
   edit(row: number, field: Field, text: string | null): Promise<SheetRow>;

@@ -101,6 +101,7 @@ pub enum Pull {
     Done,
 }
 
+#[derive(Clone)]
 enum Stage {
     /// Waiting for enough of the beginning.
     Beginning,
@@ -110,7 +111,7 @@ enum Stage {
 }
 
 /// Bytes that wait for their turn.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
     start: usize,
@@ -143,10 +144,32 @@ impl Buffer {
         self.dropped + self.start as u64
     }
 
+    /// How many bytes of the file there were so far.
+    fn end(&self) -> u64 {
+        self.dropped + self.bytes.len() as u64
+    }
+
     /// Bytes are done with, and so many lines ended in them.
     pub(crate) fn advance(&mut self, len: usize, lines: u64) {
         self.start = (self.start + len).min(self.bytes.len());
         self.line += lines;
+    }
+}
+
+/// A place in a file where reading can go on: behind the last byte that was
+/// pushed. What is known of duplicates is not kept.
+#[derive(Clone)]
+pub(crate) struct Place {
+    stage: Stage,
+    buffer: Buffer,
+    /// Records that were read before it.
+    pub(crate) rows: u32,
+}
+
+impl Place {
+    /// The byte of the file that must be pushed next, 0-based.
+    pub(crate) fn next_byte(&self) -> u64 {
+        self.buffer.end()
     }
 }
 
@@ -204,6 +227,50 @@ impl FilePreparer {
         self.preparer.batch()
     }
 
+    /// Where the reading of the file stands.
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            stage: self.stage.clone(),
+            // Only what waits: what is used up would be a quarter of a MiB.
+            buffer: Buffer {
+                bytes: self.buffer.rest().to_vec(),
+                start: 0,
+                dropped: self.buffer.base(),
+                ..self.buffer
+            },
+            rows: self.preparer.counts().read,
+        }
+    }
+
+    /// The byte of the file that must be pushed next, 0-based.
+    pub(crate) fn next_byte(&self) -> u64 {
+        self.buffer.end()
+    }
+
+    /// Goes on at `place`, which must be of the same file read in the same way.
+    pub(crate) fn go_to(&mut self, place: &Place) {
+        self.stage = place.stage.clone();
+        self.buffer = place.buffer.clone();
+        self.preparer.go_to(place.rows);
+    }
+
+    /// Looks at the beginning of the file, unless that is done; `false` when
+    /// more bytes are needed for it.
+    ///
+    /// # Errors
+    /// [`InvalidOptions`] when the chosen columns do not fit the file.
+    pub(crate) fn begun(&mut self) -> Result<bool, InvalidOptions> {
+        if matches!(self.stage, Stage::Beginning) {
+            // One byte and a BOM more than is looked at, so that the end of the
+            // file is known where it makes a difference.
+            if self.buffer.rest().len() <= PREFIX + BOM.len() && !self.buffer.eof {
+                return Ok(false);
+            }
+            self.begin()?;
+        }
+        Ok(true)
+    }
+
     /// Reads on until a batch is full, the bytes are used up or the file ends.
     ///
     /// # Errors
@@ -213,13 +280,8 @@ impl FilePreparer {
             self.preparer.next_batch();
             self.batch_taken = false;
         }
-        if matches!(self.stage, Stage::Beginning) {
-            // One byte and a BOM more than is looked at, so that the end of the
-            // file is known where it makes a difference.
-            if self.buffer.rest().len() <= PREFIX + BOM.len() && !self.buffer.eof {
-                return Ok(Pull::NeedInput);
-            }
-            self.begin()?;
+        if !self.begun()? {
+            return Ok(Pull::NeedInput);
         }
         loop {
             if self.preparer.is_full() {

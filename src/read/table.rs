@@ -26,6 +26,7 @@ const MAX_FOOTER: usize = 8;
 
 /// A row that is held back: its cells, its line, and whether it alone says that
 /// it is a footer.
+#[derive(Clone)]
 struct Held {
     cells: Vec<String>,
     line: u64,
@@ -33,6 +34,7 @@ struct Held {
 }
 
 /// Reads rows one at a time.
+#[derive(Clone)]
 pub(crate) struct TableReader {
     scanner: Scanner,
     /// Records above and with the header that are still to be passed over.
@@ -249,10 +251,11 @@ impl TableReader {
         to: &mut Preparer,
         rejects: &mut Rejects,
     ) {
-        to.unreadable(Some(line), code);
-        // What is not text cannot be given back as text.
-        let text = String::from_utf8_lossy(bytes);
-        rejects.text(text.trim_end_matches(['\r', '\n']), line, to.found());
+        if !to.unreadable(Some(line), code) {
+            // What is not text cannot be given back as text.
+            let text = String::from_utf8_lossy(bytes);
+            rejects.text(text.trim_end_matches(['\r', '\n']), line, to.found());
+        }
     }
 
     fn cells<'t>(

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::delimited::MAX_COLUMNS;
 use super::file::{Buffer, More};
@@ -156,12 +157,20 @@ fn shown(node: Node<'_>) -> Cow<'_, str> {
     }
 }
 
+/// The paths of keys that were met, with what each feeds.
+#[derive(Clone)]
+struct Paths {
+    list: Vec<(String, Option<Target>)>,
+    index: HashMap<String, usize>,
+}
+
 /// Reads records one at a time.
+#[derive(Clone)]
 pub(crate) struct TreeReader {
     splitter: Splitter,
-    /// The paths in the order of the columns, then those met later.
-    paths: Vec<(String, Option<Target>)>,
-    index: HashMap<String, usize>,
+    /// The paths in the order of the columns, then those met later. Shared by
+    /// all places of a file that are kept, because a record can have a thousand.
+    paths: Rc<Paths>,
     columns: usize,
     decoded: bool,
 }
@@ -175,13 +184,15 @@ impl TreeReader {
             .collect();
         TreeReader {
             splitter: Splitter::new(tree.layout),
-            index: paths
-                .iter()
-                .enumerate()
-                .map(|(at, (path, _))| (path.clone(), at))
-                .collect(),
             columns: paths.len(),
-            paths,
+            paths: Rc::new(Paths {
+                index: paths
+                    .iter()
+                    .enumerate()
+                    .map(|(at, (path, _))| (path.clone(), at))
+                    .collect(),
+                list: paths,
+            }),
             decoded,
         }
     }
@@ -200,8 +211,9 @@ impl TreeReader {
             }
             Step::End => return More::End,
             Step::Broken { line, code } => {
-                to.unreadable(Some(line), code);
-                rejects.text("", line, to.found());
+                if !to.unreadable(Some(line), code) {
+                    rejects.text("", line, to.found());
+                }
             }
             Step::Record {
                 start,
@@ -211,8 +223,9 @@ impl TreeReader {
             } => {
                 let record = bytes.get(start..end).unwrap_or_default();
                 let key = key.and_then(|key| bytes.get(key));
-                if let Err(code) = self.record(record, key, line, to, rejects) {
-                    to.unreadable(Some(line), code);
+                if let Err(code) = self.record(record, key, line, to, rejects)
+                    && !to.unreadable(Some(line), code)
+                {
                     rejects.text(&String::from_utf8_lossy(record), line, to.found());
                 }
             }
@@ -246,12 +259,12 @@ impl TreeReader {
         let mut guess = 0;
         walk(key, object, &mut |path, node| {
             // The members of records come in one order, nearly always.
-            let at = match self.paths.get(guess) {
+            let at = match self.paths.list.get(guess) {
                 Some((known, _)) if known == path => guess,
                 _ => self.find(path),
             };
             guess = at + 1;
-            let Some(target) = self.paths.get(at).and_then(|(_, target)| *target) else {
+            let Some(target) = self.paths.list.get(at).and_then(|(_, target)| *target) else {
                 return;
             };
             let place = &mut values[field_of(target) as usize];
@@ -275,7 +288,7 @@ impl TreeReader {
         if !to.record(&record, None) && rejects.is_kept() {
             let mut cells = vec![Cow::Borrowed(""); self.columns];
             walk(key, object, &mut |path, node| {
-                if let Some(cell) = self.index.get(path).and_then(|&at| cells.get_mut(at)) {
+                if let Some(cell) = self.paths.index.get(path).and_then(|&at| cells.get_mut(at)) {
                     *cell = shown(node);
                 }
             });
@@ -287,14 +300,15 @@ impl TreeReader {
     /// The index of a path; one that was not met before is mapped by its name,
     /// unless another path feeds that field.
     fn find(&mut self, path: &str) -> usize {
-        if let Some(&at) = self.index.get(path) {
+        if let Some(&at) = self.paths.index.get(path) {
             return at;
         }
-        if self.paths.len() >= MAX_COLUMNS {
+        if self.paths.list.len() >= MAX_COLUMNS {
             return usize::MAX - 1;
         }
         let taken = |field: Field| {
             self.paths
+                .list
                 .iter()
                 .any(|(_, target)| target.map(field_of) == Some(field))
         };
@@ -302,9 +316,10 @@ impl TreeReader {
             .first()
             .and_then(|proposal| proposal.target)
             .filter(|&target| field_of(target) == Field::PhoneNumber || !taken(field_of(target)));
-        self.paths.push((path.to_owned(), target));
-        self.index.insert(path.to_owned(), self.paths.len() - 1);
-        self.paths.len() - 1
+        let paths = Rc::make_mut(&mut self.paths);
+        paths.list.push((path.to_owned(), target));
+        paths.index.insert(path.to_owned(), paths.list.len() - 1);
+        paths.list.len() - 1
     }
 }
 

@@ -1,0 +1,216 @@
+//! Some rows of a file, as a person is shown them, as JSON text.
+
+use std::rc::Rc;
+
+use super::survey::{Survey, mark};
+use crate::check::{Findings, Found, User};
+use crate::code::{Code, Severity};
+use crate::field::Field;
+use crate::issue::Place;
+use crate::mend::suggest::sent_text;
+use crate::mend::{Known, Laid, Mend, Watch, lay};
+use crate::options::Options;
+use crate::record::Record;
+use crate::report::{list, number, optional, string, write_issue};
+
+/// Waits for its rows while a file is read, and writes them down.
+pub(crate) struct Look {
+    /// Ascending.
+    wanted: Vec<u32>,
+    next: usize,
+    /// One bit a field that a column feeds.
+    fields: u16,
+    known: Told,
+    findings: Findings,
+    aside: Findings,
+    out: Vec<u8>,
+}
+
+/// What the last reading says of other rows.
+struct Told(Option<Rc<Survey>>);
+
+impl Known for Told {
+    fn id(&self, id: &str, row: u32) -> Option<u32> {
+        let first = self.0.as_ref()?.first_with_id(id);
+        first.filter(|first| *first < row)
+    }
+
+    fn address(&self, _: &[u8], row: u32) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|survey| survey.mark(row) & mark::KNOWN_ADDRESS != 0)
+    }
+}
+
+impl Look {
+    /// For rows in ascending order; `fields` has one bit a field that a column
+    /// feeds.
+    pub(crate) fn new(wanted: Vec<u32>, fields: u16, survey: Option<Rc<Survey>>) -> Look {
+        Look {
+            wanted,
+            next: 0,
+            fields,
+            known: Told(survey),
+            findings: Findings::default(),
+            aside: Findings::default(),
+            out: Vec::new(),
+        }
+    }
+
+    /// The next row that is waited for.
+    pub(crate) fn next_wanted(&self) -> Option<u32> {
+        self.wanted.get(self.next).copied()
+    }
+
+    /// The rows as a JSON array.
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        let mut out = std::mem::take(&mut self.out);
+        if out.is_empty() {
+            out.push(b'[');
+        }
+        out.push(b']');
+        out
+    }
+
+    /// Whether this is the row that is waited for. One that is not there any
+    /// more is not waited for any longer.
+    fn begins(&mut self, row: u32) -> bool {
+        while self.next_wanted().is_some_and(|wanted| wanted < row) {
+            self.next += 1;
+        }
+        let wanted = self.next_wanted() == Some(row);
+        self.next += usize::from(wanted);
+        wanted
+    }
+
+    fn write(
+        &mut self,
+        state: &str,
+        record: &Record<'_>,
+        laid: Option<&Laid<'_>>,
+        user: Option<&User<'_>>,
+    ) {
+        let out = &mut self.out;
+        out.push(if out.is_empty() { b'[' } else { b',' });
+        number(out, "{\"row\":", u64::from(record.row));
+        if let Some(line) = record.line {
+            number(out, ",\"line\":", line);
+        }
+        string(out, ",\"state\":", state);
+        let mut before = ",\"cells\":{";
+        for field in Field::ALL {
+            let text = record.cell(field).text();
+            let edited = laid.and_then(|laid| laid.text(field));
+            if text.is_none() && edited.is_none() && self.fields & (1 << field as u8) == 0 {
+                continue;
+            }
+            string(out, before, field.name());
+            before = ",";
+            string(out, ":{\"text\":", text.unwrap_or_default());
+            optional(out, ",\"edited\":", edited);
+            let stands = edited.or(text).unwrap_or_default();
+            let sent = user.and_then(|user| self.findings.sent(user, field));
+            optional(out, ",\"sent\":", sent.filter(|sent| *sent != stands));
+            out.push(b'}');
+        }
+        if before != "," {
+            out.extend_from_slice(before.as_bytes());
+        }
+        out.extend_from_slice(b"},\"issues\":");
+        let id = user.map_or("", |user| user.id);
+        list(out, &self.findings.found, |out, found| {
+            write_issue(out, &found.issue(record, id, false));
+        });
+        out.push(b'}');
+    }
+}
+
+impl Findings {
+    /// What is sent for a field of the row that was checked last; empty where
+    /// what stands there is left out, `None` where the field is refused.
+    fn sent<'u>(&self, user: &'u User<'_>, field: Field) -> Option<&'u str> {
+        let mut found = self.found.iter();
+        let worst = found.find(|found| found.place.field == Some(field));
+        match (sent_text(user, field), worst) {
+            (_, Some(found)) if found.severity == Severity::Error => None,
+            (None, Some(_)) => Some(""),
+            (sent, _) => sent,
+        }
+    }
+}
+
+impl Watch for Look {
+    fn record(
+        &mut self,
+        mend: &Mend,
+        record: &Record<'_>,
+        note: Option<Code>,
+        options: &Options,
+    ) -> bool {
+        let row = record.row;
+        if !self.begins(row) {
+            return false;
+        }
+        let laid = lay(mend, record, note, options, &mut self.findings, &self.known);
+        if laid.out {
+            self.findings.found.clear();
+            let found = Found::new(Code::RecordLeftOut, Place::default(), None);
+            self.findings.found.push(found);
+            self.write("left_out", record, Some(&laid), None);
+            return false;
+        }
+        let was_refused = laid.changed && {
+            let user = self.aside.check(record, options);
+            self.aside.refused()
+                || note.is_some_and(|code| code.severity() == Severity::Error)
+                || (!user.id.is_empty() && self.known.id(user.id, row).is_some())
+        };
+        let stands = laid.record();
+        let user = self.findings.check(&stands, options);
+        let mut find = |code, place, other_row| {
+            self.findings.found.push(Found::new(code, place, other_row));
+        };
+        if let Some(code) = note {
+            find(code, Place::default(), None);
+        }
+        if let Some(first) = self.known.id(user.id, row) {
+            find(Code::IdDuplicate, Field::Id.into(), Some(first));
+        }
+        let refused = self.findings.refused();
+        if !refused && user.email.is_some() && self.known.address(&[], row) {
+            let found = Found::new(Code::EmailDuplicate, Field::Email.into(), None);
+            self.findings.found.push(found);
+        }
+        let state = match (refused, was_refused) {
+            (true, _) => "problem",
+            (false, true) => "fixed",
+            (false, false) if self.findings.found.is_empty() => "fine",
+            (false, false) => "warning",
+        };
+        self.write(state, record, Some(&laid), Some(&user));
+        !refused
+    }
+
+    fn unreadable(&mut self, mend: &Mend, row: u32, line: Option<u64>, code: Code) -> bool {
+        if !self.begins(row) {
+            return false;
+        }
+        let left_out = mend.leaves_out(row, code);
+        let (state, code) = if left_out {
+            ("left_out", Code::RecordLeftOut)
+        } else {
+            ("problem", code)
+        };
+        self.findings.found.clear();
+        self.findings
+            .found
+            .push(Found::new(code, Place::default(), None));
+        let record = Record {
+            row,
+            line,
+            ..Record::default()
+        };
+        self.write(state, &record, None, None);
+        false
+    }
+}
