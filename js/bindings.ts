@@ -1,16 +1,29 @@
 // The one place that holds the WebAssembly: loading it, and starting afresh after a trap.
 
+import { wasmSource } from "#wasm-source";
 import { KardEnrollError } from "./error.js";
 import type { InitInput } from "./init.js";
 import * as glue from "./wasm/kard_enroll.js";
-import { wasmSource } from "./wasm-source.js";
+import { cannotLoad, checked, fetchWasm, type WasmInput } from "./wasm-fetch.js";
+
+/** Where the file comes from when `init` is given nothing; the platform decides, by the conditions in package.json. */
+let source: () => Promise<WasmInput> = wasmSource;
 
 let loading: Promise<void> | undefined;
 let loaded = false;
 let instantiatedOnce = false;
+/** What to do about a file that was found. */
+const COMPILED =
+  "see that it is kard_enroll_bg.wasm of this very version, and that script-src allows 'wasm-unsafe-eval'";
+
 /** Counts the instances; an object belongs to the one that made it. */
 let instance = 0;
 const makers = new WeakMap<object, number>();
+
+/** Has the file come from elsewhere. */
+export function provide(other: () => Promise<WasmInput>): void {
+  source = other;
+}
 
 /** See `init` in init.ts. */
 export async function start(input?: InitInput | Promise<InitInput>): Promise<void> {
@@ -22,15 +35,31 @@ export async function start(input?: InitInput | Promise<InitInput>): Promise<voi
 }
 
 async function load(input?: InitInput | Promise<InitInput>): Promise<void> {
+  const wasm = instantiatedOnce ? undefined : await obtain(await given(input));
   try {
-    if (instantiatedOnce) glue.__wbg_reset_state();
-    else await glue.default({ module_or_path: (await input) ?? (await wasmSource()) });
+    if (wasm) await glue.default({ module_or_path: wasm });
+    else glue.__wbg_reset_state();
     instantiatedOnce = true;
     instance += 1;
     loaded = true;
   } catch (cause) {
-    throw new KardEnrollError("wasm.load", "the WebAssembly file cannot be loaded", { cause });
+    throw cannotLoad("cannot be compiled", COMPILED, cause);
   }
+}
+
+async function given(input?: InitInput | Promise<InitInput>): Promise<InitInput | undefined> {
+  try {
+    return await input;
+  } catch (cause) {
+    throw cannotLoad("was not handed over", "the promise given to init() was rejected", cause);
+  }
+}
+
+async function obtain(input: InitInput | undefined): Promise<WasmInput> {
+  if (input === undefined) return source();
+  if (typeof input === "string" || input instanceof URL) return fetchWasm(input);
+  if (typeof Request !== "undefined" && input instanceof Request) return fetchWasm(input);
+  return typeof Response !== "undefined" && input instanceof Response ? checked(input) : input;
 }
 
 /**

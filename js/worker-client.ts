@@ -4,6 +4,7 @@ import { compiledModule } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { keepRejects, readHere } from "./file.js";
 import { init } from "./init.js";
+import { leftBehind } from "./left-behind.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
 
@@ -150,6 +151,8 @@ async function* readThere(
 
 function startWorker(): Worker | undefined {
   try {
+    const installed = leftBehind(new URL("./kard_enroll_bg.wasm", import.meta.url));
+    if (installed) return new Worker(new URL("worker.js", installed), { type: "module" });
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   } catch {
     return undefined;

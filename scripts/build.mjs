@@ -39,7 +39,23 @@ export async function build() {
     for (const file of [`${NAME}.js`, `${NAME}.d.ts`]) cpSync(join(made, file), join(root, folder, file));
   }
   cpSync(join(made, "optimised.wasm"), join(root, `dist/${NAME}_bg.wasm`));
+  inline(readFileSync(join(made, "optimised.wasm")));
   await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
+}
+
+/**
+ * The wasm as a module, for `kard-enroll/inline`.
+ * @param {Uint8Array} wasm
+ */
+function inline(wasm) {
+  const text = gzipSync(wasm, { level: 9 }).toString("base64");
+  for (const folder of ["js/wasm", "dist/wasm"]) {
+    writeFileSync(join(root, folder, "inline.js"), `export const gzipped = "${text}";\n`);
+    writeFileSync(
+      join(root, folder, "inline.d.ts"),
+      "/** In base64. */\nexport declare const gzipped: string;\n",
+    );
+  }
 }
 
 /** Where cargo builds; CARGO_TARGET_DIR and cargo's own configuration are honoured. */

@@ -29,6 +29,7 @@ test("the WebAssembly is exported as a file", async () => {
 test("importing does no work: it reads no file, compiles nothing, starts nothing", () => {
   fresh(`
     import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
     const touched = [];
     for (const name of ["compile", "compileStreaming", "instantiate", "instantiateStreaming"]) {
       WebAssembly[name] = () => touched.push(name);
@@ -44,6 +45,7 @@ test("importing does no work: it reads no file, compiles nothing, starts nothing
       if (String(path).endsWith(".wasm")) touched.push("readFile");
       return readFile(path, ...rest);
     };
+    syncBuiltinESMExports();
     const before = process.getActiveResourcesInfo().length;
     const names = Object.keys(await import("kard-enroll"));
     assert.ok(names.includes("init"));
@@ -114,6 +116,62 @@ test("init takes a URL", () => {
     const { init, hashEmail } = await import("kard-enroll");
     await init(new URL("http://127.0.0.1:" + server.address().port + "/x.wasm"));
     hashEmail("a@b.c");
+    server.closeAllConnections();
+    server.close();
+  `);
+});
+
+test("init takes the URL of a file", () => {
+  fresh(`
+    const { init, hashEmail } = await import("kard-enroll");
+    await init(new URL(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));
+    hashEmail("a@b.c");
+  `);
+});
+
+test("kard-enroll/inline reads no file, and serves the other entries too", () => {
+  fresh(`
+    const { hashEmail } = await import("kard-enroll");
+    const { init, hashEmail: same } = await import("kard-enroll/inline");
+    const { default: fs } = await import("node:fs");
+    const { syncBuiltinESMExports } = await import("node:module");
+    fs.promises.readFile = () => assert.fail("a file is read");
+    syncBuiltinESMExports();
+    await init();
+    assert.equal(same, hashEmail);
+    assert.equal(hashEmail("user@example.com").slice(0, 8), "b4c9a289");
+  `);
+});
+
+test("the error of a failed load names the URL and what to do, and nothing secret", () => {
+  fresh(`
+    import { createServer } from "node:http";
+    const server = createServer((request, to) => {
+      if (request.url.startsWith("/page")) to.setHeader("content-type", "text/html; charset=utf-8").end("<!doctype html>");
+      else if (request.url.startsWith("/other")) to.setHeader("content-type", "application/wasm").end("not wasm");
+      else to.writeHead(404).end();
+    });
+    await new Promise((done) => server.listen(0, "127.0.0.1", done));
+    const base = "http://127.0.0.1:" + server.address().port;
+    const { init } = await import("kard-enroll");
+    const message = (input) => init(input).then(() => assert.fail("loaded"), (error) => error.message);
+    const fix = /serve kard_enroll_bg.wasm there, or hand init\\(\\) its URL, its bytes or a compiled module$/;
+    for (const [input, path, why] of [
+      [base + "/none.wasm?key=secret", "/none.wasm", "answered 404"],
+      [new Request(base + "/none.wasm"), "/none.wasm", "answered 404"],
+      [fetch(base + "/none.wasm"), "/none.wasm", "answered 404"],
+      [new URL("/page#secret", base), "/page", "answered with a web page"],
+    ]) {
+      const told = await message(input);
+      assert.ok(told.startsWith("the WebAssembly file is not at " + base + path + ", which " + why + ": "), told);
+      assert.match(told, fix);
+      assert.ok(!told.includes("secret"));
+    }
+    assert.match(await message("http://u:secret@127.0.0.1:9/x.wasm"), /^the WebAssembly file cannot be fetched from http:\\/\\/127.0.0.1:9\\/x.wasm: serve/);
+    assert.match(await message(new URL("file:///none/x.wasm")), /^the WebAssembly file is not at file:\\/\\/\\/none\\/x.wasm: serve/);
+    assert.match(await message("data:text/html,secret"), /its data: URL, which answered with a web page/);
+    assert.match(await message(base + "/other"), /cannot be compiled: see that it is .* 'wasm-unsafe-eval'/);
+    assert.match(await message(Promise.reject(new Error("x"))), /the promise given to init\\(\\) was rejected/);
     server.closeAllConnections();
     server.close();
   `);
