@@ -3,6 +3,7 @@
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { init } from "./init.js";
+import { createMends, type MendList } from "./mends.js";
 import { coreOptions } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
@@ -46,6 +47,15 @@ const rejectsOf = new WeakMap<PrepareReport, { chunks: Uint8Array[]; dropped: nu
  * @throws {KardEnrollError} `options.invalid`, `source.invalid`; the signal's reason when it is aborted
  */
 export function prepareFile(source: FileSource, options: FileOptions = {}): PreparedFile {
+  return prepareMended(source, options, undefined);
+}
+
+/** As {@link prepareFile}, with edits and rules laid over the rows. */
+export function prepareMended(
+  source: FileSource,
+  options: FileOptions,
+  mends: MendList | undefined,
+): PreparedFile {
   let settle: (report: PrepareReport) => void = () => {};
   let fail: (reason: unknown) => void = () => {};
   const report = new Promise<PrepareReport>((resolve, reject) => {
@@ -62,7 +72,7 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
         throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
       begun = true;
       let done = false;
-      const requests = readInWorker(source, options) ?? readHere(source, options);
+      const requests = readInWorker(source, options, mends) ?? readHere(source, options, mends);
       try {
         for (;;) {
           const next = await requests.next();
@@ -103,8 +113,9 @@ export function originOf(prepared: PreparedFile): { source: FileSource; options:
 export async function* readHere(
   source: FileSource,
   options: FileOptions,
+  mends: MendList | undefined,
 ): AsyncGenerator<UserRequest, PrepareReport, void> {
-  const { opened, file } = await open(source, options, mostIssues(options.maxIssues));
+  const { opened, file } = await open(source, options, mostIssues(options.maxIssues), mends);
   const issues: Issue[] = [];
   const rejects = {
     chunks: [] as Uint8Array[],
@@ -174,6 +185,7 @@ async function open(
   source: FileSource,
   options: FileOptions,
   maxIssues: number,
+  mends?: MendList,
 ): Promise<{ opened: Opened; file: FileRequests }> {
   options.signal?.throwIfAborted();
   await init();
@@ -184,6 +196,11 @@ async function open(
     const file = create(
       (wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened), maxIssues),
     );
+    if (mends) {
+      const laid = createMends(mends);
+      call(() => file.layOver(laid));
+      release(laid);
+    }
     return { opened, file };
   } catch (reason) {
     await opened.close();
@@ -208,8 +225,12 @@ function* pullAll(file: FileRequests, signal: AbortSignal | undefined): Generato
   }
 }
 
-function fileOptions(options: FileOptions, opened: Opened): Record<string, unknown> {
-  const chosen: Record<string, unknown> = { decoded: opened.decoded, keepRejects: true };
+/** How the core is to read a file. */
+export function fileOptions(
+  options: FileOptions,
+  { decoded }: { decoded: boolean },
+): Record<string, unknown> {
+  const chosen: Record<string, unknown> = { decoded, keepRejects: true };
   if (options.format !== undefined) chosen.format = options.format;
   if (options.delimiter !== undefined) chosen.delimiter = options.delimiter;
   if (options.columns !== undefined) chosen.columns = options.columns;

@@ -5,12 +5,20 @@ import { KardEnrollError } from "./error.js";
 import { keepRejects, readHere } from "./file.js";
 import { init } from "./init.js";
 import { leftBehind } from "./left-behind.js";
+import type { MendList } from "./mends.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
 
 /** What the page tells the worker. */
 export type ToWorker =
-  | { type: "start"; module: WebAssembly.Module; source: Blob; options: FileOptions; streamRejects: boolean }
+  | {
+      type: "start";
+      module: WebAssembly.Module;
+      source: Blob;
+      options: FileOptions;
+      mends: MendList | undefined;
+      streamRejects: boolean;
+    }
   | { type: "next" }
   | { type: "ping" };
 
@@ -40,22 +48,24 @@ const AHEAD = 8;
 export function readInWorker(
   source: FileSource,
   options: FileOptions,
+  mends: MendList | undefined,
 ): AsyncGenerator<UserRequest, PrepareReport, void> | undefined {
   const onPage =
     typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
   if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
-  return readThere(source, options);
+  return readThere(source, options, mends);
 }
 
 async function* readThere(
   source: Blob,
   options: FileOptions,
+  mends: MendList | undefined,
 ): AsyncGenerator<UserRequest, PrepareReport, void> {
   const { signal, onProgress, rejects, ...plain } = options;
   signal?.throwIfAborted();
   await init();
   const worker = startWorker();
-  if (!worker) return yield* readHere(source, options);
+  if (!worker) return yield* readHere(source, options, mends);
 
   const inbox: FromWorker[] = [];
   let wake: () => void = () => {};
@@ -83,11 +93,12 @@ async function* readThere(
         module: compiledModule(),
         source,
         options: plain,
+        mends,
         streamRejects: writer !== undefined,
       });
     } catch {
       writer?.releaseLock();
-      return yield* readHere(source, options);
+      return yield* readHere(source, options, mends);
     }
     for (let ahead = 1; ahead < AHEAD; ahead += 1) post({ type: "next" });
     for (;;) {
@@ -97,7 +108,7 @@ async function* readThere(
         if (broken && !heard) {
           // It never began: workers are not allowed here.
           writer?.releaseLock();
-          return yield* readHere(source, options);
+          return yield* readHere(source, options, mends);
         }
         if (broken) throw broken;
         const woken = await new Promise<boolean>((resolve) => {

@@ -4,6 +4,7 @@ import { KardEnrollError } from "./error.js";
 import { keptRejects, readHere } from "./file.js";
 import { init } from "./init.js";
 import { fromRequest } from "./request.js";
+import type { FileOptions } from "./types.js";
 import type { FromWorker, ToWorker } from "./worker-client.js";
 
 let room = 0;
@@ -20,15 +21,17 @@ function tell(message: FromWorker, transfer: Transferable[] = []): void {
   postMessage(message, { transfer });
 }
 
-async function read({ module, source, options, streamRejects }: ToWorker & { type: "start" }): Promise<void> {
+async function read(start: ToWorker & { type: "start" }): Promise<void> {
+  const { module, source, options, mends, streamRejects } = start;
   try {
     await init(module);
     const rejects = new WritableStream<Uint8Array>({ write: (chunk) => tell({ type: "rejects", chunk }) });
-    const requests = readHere(source, {
+    const read: FileOptions = {
       ...options,
       ...(streamRejects ? { rejects } : {}),
       onProgress: ({ bytes, rows }) => tell({ type: "progress", bytes, rows }),
-    });
+    };
+    const requests = readHere(source, read, mends);
     for (;;) {
       while (room === 0) {
         await new Promise<void>((resolve) => {

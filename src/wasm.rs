@@ -1,6 +1,8 @@
 //! The border to JavaScript, and the only file that knows it is there. It
 //! converts and calls; what is decided is decided elsewhere.
 
+mod sheet;
+
 use js_sys::{Array, JSON, JsString, Uint8Array, Uint32Array};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -203,6 +205,12 @@ impl FileRequests {
             parsed(file)?,
             max_issues,
         )))
+    }
+
+    /// Lays edits and rules over the rows; before the first bytes.
+    #[wasm_bindgen(js_name = layOver)]
+    pub fn lay_over(&mut self, mends: &sheet::Mends) {
+        self.0.lay_over(mends.0.clone());
     }
 
     pub fn push(&mut self, bytes: &[u8]) {

@@ -17,6 +17,7 @@ use super::table::TableReader;
 use super::tree::TreeReader;
 use crate::body::Batch;
 use crate::code::Code;
+use crate::mend::{Mend, Overlay};
 use crate::options::{InvalidOptions, Options};
 use crate::prepare::Preparer;
 
@@ -203,6 +204,12 @@ impl FilePreparer {
             preparer: Preparer::new(options, max_issues),
             batch_taken: false,
         }
+    }
+
+    /// Lays what was decided over the rows; to be done before the first of them.
+    pub fn lay_over(&mut self, mend: Mend) {
+        let overlay = (!mend.is_empty()).then(|| Box::new(Overlay::new(mend)));
+        self.preparer.lay_over(overlay);
     }
 
     /// The next bytes of the file, UTF-8.

@@ -115,13 +115,8 @@ impl View {
         }
     }
 
-    /// What lies over the rows. A reading that is under way keeps what lay over
-    /// them when it began.
-    pub fn mend(&mut self) -> &mut Mend {
-        Rc::make_mut(&mut self.mend)
-    }
-
-    /// Takes over what lies over the rows of a view of the same file.
+    /// What lies over the rows from now on. A reading that is under way keeps
+    /// what lay over them when it began.
     pub fn set_mend(&mut self, mend: Mend) {
         self.mend = Rc::new(mend);
     }

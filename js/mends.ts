@@ -1,0 +1,24 @@
+// What was decided about the rows of a file, on its way into the WebAssembly.
+
+import { call, create } from "./bindings.js";
+import type { MendRule } from "./sheet/types.js";
+import type { UserRecord } from "./types.js";
+import type { Mends } from "./wasm/kard_enroll.js";
+
+/** Edits, rows left out and rules; in memory only, for they hold what people typed. */
+export interface MendList {
+  edits: readonly (readonly [row: number, field: keyof UserRecord, text: string])[];
+  leftOut: readonly number[];
+  rules: readonly MendRule[];
+}
+
+/** The caller frees it. */
+export function createMends({ edits, leftOut, rules }: MendList): Mends {
+  const mends = create((wasm) => new wasm.Mends());
+  call(() => {
+    for (const edit of edits) mends.edit(...edit);
+    mends.leaveOut(Uint32Array.from(leftOut), true);
+    for (const { code, reason, action } of rules) mends.rule(code, reason ?? "", action);
+  });
+  return mends;
+}

@@ -1,0 +1,2 @@
+export { openSheet } from "./open.js";
+export type * from "./types.js";
