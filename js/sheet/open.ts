@@ -1,0 +1,213 @@
+// A sheet as the page has it: the state, and what was decided so far.
+
+import { KardEnrollError } from "../error.js";
+import { prepareMended } from "../file.js";
+import type { MendList } from "../mends.js";
+import type { FileOptions, PreparedFile } from "../types.js";
+import { type Far, openSession } from "./far.js";
+import type { News } from "./session.js";
+import type {
+  Field,
+  MendRule,
+  OpenSheet,
+  RowFilter,
+  RuleInForce,
+  Sheet,
+  SheetCounts,
+  SheetRow,
+  SheetState,
+} from "./types.js";
+
+/**
+ * Opens a file as a table: looks at its beginning, then begins to read it in a worker of its own, or where workers are
+ * not allowed, in the page a little at a time. Call `close` when done with it.
+ *
+ * @throws {KardEnrollError} `source.invalid`, `options.invalid`; `file.empty` or `file.unreadable` when there are no
+ * records in it
+ */
+export const openSheet: OpenSheet = async (source, options = {}) => {
+  if (!(source instanceof Blob)) throw new KardEnrollError("source.invalid", "a sheet opens a Blob or File");
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const early: News[] = [];
+  let hear = (news: News): void => {
+    early.push(news);
+  };
+  const far = await openSession(source, options, (news) => hear(news));
+  if (signal?.aborted) {
+    far.close();
+    signal.throwIfAborted();
+  }
+  const sheet = new PageSheet(source, options, far);
+  hear = (news) => sheet.hear(news);
+  for (const news of early) sheet.hear(news);
+  signal?.addEventListener("abort", () => sheet.close(), { once: true });
+  return sheet;
+};
+
+const keyOf = ({ code, reason }: Pick<MendRule, "code" | "reason">) => `${code} ${reason ?? ""}`;
+
+class PageSheet implements Sheet {
+  state: SheetState;
+  readonly #source: Blob;
+  readonly #far: Far;
+  readonly #listeners = new Set<() => void>();
+  readonly #edits = new Map<number, Map<Field, string>>();
+  readonly #leftOut = new Set<number>();
+  readonly #rules = new Map<string, MendRule>();
+  #options: FileOptions;
+  #soFar: SheetCounts | undefined;
+  #closed = false;
+
+  constructor(source: Blob, options: FileOptions, far: Far) {
+    this.#source = source;
+    this.#options = options;
+    this.#far = far;
+    this.state = {
+      inspection: far.inspection,
+      reading: { bytes: 0, rows: 0, size: source.size },
+      counts: null,
+      groups: [],
+      rules: [],
+      about: [],
+      failure: null,
+    };
+  }
+
+  hear({ soFar, rules, ...news }: News): void {
+    if (this.#closed) return;
+    if (soFar) this.#soFar = soFar;
+    this.state = { ...this.state, ...news, rules: this.#inForce(rules ?? this.state.rules) };
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** The rules of now, with the rows that the last reading counted. */
+  #inForce(counted: readonly RuleInForce[]): RuleInForce[] {
+    const rows = new Map(counted.map((rule) => [`${keyOf(rule)} ${rule.action}`, rule.rows]));
+    return [...this.#rules.values()].map((rule) => ({
+      ...rule,
+      rows: rows.get(`${keyOf(rule)} ${rule.action}`) ?? 0,
+    }));
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  configure(options: FileOptions): void {
+    this.#open();
+    this.#options = options;
+    const { signal: _, onProgress: __, rejects: ___, ...plain } = options;
+    this.#soFar = undefined;
+    this.hear({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
+    this.#send(["configure", plain]);
+  }
+
+  count(filter: RowFilter): number {
+    const counts = this.state.counts ?? this.#soFar;
+    if (typeof filter !== "string") {
+      const reason = filter.reason ?? "";
+      const group = this.state.groups.find((group) => keyOf(group) === `${filter.code} ${reason}`);
+      return group?.rows ?? 0;
+    }
+    if (!counts) return 0;
+    switch (filter) {
+      case "all":
+        return counts.read;
+      case "problems":
+        return counts.rejected - counts.leftOut;
+      case "warnings":
+        return counts.warned;
+      case "fixed":
+        return counts.fixed;
+      case "left_out":
+        return counts.leftOut;
+    }
+  }
+
+  async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
+    this.#open();
+    return (await this.#far.call(["rows", filter, from, count])) as SheetRow[];
+  }
+
+  async edit(row: number, field: Field, text: string | null): Promise<SheetRow> {
+    this.#open();
+    const fields = this.#edits.get(row) ?? new Map<Field, string>();
+    if (text === null) fields.delete(field);
+    else fields.set(field, text);
+    if (fields.size > 0) this.#edits.set(row, fields);
+    else this.#edits.delete(row);
+    this.#send(["change", [{ edit: [row, field, text] }]]);
+    return (await this.#far.call(["row", row])) as SheetRow;
+  }
+
+  leaveOut(rows: readonly number[], out: boolean): void {
+    this.#open();
+    for (const row of rows) {
+      if (out) this.#leftOut.add(row);
+      else this.#leftOut.delete(row);
+    }
+    this.#send(["change", [{ leaveOut: [rows, out] }]]);
+  }
+
+  mend(rule: MendRule): void {
+    this.#open();
+    this.#rules.delete(keyOf(rule));
+    this.#rules.set(keyOf(rule), rule);
+    this.#send(["change", [{ mend: rule }]]);
+    this.hear({});
+  }
+
+  unmend(rule: Pick<MendRule, "code" | "reason">): void {
+    this.#open();
+    this.#rules.delete(keyOf(rule));
+    this.#send(["change", [{ unmend: { code: rule.code, reason: rule.reason } }]]);
+    this.hear({});
+  }
+
+  prepare(options: Pick<FileOptions, "signal" | "onProgress"> = {}): PreparedFile {
+    return this.#prepare(options);
+  }
+
+  #prepare(options: FileOptions): PreparedFile {
+    this.#open();
+    const { signal: _, onProgress: __, rejects: ___, ...plain } = this.#options;
+    return prepareMended(this.#source, { ...plain, ...options }, this.#mends());
+  }
+
+  #mends(): MendList | undefined {
+    const edits = [...this.#edits].flatMap(([row, fields]) =>
+      [...fields].map(([field, text]) => [row, field, text] as const),
+    );
+    const list = { edits, leftOut: [...this.#leftOut], rules: [...this.#rules.values()] };
+    return edits.length + list.leftOut.length + list.rules.length > 0 ? list : undefined;
+  }
+
+  async rejects(): Promise<Blob> {
+    const parts: Uint8Array[] = [];
+    const rejects = new WritableStream<Uint8Array>({ write: (part) => void parts.push(part) });
+    // Nobody sends what is prepared here.
+    for await (const _ of this.#prepare({ rejects, maxIssues: 0 }));
+    return new Blob(parts as BlobPart[], { type: "text/csv;charset=utf-8" });
+  }
+
+  /** What a failed call means is told in the state, or by the call that follows it. */
+  #send(call: Parameters<Far["call"]>[0]): void {
+    this.#far.call(call).catch(() => {});
+  }
+
+  #open(): void {
+    if (this.#closed) throw new KardEnrollError("sheet.closed", "the sheet was closed");
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#listeners.clear();
+    this.#edits.clear();
+    this.#leftOut.clear();
+    this.#rules.clear();
+    this.#far.close();
+  }
+}
