@@ -1,10 +1,12 @@
-// The stand-in as a program: `node dist/sandbox/main.js --port 4010 --fault-rate 0.05`.
+// The stand-in as a program: `kard-enroll sandbox --port 4010 --fault-rate 0.05`.
 //
 // It prints where it listens and what to call it with, and in the end how much it did: counts alone, never
 // anything of a person.
 
 import { parseArgs } from "node:util";
-import { mixedFaults, type SandboxOptions, startSandbox } from "./server.js";
+import { mixedFaults, type SandboxOptions, startSandbox } from "../sandbox/server.js";
+import { EXIT, type ExitCode, Misuse } from "./exit.js";
+import { choice, number, whole } from "./values.js";
 
 const USAGE = `A stand-in for Kard's users API on 127.0.0.1.
 
@@ -21,16 +23,20 @@ const USAGE = `A stand-in for Kard's users API on 127.0.0.1.
 
 const HELP = Symbol("help");
 
-try {
-  const options = read(process.argv.slice(2));
-  if (options === HELP) console.log(USAGE);
-  else await serve(options);
-} catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const usage = error instanceof RangeError || code?.startsWith("ERR_PARSE_ARGS");
-  console.error(code === "EADDRINUSE" ? "the port is taken: choose another with --port" : message);
-  if (usage) console.error(`\n${USAGE}`);
-  process.exitCode = usage ? 2 : 1;
+/** Runs until a signal ends it; gives the exit code when it could not be started. */
+export async function runSandbox(args: string[]): Promise<ExitCode> {
+  try {
+    const options = read(args);
+    if (options === HELP) console.log(USAGE);
+    else await serve(options);
+    return EXIT.fine;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const usage = error instanceof Misuse || code?.startsWith("ERR_PARSE_ARGS");
+    console.error(code === "EADDRINUSE" ? "the port is taken: choose another with --port" : message);
+    if (usage) console.error(`\n${USAGE}`);
+    return usage ? EXIT.misuse : EXIT.file;
+  }
 }
 
 async function serve(options: SandboxOptions): Promise<void> {
@@ -64,29 +70,16 @@ function read(args: string[]): SandboxOptions | typeof HELP {
   });
   if (values.help) return HELP;
   const { token, organization, keep = "users" } = values;
-  if (keep !== "users" && keep !== "ids") throw new RangeError("--keep is users or ids");
-  const whole = (name: string, text: string, most: number) => {
-    const value = number(name, text, most);
-    if (!Number.isInteger(value)) throw new RangeError(`${name} is a whole number`);
-    return value;
-  };
-  const seed = whole("--seed", values.seed ?? "1", 2 ** 32);
+  const seed = whole("--seed", values.seed ?? "1", 0, 2 ** 32);
   return {
-    keep,
+    keep: choice("--keep", keep, ["users", "ids"]),
     logLimit: 0,
-    port: whole("--port", values.port ?? "0", 65_535),
-    latency: number("--latency", values.latency ?? "0", 3_600_000),
-    faults: mixedFaults(number("--fault-rate", values["fault-rate"] ?? "0", 1), seed),
+    port: whole("--port", values.port ?? "0", 0, 65_535),
+    latency: number("--latency", values.latency ?? "0", 0, 3_600_000),
+    faults: mixedFaults(number("--fault-rate", values["fault-rate"] ?? "0", 0, 1), seed),
     atomic: values.atomic ?? false,
     cors: !values["no-cors"],
     ...(token === undefined ? {} : { token }),
     ...(organization === undefined ? {} : { organizationId: organization }),
   };
-}
-
-function number(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value <= most))
-    throw new RangeError(`${name} is a number from 0 to ${most}`);
-  return value;
 }
