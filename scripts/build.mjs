@@ -4,7 +4,7 @@
 // beside a hash of everything that went into it.
 
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -41,6 +41,8 @@ export async function build() {
   cpSync(join(made, "optimised.wasm"), join(root, `dist/${NAME}_bg.wasm`));
   inline(readFileSync(join(made, "optimised.wasm")));
   await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
+  // npm does so when it installs; here the command is called from the folder itself.
+  chmodSync(join(root, "dist/cli/main.js"), 0o755);
 }
 
 /**

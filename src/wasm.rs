@@ -445,6 +445,24 @@ pub fn csv_rows(cells: Vec<String>, columns: usize) -> Uint8Array {
     out.as_slice().into()
 }
 
+/// What a journal knows: rows created, existing, rejected, unsent, unknown, and
+/// whether its end is torn.
+#[wasm_bindgen(js_name = journalCounts)]
+pub fn journal_counts(bytes: &[u8]) -> Result<Uint32Array, JsValue> {
+    let read = send::replay(bytes).map_err(|error| misuse(error.as_str(), &error.to_string()))?;
+    let rows = read.state.tally();
+    let torn = u32::from(read.length < bytes.len());
+    let counts = [
+        rows.created,
+        rows.exists,
+        rows.rejected,
+        rows.unsent,
+        rows.unknown,
+        torn,
+    ];
+    Ok(counts.as_slice().into())
+}
+
 /// The sender: see [`Machine`]. Times are milliseconds of a monotonic clock.
 #[wasm_bindgen]
 pub struct Sender(Machine);

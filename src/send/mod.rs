@@ -19,5 +19,5 @@ pub use command::{AttemptId, Command, Counts, Failure, Reconciled, Report, Stop}
 pub use fingerprint::Fingerprint;
 pub use journal::{Journal, JournalError};
 pub use machine::{Config, Machine};
-pub use replay::{Header, Known, Mark, Replayed, State, replay};
+pub use replay::{Header, Known, Mark, Replayed, State, Tally, replay};
 pub use request::{Request, RequestError};

@@ -78,6 +78,22 @@ impl State {
         rows.into_iter()
     }
 
+    /// How many rows are known to have ended how.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for known in self.rows.values() {
+            *match known.settled {
+                Some(Mark::Created | Mark::Confirmed) => &mut tally.created,
+                Some(Mark::Exists) => &mut tally.exists,
+                Some(Mark::Rejected) => &mut tally.rejected,
+                Some(Mark::Back) | None if known.in_doubt() => &mut tally.unknown,
+                Some(Mark::Back) | None => &mut tally.unsent,
+            } += 1;
+        }
+        tally
+    }
+
     pub(super) fn take(&mut self, row: u32) -> Option<Known> {
         self.rows.remove(&row)
     }
@@ -107,6 +123,18 @@ impl State {
             known.settled = Some(mark);
         }
     }
+}
+
+/// Rows of a journal by their outcome; a row that was never about to be sent is
+/// in none of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are the outcomes")]
+pub struct Tally {
+    pub created: u32,
+    pub exists: u32,
+    pub rejected: u32,
+    pub unsent: u32,
+    pub unknown: u32,
 }
 
 /// The first entry.

@@ -2,7 +2,7 @@
 
 use kard_enroll::outcome::{Action, BatchResult, Outcome, RowOutcome, UserRef};
 use kard_enroll::send::{
-    Command, Config, Journal, JournalError, Machine, Mark, Request, Stop, replay,
+    Command, Config, Journal, JournalError, Machine, Mark, Request, Stop, Tally, replay,
 };
 use proptest::prelude::*;
 
@@ -126,6 +126,14 @@ proptest! {
         }
         prop_assert_eq!(length, disk.len());
         let read = replay(&disk).unwrap();
+        let count = |of| batches.iter().flatten().filter(|(_, outcome)| *outcome == of).count() as u32;
+        prop_assert_eq!(read.state.tally(), Tally {
+            created: count(Outcome::Created),
+            exists: count(Outcome::Exists),
+            rejected: count(Outcome::Rejected),
+            unsent: count(Outcome::Unsent),
+            unknown: count(Outcome::Unknown),
+        });
         for (index, users) in batches.iter().enumerate() {
             for (i, (_, outcome)) in users.iter().enumerate() {
                 let known = read.state.get((index * 10 + i + 1) as u32).unwrap();

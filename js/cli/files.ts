@@ -1,0 +1,108 @@
+// Files of the command line: those that are read, and where rejects, outcomes and journals go.
+
+import { constants, createReadStream, openAsBlob } from "node:fs";
+import { access, open, rename, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { Misuse, Unusable } from "./exit.js";
+
+/** Standard input, as it is typed. */
+const STDIN = "-";
+
+/** A file of users. */
+export interface Input {
+  /** As it was typed. */
+  name: string;
+  /** In bytes; `undefined` for a pipe, which can be read once alone. */
+  size: number | undefined;
+  open(): Promise<Blob | ReadableStream<Uint8Array>>;
+}
+
+/**
+ * Looks at all files before the first is read, so that a wrong name costs nothing.
+ *
+ * @throws {Misuse} when none is named; {Unusable} when one cannot be read
+ */
+export async function openInputs(names: readonly string[]): Promise<Input[]> {
+  if (names.length === 0) throw new Misuse("no file is named; - is standard input");
+  if (names.filter((name) => name === STDIN).length > 1) throw new Misuse("standard input can be read once");
+  const inputs: Input[] = [];
+  for (const name of names) inputs.push(await inputOf(name));
+  return inputs;
+}
+
+async function inputOf(name: string): Promise<Input> {
+  if (name === STDIN) {
+    const stream = () => Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
+    return { name, size: undefined, open: async () => stream() };
+  }
+  const found = await stat(name).catch(() => undefined);
+  if (!found) throw new Unusable("file.missing", `${name}: there is no such file`);
+  if (found.isDirectory()) throw new Unusable("file.folder", `${name} is a folder`);
+  await access(name, constants.R_OK).catch(() => {
+    throw new Unusable("file.forbidden", `${name} must not be read by this user`);
+  });
+  if (found.isFile()) return { name, size: found.size, open: () => openAsBlob(name) };
+  // A named pipe, such as that of a shell's <(...).
+  const stream = () => Readable.toWeb(createReadStream(name)) as ReadableStream<Uint8Array>;
+  return { name, size: undefined, open: async () => stream() };
+}
+
+/** Where a file that belongs to an input goes: `{}` stands for the input's name. */
+export function pathFor(option: string, path: string, input: Input, inputs: readonly Input[]): string {
+  if (inputs.length > 1 && !path.includes("{}"))
+    throw new Misuse(`${option} needs {} in its name when there are several files`);
+  return path.replaceAll("{}", input.name === STDIN ? "stdin" : input.name);
+}
+
+/**
+ * Keeps what is written from what is read, and two of what is written from each other.
+ *
+ * @throws {Misuse} when two of the paths are the same file
+ */
+export async function keepApart(inputs: readonly Input[], written: readonly string[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const { name, size } of inputs) {
+    if (size !== undefined) for (const key of await keysOf(name)) seen.add(key);
+  }
+  for (const path of written) {
+    const keys = await keysOf(path);
+    if (keys.some((key) => seen.has(key)))
+      throw new Misuse(`${path} would be written over: it is named for something else too`);
+    for (const key of keys) seen.add(key);
+  }
+}
+
+async function keysOf(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined);
+  // Devices, such as /dev/null, may be named twice.
+  if (found && !found.isFile()) return [];
+  return [resolve(path), ...(found ? [`${found.dev}:${found.ino}`] : [])];
+}
+
+/** A new file, readable by this user alone: it holds persons' data. */
+export async function fileSink(path: string): Promise<WritableStream<Uint8Array>> {
+  const file = await open(path, "w", 0o600).catch(() => {
+    throw new Unusable("file.unwritable", `${path} cannot be written`);
+  });
+  return new WritableStream({
+    write: (bytes) => file.writeFile(bytes),
+    close: () => file.close(),
+    abort: () => file.close(),
+  });
+}
+
+/**
+ * Puts a file out of the way, to the first free of `path.1`, `path.2` and so on, and gives that name; nothing when there
+ * is no such file or it is empty. The outcomes of a run that was broken off hold reasons that the next does not know.
+ */
+export async function putAside(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size === 0) return undefined;
+  for (let number = 1; ; number += 1) {
+    const aside = `${path}.${number}`;
+    if (await stat(aside).catch(() => undefined)) continue;
+    await rename(path, aside);
+    return aside;
+  }
+}

@@ -1,0 +1,77 @@
+// What is shown: results on stdout, progress and errors on stderr.
+//
+// Headers of files and titles of the API come from strangers, and a terminal obeys control characters, so none gets
+// through. A reader that has gone (`| head`) ends the showing, not the run.
+
+import type { Writable } from "node:stream";
+
+/** Between two lines of progress, in ms, where there is no terminal. */
+const PLAIN_EVERY = 15_000;
+/** Between two of them on a terminal. */
+const LIVE_EVERY = 100;
+
+export class Terminal {
+  readonly #out: Writable;
+  readonly #err: Writable & { isTTY?: boolean; columns?: number };
+  readonly #quiet: boolean;
+  readonly #words: boolean;
+  #live = false;
+  #last: number;
+  readonly #now: () => number;
+
+  constructor(options: { quiet: boolean; json: boolean }, streams = process, now = () => performance.now()) {
+    this.#out = streams.stdout;
+    this.#err = streams.stderr;
+    this.#quiet = options.quiet;
+    this.#words = !options.quiet && !options.json;
+    this.#now = now;
+    this.#last = now();
+    for (const stream of [this.#out, this.#err]) stream.on("error", () => {});
+  }
+
+  /** A line of the result. */
+  say(line = ""): void {
+    if (!this.#words) return;
+    this.#clear();
+    this.#out.write(`${printable(line)}\n`);
+  }
+
+  /** The result itself, whatever was asked for: JSON, or a list that was asked for. */
+  print(text: string): void {
+    this.#clear();
+    this.#out.write(text);
+  }
+
+  /** Something that went wrong. */
+  tell(line: string): void {
+    this.#clear();
+    this.#err.write(`${printable(line)}\n`);
+  }
+
+  /** How far it is: one line that is written anew on a terminal, a line now and then elsewhere. */
+  progress(line: () => string): void {
+    if (this.#quiet) return;
+    const now = this.#now();
+    const live = this.#err.isTTY === true;
+    if (now - this.#last < (live ? LIVE_EVERY : PLAIN_EVERY)) return;
+    this.#last = now;
+    if (!live) {
+      this.#err.write(`${printable(line())}\n`);
+      return;
+    }
+    const shown = printable(line()).slice(0, Math.max(20, this.#err.columns ?? 80) - 1);
+    this.#err.write(`\r\x1b[2K${shown}`);
+    this.#live = true;
+  }
+
+  #clear(): void {
+    if (this.#live) this.#err.write("\r\x1b[2K");
+    this.#live = false;
+  }
+}
+
+/** Text with what a terminal would obey, or show in another order, replaced. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
+}
