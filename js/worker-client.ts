@@ -7,6 +7,7 @@ import { init } from "./init.js";
 import { leftBehind } from "./left-behind.js";
 import type { MendList } from "./mends.js";
 import { type RawRequest, toRequest } from "./request.js";
+import { trustedWorker } from "./trusted-worker.js";
 import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
 
 /** What the page tells the worker. */
@@ -163,8 +164,9 @@ async function* readThere(
 function startWorker(): Worker | undefined {
   try {
     const installed = leftBehind(new URL("./kard_enroll_bg.wasm", import.meta.url));
-    if (installed) return new Worker(new URL("worker.js", installed), { type: "module" });
-    return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    if (installed)
+      return trustedWorker(() => new Worker(new URL("worker.js", installed), { type: "module" }));
+    return trustedWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
   } catch {
     return undefined;
   }

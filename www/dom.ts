@@ -1,11 +1,11 @@
-// Elements without markup: whatever comes from a file or from the API becomes a text node, never HTML.
+// Elements without markup: strings become text.
 
-type Child = Node | string | null | undefined | false;
+type Child = Node | string;
 type Properties<T> = { [K in Exclude<keyof T, "attributes">]?: T[K] | undefined } & {
   attributes?: Record<string, string>;
 };
 
-/** An element with properties and children; strings become text. */
+/** An element with properties and children. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties<HTMLElementTagNameMap[K]> = {},
@@ -17,31 +17,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
     if (value !== undefined) Object.assign(element, { [name]: value });
   }
   for (const [name, value] of Object.entries(attributes ?? {})) element.setAttribute(name, value);
-  append(element, children);
-  return element;
-}
-
-/** Adds children; strings become text. */
-export function append(parent: Node, children: readonly Child[]): void {
-  for (const child of children) {
-    if (child === null || child === undefined || child === false) continue;
-    parent.appendChild(typeof child === "string" ? document.createTextNode(child) : child);
-  }
-}
-
-/** Puts other children in; who types in one of them goes on typing in the one of the same id. */
-export function refill(parent: Element, ...children: Child[]): void {
-  const focused = document.activeElement;
-  const id = focused && focused !== parent && parent.contains(focused) ? focused.id : "";
-  parent.replaceChildren();
-  append(parent, children);
-  if (id) document.getElementById(id)?.focus({ preventScroll: true });
-}
-
-/** The element of an id that index.html has. */
-export function byId(id: string): HTMLElement {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`index.html has no #${id}`);
+  element.append(...children);
   return element;
 }
 
@@ -50,7 +26,7 @@ export function button(text: string, onclick: () => void, properties: Properties
   return h("button", { type: "button", onclick, ...properties }, text);
 }
 
-/** Lets a screen reader say something that the eye sees by itself. */
-export function speak(text: string): void {
-  byId("spoken").textContent = text;
+/** What must be heard at once. */
+export function notice(text: string): HTMLElement {
+  return h("p", { className: "notice", attributes: { role: "alert" } }, text);
 }

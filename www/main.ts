@@ -1,42 +1,40 @@
-// The page: a file comes in, what is in it is shown, it is sent, and every row is accounted for.
+// The page: the element, and the settings that a dashboard would make by itself.
 
 import { init } from "kard-enroll";
-import { understood } from "./columns.js";
-import { byId, h } from "./dom.js";
-import { fileSection } from "./drop.js";
-import { problems } from "./problems.js";
-import { sending } from "./send.js";
+import "kard-enroll/define";
+import { confirmation } from "./confirmation.js";
+import { button, h, notice } from "./dom.js";
+import { sampleFile } from "./sample.js";
 import { settings } from "./settings.js";
-import { onChange, state } from "./state.js";
-import { summary } from "./summary.js";
-import { reason } from "./words.js";
 
-const [file, check, send, outcome] = ["file", "check", "send", "outcome"].map(byId) as [
-  HTMLElement,
-  HTMLElement,
-  HTMLElement,
-  HTMLElement,
-];
+const element = document.querySelector("kard-enroll");
+const section = document.querySelector<HTMLElement>("#settings");
+if (!element || !section) throw new Error("index.html has no element or no settings");
 
-fileSection(file);
-summary(check);
-understood(check);
-problems(check);
-const begin = sending(outcome);
+const sample = button("Load a sample of 250 messy rows", () => void element.load(sampleFile()), {
+  id: "sample",
+});
+element.append(h("p", { slot: "footer", className: "sample" }, "No file at hand? ", sample));
 
-let shown: File | null = null;
-onChange(() => {
-  check.hidden = send.hidden = state.checked === null;
-  check.ariaBusy = String(state.progress !== null);
-  if (state.file !== shown) {
-    shown = state.file;
-    outcome.hidden = true;
-  }
+// A file that misses the element would replace the page, so the whole window takes it.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  const file = event.dataTransfer?.files[0];
+  if (event.defaultPrevented || !file) return;
+  event.preventDefault();
+  if (element.step === "file") void element.load(file);
 });
 
 try {
-  await Promise.all([init(), settings(send, (to) => void begin(to))]);
+  const [destination] = await Promise.all([settings(section, element), init()]);
+  const sure = confirmation();
+  element.addEventListener("prepared", async (event) => {
+    if (!destination.isWhole()) return event.preventDefault();
+    if (!destination.isReal()) return;
+    event.preventDefault();
+    if (await sure(event.detail.counts.accepted)) void element.start();
+  });
 } catch (error) {
-  const text = `This browser cannot load the WebAssembly: ${reason(error)}`;
-  file.appendChild(h("p", { className: "notice bad", attributes: { role: "alert" } }, text));
+  const reason = error instanceof Error ? error.message : String(error);
+  section.before(notice(`This browser cannot load the WebAssembly: ${reason}`));
 }

@@ -3,6 +3,8 @@
 import { compiledModule } from "../bindings.js";
 import { KardEnrollError } from "../error.js";
 import { init } from "../init.js";
+import { leftBehind } from "../left-behind.js";
+import { trustedWorker } from "../trusted-worker.js";
 import type { FileOptions, Inspection } from "../types.js";
 import { type News, Session } from "./session.js";
 
@@ -59,7 +61,10 @@ export async function openSession(
 function startWorker(): Worker | undefined {
   if (typeof window === "undefined" || typeof Worker === "undefined") return undefined;
   try {
-    return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const installed = leftBehind(new URL(import.meta.url));
+    if (installed)
+      return trustedWorker(() => new Worker(new URL("sheet/worker.js", installed), { type: "module" }));
+    return trustedWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
   } catch {
     return undefined;
   }

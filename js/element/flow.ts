@@ -1,0 +1,361 @@
+// The way of a file through the element: opened, understood, mended, sent. It knows nothing of how that looks.
+
+import { KardEnrollError } from "../error.js";
+import { openJournal } from "../journal.js";
+import { openSheet } from "../sheet/open.js";
+import type { Field, MendRule, Sheet, SheetRow } from "../sheet/types.js";
+import type {
+  ColumnField,
+  EnrollOptions,
+  FileOptions,
+  Inspection,
+  Journal,
+  PrepareOptions,
+} from "../types.js";
+import { forgetRun, journalOf, noteRun, type OpenRun, openRuns, recall, remember } from "./memory.js";
+import { memoryJournal } from "./memory-journal.js";
+import { type Send, Sending } from "./sending.js";
+
+/** Where somebody is. Sending is the first half of `outcome`. */
+export type Step = "file" | "columns" | "rows" | "outcome";
+
+/** A guess below this is shown before the rows are. */
+const SURE = 0.7;
+/** Milliseconds between two notes of how far a run is. */
+const NOTE = 2000;
+
+/** What the element is told by its host. */
+export interface Settings {
+  prepare: PrepareOptions;
+  enroll: EnrollOptions & { send?: Send | undefined };
+  /** Beginning of the names of journals; `null` keeps none. */
+  journal: string | null;
+}
+
+/** How the file is to be read, as far as somebody chose; the rest is found out. */
+export interface Reading {
+  format?: Inspection["format"] | undefined;
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  /** 0-based column to field. */
+  columns: ReadonlyMap<number, ColumnField | null>;
+}
+
+/** What the flow tells whoever shows it. */
+export interface Shown {
+  settings(): Settings;
+  /** Something is to be drawn anew. */
+  changed(): void;
+  /** Another step: the focus goes there. */
+  arrived(step: Step): void;
+  /** A row has been checked anew. */
+  checked(row: SheetRow): void;
+  failed(code: string, message: string): void;
+  done(sending: Sending): void;
+}
+
+type Undo = () => Promise<SheetRow | undefined> | undefined;
+
+export class Flow {
+  step: Step = "file";
+  name = "";
+  size = 0;
+  opening = false;
+  failure: { code: string; message: string } | undefined;
+  sheet: Sheet | undefined;
+  reading: Reading = { columns: new Map() };
+  /** The columns are those of an earlier visit. */
+  remembered = false;
+  /** An earlier run of this very file broke off. */
+  brokeOff = false;
+  /** Send only when every row is good. */
+  whole = false;
+  sending: Sending | undefined;
+  /** Texts of rules in force, as they were when they were taken. */
+  readonly taken = new Map<string, string>();
+  readonly #shown: Shown;
+  /** When it was last noted how far a run is. */
+  #noted = 0;
+  #journal: Journal = memoryJournal();
+  #journalName: string | undefined;
+  #off: () => void = () => {};
+  #undos: Undo[] = [];
+  /** Counts openings, so that one that was overtaken ends unseen. */
+  #turn = 0;
+
+  constructor(shown: Shown) {
+    this.#shown = shown;
+  }
+
+  get canUndo(): boolean {
+    return this.#undos.length > 0;
+  }
+
+  /** A run that is under way. */
+  get isSending(): boolean {
+    return this.sending !== undefined && !this.sending.report && !this.sending.failure;
+  }
+
+  /** What leaves of an address. */
+  get email(): "hash" | "both" | "raw" {
+    return this.#shown.settings().prepare.email ?? "hash";
+  }
+
+  /** Something that only concerns the looks was changed. */
+  touch(): void {
+    this.#shown.changed();
+  }
+
+  /** Runs of earlier visits that broke off. */
+  openRuns(): OpenRun[] {
+    const { journal } = this.#shown.settings();
+    return journal === null ? [] : openRuns(journal);
+  }
+
+  async load(file: Blob, name: string): Promise<void> {
+    if (this.isSending) return;
+    this.close();
+    const turn = ++this.#turn;
+    Object.assign(this, { name, size: file.size, opening: true, failure: undefined, step: "file" });
+    this.#shown.changed();
+    try {
+      const sheet = await openSheet(file, this.#shown.settings().prepare);
+      if (turn !== this.#turn) return sheet.close();
+      this.sheet = sheet;
+      this.#off = sheet.onChange(() => this.#shown.changed());
+      await this.#recall(sheet);
+      await this.#findJournal(file);
+      if (turn !== this.#turn) return;
+      this.opening = false;
+      this.go(this.needsColumns ? "columns" : "rows");
+    } catch (reason) {
+      if (turn === this.#turn) this.fail(reason);
+    }
+  }
+
+  /** Whether a column has to be looked at before the rows are. */
+  get needsColumns(): boolean {
+    const columns = this.sheet?.state.inspection.columns ?? [];
+    const isSure = columns.every(({ field, confidence }) => field === null || confidence >= SURE);
+    return !columns.some(({ field }) => field === "id") || !(isSure || this.remembered);
+  }
+
+  go(step: Step): void {
+    this.step = step;
+    this.#shown.arrived(step);
+  }
+
+  /** Reads in another way. */
+  read(some: Partial<Reading>): void {
+    this.reading = { ...this.reading, ...some };
+    this.remembered = false;
+    this.configure();
+  }
+
+  /** Reads anew, as everything is set now. */
+  configure(): void {
+    this.sheet?.configure(this.#fileOptions());
+    this.#shown.changed();
+  }
+
+  /** From the columns to the rows; what was chosen is remembered. */
+  async keepColumns(): Promise<void> {
+    const { headers, columns } = this.sheet?.state.inspection ?? { headers: [], columns: [] };
+    if (this.reading.columns.size > 0) {
+      await remember(
+        headers,
+        columns.map(
+          ({ field }, index) =>
+            this.reading.columns.get(index) ?? (this.reading.columns.has(index) ? null : field),
+        ),
+      );
+    }
+    this.go("rows");
+  }
+
+  async edit({ row, cells }: SheetRow, field: Field, text: string): Promise<void> {
+    const { sheet } = this;
+    const before = cells[field]?.edited ?? null;
+    if (!sheet || text === (before ?? cells[field]?.text ?? "")) return;
+    this.#undos.push(() => sheet.edit(row, field, before));
+    this.#shown.checked(await sheet.edit(row, field, text === cells[field]?.text ? null : text));
+  }
+
+  leaveOut(rows: readonly number[], out: boolean): void {
+    this.sheet?.leaveOut(rows, out);
+    this.#undos.push(() => void this.sheet?.leaveOut(rows, !out));
+    this.#shown.changed();
+  }
+
+  mend(rule: MendRule, text: string): void {
+    this.sheet?.mend(rule);
+    this.taken.set(ruleKey(rule), text);
+    this.#undos.push(() => void this.sheet?.unmend(rule));
+    this.#shown.changed();
+  }
+
+  unmend(rule: MendRule): void {
+    this.sheet?.unmend(rule);
+    this.#undos.push(() => void this.sheet?.mend(rule));
+    this.#shown.changed();
+  }
+
+  async undo(): Promise<void> {
+    const row = await this.#undos.pop()?.();
+    if (row) this.#shown.checked(row);
+    this.#shown.changed();
+  }
+
+  /** Sends what is good, and tells `done` when every row is accounted for. */
+  async send(): Promise<void> {
+    const { sheet } = this;
+    const { accepted = 0 } = sheet?.state.counts ?? {};
+    if (!sheet || this.isSending || accepted === 0) return;
+    const sending = new Sending(accepted, () => {
+      this.#note(sending);
+      this.#shown.changed();
+    });
+    this.sending = sending;
+    this.failure = undefined;
+    this.brokeOff = false;
+    this.#noted = 0;
+    this.go("outcome");
+    await sending.drive(sheet, { ...this.#shown.settings().enroll, journal: this.#journal });
+    if (this.sending !== sending) return;
+    const { failure } = sending;
+    if (failure?.code.startsWith("journal.")) {
+      // Nothing was sent: an earlier run of this file was made in another way, or another tab sends it.
+      this.sending = undefined;
+      this.brokeOff = failure.code !== "journal.locked";
+      this.failure = failure;
+      this.go("rows");
+      this.#shown.failed(failure.code, failure.message);
+      return;
+    }
+    const { unsent, unknown } = sending.log.counts;
+    // The journal stays while the file is open, so that mended rows can be sent without sending the others again.
+    if (this.#journalName !== undefined && unsent + unknown === 0) forgetRun(this.#journalName);
+    if (failure) this.#shown.failed(failure.code, failure.message);
+    this.#shown.done(sending);
+    this.#shown.arrived("outcome");
+  }
+
+  /** Forgets that a run of this file broke off. */
+  async forget(): Promise<void> {
+    if (this.#journalName !== undefined) forgetRun(this.#journalName);
+    await this.#journal.clear().catch(() => {});
+    this.brokeOff = false;
+    this.failure = undefined;
+    this.#shown.changed();
+  }
+
+  /** Forgets a run of an earlier visit. */
+  async forgetRun({ journal }: OpenRun): Promise<void> {
+    forgetRun(journal);
+    await openJournal(journal)
+      .clear()
+      .catch(() => {});
+    this.#shown.changed();
+  }
+
+  fail(reason: unknown): void {
+    const code = reason instanceof KardEnrollError ? reason.code : "failed";
+    const message = reason instanceof Error ? reason.message : String(reason);
+    this.opening = false;
+    this.failure = { code, message };
+    this.#shown.failed(code, message);
+    this.#shown.changed();
+  }
+
+  reset(): void {
+    this.close();
+    this.go("file");
+  }
+
+  /** Ends everything: the run, the worker, what is known of the file. */
+  close(): void {
+    this.#turn++;
+    if (this.isSending) this.sending?.cancel();
+    else if (this.sending && !this.#isOpen) void this.#journal.clear().catch(() => {});
+    this.#off();
+    this.#off = () => {};
+    this.sheet?.close();
+    this.sheet = this.sending = this.failure = this.#journalName = undefined;
+    this.#journal = memoryJournal();
+    this.reading = { columns: new Map() };
+    this.remembered = this.brokeOff = this.opening = false;
+    this.#undos = [];
+    this.taken.clear();
+    Object.assign(this, { name: "", size: 0, step: "file" });
+  }
+
+  async #recall(sheet: Sheet): Promise<void> {
+    const { headers, columns } = sheet.state.inspection;
+    const fields = await recall(headers);
+    if (!fields) return;
+    const others = fields.flatMap((field, index) =>
+      field === columns[index]?.field ? [] : [[index, field] as const],
+    );
+    this.remembered = true;
+    if (others.length === 0) return;
+    this.reading = { columns: new Map(others) };
+    sheet.configure(this.#fileOptions());
+  }
+
+  async #findJournal(file: Blob): Promise<void> {
+    const { journal } = this.#shown.settings();
+    const name = journal === null ? undefined : await journalOf(journal, file);
+    if (name === undefined) return;
+    const kept = openJournal(name);
+    try {
+      const isOpen = openRuns(journal as string).some((run) => run.journal === name);
+      this.brokeOff = isOpen && !(await kept.isEmpty());
+      // What came to its end is not gone on with.
+      if (!isOpen) await kept.clear();
+    } catch {
+      // No IndexedDB: the run can only be gone on with while the page is open.
+      return;
+    }
+    this.#journalName = name;
+    this.#journal = kept;
+  }
+
+  /** Whether a run of this file has rows left that may be gone on with on another visit. */
+  get #isOpen(): boolean {
+    const { unsent = 0, unknown = 0 } = this.sending?.log.counts ?? {};
+    return unsent + unknown > 0;
+  }
+
+  #note(sending: Sending): void {
+    const now = Date.now();
+    if (this.#journalName === undefined || !this.isSending || now - this.#noted < NOTE) return;
+    this.#noted = now;
+    noteRun({ journal: this.#journalName, time: now, settled: sending.settled });
+  }
+
+  #fileOptions(): FileOptions {
+    const { columns, ...ways } = this.reading;
+    const headers = this.sheet?.state.inspection.headers ?? [];
+    const chosen = Object.fromEntries(
+      [...columns].map(([index, field]) => [columnKey(headers, index), field]),
+    );
+    const known = Object.entries(ways).filter(([, value]) => value !== undefined);
+    return {
+      ...this.#shown.settings().prepare,
+      ...Object.fromEntries(known),
+      ...(columns.size > 0 ? { columns: chosen } : {}),
+    };
+  }
+}
+
+/** What tells a rule from others. */
+export function ruleKey({ code, reason }: Pick<MendRule, "code" | "reason">): string {
+  return `${code}/${reason ?? ""}`;
+}
+
+/** A header where it names one column alone, otherwise its 0-based index. */
+function columnKey(headers: readonly string[], index: number): string {
+  const header = headers[index]?.trim() ?? "";
+  const same = headers.filter((other) => other.trim() === header).length;
+  return header && same === 1 ? header : String(index);
+}

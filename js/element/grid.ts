@@ -1,0 +1,310 @@
+// A table of any length, after the WAI-ARIA grid pattern: the focus stays on the grid, which names the active cell, so
+// that it survives the cell's row leaving the page.
+
+import { html, nothing, type ReactiveControllerHost } from "lit";
+import { Virtual } from "./virtual.js";
+
+/** Rows that are asked for at a time. */
+const PAGE = 50;
+/** Rows that are kept. */
+const KEPT = 1000;
+
+let grids = 0;
+
+/** A column of a grid. */
+export interface GridColumn<Row> {
+  title: string;
+  /** Least width in rem, and its share of what is left. */
+  width: readonly [least: number, share: number];
+  cell(row: Row): unknown;
+  /** Class of a cell. */
+  kind?: (row: Row) => string;
+  /** What stands in the cell to be changed; absent where it cannot be. */
+  text?: (row: Row) => string;
+  /** Name of the field while it is changed. */
+  label?: (row: Row) => string;
+  edited?: (row: Row, text: string) => void;
+}
+
+/** What a grid shows. */
+export interface GridView<Row> {
+  label: string;
+  total: number;
+  columns: readonly GridColumn<Row>[];
+  /** Pixels. */
+  rowHeight: number;
+  kind: (row: Row) => string;
+  /** A key that the grid itself does not know. */
+  key?: (event: KeyboardEvent, row: Row) => void;
+  describedBy?: string;
+}
+
+type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
+
+export class Grid<Row> {
+  readonly #host: Host;
+  readonly #load: (from: number, count: number) => Promise<readonly Row[]>;
+  readonly #id = `grid-${++grids}`;
+  readonly #virtual = new Virtual();
+  readonly #watch =
+    typeof ResizeObserver === "undefined" ? undefined : new ResizeObserver(() => this.#host.requestUpdate());
+  #rows = new Map<number, Row>();
+  /** Rows of before the last change, shown until their successors are there. */
+  #stale = new Map<number, Row>();
+  #loading = false;
+  #failed = false;
+  #total = 0;
+  #row = 0;
+  #column = 0;
+  #editing = false;
+  #view: GridView<Row> | undefined;
+  /** Somebody has scrolled or moved in it. */
+  touched = false;
+  #seen: Element | undefined;
+
+  constructor(host: Host, load: (from: number, count: number) => Promise<readonly Row[]>) {
+    this.#host = host;
+    this.#load = load;
+  }
+
+  /** Ends what is watched. */
+  close(): void {
+    this.#watch?.disconnect();
+    this.#seen = undefined;
+  }
+
+  /** All rows may be other ones now. */
+  refresh(): void {
+    for (const [index, row] of this.#rows) this.#stale.set(index, row);
+    this.#rows = new Map();
+    this.#failed = false;
+    this.#host.requestUpdate();
+  }
+
+  /** Another list: it begins at its first row. */
+  restart(): void {
+    this.#rows = new Map();
+    this.#stale = new Map();
+    this.#row = 0;
+    this.#editing = this.#failed = this.touched = false;
+    this.#virtual.reset();
+    const { grid } = this;
+    if (grid) grid.scrollTop = 0;
+    this.#host.requestUpdate();
+  }
+
+  /** Puts another row where an equal one stands. */
+  replace(row: Row, isSame: (other: Row) => boolean): void {
+    for (const [index, other] of this.#rows) if (isSame(other)) this.#rows.set(index, row);
+    this.#host.requestUpdate();
+  }
+
+  get isEditing(): boolean {
+    return this.#editing;
+  }
+
+  private get grid(): HTMLElement | null {
+    return this.#host.renderRoot.querySelector(`#${this.#id}`);
+  }
+
+  render(view: GridView<Row>) {
+    this.#view = view;
+    const { total, columns, rowHeight } = view;
+    if (total !== this.#total) this.#failed = false;
+    this.#total = total;
+    this.#row = Math.min(this.#row, Math.max(0, total - 1));
+    const { grid } = this;
+    const head = grid?.querySelector(".head")?.clientHeight ?? 0;
+    this.#virtual.resize(total, rowHeight, grid ? grid.clientHeight - head : 400);
+    const { first, end, offset, height } = this.#virtual;
+    const tracks = columns.map(({ width: [least, share] }) => `minmax(${least}rem,${share}fr)`).join(" ");
+    const least = columns.reduce((sum, { width }) => sum + width[0], 0);
+    const shown = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+    void this.#host.updateComplete.then(() => this.#drawn());
+    return html`<div
+      id=${this.#id}
+      class="grid"
+      part="grid"
+      role="grid"
+      tabindex="0"
+      aria-label=${view.label}
+      aria-describedby=${view.describedBy ?? nothing}
+      aria-rowcount=${total + 1}
+      aria-colcount=${columns.length}
+      aria-activedescendant=${total > 0 && this.#row >= first && this.#row < end ? this.#cellId(this.#row, this.#column) : nothing}
+      .style=${`--tracks:${tracks};--least:${least}rem;--row:${rowHeight}px`}
+      @scroll=${this.#scrolled}
+      @keydown=${this.#keyed}
+    >
+      <div class="head" role="rowgroup">
+        <div class="row" role="row" aria-rowindex="1">
+          ${columns.map(({ title }) => html`<div role="columnheader">${title}</div>`)}
+        </div>
+      </div>
+      <div class="sizer" role="presentation" .style=${`height:${height}px`}>
+        <div class="lines" role="rowgroup" .style=${`transform:translateY(${offset}px)`}>
+          ${shown.map((index) => this.#line(index, view))}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  #line(index: number, { columns, kind }: GridView<Row>) {
+    const row = this.#rows.get(index) ?? this.#stale.get(index);
+    return html`<div class="row ${row ? kind(row) : "waits"}" role="row" aria-rowindex=${index + 2}>
+      ${columns.map((column, at) => this.#cell(index, at, row, column))}
+    </div>`;
+  }
+
+  #cell(index: number, at: number, row: Row | undefined, column: GridColumn<Row>) {
+    const isActive = index === this.#row && at === this.#column;
+    return html`<div
+      role="gridcell"
+      id=${this.#cellId(index, at)}
+      class="cell ${row ? (column.kind?.(row) ?? "") : ""} ${isActive ? "active" : ""}"
+      aria-selected=${isActive}
+      aria-readonly=${column.text ? nothing : "true"}
+      @click=${() => this.#clicked(index, at)}
+    >${row === undefined ? nothing : isActive && this.#editing ? this.#input(row, column) : column.cell(row)}</div>`;
+  }
+
+  #input(row: Row, column: GridColumn<Row>) {
+    const commit = (input: HTMLInputElement) => {
+      if (!this.#editing) return;
+      this.#editing = false;
+      column.edited?.(row, input.value);
+      this.#host.requestUpdate();
+    };
+    const end = (by: number, along: number) => {
+      this.grid?.focus({ preventScroll: true });
+      this.#move(by, along);
+    };
+    return html`<input
+      class="edit"
+      aria-label=${column.label?.(row) ?? column.title}
+      .value=${column.text?.(row) ?? ""}
+      autocomplete="off"
+      spellcheck="false"
+      @blur=${(event: FocusEvent) => commit(event.target as HTMLInputElement)}
+      @keydown=${(event: KeyboardEvent) => {
+        event.stopPropagation();
+        const { key, shiftKey, isComposing } = event;
+        if (isComposing || !["Enter", "Escape", "Tab"].includes(key)) return;
+        event.preventDefault();
+        if (key === "Escape") this.#editing = false;
+        else commit(event.target as HTMLInputElement);
+        end(0, key === "Tab" ? (shiftKey ? -1 : 1) : 0);
+      }}
+    />`;
+  }
+
+  #cellId(row: number, column: number): string {
+    return `${this.#id}-${row}-${column}`;
+  }
+
+  #clicked(index: number, at: number): void {
+    const column = this.#view?.columns[at];
+    const row = this.#rows.get(index);
+    if (this.#editing && index === this.#row && at === this.#column) return;
+    const isAgain = index === this.#row && at === this.#column;
+    const isBad = row !== undefined && column?.kind?.(row).includes("bad");
+    [this.#row, this.#column] = [index, at];
+    if (isAgain || isBad) this.#edit();
+    this.#host.requestUpdate();
+  }
+
+  #edit(): void {
+    if (!this.#view?.columns[this.#column]?.text || !this.#rows.has(this.#row)) return;
+    this.#editing = true;
+    this.#host.requestUpdate();
+    void this.#host.updateComplete.then(() => {
+      const input = this.grid?.querySelector<HTMLInputElement>(".edit");
+      input?.focus();
+      input?.select();
+    });
+  }
+
+  #keyed = (event: KeyboardEvent): void => {
+    const view = this.#view;
+    const { grid } = this;
+    if (!view || !grid) return;
+    const isBackwards = getComputedStyle(grid).direction === "rtl";
+    const page = Math.max(1, Math.floor(grid.clientHeight / view.rowHeight) - 2);
+    const isFar = event.ctrlKey || event.metaKey;
+    const across = (by: number) => this.#move(0, isBackwards ? -by : by);
+    const keys: Record<string, () => void> = {
+      ArrowDown: () => this.#move(1, 0),
+      ArrowUp: () => this.#move(-1, 0),
+      ArrowRight: () => across(1),
+      ArrowLeft: () => across(-1),
+      PageDown: () => this.#move(page, 0),
+      PageUp: () => this.#move(-page, 0),
+      Home: () => this.#move(isFar ? -this.#row : 0, -this.#column),
+      End: () => this.#move(isFar ? view.total : 0, view.columns.length),
+      Enter: () => this.#edit(),
+      F2: () => this.#edit(),
+    };
+    const act = event.altKey ? undefined : keys[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+      return;
+    }
+    const row = this.#rows.get(this.#row);
+    if (row !== undefined) view.key?.(event, row);
+  };
+
+  #move(by: number, along: number): void {
+    this.touched = true;
+    const { total = 0, columns = [] } = this.#view ?? {};
+    const within = (at: number, end: number) => Math.max(0, Math.min(at, end - 1));
+    this.#row = within(this.#row + by, total);
+    this.#column = within(this.#column + along, columns.length);
+    const bar = this.#virtual.reveal(this.#row);
+    const { grid } = this;
+    if (grid) grid.scrollTop = bar;
+    this.#host.requestUpdate();
+    void this.#host.updateComplete.then(() => {
+      this.grid?.querySelector(".active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+  }
+
+  #scrolled = (event: Event): void => {
+    this.touched ||= (event.target as HTMLElement).scrollTop > 0;
+    this.#virtual.moved((event.target as HTMLElement).scrollTop);
+    this.#host.requestUpdate();
+  };
+
+  /** After every drawing: what is in sight but not there is asked for, one page at a time. */
+  #drawn(): void {
+    const { grid } = this;
+    if (grid && grid !== this.#seen) {
+      this.#watch?.disconnect();
+      this.#watch?.observe(grid);
+      this.#seen = grid;
+    }
+    if (this.#loading || this.#failed) return;
+    const { first, end } = this.#virtual;
+    let from = first;
+    while (from < end && this.#rows.has(from)) from++;
+    if (from >= end) return;
+    void this.#fetch(from, Math.max(PAGE, end - from));
+  }
+
+  async #fetch(from: number, count: number): Promise<void> {
+    this.#loading = true;
+    const rows = this.#rows;
+    try {
+      const found = await this.#load(from, count);
+      if (this.#rows.size > KEPT) this.#rows.clear();
+      // Where there are none the list is asked again when it has changed.
+      if (found.length === 0) this.#failed = true;
+      if (rows === this.#rows) for (const [at, row] of found.entries()) rows.set(from + at, row);
+    } catch {
+      this.#failed = true;
+    } finally {
+      this.#loading = false;
+      this.#host.requestUpdate();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  KardEnroll,
+  type KardEnrollEventMap,
+  type PreparedDetail,
+  type Send,
+  type SendRequest,
+  type TextKey,
+  type Texts,
+} from "./element.js";

@@ -1,0 +1,35 @@
+// A journal that lasts as long as the page: with it, whatever a run left open can be tried again.
+
+import { concat } from "../bytes.js";
+import { locked } from "../journal.js";
+import type { Journal } from "../types.js";
+
+export function memoryJournal(): Journal {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  let taken = false;
+  const forget = () => {
+    parts = [];
+    length = 0;
+  };
+  return {
+    async open() {
+      if (taken) throw locked();
+      taken = true;
+      return {
+        read: async () => concat(parts),
+        async write(at, bytes) {
+          if (at < length) parts = [concat(parts).slice(0, at)];
+          parts.push(bytes.slice());
+          length = at + bytes.length;
+        },
+        clear: async () => forget(),
+        async close() {
+          taken = false;
+        },
+      };
+    },
+    isEmpty: async () => length === 0,
+    clear: async () => forget(),
+  };
+}

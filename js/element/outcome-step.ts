@@ -1,0 +1,250 @@
+// While rows are sent, and what became of every one of them.
+
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import type { SheetRow } from "../sheet/types.js";
+import type { Outcome } from "../types.js";
+import { Grid, type GridColumn } from "./grid.js";
+import { OUTCOMES, type OutcomeFilter, type ReasonGroup } from "./outcome-log.js";
+import type { Sending } from "./sending.js";
+import { bar, button, choices, type Drawn, nameOf, notice, save, type Ui } from "./ui.js";
+import type { Reason } from "./words.js";
+
+/** Outcomes of which something is to be said. */
+const TOLD = ["unknown", "unsent", "rejected", "invalid", "exists"] as const;
+/** Reasons that are listed. */
+const FEW = 12;
+
+interface Line {
+  row: number;
+  id: string;
+  outcome: Outcome;
+  why: string;
+}
+
+export class OutcomeStep {
+  readonly #ui: Ui;
+  readonly #grid: Grid<Line>;
+  #filter: OutcomeFilter = "all";
+  #rows: Uint32Array = new Uint32Array();
+  #of: Sending | undefined;
+  #quarter = 0;
+
+  constructor(ui: Ui, host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment }) {
+    this.#ui = ui;
+    this.#grid = new Grid(host, (from, count) => this.#lines(from, count));
+  }
+
+  close(): void {
+    this.#grid.close();
+    this.#of = undefined;
+  }
+
+  render(width: number): TemplateResult {
+    const { sending } = this.#ui.flow;
+    if (!sending) return html``;
+    return html`${this.#counts(sending)}${this.#ui.flow.isSending ? this.#under(sending) : this.#over(sending, width)}`;
+  }
+
+  #counts({ log }: Sending): TemplateResult {
+    const { words, flow } = this.#ui;
+    const { counts } = log;
+    const over = !flow.isSending;
+    const share = (outcome: Outcome) =>
+      html`<span class=${outcome} .style=${`flex-grow:${counts[outcome]}`}></span>`;
+    const tile = (value: Outcome | "all") => {
+      const n = value === "all" ? counts.read : counts[value];
+      return {
+        value,
+        kind: value,
+        label: html`<strong>${words.n(n)}</strong> ${words.t(`outcome.${value}`)}`,
+        disabled: !over || n === 0,
+      };
+    };
+    const chosen = typeof this.#filter === "string" ? this.#filter : undefined;
+    return html`<div class="shares" aria-hidden="true">${OUTCOMES.map(share)}</div>
+      ${choices("outcome", words.t("filter.show"), [tile("all"), ...OUTCOMES.map(tile)], over ? chosen : undefined, (value) => this.#show(value), "tiles")}`;
+  }
+
+  #under(sending: Sending): TemplateResult {
+    const { words } = this.#ui;
+    const { t } = words;
+    const { settled, total, progress, secondsLeft, paused, cancelled, offline, silent } = sending;
+    this.#speak(settled, total);
+    const held = paused || offline || cancelled;
+    const parts = [
+      t("sending.of", { n: settled, all: total }),
+      ...(held || !progress ? [] : [t("sending.rate", { n: Math.round(progress.rowsPerSecond) })]),
+      ...(held || secondsLeft === undefined ? [] : [t("sending.left", { time: words.time(secondsLeft) })]),
+    ];
+    const pause = () => {
+      sending.pause(!paused);
+      this.#ui.say(t(paused ? "sending.going" : "sending.paused"));
+    };
+    const cancel = () => {
+      sending.cancel();
+      this.#ui.say(t("sending.cancelled"));
+    };
+    return html`<div class="under">
+      ${bar(settled, total, t("sending.bar"))}
+      <p class="facts">${parts.map((part) => html`<span>${part}</span>`)}</p>
+      ${offline ? notice("warn", t("sending.offline"), true) : silent ? notice("warn", t("sending.trouble"), true) : nothing}
+      <div class="actions">
+        ${button(t(paused ? "sending.resume" : "sending.pause"), pause, "primary", cancelled)}
+        ${button(t("sending.cancel"), cancel, "", cancelled)}
+      </div>
+    </div>`;
+  }
+
+  /** Every quarter, and no more often. */
+  #speak(settled: number, total: number): void {
+    const quarter = Math.floor((4 * settled) / Math.max(1, total));
+    if (quarter > this.#quarter && quarter < 4)
+      this.#ui.say(this.#ui.words.t("sending.percent", { n: quarter * 25 }));
+    this.#quarter = quarter;
+  }
+
+  #over(sending: Sending, width: number): TemplateResult {
+    const { flow, words } = this.#ui;
+    const { t } = words;
+    const { log, report, failure } = sending;
+    if (this.#of !== sending) {
+      this.#of = sending;
+      this.#show("all");
+    }
+    const { counts, errors } = log;
+    const open = counts.unknown + counts.unsent;
+    const stop = failure ?? report?.stop;
+    return html`${stop ? notice("bad", html`<strong>${t("outcome.stopped")}</strong> ${words.issue(stop)}`) : nothing}
+      ${errors.slice(0, 5).map(({ status, title, detail }) => notice("warn", `API: ${[status, title, detail].filter(Boolean).join(", ")}`))}
+      ${this.#next(sending)} ${this.#reasons(log.reasons())}
+      <section class="table">
+        ${typeof this.#filter === "string" ? nothing : html`<p class="chosen">${t("rows.shown", { what: this.#why(this.#filter, this.#filter.outcome) })}</p>`}
+        ${this.#gridOf(width < 640)}
+      </section>
+      <fieldset class="saves">
+        <legend>${t("save.title")}</legend>
+        ${counts.invalid > 0 ? button(t("save.rejects"), () => void this.#save("rejects.csv"), "small") : nothing}
+        ${button(t("save.csv"), () => void this.#save("report.csv"), "small")}
+        ${button(t("save.json"), () => void this.#save("report.json"), "small")}
+      </fieldset>
+      <div class="actions">
+        ${open > 0 ? button(t("outcome.again", { n: open }), () => this.#ui.send(), "primary") : nothing}
+        ${counts.invalid > 0 ? button(t("outcome.back"), () => flow.go("rows")) : nothing}
+        ${button(t("outcome.another"), () => flow.reset(), open > 0 ? "" : "primary")}
+      </div>`;
+  }
+
+  #next({ log: { counts } }: Sending): Drawn {
+    const { t } = this.#ui.words;
+    const steps = TOLD.filter((outcome) => counts[outcome] > 0);
+    if (steps.length === 0) return nothing;
+    return notice(
+      "info",
+      html`<strong>${t("outcome.next")}</strong>
+        <ul>
+          ${steps.map((outcome) => html`<li>${t(`next.${outcome}`, { n: counts[outcome] })}</li>`)}
+        </ul>`,
+    );
+  }
+
+  #reasons(groups: readonly ReasonGroup[]): Drawn {
+    const { words } = this.#ui;
+    const { t } = words;
+    if (groups.length === 0) return nothing;
+    return html`<section class="groups">
+      <h3>${t("outcome.reasons")}</h3>
+      <ul>
+        ${groups.slice(0, FEW).map(
+          (group) => html`<li class="group">
+            <span class="tag ${group.outcome}">${words.n(group.rows)}</span>
+            <p>
+              ${this.#why(group, group.outcome)}
+              ${group.outcome === "invalid" ? nothing : html`<span class="muted">${t(`outcome.${group.outcome}`)}</span>`}
+            </p>
+            <span class="actions">${button(t("rows.show"), () => this.#show(group), "small plain")}</span>
+          </li>`,
+        )}
+      </ul>
+    </section>`;
+  }
+
+  /** Reasons of the core become sentences of the language; the API's own words stay as they are. */
+  #why(reason: Reason, outcome: Outcome): string {
+    return outcome === "invalid" ? this.#ui.words.alike(reason) : reason.message;
+  }
+
+  #show(filter: OutcomeFilter): void {
+    this.#filter = filter;
+    this.#rows = this.#ui.flow.sending?.log.rows(filter) ?? this.#rows;
+    this.#grid.restart();
+  }
+
+  #gridOf(isNarrow: boolean): TemplateResult {
+    const { t } = this.#ui.words;
+    const columns: GridColumn<Line>[] = [
+      {
+        title: t("outcome.row"),
+        width: [5.5, 0],
+        kind: () => "number",
+        cell: ({ row }) => this.#ui.words.n(row),
+      },
+      {
+        title: t("outcome.id"),
+        width: [8, 2],
+        cell: ({ id }) => html`<span class="value">${id}</span>`,
+      },
+      {
+        title: t("outcome.outcome"),
+        width: [7, 1],
+        cell: ({ outcome }) => html`<span class="tag ${outcome}">${t(`outcome.${outcome}`)}</span>`,
+      },
+      {
+        title: t("outcome.why"),
+        width: isNarrow ? [0, 0] : [14, 5],
+        kind: () => "found",
+        cell: ({ why }) => html`<span class="text" title=${why}>${why}</span>`,
+      },
+    ];
+    return this.#grid.render({
+      label: t("outcome.table"),
+      total: this.#rows.length,
+      rowHeight: isNarrow ? 84 : 44,
+      columns,
+      kind: () => "",
+    });
+  }
+
+  /** Ids are not kept twice: they are asked of the sheet. */
+  async #lines(from: number, count: number): Promise<Line[]> {
+    const { flow } = this.#ui;
+    const { sending, sheet } = flow;
+    if (!sending || !sheet) return [];
+    const rows = Array.from(this.#rows.subarray(from, from + count));
+    const shown = new Map<number, SheetRow>();
+    for (let at = 0; at < rows.length; ) {
+      // Rows that follow on each other are asked for together.
+      let end = at + 1;
+      while (end < rows.length && (rows[end] as number) - (rows[end - 1] as number) < 20) end++;
+      const [first, last] = [rows[at] as number, rows[end - 1] as number];
+      for (const row of await sheet.rows("all", first - 1, last - first + 1)) shown.set(row.row, row);
+      at = end;
+    }
+    return rows.map((row) => {
+      const { outcome, reasons } = sending.log.of(row);
+      const id = shown.get(row)?.cells.id;
+      const why = reasons.map((reason) => this.#why(reason, outcome)).join(" ");
+      return { row, id: id?.sent ?? id?.edited ?? id?.text ?? "", outcome, why };
+    });
+  }
+
+  async #save(end: "rejects.csv" | "report.csv" | "report.json"): Promise<void> {
+    const { flow } = this.#ui;
+    const log = flow.sending?.log;
+    const made =
+      end === "rejects.csv" ? flow.sheet?.rejects() : end === "report.csv" ? log?.csv() : log?.json();
+    const blob = await made;
+    if (!blob) return;
+    const name = nameOf(flow.name, end);
+    save(end === "rejects.csv" ? new Blob(["\ufeff", blob], { type: "text/csv" }) : blob, name);
+  }
+}

@@ -1,0 +1,115 @@
+// Numbers, names and sentences as people of a language read them.
+
+import type { Issue } from "../types.js";
+import { en, type TextKey, type Texts } from "./texts.js";
+
+const loaders: Record<string, () => Promise<Texts>> = {
+  es: async () => (await import("./texts-es.js")).es,
+};
+
+/** The texts of a language; English where there are none. */
+export async function textsOf(lang: string): Promise<Texts> {
+  return (await loaders[lang.slice(0, 2).toLowerCase()]?.()) ?? {};
+}
+
+/** The core names fields as the API does; an English sentence says what people call them. */
+const NAMES: Record<string, string> = {
+  id: "the id",
+  email: "the e-mail address",
+  hashedEmail: "the hashed e-mail address",
+  phoneNumber: "the phone number",
+  zipCode: "the ZIP code",
+  birthYear: "the birth year",
+  enrolledRewards: "the list of enrolled rewards",
+  historicalTransactionsSent: "the mark for historical transactions",
+  phoneNumbers: "the list of phone numbers",
+  postalCodes: "the list of postal codes",
+};
+const NAMED = new RegExp(`(?:\\bthe )?\\b(${Object.keys(NAMES).join("|")})\\b`, "g");
+
+/** Why something is as it is: the core's code and sentence, or the API's own words. */
+export type Reason = Pick<Issue, "code" | "message"> & { reason?: string | undefined };
+
+/** One language with the host's own texts over it. */
+export class Words {
+  readonly lang: string;
+  readonly #texts: Texts;
+  readonly #number: Intl.NumberFormat;
+  readonly #plural: Intl.PluralRules;
+
+  constructor(lang: string, texts: Texts) {
+    this.lang = lang;
+    this.#texts = texts;
+    this.#number = new Intl.NumberFormat(lang);
+    this.#plural = new Intl.PluralRules(lang);
+  }
+
+  /** A text with its values; `n` decides between singular and plural. */
+  t = (key: TextKey, values: Record<string, string | number> = {}): string => {
+    const [one, more] = (this.#texts[key] ?? en[key]).split("|") as [string, string?];
+    const isOne = typeof values.n === "number" && this.#plural.select(values.n) === "one";
+    const text = more === undefined || isOne ? one : more;
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name] ?? "";
+      return typeof value === "number" ? this.n(value) : value;
+    });
+  };
+
+  n(value: number): string {
+    return this.#number.format(value);
+  }
+
+  /** `17 kB`. */
+  size(bytes: number): string {
+    const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+    return this.#unit(bytes / 1000 ** power, ["byte", "kilobyte", "megabyte", "gigabyte"][power] as string);
+  }
+
+  /** `12 seconds`, `3 minutes`, `2 hours`. */
+  time(seconds: number): string {
+    if (seconds < 90) return this.#unit(Math.max(1, Math.round(seconds)), "second", "long");
+    if (seconds < 5400) return this.#unit(Math.round(seconds / 60), "minute", "long");
+    return this.#unit(Math.round(seconds / 3600), "hour", "long");
+  }
+
+  date(time: number): string {
+    return new Intl.DateTimeFormat(this.lang, { dateStyle: "medium", timeStyle: "short" }).format(time);
+  }
+
+  list(words: readonly string[]): string {
+    return new Intl.ListFormat(this.lang).format(words);
+  }
+
+  /** The name of a field; `birthYear` where it is none. */
+  field(name: string): string {
+    const key = `field.${name}` as TextKey;
+    return key in en ? this.t(key) : name;
+  }
+
+  /** An issue as a sentence. */
+  issue({ code, reason, message }: Reason): string {
+    const own = this.#texts[`code.${code}${reason ? `/${reason}` : ""}`];
+    return own ?? sentence(message);
+  }
+
+  /** The same for all in which it was found, where the sentence names one row. */
+  alike(reason: Reason): string {
+    return reason.code === "id.duplicate" ? this.t("rows.duplicate") : this.issue(reason);
+  }
+
+  #unit(value: number, unit: string, unitDisplay: "short" | "long" = "short"): string {
+    const maximumFractionDigits = value < 10 && unit.length > 8 ? 1 : 0;
+    return new Intl.NumberFormat(this.lang, {
+      style: "unit",
+      unit,
+      unitDisplay,
+      maximumFractionDigits,
+    }).format(value);
+  }
+}
+
+/** A sentence, from a message of the core that begins small, has no full stop and names fields as the API does. */
+export function sentence(message: string): string {
+  const plain = message.replace(NAMED, (whole, name: string) => NAMES[name] ?? whole);
+  return plain.charAt(0).toUpperCase() + plain.slice(1) + (/[.!?]$/.test(plain) ? "" : ".");
+}

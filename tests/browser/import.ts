@@ -1,0 +1,107 @@
+// The page's import, as a person goes through it: what tests do on the way.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import type { EnrollCounts, Outcome, RowOutcome } from "kard-enroll";
+import type { Download, Page } from "playwright-core";
+import { type Opened, openPage } from "./chrome.js";
+
+/** Rows of the sample that the page's button loads. */
+export const SAMPLE = 250;
+
+/** Opens the page, and closes it after the work. */
+export async function onPage(work: (opened: Opened) => Promise<void>): Promise<void> {
+  const opened = await openPage();
+  opened.page.setDefaultTimeout(15_000);
+  try {
+    await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Presses the button of the sample and waits until it was read. */
+export async function loadSample(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Load a sample" }).click();
+  await read(page);
+}
+
+/** Waits until the file was read. */
+export async function read(page: Page): Promise<void> {
+  await page.locator(".told[aria-busy=false]", { hasText: "can be sent" }).waitFor();
+}
+
+/** Chooses a file, whatever step comes after it. */
+export async function choose(page: Page, name: string, text: string): Promise<void> {
+  await page.setInputFiles("kard-enroll input[type=file]", {
+    name,
+    mimeType: "text/csv",
+    buffer: Buffer.from(text),
+  });
+}
+
+/** Chooses a file of which everything is certain, and waits until it was read. */
+export async function loadText(page: Page, name: string, text: string): Promise<void> {
+  await choose(page, name, text);
+  await page.locator(".understood", { hasText: name }).waitFor();
+  await read(page);
+}
+
+/** What is said of the rows. */
+export async function counts(page: Page) {
+  const told = await page.locator(".told .big").innerText();
+  const numbers = told.replaceAll(",", "").match(/^(\d+) rows? read: (\d+) can be sent,? (\d+) cannot\.$/);
+  assert.ok(numbers, told);
+  const [read, accepted, rejected] = numbers.slice(1).map(Number) as [number, number, number];
+  return { read, accepted, rejected };
+}
+
+/** Waits until the counts are these, whatever is read in between. */
+export async function waitForCounts(page: Page, accepted: number, rejected: number): Promise<void> {
+  const text = `${accepted.toLocaleString("en-US")} can be sent, ${rejected.toLocaleString("en-US")} cannot.`;
+  await page.locator(".told[aria-busy=false]", { hasText: text }).waitFor();
+}
+
+export async function press(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole("button", { name }).first().click();
+}
+
+/** Presses send and waits until the run is over. */
+export async function send(page: Page): Promise<void> {
+  await press(page, /^(Send \d|Go on sending)/);
+  await sent(page);
+}
+
+/** Waits until a run is over. */
+export async function sent(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Report (JSON)" }).waitFor();
+}
+
+/** The number on a tile of the outcome. */
+export async function tile(page: Page, outcome: Outcome | "all"): Promise<number> {
+  return Number((await page.locator(`.tiles .${outcome} strong`).innerText()).replaceAll(",", ""));
+}
+
+export async function saved(page: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent("download"), press(page, button)]);
+  return textOf(download);
+}
+
+export async function textOf(download: Download): Promise<string> {
+  return readFile(await download.path(), "utf8");
+}
+
+export async function savedReport(page: Page): Promise<{ counts: EnrollCounts; rows: RowOutcome[] }> {
+  return JSON.parse(await saved(page, "Report (JSON)"));
+}
+
+export function idsOf(rows: readonly RowOutcome[], outcome: Outcome): string[] {
+  return rows.filter((row) => row.outcome === outcome).map(({ id }) => id);
+}
+
+/** A clean export of so many users. */
+export function users(rows: number): string {
+  const lines = ["id,email,zipCode"];
+  for (let row = 1; row <= rows; row++) lines.push(`U${row},user${row}@example.com,02139`);
+  return lines.join("\n");
+}
