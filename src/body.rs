@@ -39,15 +39,31 @@ impl Batch {
         self.rows.clear();
     }
 
-    /// Adds a user, with the hash of its address where it has one.
-    pub fn push(&mut self, user: &User<'_>, row: u32, hash: Option<&Hex>, options: &Options) {
+    /// Adds a user, with the hash of its address where it has one. Gives where in
+    /// the body that stands, to be [filled in](Batch::fill) where it is not known
+    /// yet.
+    pub fn push(
+        &mut self,
+        user: &User<'_>,
+        row: u32,
+        hash: Option<&Hex>,
+        options: &Options,
+    ) -> usize {
         self.body
             .extend_from_slice(if self.rows.is_empty() { HEAD } else { b"," });
-        write_user(&mut self.body, user, hash, options);
+        let hash_at = write_user(&mut self.body, user, hash, options);
         self.ids.push_str(user.id);
         self.id_ends
             .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
         self.rows.push(row);
+        hash_at
+    }
+
+    /// Puts the hash of an address where [`push`](Batch::push) left room for it.
+    pub fn fill(&mut self, hash_at: usize, hash: &Hex) {
+        if let Some(room) = self.body.get_mut(hash_at..hash_at + hash.len()) {
+            room.copy_from_slice(hash);
+        }
     }
 
     /// Ends the document; only [`clear`](Batch::clear) may follow.
@@ -95,6 +111,14 @@ impl Batch {
         &self.rows
     }
 
+    /// The id and row of the user at a 0-based place.
+    pub(crate) fn user(&self, place: usize) -> (&str, u32) {
+        let end = |place: usize| self.id_ends.get(place).map_or(0, |&end| end as usize);
+        let start = place.checked_sub(1).map_or(0, end);
+        let id = self.ids.get(start..end(place)).unwrap_or_default();
+        (id, self.rows.get(place).copied().unwrap_or(0))
+    }
+
     /// Each user's id and row.
     pub fn users(&self) -> impl Iterator<Item = (&str, u32)> {
         let mut start = 0;
@@ -109,8 +133,14 @@ impl Batch {
     }
 }
 
-/// Appends one JSON:API resource object of type `user`.
-pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, options: &Options) {
+/// Appends one JSON:API resource object of type `user`. Gives where in `out` its
+/// hash begins, if it has one.
+pub fn write_user(
+    out: &mut Vec<u8>,
+    user: &User<'_>,
+    hash: Option<&Hex>,
+    options: &Options,
+) -> usize {
     out.extend_from_slice(br#"{"type":"user","id":"#);
     write_str(out, user.id);
     out.extend_from_slice(
@@ -129,8 +159,10 @@ pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, option
     let hash = hash
         .filter(|_| sends_hash(options.email))
         .or(user.hashed_email.as_ref());
+    let mut hash_at = out.len();
     if let Some(hash) = hash {
         out.extend_from_slice(br#","hashedEmail":""#);
+        hash_at = out.len();
         out.extend_from_slice(hash);
         out.push(b'"');
     }
@@ -165,6 +197,7 @@ pub fn write_user(out: &mut Vec<u8>, user: &User<'_>, hash: Option<&Hex>, option
         );
     }
     out.extend_from_slice(b"}}");
+    hash_at
 }
 
 #[inline(always)]

@@ -37,6 +37,7 @@
 
 pub mod answer;
 pub mod birth_year;
+mod block;
 pub mod body;
 pub mod cell;
 pub mod check;
@@ -67,6 +68,7 @@ pub mod single;
 pub mod text;
 pub mod url;
 pub mod view;
+mod waiting;
 pub mod zip;
 mod zip_prefix;
 

@@ -78,6 +78,7 @@ impl Packed {
             self.ends.get(from..from + WIDTH),
             self.kinds.get(from..from + WIDTH),
         ) else {
+            to.hash_waiting();
             return false;
         };
         self.next += 1;

@@ -12,6 +12,7 @@ use crate::mend::Overlay;
 use crate::options::Options;
 use crate::record::Record;
 use crate::seen::{SeenDigests, SeenIds};
+use crate::waiting::Waiting;
 
 /// How many rows and warnings there were. `read = accepted + rejected`, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Preparer {
     ids: SeenIds,
     addresses: SeenDigests,
     batch: Batch,
+    /// Users of the batch whose address is not hashed yet.
+    waiting: Waiting,
     next_index: u32,
     /// What lies over the rows, if anything does.
     overlay: Option<Box<Overlay>>,
@@ -70,6 +73,21 @@ impl Issues {
         }
     }
 
+    /// Puts an issue before those that were kept from `at` on. Where there is no
+    /// room the last of all is not kept.
+    fn insert(&mut self, at: usize, issue: impl FnOnce() -> Issue) {
+        if self.room > 0 {
+            self.room -= 1;
+        } else {
+            self.dropped = self.dropped.saturating_add(1);
+            if at >= self.kept.len() {
+                return;
+            }
+            self.kept.pop();
+        }
+        self.kept.insert(at.min(self.kept.len()), issue());
+    }
+
     /// Those that were kept since the last time; the room they took stays taken.
     pub fn take(&mut self) -> Vec<Issue> {
         std::mem::take(&mut self.kept)
@@ -93,6 +111,7 @@ impl Preparer {
             ids: SeenIds::default(),
             addresses: SeenDigests::default(),
             batch: Batch::default(),
+            waiting: Waiting::default(),
             next_index: 0,
             overlay: None,
             issues: Issues::new(max_issues),
@@ -108,11 +127,14 @@ impl Preparer {
 
     /// Checks one record and adds it to the batch, or refuses it. The row's
     /// number must be [`next_row`](Preparer::next_row). `note` is what the
-    /// reader of a file found in the row as a whole.
+    /// reader of a file found in the row as a whole. The hash of its address, and
+    /// whether that stood in an earlier row, may have to wait for
+    /// [`hash_waiting`](Preparer::hash_waiting).
     pub fn record(&mut self, record: &Record<'_>, note: Option<Code>) -> bool {
         self.counts.read += 1;
         match self.overlay.take() {
-            None => self.settle(record, note),
+            // Values that are told are at hand only now.
+            None => self.add(record, note, !self.options.report_values),
             Some(mut overlay) => {
                 let accepted = overlay.record(self, record, note);
                 self.overlay = Some(overlay);
@@ -121,8 +143,13 @@ impl Preparer {
         }
     }
 
-    /// Checks a record as it stands and adds it to the batch, or refuses it.
+    /// Checks a record as it stands and adds it to the batch, or refuses it;
+    /// all about it is known at once.
     pub(crate) fn settle(&mut self, record: &Record<'_>, note: Option<Code>) -> bool {
+        self.add(record, note, false)
+    }
+
+    fn add(&mut self, record: &Record<'_>, note: Option<Code>, may_wait: bool) -> bool {
         let user = self.findings.check(record, &self.options);
         if let Some(code) = note {
             self.find(Place::default(), code, None);
@@ -133,27 +160,64 @@ impl Preparer {
             self.find(Field::Id.into(), Code::IdDuplicate, Some(first));
         }
         let refused = self.findings.refused();
-        let digest = user
-            .email
-            .filter(|_| !refused)
-            .map(|_| digest(&self.findings.normal));
-        if let Some(digest) = &digest
-            && self.addresses.contains_or_insert(digest)
-        {
-            self.find(Field::Email.into(), Code::EmailDuplicate, None);
+        let has_address = user.email.is_some() && !refused;
+        let waits = has_address && may_wait;
+        let mut hash = [b'0'; 64];
+        if has_address && !waits {
+            let digest = digest(&self.findings.normal);
+            if self.addresses.contains_or_insert(&digest) {
+                self.find(Field::Email.into(), Code::EmailDuplicate, None);
+            }
+            hash = hex(&digest);
         }
         self.tell(record, user.id);
         if refused {
             self.counts.rejected += 1;
             return false;
         }
-        let hash = digest
-            .filter(|_| sends_hash(self.options.email))
-            .map(|digest| hex(&digest));
-        self.batch
-            .push(&user, record.row, hash.as_ref(), &self.options);
+        let hash = has_address.then_some(&hash);
+        let hash_at = self.batch.push(&user, record.row, hash, &self.options);
+        if waits {
+            let place = self.batch.len() - 1;
+            let issues = self.issues.kept.len();
+            let normal = &self.findings.normal;
+            self.waiting
+                .push(normal, place, record.line, hash_at, issues);
+        }
         self.counts.accepted += 1;
         true
+    }
+
+    /// Hashes the addresses that wait, and tells of those that stood in an
+    /// earlier row. To be called before issues or counts are taken while a batch
+    /// is not closed.
+    pub fn hash_waiting(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        self.addresses.fetch(self.waiting.hash());
+        let sent = sends_hash(self.options.email);
+        let mut inserted = 0;
+        for (user, digest) in self.waiting.users() {
+            if sent {
+                self.batch.fill(user.hash_at, &hex(digest));
+            }
+            if !self.addresses.contains_or_insert(digest) {
+                continue;
+            }
+            let found = Found::new(Code::EmailDuplicate, Field::Email.into(), None);
+            self.counts.warnings = self.counts.warnings.saturating_add(1);
+            let (id, row) = self.batch.user(user.place);
+            let record = Record {
+                row,
+                line: user.line,
+                ..Record::default()
+            };
+            self.issues
+                .insert(user.issues + inserted, || found.issue(&record, id, false));
+            inserted += 1;
+        }
+        self.waiting.clear();
     }
 
     /// Counts a record that could not even be read as one. Gives whether it is
@@ -241,6 +305,7 @@ impl Preparer {
 
     /// Lays edits and rules over the rows that follow, or takes them away.
     pub(crate) fn lay_over(&mut self, overlay: Option<Box<Overlay>>) {
+        self.hash_waiting();
         self.overlay = overlay;
     }
 
@@ -267,12 +332,23 @@ impl Preparer {
     /// Whether the batch holds as many users as a request may.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.batch.len() >= self.options.batch_size as usize
+        self.room() == 0
+    }
+
+    /// How many more users the batch may hold.
+    pub(crate) fn room(&self) -> usize {
+        (self.options.batch_size as usize).saturating_sub(self.batch.len())
+    }
+
+    /// Fetches what is known of ids that are about to come; changes nothing.
+    pub(crate) fn expect<'t>(&self, ids: impl Iterator<Item = &'t str>) {
+        self.ids.fetch(ids);
     }
 
     /// Ends the batch and gives it with its 0-based index, if there are users in
     /// it. It stays as it is until [`next_batch`](Preparer::next_batch).
     pub fn close_batch(&mut self) -> Option<(u32, &Batch)> {
+        self.hash_waiting();
         if self.batch.is_empty() {
             return None;
         }

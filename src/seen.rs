@@ -6,6 +6,7 @@
 //! Addresses are known by 64 bits of their SHA-256; there a mistake would cost a
 //! needless warning.
 
+use crate::hash::Digest;
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 /// The first row of every id.
@@ -18,6 +19,12 @@ impl SeenIds {
     pub fn first(&mut self, id: &str, row: u32) -> Option<u32> {
         let [a, b, c] = key(id);
         self.0.insert([a, b, c, row]).map(|[_, _, _, first]| first)
+    }
+
+    /// Fetches the places of ids that are about to be asked for, so that the
+    /// table need not be waited for with each of them.
+    pub fn fetch<'t>(&self, ids: impl Iterator<Item = &'t str>) {
+        self.0.fetch(ids.map(key));
     }
 
     /// The row in which `id` stood first, if it did.
@@ -42,17 +49,22 @@ pub struct SeenDigests(Shards<2, 2>);
 
 impl SeenDigests {
     /// Whether `digest` stood there before; it does from now on.
-    pub fn contains_or_insert(&mut self, digest: &[u8; 32]) -> bool {
+    pub fn contains_or_insert(&mut self, digest: &Digest) -> bool {
         self.0.insert(Self::key(digest)).is_some()
+    }
+
+    /// Fetches the places of digests that are about to be asked for.
+    pub fn fetch(&self, digests: &[Digest]) {
+        self.0.fetch(digests.iter().map(Self::key));
     }
 
     /// Whether `digest` stood there before.
     #[must_use]
-    pub fn contains(&self, digest: &[u8; 32]) -> bool {
+    pub fn contains(&self, digest: &Digest) -> bool {
         self.0.get(Self::key(digest)).is_some()
     }
 
-    fn key(digest: &[u8; 32]) -> [u32; 2] {
+    fn key(digest: &Digest) -> [u32; 2] {
         let [a, b, c, d, e, f, g, h, ..] = *digest;
         [
             u32::from_le_bytes([a, b, c, d]),
@@ -115,6 +127,20 @@ impl<const N: usize, const KEY: usize> Shards<N, KEY> {
 }
 
 impl<const N: usize, const KEY: usize> Shards<N, KEY> {
+    /// Reads a place for each key and forgets what stands there. A large table
+    /// is not in the cache, and a miss costs as much as a hash; but loads that
+    /// do not depend on each other are waited for together.
+    fn fetch(&self, keys: impl Iterator<Item = [u32; KEY]>) {
+        let mut read = 0;
+        for key in keys {
+            let slots = &self.0[key[1] as usize % SHARDS].slots;
+            read ^= slots
+                .get(place(slots.len(), key[0]))
+                .map_or(0, |slot| slot[N - 1]);
+        }
+        std::hint::black_box(read);
+    }
+
     /// The entry of the same key, if there is one.
     fn get(&self, entry: [u32; N]) -> Option<[u32; N]> {
         let slots = &self.0[entry[1] as usize % SHARDS].slots;
@@ -139,12 +165,7 @@ fn grow<const N: usize, const KEY: usize>(slots: &mut Vec<[u32; N]>) {
 /// Where the key is, or where it belongs. There is always a free slot.
 #[inline(always)]
 fn find<const N: usize, const KEY: usize>(slots: &[[u32; N]], entry: &[u32; N]) -> usize {
-    // The first word spread over the slots, without a division.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "less than the number of slots"
-    )]
-    let mut at = ((u64::from(entry[0]) * slots.len() as u64) >> 32) as usize;
+    let mut at = place(slots.len(), entry[0]);
     while slots[at][N - 1] != 0 && slots[at][..KEY] != entry[..KEY] {
         at += 1;
         if at == slots.len() {
@@ -152,6 +173,16 @@ fn find<const N: usize, const KEY: usize>(slots: &[[u32; N]], entry: &[u32; N]) 
         }
     }
     at
+}
+
+/// The first word of a key spread over the slots, without a division.
+#[inline(always)]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "less than the number of slots"
+)]
+const fn place(slots: usize, word: u32) -> usize {
+    ((word as u64 * slots as u64) >> 32) as usize
 }
 
 #[cfg(test)]

@@ -305,7 +305,10 @@ impl FilePreparer {
             };
             match more {
                 More::Go => {}
-                More::NeedInput => return Ok(Pull::NeedInput),
+                More::NeedInput => {
+                    self.preparer.hash_waiting();
+                    return Ok(Pull::NeedInput);
+                }
                 More::End => {
                     if self.is_blank() {
                         self.preparer.about_file(None, Code::FileEmpty);

@@ -1,0 +1,138 @@
+//! Sixteen bytes at a step: which of them are in a set of ASCII characters, and
+//! their lower case. The wasm does each with a few SIMD instructions; elsewhere
+//! the same tables are read byte by byte, and the tests hold the two together
+//! by holding both against the plain definition.
+
+/// Bytes that are looked at in one step.
+pub(crate) const BLOCK: usize = 16;
+
+/// A set of ASCII characters: bit `byte >> 4` of `low[byte & 15]` says whether
+/// `byte` is in it. `high` has that bit for each upper half, none from 0x80 on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Set {
+    low: [u8; BLOCK],
+}
+
+const HIGH: [u8; BLOCK] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
+
+impl Set {
+    /// Of these bytes; those that are no ASCII are left out.
+    pub(crate) const fn of(bytes: &[u8]) -> Set {
+        let mut low = [0; BLOCK];
+        let mut at = 0;
+        while at < bytes.len() {
+            low[(bytes[at] & 15) as usize] |= HIGH[(bytes[at] >> 4) as usize];
+            at += 1;
+        }
+        Set { low }
+    }
+
+    /// With the bytes from `first` to `last` too.
+    pub(crate) const fn and(mut self, first: u8, last: u8) -> Set {
+        let mut byte = first;
+        while byte <= last {
+            self.low[(byte & 15) as usize] |= HIGH[(byte >> 4) as usize];
+            byte += 1;
+        }
+        self
+    }
+
+    /// Whether `byte` is in it.
+    pub(crate) const fn has(&self, byte: u8) -> bool {
+        self.low[(byte & 15) as usize] & HIGH[(byte >> 4) as usize] != 0
+    }
+
+    /// Bit `n` says whether byte `n` is in it.
+    #[cfg(target_arch = "wasm32")]
+    #[inline(always)]
+    pub(crate) fn marks(&self, block: &[u8; BLOCK]) -> u64 {
+        use core::arch::wasm32::{
+            i8x16_bitmask, u8x16_eq, u8x16_shr, u8x16_splat, u8x16_swizzle, v128_and,
+        };
+        let bytes = simd::load(block);
+        let low = u8x16_swizzle(simd::load(&self.low), v128_and(bytes, u8x16_splat(15)));
+        let high = u8x16_swizzle(simd::load(&HIGH), u8x16_shr(bytes, 4));
+        let absent = u8x16_eq(v128_and(low, high), u8x16_splat(0));
+        u64::from(!i8x16_bitmask(absent))
+    }
+
+    /// Bit `n` says whether byte `n` is in it.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[inline(always)]
+    pub(crate) fn marks(&self, block: &[u8; BLOCK]) -> u64 {
+        let mut marks = 0;
+        for (at, &byte) in block.iter().enumerate() {
+            marks |= u64::from(self.has(byte)) << at;
+        }
+        marks
+    }
+}
+
+/// The block with its ASCII letters in lower case.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub(crate) fn lower(block: &[u8; BLOCK]) -> [u8; BLOCK] {
+    use core::arch::wasm32::{u8x16_add, u8x16_lt, u8x16_splat, u8x16_sub, v128_and};
+    let bytes = simd::load(block);
+    let letter = u8x16_lt(u8x16_sub(bytes, u8x16_splat(b'A')), u8x16_splat(26));
+    simd::store(u8x16_add(bytes, v128_and(letter, u8x16_splat(0x20))))
+}
+
+/// The block with its ASCII letters in lower case.
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+pub(crate) fn lower(block: &[u8; BLOCK]) -> [u8; BLOCK] {
+    block.map(|byte| byte.to_ascii_lowercase())
+}
+
+/// Loads and stores; written so, LLVM makes one instruction of each.
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod simd {
+    use super::BLOCK;
+    use core::arch::wasm32::{u8x16, u64x2_extract_lane, v128};
+
+    #[inline(always)]
+    #[rustfmt::skip]
+    pub(crate) const fn load(b: &[u8; BLOCK]) -> v128 {
+        u8x16(
+            b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
+            b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15],
+        )
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(bytes: v128) -> [u8; BLOCK] {
+        let mut out = [0; BLOCK];
+        let (first, second) = out.split_at_mut(BLOCK / 2);
+        first.copy_from_slice(&u64x2_extract_lane::<0>(bytes).to_le_bytes());
+        second.copy_from_slice(&u64x2_extract_lane::<1>(bytes).to_le_bytes());
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_marks_its_bytes_at_every_place_and_no_other() {
+        let set = Set::of(b",\"\r\n").and(b'a', b'z').and(b'0', b'4');
+        let plain =
+            |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n' | b'a'..=b'z' | b'0'..=b'4');
+        for byte in 0..=255_u8 {
+            assert_eq!(set.has(byte), plain(byte), "{byte}");
+            for place in 0..BLOCK {
+                let mut block = [0xc3; BLOCK];
+                block[place] = byte;
+                assert_eq!(set.marks(&block), u64::from(plain(byte)) << place, "{byte}");
+            }
+        }
+    }
+
+    #[test]
+    fn letters_of_ascii_alone_are_lowered() {
+        for byte in 0..=255_u8 {
+            assert_eq!(lower(&[byte; BLOCK]), [byte.to_ascii_lowercase(); BLOCK]);
+        }
+    }
+}
