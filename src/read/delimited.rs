@@ -103,6 +103,8 @@ enum State {
     TooLong,
     /// Looking for the end of the line on which the refused field began.
     Recover(Code),
+    /// The same, and it is not before `pos`.
+    Spoiled(Code),
     /// Throwing away the rest of a line.
     Discard(Code),
 }
@@ -298,10 +300,19 @@ impl Scanner {
                 State::Recover(code) => {
                     let from = self.field.start as usize;
                     self.blame = count_lines(buf.get(..from).unwrap_or_default());
-                    return match find_line_end(buf, from) {
+                    self.pos = from;
+                    self.state = State::Spoiled(code);
+                }
+                State::Spoiled(code) => {
+                    return match find_line_end(buf, self.pos) {
                         Some(end) => self.bad(buf, end, code),
                         None if eof => self.bad(buf, buf.len(), code),
-                        None => self.discard(buf, code),
+                        None if buf.len() > MAX_FIELD => self.discard(buf, code),
+                        // Its text is given back, so it is kept together.
+                        None => {
+                            self.pos = buf.len();
+                            Step::NeedMore
+                        }
                     };
                 }
                 State::Discard(code) => {
@@ -523,6 +534,29 @@ mod tests {
                 [Err((Code::RecordAfterQuote, 2)), ok(&["d", "e"])],
                 "{chunk}"
             );
+        }
+    }
+
+    #[test]
+    fn a_spoiled_line_is_found_in_one_piece() {
+        let text = b"\"a\nb\",\"c\"d,e\nf,g\n";
+        for chunk in 1..text.len() {
+            let mut scanner = Scanner::new(b',');
+            let mut ends = (chunk..text.len()).step_by(chunk).chain([text.len()]);
+            let step = loop {
+                let end = ends.next().unwrap();
+                match scanner.next(&text[..end], end == text.len()) {
+                    Step::NeedMore => {}
+                    step => break step,
+                }
+            };
+            let bad = Step::Bad {
+                len: 13,
+                lines: 2,
+                code: Code::RecordAfterQuote,
+                at: 1,
+            };
+            assert_eq!(step, bad, "{chunk}");
         }
     }
 

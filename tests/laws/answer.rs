@@ -1,9 +1,11 @@
 use std::collections::HashMap;
 
 use kard_enroll::answer::{Answer, read};
-use kard_enroll::outcome::{Action, BatchResult, Outcome, UserRef};
+use kard_enroll::outcome::{Action, Outcome, UserRef};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::answering::{accounted, listed};
 
 const STATUSES: [u16; 22] = [
     0, 100, 200, 201, 204, 207, 302, 400, 401, 403, 404, 408, 409, 413, 422, 425, 429, 500, 502,
@@ -107,27 +109,6 @@ fn answer(status: u16, body: &[u8]) -> Answer<'_> {
         body,
         now_ms: 0,
     }
-}
-
-/// Each user of the request once and in its order, and each id as it was.
-fn accounted(users: &[UserRef], result: &BatchResult) -> bool {
-    let told = result.outcomes.iter().map(|o| (o.row, &o.id));
-    told.eq(users.iter().map(|user| (user.row, &user.id)))
-}
-
-/// What stands in `data` by the judgement of another reader.
-fn listed(body: &[u8]) -> Vec<String> {
-    // As a browser decodes it.
-    let text = String::from_utf8_lossy(body);
-    let value: Value = serde_json::from_str(&text).unwrap_or_default();
-    let data = match &value["data"] {
-        Value::Array(list) => list.clone(),
-        one => vec![one.clone()],
-    };
-    let ids = data
-        .iter()
-        .map(|datum| datum["id"].as_str().map(str::to_owned));
-    ids.flatten().collect()
 }
 
 proptest! {

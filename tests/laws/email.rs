@@ -8,33 +8,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use regex::bytes::Regex;
 
+use crate::normal_form::{naive, normal};
+
 mod patterns {
     #![allow(dead_code)]
     include!("../../patterns.rs");
-}
-
-fn normal(email: &str) -> Option<String> {
-    let mut out = Vec::new();
-    normalize(email, &mut out).ok()?;
-    Some(String::from_utf8(out).expect("UTF-8"))
-}
-
-/// The rule, sentence by sentence.
-fn naive(email: &str) -> Option<String> {
-    let dense: String = email.chars().filter(|&c| !is_space(c)).collect();
-    let lower = dense.to_lowercase();
-    let parts: Vec<&str> = lower.split('@').collect();
-    let [local, domain] = parts.as_slice() else {
-        return None;
-    };
-    if local.is_empty() || domain.is_empty() {
-        return None;
-    }
-    if *domain != "gmail.com" && *domain != "googlemail.com" {
-        return Some(lower.clone());
-    }
-    let local = local.split('+').next().unwrap_or_default().replace('.', "");
-    (!local.is_empty()).then(|| format!("{local}@gmail.com"))
 }
 
 /// Addresses of the kinds that the rule is about, and anything.

@@ -2,131 +2,20 @@
 
 use kard_enroll::options::Options;
 use kard_enroll::packed::{Packed, WIDTH};
-use kard_enroll::prepare::{Counts, Preparer};
-use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::prepare::Preparer;
+use kard_enroll::read::file::FileOptions;
 use kard_enroll::read::sniff::Format;
-use kard_enroll::report::write_issues;
 use kard_enroll::single::{Document, check_one};
 use proptest::prelude::*;
 use serde_json::Value;
-use std::collections::HashSet;
 
-/// Index, body, and the id and row of each user.
-type Request = (u32, String, Vec<(String, u32)>);
-
-#[derive(Debug, PartialEq)]
-struct Run {
-    requests: Vec<Request>,
-    issues: String,
-    counts: Counts,
-    rejects: String,
-    /// How many records of its beginning were looked at.
-    seen: Option<usize>,
-}
+use crate::reading::{check, far, run};
 
 fn options(batch_size: u32) -> Options {
     Options {
         batch_size,
         ..Options::default()
     }
-}
-
-/// Reads `bytes` in pieces of the given sizes, the rest at once.
-fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &FileOptions) -> Run {
-    let mut preparer = FilePreparer::new(options.clone(), file.clone(), usize::MAX);
-    let mut requests = Vec::new();
-    let mut issues = Vec::new();
-    let mut rejects = Vec::new();
-    let mut rest = bytes;
-    let mut pieces = pieces.iter().copied().chain(std::iter::repeat(usize::MAX));
-    let mut ended = false;
-    loop {
-        match preparer.pull().expect("options that fit") {
-            Pull::Batch(index) => requests.push((
-                index,
-                String::from_utf8(preparer.batch().body().to_vec()).expect("UTF-8"),
-                preparer
-                    .batch()
-                    .users()
-                    .map(|(id, row)| (id.to_owned(), row))
-                    .collect(),
-            )),
-            Pull::NeedInput => {
-                assert!(!ended, "more was asked for at the end");
-                let size = pieces.next().unwrap_or(usize::MAX).min(rest.len());
-                let (piece, after) = rest.split_at(size);
-                preparer.push(piece);
-                rest = after;
-                if rest.is_empty() {
-                    preparer.end();
-                    ended = true;
-                }
-            }
-            Pull::Done => break,
-        }
-        issues.append(&mut preparer.preparer.issues.take());
-        rejects.append(&mut preparer.rejects.take());
-    }
-    issues.append(&mut preparer.preparer.issues.take());
-    rejects.append(&mut preparer.rejects.take());
-    let mut json = Vec::new();
-    write_issues(&mut json, &issues);
-    Run {
-        requests,
-        issues: String::from_utf8(json).expect("UTF-8"),
-        counts: preparer.preparer.counts(),
-        rejects: String::from_utf8(rejects).expect("UTF-8"),
-        seen: preparer.understood().map(|file| file.rows.len()),
-    }
-}
-
-/// What holds for every run.
-fn check(run: &Run, batch_size: u32) -> Result<(), TestCaseError> {
-    let Counts {
-        read,
-        accepted,
-        rejected,
-        warnings,
-    } = run.counts;
-    prop_assert_eq!(read, accepted + rejected);
-    let mut rows = HashSet::new();
-    for (at, (index, body, users)) in run.requests.iter().enumerate() {
-        prop_assert_eq!(*index as usize, at);
-        prop_assert!((1..=batch_size as usize).contains(&users.len()));
-        let document: Value = serde_json::from_str(body).expect("a body is JSON");
-        let data = document["data"].as_array().expect("a list");
-        prop_assert_eq!(data.len(), users.len());
-        for (resource, (id, row)) in data.iter().zip(users) {
-            prop_assert_eq!(resource["type"].as_str(), Some("user"));
-            prop_assert_eq!(resource["id"].as_str(), Some(id.as_str()));
-            prop_assert!(resource["attributes"]["enrolledRewards"].is_array());
-            prop_assert!(rows.insert(*row) && (1..=read).contains(row));
-        }
-    }
-    prop_assert_eq!(rows.len(), accepted as usize);
-    let full = run.requests.iter().rev().skip(1);
-    prop_assert!(
-        full.clone()
-            .all(|(_, _, users)| users.len() == batch_size as usize)
-    );
-
-    let issues: Value = serde_json::from_str(&run.issues).expect("issues are JSON");
-    let issues = issues.as_array().expect("a list");
-    let told: HashSet<u64> = issues
-        .iter()
-        .filter(|issue| issue["severity"] == "error")
-        .filter_map(|issue| issue["row"].as_u64())
-        .filter(|&row| row > 0)
-        .collect();
-    prop_assert_eq!(
-        told.len(),
-        rejected as usize,
-        "each refused row has its reason"
-    );
-    prop_assert!(told.iter().all(|&row| !rows.contains(&(row as u32))));
-    let warned = issues.iter().filter(|issue| issue["severity"] == "warning");
-    prop_assert_eq!(warned.count(), warnings as usize);
-    Ok(())
 }
 
 /// A cell that is fine, damaged, or anything.
@@ -254,12 +143,15 @@ proptest! {
     fn any_split_of_a_table_gives_the_same(
         (bytes, delimiter) in table(),
         told: bool,
-        sizes in sizes(),
+        line in 0..4_usize,
+        mut sizes in sizes(),
         batch_size in 1..4_u32,
     ) {
+        let (bytes, beginning) = far(&bytes, line);
+        sizes.insert(0, beginning);
         let file = of(told.then_some(Format::Csv), told.then_some(delimiter));
         let whole = run(&bytes, &[], &options(batch_size), &file);
-        check(&whole, batch_size)?;
+        check(&whole, batch_size);
         prop_assert_eq!(run(&bytes, &sizes, &options(batch_size), &file), whole);
     }
 
@@ -267,12 +159,15 @@ proptest! {
     fn any_split_of_json_gives_the_same(
         (bytes, format) in tree(),
         told: bool,
-        sizes in sizes(),
+        line in 0..4_usize,
+        mut sizes in sizes(),
         batch_size in 1..4_u32,
     ) {
+        let (bytes, beginning) = far(&bytes, line);
+        sizes.insert(0, beginning);
         let file = of(told.then_some(format), None);
         let whole = run(&bytes, &[], &options(batch_size), &file);
-        check(&whole, batch_size)?;
+        check(&whole, batch_size);
         prop_assert_eq!(run(&bytes, &sizes, &options(batch_size), &file), whole);
     }
 
@@ -283,7 +178,7 @@ proptest! {
         sizes in sizes(),
     ) {
         let whole = run(&bytes, &[], &options(100), &of(format, None));
-        check(&whole, 100)?;
+        check(&whole, 100);
         prop_assert_eq!(run(&bytes, &sizes, &options(100), &of(format, None)), whole);
     }
 
@@ -441,7 +336,7 @@ fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
             &options(100),
             &of(Some(Format::Csv), Some(b',')),
         );
-        check(&whole, 100).unwrap();
+        check(&whole, 100);
         assert!(
             whole.counts.accepted >= 2,
             "{}",

@@ -1,0 +1,132 @@
+//! A file from its bytes to all that came of it, and what holds for every one.
+//! The property tests and the fuzz targets use it alike.
+
+use kard_enroll::options::Options;
+use kard_enroll::prepare::Counts;
+use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::read::sniff::PREFIX;
+use kard_enroll::report::write_issues;
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Index, body, and the id and row of each user.
+pub(crate) type Request = (u32, String, Vec<(String, u32)>);
+
+/// All that came of a file.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) requests: Vec<Request>,
+    pub(crate) issues: String,
+    pub(crate) counts: Counts,
+    pub(crate) rejects: String,
+    /// How many records of its beginning were looked at.
+    pub(crate) seen: Option<usize>,
+}
+
+/// `bytes` with so many empty lines after their `line`th (0: before all) that
+/// what follows is read piece by piece: a beginning is waited for as a whole.
+/// Beside it the size of the first piece, which ends where they end.
+pub(crate) fn far(bytes: &[u8], line: usize) -> (Vec<u8>, usize) {
+    let ends = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+    let ends: Vec<usize> = ends.map(|(at, _)| at + 1).take(line).collect();
+    let (before, after) = bytes.split_at(ends.last().copied().unwrap_or(0));
+    let lines = vec![b'\n'; PREFIX + 8];
+    ([before, &lines, after].concat(), before.len() + lines.len())
+}
+
+/// Reads `bytes` in pieces of the given sizes, the rest at once.
+pub(crate) fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &FileOptions) -> Run {
+    let mut preparer = FilePreparer::new(options.clone(), file.clone(), usize::MAX);
+    let mut requests = Vec::new();
+    let mut issues = Vec::new();
+    let mut rejects = Vec::new();
+    let mut rest = bytes;
+    let mut pieces = pieces.iter().copied().chain(std::iter::repeat(usize::MAX));
+    let mut ended = false;
+    loop {
+        match preparer.pull().expect("options that fit") {
+            Pull::Batch(index) => requests.push((
+                index,
+                String::from_utf8(preparer.batch().body().to_vec()).expect("UTF-8"),
+                preparer
+                    .batch()
+                    .users()
+                    .map(|(id, row)| (id.to_owned(), row))
+                    .collect(),
+            )),
+            Pull::NeedInput => {
+                assert!(!ended, "more was asked for at the end");
+                let size = pieces.next().unwrap_or(usize::MAX).min(rest.len());
+                let (piece, after) = rest.split_at(size);
+                preparer.push(piece);
+                rest = after;
+                if rest.is_empty() {
+                    preparer.end();
+                    ended = true;
+                }
+            }
+            Pull::Done => break,
+        }
+        issues.append(&mut preparer.preparer.issues.take());
+        rejects.append(&mut preparer.rejects.take());
+    }
+    issues.append(&mut preparer.preparer.issues.take());
+    rejects.append(&mut preparer.rejects.take());
+    let mut json = Vec::new();
+    write_issues(&mut json, &issues);
+    Run {
+        requests,
+        issues: String::from_utf8(json).expect("UTF-8"),
+        counts: preparer.preparer.counts(),
+        rejects: String::from_utf8(rejects).expect("UTF-8"),
+        seen: preparer.understood().map(|file| file.rows.len()),
+    }
+}
+
+/// What holds for every run.
+pub(crate) fn check(run: &Run, batch_size: u32) {
+    let Counts {
+        read,
+        accepted,
+        rejected,
+        warnings,
+    } = run.counts;
+    assert_eq!(read, accepted + rejected);
+    let mut rows = HashSet::new();
+    for (at, (index, body, users)) in run.requests.iter().enumerate() {
+        assert_eq!(*index as usize, at);
+        assert!((1..=batch_size as usize).contains(&users.len()));
+        let document: Value = serde_json::from_str(body).expect("a body is JSON");
+        let data = document["data"].as_array().expect("a list");
+        assert_eq!(data.len(), users.len());
+        for (resource, (id, row)) in data.iter().zip(users) {
+            assert_eq!(resource["type"].as_str(), Some("user"));
+            assert_eq!(resource["id"].as_str(), Some(id.as_str()));
+            assert!(resource["attributes"]["enrolledRewards"].is_array());
+            assert!(rows.insert(*row) && (1..=read).contains(row));
+        }
+    }
+    assert_eq!(rows.len(), accepted as usize);
+    let full = run.requests.iter().rev().skip(1);
+    assert!(
+        full.clone()
+            .all(|(_, _, users)| users.len() == batch_size as usize)
+    );
+
+    let issues: Value = serde_json::from_str(&run.issues).expect("issues are JSON");
+    let issues = issues.as_array().expect("a list");
+    let told: HashSet<u64> = issues
+        .iter()
+        .filter(|issue| issue["severity"] == "error")
+        .filter_map(|issue| issue["row"].as_u64())
+        .filter(|&row| row > 0)
+        .collect();
+    assert_eq!(
+        told.len(),
+        rejected as usize,
+        "each refused row has its reason"
+    );
+    assert!(told.iter().all(|&row| !rows.contains(&(row as u32))));
+    let warned = issues.iter().filter(|issue| issue["severity"] == "warning");
+    assert_eq!(warned.count(), warnings as usize);
+}
