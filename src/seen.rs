@@ -17,27 +17,28 @@ impl SeenIds {
     /// The row in which `id` stood first, or `None`, and then it is `row`
     /// (1-based) from now on.
     pub fn first(&mut self, id: &str, row: u32) -> Option<u32> {
-        let [a, b, c] = key(id);
+        let [a, b, c] = key(id.as_bytes());
         self.0.insert([a, b, c, row]).map(|[_, _, _, first]| first)
     }
 
     /// Fetches the places of ids that are about to be asked for, so that the
     /// table need not be waited for with each of them.
     pub fn fetch<'t>(&self, ids: impl Iterator<Item = &'t str>) {
-        self.0.fetch(ids.map(key));
+        self.0.fetch(ids.map(|id| key(id.as_bytes())));
     }
 
     /// The row in which `id` stood first, if it did.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<u32> {
-        let [a, b, c] = key(id);
+        let [a, b, c] = key(id.as_bytes());
         self.0.get([a, b, c, 0]).map(|[_, _, _, first]| first)
     }
 }
 
-fn key(id: &str) -> [u32; 3] {
+/// 96 bits of the hash of a text.
+pub(crate) fn key(text: &[u8]) -> [u32; 3] {
     let mut hasher = SipHasher13::new();
-    std::hash::Hasher::write(&mut hasher, id.as_bytes());
+    std::hash::Hasher::write(&mut hasher, text);
     let hash = hasher.finish128();
     let [a, b] = halves(hash.h1);
     [a, b, halves(hash.h2)[0]]

@@ -7,7 +7,7 @@ import { init } from "../init.js";
 import { coreOptions } from "../options.js";
 import type { FileOptions, Inspection } from "../types.js";
 import type { Sheet as Core, Mends } from "../wasm/kard_enroll.js";
-import type { Field, MendRule, RowFilter, SheetCounts, SheetRow, SheetState } from "./types.js";
+import type { Field, IssueGroup, MendRule, RowFilter, SheetCounts, SheetRow, SheetState } from "./types.js";
 import { Utf8File } from "./utf8.js";
 
 /** What changed in the state; `soFar` are the counts while there is no complete reading. */
@@ -117,7 +117,10 @@ export class Session {
       }
       if (mine !== this.#reading) return;
       call(() => core.end());
-      this.#tell({ ...(JSON.parse(call(() => core.state())) as News), reading: null });
+      const { groups = [], ...found } = JSON.parse(call(() => core.state())) as News;
+      const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
+      groups.sort((a, b) => rank(b) - rank(a));
+      this.#tell({ ...found, groups, reading: null });
     } catch (reason) {
       if (mine === this.#reading) this.#fail(reason);
     } finally {

@@ -10,7 +10,7 @@
 //! Decided: two digits of a year are the later of the two years that makes an
 //! adult (18, or `minAge`) of at most 100: with 2026 for this year, 85 is 1985,
 //! 05 is 2005, and 15 is nobody. Only the year at the end of a date is read so.
-//! Runs of three letters or more in a phone number are the keys of ITU-T E.161,
+//! Words of three letters or more in a phone number are the keys of ITU-T E.161,
 //! O and l anywhere are digits. Of two numbers, or two addresses, the first.
 
 use super::is_clearable;
@@ -150,160 +150,166 @@ pub fn sent_text<'u>(user: &'u User<'_>, field: Field) -> Option<&'u str> {
 }
 
 /// Without the marks that stray to the ends of a value.
+#[inline(never)]
 fn stripped(text: &str) -> &str {
-    text.trim_matches(|c: char| is_space(c) || ".,;:!?<>()[]\"'`".contains(c))
+    text.trim_matches(|c: char| is_space(c) || (c.is_ascii_punctuation() && !"+-_#/".contains(c)))
+}
+
+/// `text` with each character as `to` makes it, or without it.
+#[inline(never)]
+fn mapped(text: &str, to: fn(char) -> Option<char>) -> String {
+    let mut out = String::new();
+    text.chars().filter_map(to).for_each(|c| out.push(c));
+    out
+}
+
+fn digit_for_lookalike(c: char) -> Option<char> {
+    Some(match c {
+        'O' | 'o' => '0',
+        'l' | 'I' | 'i' => '1',
+        other => other,
+    })
 }
 
 fn email(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    let mut joined = String::with_capacity(text.len());
-    for c in stripped(text).chars().filter(|c| !is_space(*c)) {
+    let mut joined = String::new();
+    for c in stripped(text).chars() {
         let c = match c {
             ',' => '.',
             '＠' => '@',
+            c if is_space(c) => continue,
             other => other,
         };
-        // Neither an @ nor a dot stands twice in a row.
-        if !(matches!(c, '@' | '.') && joined.ends_with(c)) {
-            joined.push(c);
+        // Neither stands twice in a row, nor beside the other.
+        match (joined.as_bytes().last(), c) {
+            (Some(b'.'), '@') => drop(joined.pop()),
+            (Some(b'@' | b'.'), '.') | (Some(b'@'), '@') => continue,
+            _ => {}
         }
+        joined.push(c);
     }
-    let joined = joined.replace(".@", "@").replace("@.", "@");
-    if let Some(proposal) = attempt.pass(&joined) {
-        return Some(proposal);
-    }
-    text.split([',', ';', '/', '|', ' '])
-        .map(stripped)
-        .filter(|part| part.contains('@'))
-        .find_map(|part| attempt.pass(part))
+    attempt.pass(&joined).or_else(|| {
+        let separate = |c| matches!(c, ',' | ';' | '/' | '|' | ' ');
+        let mut parts = text.split(separate).map(stripped);
+        attempt.pass(parts.find(|part| part.contains('@'))?)
+    })
 }
 
 fn hash(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    let bare: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let bare = mapped(text, |c| c.is_ascii_alphanumeric().then_some(c));
     let digits = bare.len().checked_sub(64).and_then(|at| bare.get(at..));
     digits
         .and_then(|digits| attempt.pass(digits))
         // An address is hashed anew, so a bad hash beside it is not missed.
         .or_else(|| {
-            let email = attempt.record.cell(Field::Email).text();
-            email.and_then(|_| attempt.pass(""))
+            attempt.record.cell(Field::Email).text()?;
+            attempt.pass("")
         })
 }
 
 fn phone(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let first = lower
-        .split(['/', ';', ',', '|', '&', '\\'])
-        .flat_map(|part| part.split(" or "))
-        .flat_map(|part| part.split(" and "))
-        .next();
-    if let Some(proposal) = first
-        .filter(|first| first.len() < lower.len())
-        .and_then(|first| attempt.pass(first))
-    {
-        return Some(proposal);
+    let several = |c| matches!(c, '/' | ';' | ',' | '|' | '&' | '\\');
+    let (mut first, _) = text.split_once(several).unwrap_or((text, ""));
+    for word in [" or ", " and "] {
+        first = first.split_once(word).map_or(first, |(before, _)| before);
     }
-    if lower.bytes().any(|b| b.is_ascii_lowercase()) {
-        return attempt
-            .pass(&digits_for_lookalikes(text))
-            .or_else(|| attempt.pass(&dialled(&lower)));
+    let one = attempt.pass(first);
+    if one.is_some() {
+        return one;
+    }
+    if text.bytes().any(|b| b.is_ascii_alphabetic()) {
+        let digits = attempt.pass(&mapped(text, digit_for_lookalike));
+        return digits.or_else(|| attempt.pass(&dialled(text)));
     }
     // 00 is how most of the world dials abroad; and a plus may be one too many.
-    let abroad = text
-        .strip_prefix("00")
-        .and_then(|rest| attempt.pass(&format!("+{rest}")));
-    abroad.or_else(|| attempt.pass(text.strip_prefix('+')?))
+    if let Some(rest) = text.strip_prefix("00") {
+        let mut abroad = String::from("+");
+        abroad.push_str(rest);
+        return attempt.pass(&abroad);
+    }
+    attempt.pass(text.strip_prefix('+')?)
 }
 
-/// Runs of letters by the keys that they stand on (ITU-T E.161).
-fn dialled(lower: &str) -> String {
+/// With the keys on which the letters of long words stand (ITU-T E.161).
+fn dialled(text: &str) -> String {
     const KEYS: &[u8; 26] = b"22233344455566677778889999";
-    let mut out = String::with_capacity(lower.len());
-    let mut rest = lower;
-    while let Some(c) = rest.chars().next() {
-        let letters = rest
-            .bytes()
-            .take_while(u8::is_ascii_lowercase)
-            .count()
-            .max(c.len_utf8());
-        let (run, after) = rest.split_at(letters);
-        if letters >= 3 && c.is_ascii_lowercase() {
-            let key = |b: u8| char::from(KEYS[usize::from(b - b'a')]);
-            out.extend(run.bytes().map(key));
-        } else {
-            out.push_str(run);
+    let mut out = String::new();
+    let mut word = 0;
+    for c in text.chars() {
+        word = if c.is_ascii_alphabetic() { word + 1 } else { 0 };
+        out.push(c);
+        // Three letters make a word: those before are keys too.
+        let keys = match word {
+            0..3 => 0,
+            3 => 3,
+            _ => 1,
+        };
+        let letters = out.split_off(out.len() - keys);
+        for letter in letters.bytes() {
+            out.push(KEYS[usize::from((letter | 0x20) - b'a') % 26].into());
         }
-        rest = after;
     }
     out
 }
 
-fn digits_for_lookalikes(text: &str) -> String {
-    let digit = |c| match c {
-        'O' | 'o' => '0',
-        'l' | 'I' | 'i' => '1',
-        other => other,
-    };
-    text.chars().map(digit).collect()
-}
-
 fn zip(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    if let Some(proposal) = attempt.pass(&digits_for_lookalikes(stripped(text))) {
-        return Some(proposal);
-    }
-    // The one run of five digits: `Boston MA 02116`.
-    let mut runs = text.split(|c: char| !c.is_ascii_digit());
-    let five = runs.find(|run| run.len() == 5)?;
-    if text.chars().filter(char::is_ascii_digit).count() > 9 {
-        return None;
-    }
-    attempt.pass(five)
+    let digits = attempt.pass(&mapped(stripped(text), digit_for_lookalike));
+    digits.or_else(|| {
+        // The one run of five digits: `Boston MA 02116`.
+        let mut runs = text.split(|c: char| !c.is_ascii_digit());
+        let five = runs.find(|run| run.len() == 5)?;
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        attempt.pass(five).filter(|_| digits <= 9)
+    })
 }
 
 fn year(attempt: &mut Attempt<'_>, text: &str, code: Code) -> Option<String> {
     let text = stripped(text);
-    if code == Code::BirthYearAmbiguous {
-        let bare = text.strip_suffix(".0").unwrap_or(text);
-        let start = bare
-            .rfind(|c: char| !c.is_ascii_digit())
-            .map_or(0, |at| at + 1);
-        let (head, digits) = bare.split_at_checked(start)?;
-        let parts = head.split(|c: char| !c.is_alphanumeric());
-        let parts = parts.filter(|part| !part.is_empty()).count();
-        if digits.len() != 2 || parts == 1 {
-            return None;
-        }
-        let two: u16 = digits.parse().ok()?;
-        let this_year = attempt.options.this_year;
-        let age = attempt.options.min_age.unwrap_or(ADULT);
-        return [FIRST_YEAR + 100 + two, FIRST_YEAR + two]
-            .into_iter()
-            .find(|year| (age..=OLDEST).contains(&this_year.saturating_sub(*year)))
-            .and_then(|year| attempt.pass(&format!("{head}{year}")));
+    if code != Code::BirthYearAmbiguous {
+        return attempt.pass(&mapped(text, digit_for_lookalike));
     }
-    attempt
-        .pass(&digits_for_lookalikes(text))
-        .or_else(|| attempt.pass(text))
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let (head, digits) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    let &[ten, one] = digits.as_bytes() else {
+        return None;
+    };
+    // A year alone, or behind a day and a month.
+    let separators = head.bytes().filter(|b| !b.is_ascii_alphanumeric()).count();
+    if !(ten.is_ascii_digit() && one.is_ascii_digit()) || (separators < 2 && !head.is_empty()) {
+        return None;
+    }
+    let two = u16::from(ten & 15) * 10 + u16::from(one & 15);
+    let this_year = attempt.options.this_year;
+    let age = attempt.options.min_age.unwrap_or(ADULT);
+    let adult = |year: &u16| (age..=OLDEST).contains(&this_year.saturating_sub(*year));
+    let year = [FIRST_YEAR + 100 + two, FIRST_YEAR + two]
+        .into_iter()
+        .find(adult)?;
+    let mut whole = String::from(head);
+    whole.push_str(&year.to_string());
+    attempt.pass(&whole)
 }
 
 fn rewards(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    let letters: String = text
-        .chars()
-        .filter(char::is_ascii_alphabetic)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    let meant = ["cardlink", "affiliate"]
-        .iter()
-        .any(|w| letters.contains(w));
-    meant.then(|| attempt.pass("CARDLINKED")).flatten()
+    let letters = mapped(text, |c| {
+        c.is_ascii_alphabetic().then(|| c.to_ascii_lowercase())
+    });
+    if letters.starts_with("cardlink") || letters.starts_with("affiliate") {
+        return attempt.pass("CARDLINKED");
+    }
+    None
 }
 
 fn flag(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
+    const YES: &[&str] = &["t", "x", "on", "1.0"];
+    const NO: &[&str] = &["f", "off", "0.0"];
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is(&["t", "x", "on", "sent", "1.0", "wahr", "si", "sí", "oui"]) {
-        attempt.pass("true")
-    } else if is(&["f", "off", "not sent", "0.0", "falsch", "non"]) {
-        attempt.pass("false")
+    let meant = if is(YES) {
+        "true"
+    } else if is(NO) {
+        "false"
     } else {
-        None
-    }
+        return None;
+    };
+    attempt.pass(meant)
 }

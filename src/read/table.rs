@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use super::delimited::{Scanner, Step};
 use super::file::{Buffer, More};
@@ -42,7 +43,7 @@ pub(crate) struct TableReader {
     width: usize,
     has_header: bool,
     /// Column index and what it feeds, in the order of the columns.
-    plan: Vec<(usize, Target)>,
+    plan: Rc<[(usize, Target)]>,
     id_column: Option<usize>,
     decoded: bool,
     /// Whether the cells are those of a rejects file, defused.
@@ -64,7 +65,7 @@ pub(crate) struct TableReader {
 
 impl TableReader {
     pub(crate) fn new(table: &Table, decoded: bool) -> TableReader {
-        let plan: Vec<(usize, Target)> = table
+        let plan: Rc<[(usize, Target)]> = table
             .columns
             .iter()
             .enumerate()

@@ -2,12 +2,12 @@
 
 use super::survey::{Counts, Group};
 use super::{Done, View};
-use crate::code::Severity;
+use crate::code::Code;
 use crate::report::{list, number, optional, string, write_issues};
 
 impl View {
     /// `{"counts":…,"groups":[…],"rules":[…],"about":[…]}` of the last complete
-    /// reading; `null` before there was one.
+    /// reading, the groups in the order in which they were met; `null` before there was one.
     #[must_use]
     pub fn state(&self) -> Vec<u8> {
         let mut out = Vec::new();
@@ -21,23 +21,14 @@ impl View {
         };
         out.extend_from_slice(b"{\"counts\":");
         write_counts(&mut out, survey.counts());
-        let mut groups: Vec<&Group> = survey.groups().iter().collect();
-        groups.sort_by_key(|group| {
-            (
-                group.severity == Severity::Warning,
-                std::cmp::Reverse(group.rows()),
-            )
-        });
         out.extend_from_slice(b",\"groups\":");
-        list(&mut out, &groups, |out, group| write_group(out, group));
+        list(&mut out, survey.groups(), write_group);
         out.extend_from_slice(b",\"rules\":");
-        let rules: Vec<_> = rules.iter().enumerate().collect();
-        list(&mut out, &rules, |out, (at, rule)| {
-            string(out, "{\"code\":", rule.code.as_str());
-            let reason = rule.code.reason();
-            optional(out, ",\"reason\":", Some(reason).filter(|r| !r.is_empty()));
+        list(&mut out, rules, |out, rule| {
+            write_code(out, rule.code);
             string(out, ",\"action\":", rule.action.as_str());
-            number(out, ",\"rows\":", u64::from(survey.rule_rows(*at)));
+            let at = rules.iter().position(|one| one == rule).unwrap_or_default();
+            number(out, ",\"rows\":", u64::from(survey.rule_rows(at)));
             out.push(b'}');
         });
         out.extend_from_slice(b",\"about\":");
@@ -70,14 +61,18 @@ fn write_counts(out: &mut Vec<u8>, counts: Counts) {
     out.push(b'}');
 }
 
-fn write_group(out: &mut Vec<u8>, group: &Group) {
-    string(out, "{\"code\":", group.code.as_str());
-    let reason = group.code.reason();
+fn write_code(out: &mut Vec<u8>, code: Code) {
+    string(out, "{\"code\":", code.as_str());
+    let reason = code.reason();
     optional(
         out,
         ",\"reason\":",
         Some(reason).filter(|reason| !reason.is_empty()),
     );
+}
+
+fn write_group(out: &mut Vec<u8>, group: &Group) {
+    write_code(out, group.code);
     string(out, ",\"field\":", group.place.field_name());
     string(out, ",\"severity\":", group.severity.as_str());
     string(out, ",\"message\":", &group.message());

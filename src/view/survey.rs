@@ -9,8 +9,7 @@ use crate::mend::suggest::{sent_text, suggest};
 use crate::mend::{Known, Mend, Watch, is_clearable, lay};
 use crate::options::Options;
 use crate::record::Record;
-use crate::seen::{SeenDigests, SeenIds};
-use siphasher::sip128::{Hasher128 as _, SipHasher13};
+use crate::seen::{SeenDigests, SeenIds, key};
 
 /// What is remembered of a row, one bit each.
 pub(crate) mod mark {
@@ -83,7 +82,11 @@ impl Group {
             other_row: None,
             value: None,
         };
-        issue.message().replace("row {row}", "an earlier row")
+        let message = issue.message();
+        match message.split_once("row {row}") {
+            Some((before, after)) => [before, "an earlier row", after].concat(),
+            None => message,
+        }
     }
 }
 
@@ -104,12 +107,10 @@ pub(crate) struct Survey {
 
 /// What tells an address apart here, where no hash is sent.
 fn quick(normal: &[u8]) -> [u8; 32] {
-    let mut hasher = SipHasher13::new();
-    std::hash::Hasher::write(&mut hasher, normal);
-    let hash = hasher.finish128();
+    let [a, b, _] = key(normal);
     let mut out = [0; 32];
-    out[..8].copy_from_slice(&hash.h1.to_le_bytes());
-    out[8..16].copy_from_slice(&hash.h2.to_le_bytes());
+    out[..4].copy_from_slice(&a.to_le_bytes());
+    out[4..8].copy_from_slice(&b.to_le_bytes());
     out
 }
 
@@ -155,19 +156,16 @@ impl Survey {
     /// Some of the rows that have one of `bits`.
     pub(crate) fn marked(&self, bits: u8, from: usize, count: usize) -> Vec<u32> {
         let rows = self.marks.iter().zip(1..);
-        rows.filter(|(mark, _)| **mark & bits != 0)
-            .map(|(_, row)| row)
-            .skip(from)
-            .take(count)
-            .collect()
+        let mut marked = rows
+            .filter(|(mark, _)| **mark & bits != 0)
+            .map(|(_, row)| row);
+        page(&mut marked, from, count)
     }
 
     /// Some of the rows in which `code` was found.
     pub(crate) fn found(&self, code: Code, from: usize, count: usize) -> Vec<u32> {
         let group = self.groups.iter().find(|group| group.code == code);
-        group.map_or_else(Vec::new, |group| {
-            group.rows.iter().skip(from).take(count).collect()
-        })
+        group.map_or_else(Vec::new, |group| page(&mut group.rows.iter(), from, count))
     }
 
     fn mark_row(&mut self, row: u32, mark: u8) {
@@ -209,6 +207,22 @@ impl Survey {
                 .get(user.id)
                 .is_some_and(|first| first < record.row)
     }
+}
+
+/// Some of `rows`, `from` 0-based. Not generic, which keeps the wasm small.
+fn page(rows: &mut dyn Iterator<Item = u32>, from: usize, count: usize) -> Vec<u32> {
+    let mut page = Vec::new();
+    let mut passed = 0;
+    while page.len() < count
+        && let Some(row) = rows.next()
+    {
+        if passed < from {
+            passed += 1;
+        } else {
+            page.push(row);
+        }
+    }
+    page
 }
 
 /// Adds what was found in a row to its group.

@@ -19,4 +19,5 @@ mod prepare;
 mod reading;
 mod rejects;
 mod send;
+mod suggest;
 mod zip;

@@ -1,0 +1,407 @@
+// A file as a table, read in this thread: what is shown, mended, counted and sent.
+
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { enrollUsers, type FileOptions, KardEnrollError, rejectsCsv } from "kard-enroll";
+import { type MendRule, openSheet, type RowFilter, type Sheet, type SheetRow } from "kard-enroll/sheet";
+import { type Sandbox, startSandbox } from "../../js/sandbox/server.js";
+import { judged, memoryJournal, optionsFor, tally } from "./enroll-client.js";
+import { random, readAll } from "./tools.js";
+
+const MESSY = `id,email,phone,zip,birth year
+1,ann@example.com,(415) 555-2671,2134,1990
+2,bob@@example.com,415-555-2671 / 415-555-2672,O2139,85
+2,ann@example.com,,02139,1980
+4,"x"y,1,2,3
+5,eve@example.com,12,02139,75
+`;
+
+let sandbox: Sandbox;
+
+before(async () => {
+  sandbox = await startSandbox();
+});
+
+after(async () => {
+  await sandbox.close();
+});
+
+/** A sheet whose first reading is complete, closed after the test. */
+async function opened(
+  t: { after(then: () => void): void },
+  source: string | Uint8Array | Blob,
+  options?: FileOptions,
+): Promise<Sheet> {
+  const blob = source instanceof Blob ? source : new Blob([source as BlobPart]);
+  const sheet = await openSheet(blob, options);
+  t.after(() => sheet.close());
+  await settled(sheet);
+  return sheet;
+}
+
+/** Waits until no reading is under way. */
+async function settled(sheet: Sheet): Promise<void> {
+  while (sheet.state.reading) {
+    await new Promise<void>((resolve) => {
+      const stop = sheet.onChange(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+}
+
+const codesOf = (row: SheetRow | undefined) => row?.issues.map((issue) => issue.code) ?? [];
+const numbers = async (sheet: Sheet, filter: RowFilter) =>
+  (await sheet.rows(filter, 0, 1000)).map(({ row }) => row);
+
+async function only(sheet: Sheet, row: number): Promise<SheetRow> {
+  const [found] = await sheet.rows("all", row - 1, 1);
+  assert.ok(found);
+  return found;
+}
+
+/** What is sent of a sheet, and its report. */
+async function sent(sheet: Sheet) {
+  const prepared = sheet.prepare();
+  const bodies: string[] = [];
+  for await (const { body } of prepared) bodies.push(body);
+  const users = bodies.flatMap((body) => JSON.parse(body).data) as { id: string; attributes: object }[];
+  return { bodies, users, ids: users.map(({ id }) => id), report: await prepared.report };
+}
+
+test("a row is shown as it stands, with what becomes of it", async (t) => {
+  const sheet = await opened(t, MESSY);
+  const row = await only(sheet, 1);
+  assert.deepEqual(
+    { ...row, issues: codesOf(row) },
+    {
+      row: 1,
+      line: 2,
+      state: "warning",
+      cells: {
+        id: { text: "1" },
+        email: { text: "ann@example.com" },
+        phoneNumber: { text: "(415) 555-2671", sent: "+14155552671" },
+        zipCode: { text: "2134", sent: "02134" },
+        birthYear: { text: "1990" },
+      },
+      issues: ["phone_number.repaired", "zip_code.repaired"],
+    },
+  );
+  assert.deepEqual(codesOf(await only(sheet, 3)), ["id.duplicate"]);
+  assert.deepEqual(codesOf(await only(sheet, 4)), ["record.invalid"]);
+  assert.equal(JSON.stringify((await only(sheet, 2)).issues).includes("bob"), false);
+});
+
+test("lists hold the rows of their kind, and count as many", async (t) => {
+  const sheet = await opened(t, MESSY);
+  assert.deepEqual(sheet.state.counts, {
+    read: 5,
+    accepted: 1,
+    rejected: 4,
+    warned: 1,
+    fixed: 0,
+    leftOut: 0,
+  });
+  const lists: [RowFilter, number[]][] = [
+    ["all", [1, 2, 3, 4, 5]],
+    ["problems", [2, 3, 4, 5]],
+    ["warnings", [1]],
+    ["fixed", []],
+    ["left_out", []],
+    [{ code: "birth_year.ambiguous" }, [2, 5]],
+    [{ code: "zip_code.repaired", reason: "leading_zeros" }, [1]],
+    [{ code: "zip_code.repaired" }, []],
+  ];
+  for (const [filter, rows] of lists) {
+    assert.deepEqual(await numbers(sheet, filter), rows, JSON.stringify(filter));
+    assert.equal(sheet.count(filter), rows.length);
+  }
+  const [third, fourth, ...rest] = await sheet.rows("problems", 1, 2);
+  assert.deepEqual([third?.row, fourth?.row, rest], [3, 4, []]);
+  assert.deepEqual(await sheet.rows("all", 5, 10), []);
+  await assert.rejects(sheet.rows({ code: "no.such" }, 0, 1), { code: "options.invalid" });
+});
+
+test("groups tell what there is, errors first, with an example and what is proposed", async (t) => {
+  const sheet = await opened(t, MESSY);
+  const [first] = sheet.state.groups;
+  assert.deepEqual(first, {
+    code: "birth_year.ambiguous",
+    field: "birthYear",
+    severity: "error",
+    message: "birthYear has two digits that can mean two years",
+    rows: 2,
+    example: { from: "85", to: "1985" },
+    suggested: 2,
+    clearable: true,
+  });
+  const severities = sheet.state.groups.map((group) => group.severity);
+  assert.deepEqual(severities, [...severities].sort());
+  const duplicate = sheet.state.groups.find((group) => group.code === "id.duplicate");
+  assert.deepEqual(
+    [duplicate?.message, duplicate?.clearable, duplicate?.suggested],
+    ["id is already used in an earlier row", false, 0],
+  );
+});
+
+test("an edit is checked at once, then counted, and can be taken back", async (t) => {
+  const sheet = await opened(t, MESSY);
+  const refused = await sheet.edit(3, "id", "1");
+  assert.deepEqual(
+    [refused.state, refused.issues[0]?.message, refused.cells.id],
+    ["problem", "id is already used in row 1", { text: "2", edited: "1" }],
+  );
+  const fixed = await sheet.edit(3, "id", " 3 ");
+  assert.equal(fixed.state, "fixed");
+  assert.deepEqual(fixed.cells.id, { text: "2", edited: " 3 ", sent: "3" });
+  assert.ok(sheet.state.reading, "the counts are told to be stale");
+  await settled(sheet);
+  assert.equal(sheet.state.counts?.fixed, 1);
+  assert.equal(sheet.state.counts?.accepted, 2);
+  assert.deepEqual(await numbers(sheet, "fixed"), [3]);
+  assert.deepEqual((await sent(sheet)).ids, ["1", "3"]);
+
+  const back = await sheet.edit(3, "id", null);
+  assert.deepEqual([back.state, back.cells.id], ["problem", { text: "2" }]);
+  await settled(sheet);
+  assert.equal(sheet.state.counts?.accepted, 1);
+  await assert.rejects(sheet.edit(6, "id", "6"), { code: "row.unknown" });
+});
+
+test("an edit fills a field that no column feeds, and empties one", async (t) => {
+  const sheet = await opened(t, "id,email,phone\n1,ann@example.com,12\n");
+  const row = await sheet.edit(1, "birthYear", "1980");
+  assert.deepEqual(row.cells.birthYear, { text: "", edited: "1980" });
+  assert.equal((await sheet.edit(1, "phoneNumber", "")).state, "fixed");
+  const { users } = await sent(sheet);
+  assert.deepEqual(Object.keys(users[0]?.attributes ?? {}), ["enrolledRewards", "hashedEmail", "birthYear"]);
+});
+
+test("a rule does the same to all alike, and is counted until it is taken back", async (t) => {
+  const sheet = await opened(t, MESSY);
+  const rule: MendRule = { code: "birth_year.ambiguous", action: "suggest" };
+  sheet.mend(rule);
+  assert.deepEqual(sheet.state.rules, [{ ...rule, rows: 0 }]);
+  sheet.mend({ code: "phone_number.invalid", reason: "length", action: "clear" });
+  const row = await only(sheet, 5);
+  assert.deepEqual(
+    [row.state, row.cells.birthYear?.edited, row.cells.phoneNumber?.edited],
+    ["fixed", "1975", ""],
+  );
+  await settled(sheet);
+  assert.deepEqual(
+    sheet.state.rules.map(({ code, rows }) => [code, rows]),
+    [
+      ["birth_year.ambiguous", 2],
+      ["phone_number.invalid", 1],
+    ],
+  );
+  assert.equal(sheet.count({ code: "birth_year.ambiguous" }), 0);
+  assert.deepEqual((await sent(sheet)).ids, ["1", "5"]);
+  sheet.unmend(rule);
+  await settled(sheet);
+  assert.equal(sheet.count({ code: "birth_year.ambiguous" }), 2);
+  assert.deepEqual((await sent(sheet)).ids, ["1"]);
+});
+
+test("a row that is left out frees its id, and can be taken in again", async (t) => {
+  const sheet = await opened(t, MESSY);
+  sheet.leaveOut([2, 4], true);
+  await settled(sheet);
+  assert.deepEqual(await numbers(sheet, "left_out"), [2, 4]);
+  const { counts } = sheet.state;
+  assert.deepEqual([counts?.accepted, counts?.rejected, counts?.leftOut], [2, 3, 2]);
+  const { ids, report } = await sent(sheet);
+  assert.deepEqual(ids, ["1", "2"]);
+  assert.deepEqual(
+    report.issues.filter(({ code }) => code === "record.left_out").map(({ row }) => row),
+    [2, 4],
+  );
+  assert.equal(report.counts.read, report.counts.accepted + report.counts.rejected);
+  sheet.leaveOut([2], false);
+  await settled(sheet);
+  assert.deepEqual(await numbers(sheet, "left_out"), [4]);
+});
+
+test("the refused rows are those of what would be sent", async (t) => {
+  const sheet = await opened(t, MESSY);
+  sheet.mend({ code: "birth_year.ambiguous", action: "leave_out" });
+  const csv = await (await sheet.rejects()).text();
+  assert.equal(csv, rejectsCsv((await sent(sheet)).report));
+  assert.match(csv, /record\.left_out: the row was left out by hand/);
+});
+
+test("a run that broke off goes on with the rows as they were mended", async (t) => {
+  const lines = Array.from({ length: 12 }, (_, index) => `${index + 1},p${index + 1}@example.com`);
+  const text = `id,email\n${lines.join("\n")}\n`.replace("p5@", "p5@@");
+  const disk = { bytes: new Uint8Array() };
+  const mended = async () => {
+    const sheet = await opened(t, text, { batchSize: 2 });
+    await sheet.edit(5, "email", "p5@example.com");
+    return sheet.prepare();
+  };
+  const cut = new AbortController();
+  const options = { ...optionsFor(sandbox), concurrency: 1 };
+  const first = enrollUsers(await mended(), {
+    ...options,
+    journal: memoryJournal(disk),
+    signal: cut.signal,
+    onProgress: ({ counts }) => {
+      if (counts.created >= 4) cut.abort();
+    },
+  });
+  const before = (await judged(first, 12)).report;
+  assert.ok(before.counts.created >= 4 && before.counts.unsent > 0, JSON.stringify(before.counts));
+  const second = await judged(enrollUsers(await mended(), { ...options, journal: memoryJournal(disk) }), 12);
+  assert.deepEqual(tally(second), { created: 12 });
+});
+
+test("another way of reading leaves the edits where they are", async (t) => {
+  const sheet = await opened(t, "id,a,b\n1,ann@example.com,bob@example.com\n2,x,eve@example.com\n", {
+    columns: { a: "email", b: null },
+  });
+  await sheet.edit(1, "zipCode", "02139");
+  sheet.configure({ columns: { a: null, b: "email" }, email: "raw" });
+  await settled(sheet);
+  assert.equal(sheet.state.counts?.accepted, 2);
+  assert.deepEqual(
+    sheet.state.inspection.columns.map((column) => column.field),
+    ["id", null, "email"],
+  );
+  const { users } = await sent(sheet);
+  assert.deepEqual(users[0]?.attributes, {
+    enrolledRewards: ["CARDLINKED"],
+    zipCode: "02139",
+    email: "bob@example.com",
+  });
+  sheet.configure({ columns: { nowhere: "email" } });
+  await settled(sheet);
+  assert.equal(sheet.state.failure?.code, "options.invalid");
+  sheet.configure({});
+  await settled(sheet);
+  assert.equal(sheet.state.failure, null);
+});
+
+test("files in other encodings are shown as text, and what is no text is told by line", async (t) => {
+  const text = "id;email;note\r\n1;ann@example.com;Zoë\r\n2;bob@example.com;Müller\r\n";
+  const le = new Uint8Array(2 + text.length * 2);
+  le.set([0xff, 0xfe]);
+  for (let at = 0; at < text.length; at += 1)
+    new DataView(le.buffer).setUint16(2 + at * 2, text.charCodeAt(at), true);
+  const sheet = await opened(t, le, { columns: { note: "id", id: null } });
+  assert.equal(sheet.state.inspection.encoding, "utf-16le");
+  assert.equal((await only(sheet, 1)).cells.id?.text, "Zoë");
+  assert.equal((await only(sheet, 2)).cells.id?.text, "Müller");
+  await sheet.edit(2, "id", "2");
+  await settled(sheet);
+  assert.equal((await only(sheet, 2)).cells.id?.edited, "2");
+
+  const torn = Uint8Array.of(...le, 0x00, 0xd8, 0x3b, 0x00, 0x61, 0x00);
+  const other = await opened(t, torn, { encoding: "utf-16le", columns: { note: "id", id: null } });
+  assert.deepEqual(codesOf(await only(other, 3)), ["record.invalid"]);
+  assert.equal((await only(other, 3)).issues[0]?.reason, "encoding");
+});
+
+test("what is no file of users is refused when it is opened", async () => {
+  await assert.rejects(openSheet(new Blob([""])), { code: "file.empty" });
+  await assert.rejects(openSheet(new Blob(["<!doctype html><p>Sign in"])), { code: "file.unreadable" });
+  await assert.rejects(openSheet("id,email" as unknown as Blob), { code: "source.invalid" });
+  await assert.rejects(openSheet(new Blob(["id\n1\n"]), { batchSize: 0 }), { code: "options.invalid" });
+  await assert.rejects(openSheet(new Blob(["id\n1\n"]), { signal: AbortSignal.abort() }), {
+    name: "AbortError",
+  });
+});
+
+test("a closed sheet forgets the file and says so", async (t) => {
+  const sheet = await opened(t, MESSY);
+  const stop = new AbortController();
+  const other = await openSheet(new Blob([MESSY]), { signal: stop.signal });
+  stop.abort();
+  sheet.close();
+  sheet.close();
+  for (const closed of [sheet, other]) {
+    await assert.rejects(closed.rows("all", 0, 1), { code: "sheet.closed" });
+    assert.throws(() => closed.prepare(), KardEnrollError);
+  }
+});
+
+test("rows far apart are found in a file of many pieces, while it is read and after", async (t) => {
+  const next = random(7);
+  const rows = 60_000;
+  const pad = "x".repeat(60);
+  const lines = Array.from(
+    { length: rows },
+    (_, index) => `u${index + 1},p${index + 1}@example.com,${pad},${index % 1000 === 999 ? "85" : "1990"}`,
+  );
+  const blob = new Blob([`id,email,note,birth year\n${lines.join("\n")}\n`]);
+  const sheet = await openSheet(blob);
+  t.after(() => sheet.close());
+  const early = await sheet.rows("all", 0, 3);
+  for (const row of early) assert.equal(row.cells.id?.text, `u${row.row}`);
+  await settled(sheet);
+  assert.equal(sheet.count("all"), rows);
+  for (let look = 0; look < 20; look += 1) {
+    const from = Math.floor(next() * (rows - 10));
+    const found = await sheet.rows("all", from, 10);
+    assert.deepEqual(
+      found.map((row) => [row.row, row.cells.id?.text, row.line]),
+      Array.from({ length: 10 }, (_, index) => [from + index + 1, `u${from + index + 1}`, from + index + 2]),
+    );
+  }
+  assert.deepEqual(
+    await numbers(sheet, "problems"),
+    Array.from({ length: rows / 1000 }, (_, index) => (index + 1) * 1000),
+  );
+});
+
+test("the page is not held up for long while a file is read in it", async (t) => {
+  const lines = Array.from(
+    { length: 40_000 },
+    (_, index) => `u${index},p${index}@example.com,4155552671,2139`,
+  );
+  const sheet = await openSheet(new Blob([`id,email,phone,zip\n${lines.join("\n")}\n`]));
+  t.after(() => sheet.close());
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  await settled(sheet);
+  clearInterval(timer);
+  assert.ok(turns >= 2, `others had ${turns} turns`);
+});
+
+const people = fileURLToPath(new URL("../../../shared/corpora/people/", import.meta.url));
+test("every export of the corpus is shown as it is sent", {
+  skip: existsSync(people) ? false : "../shared/corpora/people is not here",
+}, async (t) => {
+  for (const name of readdirSync(people).filter((name) => !name.endsWith(".truth.json"))) {
+    const bytes = readFileSync(join(people, name));
+    const sheet = await opened(t, bytes);
+    const { report, ids } = await readAll(new Blob([bytes]), { maxIssues: 1e6 });
+    const { counts } = sheet.state;
+    assert.deepEqual(
+      [counts?.read, counts?.accepted, counts?.rejected],
+      [report.counts.read, report.counts.accepted, report.counts.rejected],
+      name,
+    );
+    const rows = await sheet.rows("all", 0, counts?.read ?? 0);
+    assert.deepEqual(
+      rows.flatMap((row) => row.issues),
+      report.issues.filter(({ row }) => row > 0),
+      name,
+    );
+    const accepted = rows.filter(({ state }) => state === "fine" || state === "warning");
+    assert.deepEqual(
+      accepted.map((row) => row.cells.id?.sent ?? row.cells.id?.text),
+      ids,
+      name,
+    );
+    for (const group of sheet.state.groups) assert.equal(sheet.count(group), group.rows, name);
+    sheet.close();
+  }
+});
