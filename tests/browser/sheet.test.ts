@@ -1,0 +1,171 @@
+// A file as a table in Chromium: read in a worker, and where workers are not allowed, in the page.
+
+import assert from "node:assert/strict";
+import { after, before, type TestContext, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launch } from "./chrome.js";
+import type { SheetPage } from "./sheet-page/main.js";
+import { serveSheetPage } from "./sheet-page.mjs";
+
+declare const page: SheetPage;
+
+const NO_WORKERS = "worker-src 'none'";
+
+let browser: Browser;
+let served: { url: string; close(): Promise<void> };
+let without: { url: string; close(): Promise<void> };
+
+before(async () => {
+  browser = await launch();
+  served = await serveSheetPage();
+  without = await serveSheetPage({ "Content-Security-Policy": NO_WORKERS });
+});
+
+after(async () => {
+  await browser?.close();
+  await Promise.all([served?.close(), without?.close()]);
+});
+
+async function open(t: TestContext, { url } = served): Promise<{ tab: Page; complaints: string[] }> {
+  const tab = await browser.newPage();
+  const complaints: string[] = [];
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  t.after(() => tab.close());
+  await tab.goto(url);
+  await tab.waitForFunction("globalThis.page");
+  return { tab, complaints };
+}
+
+/** Waits for the last of the page's workers to end. */
+async function noWorkers(tab: Page): Promise<void> {
+  while (tab.workers().length > 0) await tab.waitForTimeout(10);
+}
+
+/** Opens, mends, looks and prepares; the same wherever the file is read. */
+function wholeWay(tab: Page) {
+  return tab.evaluate(async () => {
+    const lines = Array.from(
+      { length: 30_000 },
+      (_, at) => `u${at + 1},p${at + 1}@example.com,2139,${at % 100 === 0 ? 85 : 1990}`,
+    );
+    const sheet = await page.openSheet(new Blob([`id,email,zip,birth year\n${lines.join("\n")}\n`]));
+    const [early] = await sheet.rows("all", 0, 1);
+    await page.settled(sheet);
+    const before = sheet.state.counts;
+    const last = await sheet.rows("all", 29_998, 10);
+    sheet.mend({ code: "birth_year.ambiguous", action: "suggest" });
+    sheet.leaveOut([1], true);
+    const edited = await sheet.edit(30_000, "zipCode", "x");
+    await page.settled(sheet);
+    const { counts, rules } = sheet.state;
+    let sent = 0;
+    const prepared = sheet.prepare();
+    for await (const { users } of prepared) sent += users.length;
+    const report = (await prepared.report).counts;
+    const rejects = (await (await sheet.rejects()).text()).split("\r\n").length;
+    sheet.close();
+    return {
+      early: early?.cells.id?.text,
+      before,
+      last: last.map((row) => row.cells.id?.text),
+      edited: [edited.state, edited.cells.zipCode],
+      counts,
+      rules,
+      sent,
+      report,
+      rejects,
+    };
+  });
+}
+
+const WHOLE_WAY = {
+  early: "u1",
+  before: { read: 30_000, accepted: 29_700, rejected: 300, warned: 29_700, fixed: 0, leftOut: 0 },
+  last: ["u29999", "u30000"],
+  edited: ["problem", { text: "2139", edited: "x" }],
+  counts: { read: 30_000, accepted: 29_998, rejected: 2, warned: 29_998, fixed: 299, leftOut: 1 },
+  rules: [{ code: "birth_year.ambiguous", action: "suggest", rows: 299 }],
+  sent: 29_998,
+  report: { read: 30_000, accepted: 29_998, rejected: 2, warnings: 29_998 },
+  rejects: 4,
+};
+
+test("a file is read in a worker of its own, mended and prepared there", async (t) => {
+  const { tab, complaints } = await open(t);
+  const workers: string[] = [];
+  tab.on("worker", (worker) => workers.push(worker.url()));
+  assert.deepEqual(await wholeWay(tab), WHOLE_WAY);
+  // One for the sheet, one for each time it was prepared; none is left.
+  assert.equal(workers.length, 3);
+  await noWorkers(tab);
+  assert.deepEqual(complaints, []);
+});
+
+test("where workers are not allowed the page does the same by itself", async (t) => {
+  const { tab } = await open(t, without);
+  assert.deepEqual(await wholeWay(tab), WHOLE_WAY);
+  await noWorkers(tab);
+});
+
+test("frames go on while a file is read, in a worker or in the page", async (t) => {
+  for (const where of [served, without]) {
+    const { tab } = await open(t, where);
+    const { longest, count } = await tab.evaluate(async () => {
+      const line = "Person.With.A.Name@Example.com,(415) 555-2671,02139-1234,1/2/1990\n";
+      const lines = Array.from({ length: 120_000 }, (_, at) => `u${at},${at}${line}`);
+      const blob = new Blob([`id,email,phone,zip,birth date\n${lines.join("")}`]);
+      const sheet = await page.openSheet(blob);
+      const { longest, count } = await page.frames(page.settled(sheet));
+      sheet.close();
+      return { longest, count };
+    });
+    t.diagnostic(`${count} frames, the longest ${longest.toFixed(0)} ms`);
+    // Two cores are shared with other tests; what is looked for is a reading that blocks.
+    assert.ok(longest < 200, `a frame took ${longest} ms`);
+    assert.ok(count > 3, `${count} frames`);
+  }
+});
+
+test("a worker that is killed is a failure that is told, and calls do not hang", async (t) => {
+  const { tab } = await open(t);
+  const outcome = await tab.evaluate(async () => {
+    const Native = Worker;
+    const made: Worker[] = [];
+    globalThis.Worker = class extends Native {
+      constructor(...parts: ConstructorParameters<typeof Native>) {
+        super(...parts);
+        made.push(this);
+      }
+    };
+    const sheet = await page.openSheet(new Blob(["id,email\n1,ann@example.com\n"]));
+    await page.settled(sheet);
+    // As if the system had ended it: nothing is said to anybody.
+    for (const worker of made) worker.terminate();
+    const code = await sheet.rows("all", 0, 1).catch((error) => error.code);
+    const again = await sheet.rows("all", 0, 1).catch((error) => error.code);
+    return { code, again, failure: sheet.state.failure?.code, reading: sheet.state.reading };
+  });
+  assert.deepEqual(outcome, {
+    code: "worker.failed",
+    again: "worker.failed",
+    failure: "worker.failed",
+    reading: null,
+  });
+});
+
+test("several sheets on one page do not know of each other", async (t) => {
+  const { tab } = await open(t);
+  const ids = await tab.evaluate(async () => {
+    const sheets = await Promise.all(
+      ["a", "b", "c"].map((name) => page.openSheet(new Blob([`id,email\n${name},ann@example.com\n`]))),
+    );
+    sheets[0]?.leaveOut([1], true);
+    await Promise.all(sheets.map(page.settled));
+    const shown = sheets.map((sheet) => sheet.state.counts?.accepted);
+    const rows = await Promise.all(sheets.map((sheet) => sheet.rows("all", 0, 1)));
+    for (const sheet of sheets) sheet.close();
+    return { shown, ids: rows.map(([row]) => row?.cells.id?.text) };
+  });
+  assert.deepEqual(ids, { shown: [0, 1, 1], ids: ["a", "b", "c"] });
+  await noWorkers(tab);
+});
