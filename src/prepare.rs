@@ -342,7 +342,9 @@ impl Preparer {
 
     /// Fetches what is known of ids that are about to come; changes nothing.
     pub(crate) fn expect<'t>(&self, ids: impl Iterator<Item = &'t str>) {
-        self.ids.fetch(ids);
+        if self.overlay.is_none() {
+            self.ids.fetch(ids);
+        }
     }
 
     /// Ends the batch and gives it with its 0-based index, if there are users in
