@@ -53,6 +53,8 @@ pub(crate) struct TableReader {
     /// Column index and what it feeds, in the order of the columns.
     plan: Vec<(usize, Target)>,
     id_column: Option<usize>,
+    /// Whether other columns feed the id too.
+    many_ids: bool,
     decoded: bool,
     /// Whether the cells are those of a rejects file, defused.
     defused: bool,
@@ -99,6 +101,11 @@ impl TableReader {
                 .iter()
                 .find(|(_, target)| *target == Target::Field(Field::Id))
                 .map(|&(at, _)| at),
+            many_ids: plan
+                .iter()
+                .filter(|(_, target)| *target == Target::Field(Field::Id))
+                .count()
+                > 1,
             plan,
             decoded,
             defused: is_rejects_header(&headers),
@@ -225,12 +232,9 @@ impl TableReader {
             }
         };
         self.straight.find(window, to.room());
-        if let Some(column) = self.id_column {
-            let ids = self
-                .straight
-                .iter()
-                .filter_map(|(fields, _)| fields.get(column));
-            to.expect(ids.map(|id| trim(id.text(window))));
+        if let Some(column) = self.id_column.filter(|_| !self.many_ids) {
+            let ids = self.straight.iter().map(|(fields, _)| fields.get(column));
+            to.expect(ids.map(|id| id.map_or("", |id| trim(id.text(window)))));
         }
         let mut len = 0;
         let mut lines = 0;
@@ -251,6 +255,7 @@ impl TableReader {
             lines += 1;
         }
         self.straight.clear();
+        to.expect_no_more();
         if lines == 0 {
             // In a file without common rows it is hardly looked for them.
             let pause = (self.pause.1 * 2 + 1).min(LONGEST_PAUSE);
