@@ -68,6 +68,28 @@ impl Set {
     }
 }
 
+/// Bit `n` says whether byte `n` is `byte`.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub(crate) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
+    use core::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_splat};
+    u64::from(i8x16_bitmask(u8x16_eq(
+        simd::load(block),
+        u8x16_splat(byte),
+    )))
+}
+
+/// Bit `n` says whether byte `n` is `byte`.
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+pub(crate) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
+    let mut marks = 0;
+    for (at, &other) in block.iter().enumerate() {
+        marks |= u64::from(other == byte) << at;
+    }
+    marks
+}
+
 /// The block with its ASCII letters in lower case.
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
@@ -126,6 +148,15 @@ mod tests {
                 block[place] = byte;
                 assert_eq!(set.marks(&block), u64::from(plain(byte)) << place, "{byte}");
             }
+        }
+    }
+
+    #[test]
+    fn equal_bytes_are_marked() {
+        for byte in 0..=255_u8 {
+            let block = [byte, 7, 0, 0x80, byte, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0xff];
+            let plain = (0..BLOCK).filter(|&at| block[at] == byte);
+            assert_eq!(equal(&block, byte), plain.map(|at| 1 << at).sum::<u64>());
         }
     }
 

@@ -11,7 +11,7 @@ use crate::issue::{Issue, Place};
 use crate::mend::Overlay;
 use crate::options::Options;
 use crate::record::Record;
-use crate::seen::{SeenDigests, SeenIds};
+use crate::seen::{IdKey, SeenDigests, SeenIds};
 use crate::waiting::Waiting;
 
 /// How many rows and warnings there were. `read = accepted + rejected`, always.
@@ -37,6 +37,9 @@ pub struct Preparer {
     batch: Batch,
     /// Users of the batch whose address is not hashed yet.
     waiting: Waiting,
+    /// The ids of rows that come next, and the row of the first.
+    expected: Vec<IdKey>,
+    expected_from: u32,
     next_index: u32,
     /// What lies over the rows, if anything does.
     overlay: Option<Box<Overlay>>,
@@ -112,6 +115,8 @@ impl Preparer {
             addresses: SeenDigests::default(),
             batch: Batch::default(),
             waiting: Waiting::default(),
+            expected: Vec::new(),
+            expected_from: 0,
             next_index: 0,
             overlay: None,
             issues: Issues::new(max_issues),
@@ -155,7 +160,7 @@ impl Preparer {
             self.find(Place::default(), code, None);
         }
         if !user.id.is_empty()
-            && let Some(first) = self.ids.first(user.id, record.row)
+            && let Some(first) = self.ids.first_of(self.id_key(user.id), record.row)
         {
             self.find(Field::Id.into(), Code::IdDuplicate, Some(first));
         }
@@ -340,9 +345,26 @@ impl Preparer {
         (self.options.batch_size as usize).saturating_sub(self.batch.len())
     }
 
-    /// Fetches what is known of ids that are about to come; changes nothing.
-    pub(crate) fn expect<'t>(&self, ids: impl Iterator<Item = &'t str>) {
-        self.ids.fetch(ids);
+    /// Fetches what is known of the ids of the rows that come next, without
+    /// outer white space. [`expect_no_more`](Preparer::expect_no_more) must
+    /// follow before any other row comes.
+    pub(crate) fn expect<'t>(&mut self, ids: impl Iterator<Item = &'t str>) {
+        if self.overlay.is_none() {
+            self.expected.extend(ids.map(IdKey::of));
+            self.ids.fetch(&self.expected);
+            self.expected_from = self.next_row();
+        }
+    }
+
+    /// Any row may come next.
+    pub(crate) fn expect_no_more(&mut self) {
+        self.expected.clear();
+    }
+
+    fn id_key(&self, id: &str) -> IdKey {
+        let at = self.counts.read.wrapping_sub(self.expected_from);
+        let expected = self.expected.get(at as usize).copied();
+        expected.unwrap_or_else(|| IdKey::of(id))
     }
 
     /// Ends the batch and gives it with its 0-based index, if there are users in

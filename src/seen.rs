@@ -1,37 +1,54 @@
-//! What has stood in an earlier row, in 16 bytes a row for ids and 8 for
-//! addresses, however long they are, and a quarter of that for room.
+//! What has stood in an earlier row, in 17 bytes a row for ids and 9 for
+//! addresses, however long they are, and nearly half of that for room.
 //!
 //! Ids are known by 96 bits of SipHash-1-3, so two different ones are taken
 //! for the same with a probability of about n²/2⁹⁷: 6·10⁻¹⁶ for ten million rows.
 //! Addresses are known by 64 bits of their SHA-256; there a mistake would cost a
 //! needless warning.
 
+use crate::block::{BLOCK, equal};
 use crate::hash::Digest;
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 /// The first row of every id.
 #[derive(Debug, Default)]
-pub struct SeenIds(Shards<4, 3>);
+pub struct SeenIds(Table<4, 3>);
 
 impl SeenIds {
     /// The row in which `id` stood first, or `None`, and then it is `row`
     /// (1-based) from now on.
     pub fn first(&mut self, id: &str, row: u32) -> Option<u32> {
-        let [a, b, c] = key(id.as_bytes());
+        self.first_of(IdKey::of(id), row)
+    }
+
+    /// As [`first`](SeenIds::first), for an id whose key is at hand.
+    pub(crate) fn first_of(&mut self, id: IdKey, row: u32) -> Option<u32> {
+        let [a, b, c] = id.0;
         self.0.insert([a, b, c, row]).map(|[_, _, _, first]| first)
     }
 
     /// Fetches the places of ids that are about to be asked for, so that the
     /// table need not be waited for with each of them.
-    pub fn fetch<'t>(&self, ids: impl Iterator<Item = &'t str>) {
-        self.0.fetch(ids.map(|id| key(id.as_bytes())));
+    pub(crate) fn fetch(&self, keys: &[IdKey]) {
+        self.0.fetch(keys.iter().map(|key| &key.0));
     }
 
     /// The row in which `id` stood first, if it did.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<u32> {
-        let [a, b, c] = key(id.as_bytes());
+        let IdKey([a, b, c]) = IdKey::of(id);
         self.0.get([a, b, c, 0]).map(|[_, _, _, first]| first)
+    }
+}
+
+/// By what an id is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IdKey([u32; 3]);
+
+impl IdKey {
+    /// Of an id without outer white space.
+    pub(crate) fn of(id: &str) -> IdKey {
+        IdKey(key(id.as_bytes()))
     }
 }
 
@@ -46,7 +63,7 @@ pub(crate) fn key(text: &[u8]) -> [u32; 3] {
 
 /// The digests of the addresses so far.
 #[derive(Debug, Default)]
-pub struct SeenDigests(Shards<2, 2>);
+pub struct SeenDigests(Table<2, 2>);
 
 impl SeenDigests {
     /// Whether `digest` stood there before; it does from now on.
@@ -56,7 +73,8 @@ impl SeenDigests {
 
     /// Fetches the places of digests that are about to be asked for.
     pub fn fetch(&self, digests: &[Digest]) {
-        self.0.fetch(digests.iter().map(Self::key));
+        let keys: Vec<[u32; 2]> = digests.iter().map(Self::key).collect();
+        self.0.fetch(keys.iter());
     }
 
     /// Whether `digest` stood there before.
@@ -79,111 +97,239 @@ const fn halves(hash: u64) -> [u32; 2] {
     [hash as u32, (hash >> 32) as u32]
 }
 
-const SHARDS: usize = 256;
-const FIRST_SLOTS: usize = 64;
+/// Entries a bucket.
+const ROOM: usize = 3 * BLOCK;
+/// Buckets that are allocated together.
+const CHUNK: usize = 64;
 
-/// A hash table with linear probing, cut into many that grow one by one and by
-/// a quarter at a time: that keeps the room that is not used, and the copy
-/// while growing, small. An entry is `N` words, of which the first `KEY` are the
-/// key; one whose last word is 0 is free.
+/// A hash table by extendible hashing (Fagin, Nievergelt, Pippenger, Strong,
+/// 1979): keys with the same first bits share a bucket, a full bucket is split
+/// in two by one bit more, and nothing else is moved. A table that is copied
+/// while it grows costs as much as all the hashes. An entry is `N` words, of
+/// which the first `KEY` are the key.
 #[derive(Debug)]
-struct Shards<const N: usize, const KEY: usize>(Vec<Shard<N>>);
-
-#[derive(Clone, Debug)]
-struct Shard<const N: usize> {
-    slots: Vec<[u32; N]>,
-    used: usize,
+struct Table<const N: usize, const KEY: usize> {
+    /// The bucket of each beginning of `depth` bits.
+    directory: Vec<u32>,
+    depth: u32,
+    chunks: Vec<Chunk<N>>,
+    buckets: u32,
 }
 
-impl<const N: usize, const KEY: usize> Default for Shards<N, KEY> {
-    fn default() -> Self {
-        Shards(vec![
-            Shard {
-                slots: Vec::new(),
-                used: 0
-            };
-            SHARDS
-        ])
+#[derive(Debug)]
+struct Chunk<const N: usize> {
+    heads: Vec<Head>,
+    entries: Vec<[[u32; N]; ROOM]>,
+}
+
+/// All of a bucket but its entries, in one line of the cache: what is new is seen
+/// to be new here, and the entries are not looked at.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Head {
+    /// A little of each key.
+    tags: [u8; ROOM],
+    used: u32,
+    /// How many first bits its keys have in common.
+    depth: u32,
+    /// The bucket that holds what has no room in this one, where splitting would
+    /// make the directory too large: somebody has chosen the keys. 0: none.
+    next: u32,
+}
+
+impl Head {
+    const fn new(depth: u32) -> Head {
+        Head {
+            tags: [0; ROOM],
+            used: 0,
+            depth,
+            next: 0,
+        }
     }
 }
 
-impl<const N: usize, const KEY: usize> Shards<N, KEY> {
+impl<const N: usize, const KEY: usize> Default for Table<N, KEY> {
+    fn default() -> Self {
+        let mut table = Table {
+            directory: vec![0],
+            depth: 0,
+            chunks: Vec::new(),
+            buckets: 0,
+        };
+        table.add(0);
+        table
+    }
+}
+
+impl<const N: usize, const KEY: usize> Table<N, KEY> {
     /// The entry of the same key that stood there before; else `entry` does
     /// from now on.
     fn insert(&mut self, entry: [u32; N]) -> Option<[u32; N]> {
-        let shard = &mut self.0[entry[1] as usize % SHARDS];
-        // At most four fifths full.
-        if (shard.used + 1) * 5 > shard.slots.len() * 4 {
-            grow::<N, KEY>(&mut shard.slots);
+        let mut at = self.root(entry[0]);
+        loop {
+            if let Some(found) = self.find(at, &entry) {
+                return Some(found);
+            }
+            let head = self.head(at);
+            if head.next != 0 {
+                at = head.next;
+            } else if (head.used as usize) < ROOM {
+                self.push(at, entry);
+                return None;
+            } else if self.split(at, entry[0]) {
+                at = self.root(entry[0]);
+            } else {
+                let next = self.add(u32::MAX);
+                self.head_mut(at).next = next;
+                at = next;
+            }
         }
-        let slot = find::<N, KEY>(&shard.slots, &entry);
-        let found = shard.slots[slot];
-        if found[N - 1] != 0 {
-            return Some(found);
-        }
-        shard.slots[slot] = entry;
-        shard.used += 1;
-        None
-    }
-}
-
-impl<const N: usize, const KEY: usize> Shards<N, KEY> {
-    /// Reads a place for each key and forgets what stands there. A large table
-    /// is not in the cache, and a miss costs as much as a hash; but loads that
-    /// do not depend on each other are waited for together.
-    fn fetch(&self, keys: impl Iterator<Item = [u32; KEY]>) {
-        let mut read = 0;
-        for key in keys {
-            let slots = &self.0[key[1] as usize % SHARDS].slots;
-            read ^= slots
-                .get(place(slots.len(), key[0]))
-                .map_or(0, |slot| slot[N - 1]);
-        }
-        std::hint::black_box(read);
     }
 
     /// The entry of the same key, if there is one.
     fn get(&self, entry: [u32; N]) -> Option<[u32; N]> {
-        let slots = &self.0[entry[1] as usize % SHARDS].slots;
-        if slots.is_empty() {
-            return None;
-        }
-        let found = slots[find::<N, KEY>(slots, &entry)];
-        (found[N - 1] != 0).then_some(found)
-    }
-}
-
-#[inline(never)]
-fn grow<const N: usize, const KEY: usize>(slots: &mut Vec<[u32; N]>) {
-    let mut grown = vec![[0; N]; (slots.len() + slots.len() / 4).max(FIRST_SLOTS)];
-    for entry in slots.iter().filter(|entry| entry[N - 1] != 0) {
-        let slot = find::<N, KEY>(&grown, entry);
-        grown[slot] = *entry;
-    }
-    *slots = grown;
-}
-
-/// Where the key is, or where it belongs. There is always a free slot.
-#[inline(always)]
-fn find<const N: usize, const KEY: usize>(slots: &[[u32; N]], entry: &[u32; N]) -> usize {
-    let mut at = place(slots.len(), entry[0]);
-    while slots[at][N - 1] != 0 && slots[at][..KEY] != entry[..KEY] {
-        at += 1;
-        if at == slots.len() {
-            at = 0;
+        let mut at = self.root(entry[0]);
+        loop {
+            if let Some(found) = self.find(at, &entry) {
+                return Some(found);
+            }
+            at = self.head(at).next;
+            if at == 0 {
+                return None;
+            }
         }
     }
-    at
+
+    /// Looks at where each key belongs. What is not in the cache costs as much as
+    /// a hash to wait for, but loads that do not depend on each other are waited
+    /// for together.
+    fn fetch<'k>(&self, keys: impl Iterator<Item = &'k [u32; KEY]> + Clone) {
+        let mut read = 0;
+        for key in keys.clone() {
+            read ^= self.head(self.root(key[0])).used;
+        }
+        for key in keys {
+            let at = self.root(key[0]);
+            let entries = self.entries(at);
+            read ^= entries
+                .get(self.head(at).used as usize)
+                .map_or(0, |entry| entry[0]);
+        }
+        std::hint::black_box(read);
+    }
+
+    /// The entry of the same key in one bucket.
+    #[inline(always)]
+    fn find(&self, at: u32, entry: &[u32; N]) -> Option<[u32; N]> {
+        let tag = tag(entry[1]);
+        let (blocks, _) = self.head(at).tags.as_chunks();
+        for (block, first) in blocks.iter().zip((0..).step_by(BLOCK)) {
+            let mut alike = equal(block, tag);
+            while alike != 0 {
+                let found = self.entries(at)[first + alike.trailing_zeros() as usize];
+                if found[..KEY] == entry[..KEY] {
+                    return Some(found);
+                }
+                alike &= alike - 1;
+            }
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn push(&mut self, at: u32, entry: [u32; N]) {
+        let chunk = &mut self.chunks[at as usize / CHUNK];
+        let head = &mut chunk.heads[at as usize % CHUNK];
+        let used = head.used as usize;
+        head.tags[used] = tag(entry[1]);
+        head.used += 1;
+        chunk.entries[at as usize % CHUNK][used] = entry;
+    }
+
+    #[inline(always)]
+    fn root(&self, word: u32) -> u32 {
+        self.directory[prefix(word, self.depth)]
+    }
+
+    #[inline(always)]
+    fn head(&self, at: u32) -> &Head {
+        &self.chunks[at as usize / CHUNK].heads[at as usize % CHUNK]
+    }
+
+    #[inline(always)]
+    fn head_mut(&mut self, at: u32) -> &mut Head {
+        &mut self.chunks[at as usize / CHUNK].heads[at as usize % CHUNK]
+    }
+
+    #[inline(always)]
+    fn entries(&self, at: u32) -> &[[u32; N]; ROOM] {
+        &self.chunks[at as usize / CHUNK].entries[at as usize % CHUNK]
+    }
+
+    /// A new bucket of that depth.
+    fn add(&mut self, depth: u32) -> u32 {
+        if (self.buckets as usize).is_multiple_of(CHUNK) {
+            // The first is small, because most tables stay so.
+            let room = if self.buckets == 0 { 1 } else { CHUNK };
+            self.chunks.push(Chunk {
+                heads: Vec::with_capacity(room),
+                entries: Vec::with_capacity(room),
+            });
+        }
+        if let Some(chunk) = self.chunks.last_mut() {
+            chunk.heads.push(Head::new(depth));
+            chunk.entries.push([[0; N]; ROOM]);
+        }
+        self.buckets += 1;
+        self.buckets - 1
+    }
+
+    /// Splits the full bucket at `at`, to which `word` belongs; `false` where the
+    /// directory would become too large, or the bucket is the second of a chain.
+    #[inline(never)]
+    fn split(&mut self, at: u32, word: u32) -> bool {
+        let depth = self.head(at).depth;
+        if depth >= self.depth {
+            // With random keys the directory has a few places for each bucket.
+            if depth > 24 || self.directory.len() > self.buckets as usize * 8 {
+                return false;
+            }
+            self.directory = self.directory.iter().flat_map(|&at| [at, at]).collect();
+            self.depth += 1;
+        }
+        let upper = self.add(depth + 1);
+        let entries = *self.entries(at);
+        *self.head_mut(at) = Head::new(depth + 1);
+        for entry in entries {
+            let is_upper = prefix(entry[0], depth + 1) & 1 == 1;
+            self.push(if is_upper { upper } else { at }, entry);
+        }
+        // The second half of the places that were the bucket's.
+        let places = 1 << (self.depth - depth);
+        let first = prefix(word, depth) * places;
+        self.directory[first + places / 2..first + places].fill(upper);
+        true
+    }
 }
 
-/// The first word of a key spread over the slots, without a division.
+/// The part of a key's second word that is compared first; never 0.
 #[inline(always)]
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "less than the number of slots"
-)]
-const fn place(slots: usize, word: u32) -> usize {
-    ((word as u64 * slots as u64) >> 32) as usize
+const fn tag(word: u32) -> u8 {
+    (word >> 24) as u8 | 0x80
+}
+
+/// The first `depth` bits of a key, by its first word.
+///
+/// The words are spread anew, along (4x - x²)/3: keys are twice as dense at one
+/// end as at the other. Evenly spread, all buckets would fill and be split at the
+/// same time, and half of the room be empty after that; so it is three tenths,
+/// always.
+#[inline(always)]
+const fn prefix(word: u32, depth: u32) -> usize {
+    let x = (word >> 1) as u64;
+    let third = ((x << 33) - x * x) >> 32;
+    let spread = (third * 0x1_5555_5555) >> 32;
+    (spread >> (32 - depth)) as usize
 }
 
 #[cfg(test)]
@@ -219,7 +365,7 @@ mod tests {
         for row in 1..=300_000 {
             seen.first(&row.to_string(), row);
         }
-        let slots: usize = seen.0.0.iter().map(|shard| shard.slots.len()).sum();
+        let slots = seen.0.buckets as usize * ROOM;
         assert!(slots * 4 <= 300_000 * 7, "{slots}");
     }
 }

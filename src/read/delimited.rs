@@ -147,6 +147,11 @@ impl Scanner {
         &self.fields
     }
 
+    /// Whether it is between two records, with nothing of the next one looked at.
+    pub(crate) const fn is_between(&self) -> bool {
+        !self.begun && !self.after_cr
+    }
+
     /// The fields, for as long as the scanner must not be borrowed.
     pub(crate) fn take_fields(&mut self) -> Vec<Span> {
         std::mem::take(&mut self.fields)

@@ -8,5 +8,6 @@ pub mod json_split;
 pub mod plan;
 pub mod rejects;
 pub mod sniff;
+mod straight;
 mod table;
 mod tree;

@@ -10,6 +10,7 @@ use super::file::{Buffer, More};
 use super::plan::field_of;
 use super::rejects::Rejects;
 use super::sniff::Table;
+use super::straight::{Rows, WINDOW};
 use crate::cell::Cell;
 use crate::check::MAX_FIELD;
 use crate::code::Code;
@@ -25,6 +26,9 @@ use crate::text::trim;
 /// are never more of them than this.
 const MAX_FOOTER: usize = 8;
 
+/// Steps without a look for common rows.
+const LONGEST_PAUSE: u8 = 127;
+
 /// A row that is held back: its cells, its line, and whether it alone says that
 /// it is a footer.
 #[derive(Clone)]
@@ -38,6 +42,11 @@ struct Held {
 #[derive(Clone)]
 pub(crate) struct TableReader {
     scanner: Scanner,
+    /// The common rows, ahead of the scanner.
+    straight: Rows,
+    /// Steps that are left to the scanner before the next look for common rows,
+    /// and how many there were the last time.
+    pause: (u8, u8),
     /// Records above and with the header that are still to be passed over.
     skip: usize,
     width: usize,
@@ -45,6 +54,8 @@ pub(crate) struct TableReader {
     /// Column index and what it feeds, in the order of the columns.
     plan: Rc<[(usize, Target)]>,
     id_column: Option<usize>,
+    /// Whether other columns feed the id too.
+    many_ids: bool,
     decoded: bool,
     /// Whether the cells are those of a rejects file, defused.
     defused: bool,
@@ -82,6 +93,8 @@ impl TableReader {
         };
         TableReader {
             scanner: Scanner::new(table.delimiter),
+            straight: Rows::new(table.delimiter),
+            pause: (0, 0),
             skip: table.header.map_or(0, |at| at + 1),
             width: table.columns.len(),
             has_header: table.header.is_some(),
@@ -89,6 +102,11 @@ impl TableReader {
                 .iter()
                 .find(|(_, target)| *target == Target::Field(Field::Id))
                 .map(|&(at, _)| at),
+            many_ids: plan
+                .iter()
+                .filter(|(_, target)| *target == Target::Field(Field::Id))
+                .count()
+                > 1,
             plan,
             decoded,
             defused: is_rejects_header(&headers),
@@ -112,6 +130,9 @@ impl TableReader {
         {
             let cells = held.cells.iter().map(|cell| Cow::Borrowed(cell.as_str()));
             self.cells(cells, held.line, to, rejects);
+            return More::Go;
+        }
+        if self.straight_rows(buffer, to, rejects) {
             return More::Go;
         }
         let bytes = buffer.rest();
@@ -183,6 +204,109 @@ impl TableReader {
             }
         }
         More::Go
+    }
+
+    /// Takes the common rows at the beginning of what waits, and gives whether
+    /// there were any. What they have is what [`next`](TableReader::next) would
+    /// find out about them one by one.
+    fn straight_rows(
+        &mut self,
+        buffer: &mut Buffer,
+        to: &mut Preparer,
+        rejects: &mut Rejects,
+    ) -> bool {
+        let waits = !self.held.is_empty() || self.pending.is_some();
+        if waits || self.skip > 0 || self.decoded || self.defused || !self.scanner.is_between() {
+            return false;
+        }
+        if self.pause.0 > 0 {
+            self.pause.0 -= 1;
+            return false;
+        }
+        let bytes = buffer.rest();
+        let bytes = bytes.get(..WINDOW).unwrap_or(bytes);
+        let window = match std::str::from_utf8(bytes) {
+            Ok(window) => window,
+            Err(error) => {
+                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                std::str::from_utf8(valid).unwrap_or_default()
+            }
+        };
+        self.straight.find(window, to.room());
+        if let Some(column) = self.id_column.filter(|_| !self.many_ids) {
+            let ids = self.straight.iter().map(|(fields, _)| fields.get(column));
+            to.expect(ids.map(|id| id.map_or("", |id| trim(id.text(window)))));
+        }
+        let mut len = 0;
+        let mut lines = 0;
+        for (fields, end) in self.straight.iter() {
+            let mut filled = fields.iter().filter(|field| !field.is_empty());
+            let Some(first) = filled.next() else {
+                break;
+            };
+            // White space alone may be a blank line, and one cell a footer.
+            let visible = matches!(first.text(window).as_bytes(), [b'!'..=b'~', ..]);
+            let alone = self.width > 1 && self.has_header && filled.next().is_none();
+            if !visible || alone {
+                break;
+            }
+            let cells = fields.iter().map(|field| field.text(window));
+            self.straight_row(cells, buffer.line + lines, to, rejects);
+            len = end;
+            lines += 1;
+        }
+        self.straight.clear();
+        to.expect_no_more();
+        if lines == 0 {
+            // In a file without common rows it is hardly looked for them.
+            let pause = (self.pause.1 * 2 + 1).min(LONGEST_PAUSE);
+            self.pause = (pause, pause);
+            return false;
+        }
+        self.pause = (0, 0);
+        self.below_blank = false;
+        buffer.advance(len, lines);
+        true
+    }
+
+    /// As [`cells`](TableReader::cells), for cells that are not those of a
+    /// rejects file and hold no doubled quotes.
+    fn straight_row<'t>(
+        &self,
+        cells: impl ExactSizeIterator<Item = &'t str> + Clone,
+        line: u64,
+        to: &mut Preparer,
+        rejects: &mut Rejects,
+    ) {
+        let mut record = Record {
+            row: to.next_row(),
+            line: Some(line),
+            ..Record::default()
+        };
+        let mut rest = cells.clone();
+        let mut at = 0;
+        for &(column, target) in self.plan.iter() {
+            let Some(cell) = rest.nth(column - at) else {
+                break;
+            };
+            at = column + 1;
+            put(&mut record, target, cell);
+        }
+        let count = cells.len();
+        let note = if count < self.width {
+            Some(Code::RecordRagged)
+        } else if cells
+            .clone()
+            .skip(self.width)
+            .any(|cell| !trim(cell).is_empty())
+        {
+            Some(Code::RecordWide)
+        } else {
+            None
+        };
+        if !to.record(&record, note) && rejects.is_kept() {
+            rejects.row(cells, line, to.found());
+        }
     }
 
     /// Whether the row at hand has cells with nothing in them but white space,
@@ -348,6 +472,27 @@ impl TableReader {
             Cow::Owned(text) => Cow::Owned(restore(&text).to_owned()),
         }
     }
+}
+
+/// Puts a cell of a column into the record. Of several columns for one field the
+/// first that is not empty counts, and `N/A` is empty where another column says
+/// more.
+#[inline(always)]
+fn put<'t>(record: &mut Record<'t>, target: Target, cell: &'t str) {
+    let field = field_of(target);
+    if let Cell::Text(held) = record.cell(field) {
+        let held = trim(held);
+        if !held.is_empty() && (!is_placeholder(held) || trim(cell).is_empty()) {
+            return;
+        }
+    }
+    record.birth_date |= target == Target::BirthDate;
+    let cell = if cell.is_empty() {
+        Cell::Absent
+    } else {
+        Cell::Text(cell)
+    };
+    record.set(field, cell);
 }
 
 #[cfg(test)]
