@@ -87,7 +87,7 @@ async function rust(checks) {
  * @param {string} what
  * @param {string[]} args
  */
-async function rustup(what, args) {
+export async function rustup(what, args) {
   if (!which("rustup"))
     throw new Stop(`rustup is missing and is needed to install ${what}: see https://rustup.rs.`);
   console.error(`Installing ${what} (once).`);
