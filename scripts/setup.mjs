@@ -87,7 +87,7 @@ async function rust(checks) {
  * @param {string} what
  * @param {string[]} args
  */
-async function rustup(what, args) {
+export async function rustup(what, args) {
   if (!which("rustup"))
     throw new Stop(`rustup is missing and is needed to install ${what}: see https://rustup.rs.`);
   console.error(`Installing ${what} (once).`);
@@ -112,6 +112,32 @@ async function wasmBindgen() {
   // rustup puts its own folder before ours on the PATH of what cargo starts. A path with a space would be split.
   const runner = which(RUNNER);
   if (runner && !/\s/.test(runner)) process.env.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER ??= runner;
+}
+
+/** Tools of cargo that only some commands need, by version. @type {Record<string, string>} */
+const TOOLS = {
+  "cargo-deny": "0.20.2",
+  "cargo-fuzz": "0.13.2",
+  "cargo-llvm-cov": "0.9.1",
+  "cargo-mutants": "27.1.0",
+};
+
+/**
+ * One of cargo's tools, kept in the user's cache as wasm-bindgen is.
+ * @param {keyof typeof TOOLS & string} name
+ * @param {string} what it is for
+ */
+export async function cargoTool(name, what) {
+  const version = TOOLS[name] ?? "";
+  const command = name.replace("cargo-", "");
+  const right = () => output("cargo", [command, "--version"])?.split(" ")[1] === version;
+  if (right()) return;
+  const folder = join(cacheFolder(), `${name}-${version}`);
+  addToPath(join(folder, "bin"));
+  if (right()) return;
+  console.error(`Installing ${name} ${version}, to ${what} (once, some minutes).`);
+  const args = ["install", name, "--version", version, "--locked", "--root", folder];
+  await must("cargo", args, `${name} ${version} could not be installed: is there a network?`);
 }
 
 function cacheFolder() {

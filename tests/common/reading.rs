@@ -23,14 +23,14 @@ pub(crate) struct Run {
     pub(crate) seen: Option<usize>,
 }
 
-/// `bytes` with so many empty lines after their `line`th (0: before all) that
+/// `bytes` with so many blank lines after their `line`th (0: before all) that
 /// what follows is read piece by piece: a beginning is waited for as a whole.
 /// Beside it the size of the first piece, which ends where they end.
 pub(crate) fn far(bytes: &[u8], line: usize) -> (Vec<u8>, usize) {
     let ends = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
     let ends: Vec<usize> = ends.map(|(at, _)| at + 1).take(line).collect();
     let (before, after) = bytes.split_at(ends.last().copied().unwrap_or(0));
-    let lines = vec![b'\n'; PREFIX + 8];
+    let lines = format!("{:1$}\n", "", PREFIX / 64).repeat(65).into_bytes();
     ([before, &lines, after].concat(), before.len() + lines.len())
 }
 
