@@ -3,7 +3,7 @@
 // A comment directly above a block says what it is:
 // `<!-- file: NAME -->`: the block is written to that file, for the blocks after it;
 // `<!-- same as: PATH -->`: the block stands in that file of the repository, where other tests run it;
-// `<!-- output -->`: it is what the block before it printed;
+// `<!-- output -->`: it is what the block before it printed, below a line `...` the end of that;
 // `<!-- not run: REASON -->`: nothing runs it.
 // Behind `sh`, `exit=N` is the exit code that its last command has, and `server` that it runs until the document ends.
 
