@@ -1,9 +1,9 @@
-//! The README's table of codes is the table in src/code.rs.
+//! The table of codes in docs/issues.md is the table in src/code.rs.
 #![cfg(not(target_arch = "wasm32"))]
 
 use kard_enroll::code::Code;
 
-const README: &str = include_str!("../README.md");
+const ISSUES: &str = include_str!("../docs/issues.md");
 
 fn table() -> String {
     let rows = Code::ALL.iter().map(|code| {
@@ -25,22 +25,22 @@ fn table() -> String {
 }
 
 #[test]
-fn the_readme_lists_every_code_with_its_message() {
-    let (before, rest) = README
+fn the_documentation_lists_every_code_with_its_message() {
+    let (before, rest) = ISSUES
         .split_once("<!-- codes -->\n")
         .expect("where the table begins");
     let (found, after) = rest
         .split_once("<!-- /codes -->")
         .expect("where the table ends");
-    if found != table() && std::env::var_os("KARD_WRITE_README").is_some() {
+    if found != table() && std::env::var_os("KARD_WRITE_DOCS").is_some() {
         let text = format!("{before}<!-- codes -->\n{}<!-- /codes -->{after}", table());
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"), text)
-            .expect("the README can be written");
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/issues.md"), text)
+            .expect("the document can be written");
         return;
     }
     assert_eq!(
         found,
         table(),
-        "run the test with KARD_WRITE_README=1 to write the table anew"
+        "run the test with KARD_WRITE_DOCS=1 to write the table anew"
     );
 }
