@@ -300,27 +300,30 @@ impl Row<'_> {
             self.find(Field::Email, Code::EmailTooLong);
             return None;
         }
-        if !pattern::EMAIL.matches(email.as_bytes()) {
-            if is_placeholder(email) {
+        let normalized = match email::normalize_valid(email, &mut self.findings.normal) {
+            Some(normalized) => {
+                if email.len() != text.len() {
+                    self.find(Field::Email, Code::EmailRepaired);
+                }
+                normalized
+            }
+            None if is_placeholder(email) => {
                 self.repaired(Field::Email, Code::EmailPlaceholder, Code::EmailInvalid);
                 return None;
             }
-            match unwrap(email) {
-                Some(inner)
-                    if self.repaired(Field::Email, Code::EmailUnwrapped, Code::EmailNotPlain) =>
-                {
-                    email = inner
-                }
-                Some(_) => return None,
-                None => {
+            None => {
+                let Some(inner) = unwrap(email) else {
                     self.find(Field::Email, Code::EmailInvalid);
                     return None;
+                };
+                if !self.repaired(Field::Email, Code::EmailUnwrapped, Code::EmailNotPlain) {
+                    return None;
                 }
+                email = inner;
+                email::normalize(email, &mut self.findings.normal)
             }
-        } else if email.len() != text.len() {
-            self.find(Field::Email, Code::EmailRepaired);
-        }
-        if email::normalize(email, &mut self.findings.normal).is_err() {
+        };
+        if normalized.is_err() {
             self.find(Field::Email, Code::EmailInvalid);
             return None;
         }
@@ -628,7 +631,11 @@ fn is_whole(text: &str) -> bool {
 
 /// `1.23457E+11`, as spreadsheets show long numbers: digits of it are gone.
 fn is_spreadsheet_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once("E+") else {
+    // Few ids hold an E, and looking for two bytes takes longer than for one.
+    let Some((mantissa, exponent)) = text.split_once('E') else {
+        return false;
+    };
+    let Some(exponent) = exponent.strip_prefix('+') else {
         return false;
     };
     let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);

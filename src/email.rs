@@ -13,8 +13,11 @@
 //! (`+x@gmail.com`). The vendor's helper hashes `@gmail.com`; nobody owns
 //! that address, so here it is an error.
 
+mod plain;
+
 use std::borrow::Cow;
 
+use crate::pattern;
 use crate::text::is_space;
 
 /// The address has no normal form.
@@ -39,6 +42,22 @@ pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NoNormalForm> {
         out.truncate(start);
     }
     result
+}
+
+/// Appends the normal form of `email` to `out`, where `email` is a valid address
+/// by WHATWG HTML; `None` where it is none.
+pub(crate) fn normalize_valid(email: &str, out: &mut Vec<u8>) -> Option<Result<(), NoNormalForm>> {
+    let start = out.len();
+    if email.len() > plain::LONGEST {
+        let valid = pattern::EMAIL.matches(email.as_bytes());
+        return valid.then(|| normalize(email, out));
+    }
+    let at = start + plain::lower_valid(email.as_bytes(), out)?;
+    let result = gmail(out, start, at);
+    if result.is_err() {
+        out.truncate(start);
+    }
+    Some(result)
 }
 
 fn lower_ascii(email: &[u8], out: &mut Vec<u8>) {
@@ -74,6 +93,12 @@ fn finish(out: &mut Vec<u8>, start: usize) -> Result<(), NoNormalForm> {
     if at == start || domain.is_empty() || memchr::memchr(b'@', domain).is_some() {
         return Err(NoNormalForm);
     }
+    gmail(out, start, at)
+}
+
+/// The rule for Gmail, for an address whose `@` is at `at`.
+fn gmail(out: &mut Vec<u8>, start: usize, at: usize) -> Result<(), NoNormalForm> {
+    let domain = &out[at + 1..];
     if domain != b"gmail.com" && domain != b"googlemail.com" {
         return Ok(());
     }
