@@ -5,8 +5,8 @@
 // there the ids alone decide.
 
 import { call } from "./bindings.js";
-import { originOf } from "./file.js";
 import { coreOptions } from "./options.js";
+import { originOf } from "./prepare-file.js";
 import type { FileOptions, FileSource, Prepared, PreparedFile } from "./types.js";
 import type { Fingerprint } from "./wasm/kard_enroll.js";
 

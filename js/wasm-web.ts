@@ -1,11 +1,11 @@
 // Where the WebAssembly file is in browsers and for what bundles for them: beside the code, by a URL that they all understand.
 
-import { leftBehind } from "./left-behind.js";
+import { besideCode, leftBehind } from "./left-behind.js";
 import { fetchWasm, type WasmInput } from "./wasm-fetch.js";
 
 /** What `init` loads when it is given nothing. */
 export async function wasmSource(): Promise<WasmInput> {
-  const url = new URL("./kard_enroll_bg.wasm", import.meta.url);
-  const installed = leftBehind(url);
+  const url = besideCode();
+  const installed = leftBehind();
   return installed ? fetchWasm(installed).catch(() => fetchWasm(url)) : fetchWasm(url);
 }

@@ -163,7 +163,7 @@ async function* readThere(
 
 function startWorker(): Worker | undefined {
   try {
-    const installed = leftBehind(new URL("./kard_enroll_bg.wasm", import.meta.url));
+    const installed = leftBehind();
     if (installed)
       return trustedWorker(() => new Worker(new URL("worker.js", installed), { type: "module" }));
     return trustedWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));

@@ -1,6 +1,6 @@
 // `kard-enroll check`: reads files as they would be sent, and tells what is wrong with them.
 
-import { prepareFile } from "../file.js";
+import { prepareFile } from "../prepare-file.js";
 import type { FileOptions, PrepareReport } from "../types.js";
 import type { Values } from "./arguments.js";
 import { EXIT, type ExitCode, type Failure, failureOf } from "./exit.js";

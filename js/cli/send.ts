@@ -3,9 +3,9 @@
 import { stat } from "node:fs/promises";
 import { usersUrl } from "../answer.js";
 import { enrollUsers } from "../enroll.js";
-import { prepareFile } from "../file.js";
 import { init } from "../init.js";
 import { openJournal } from "../journal.js";
+import { prepareFile } from "../prepare-file.js";
 import type { EnrollCounts, EnrollOptions, FileOptions } from "../types.js";
 import type { Values } from "./arguments.js";
 import {
@@ -44,22 +44,7 @@ export async function send(
   around: Surroundings,
 ): Promise<Told<SentFile | CheckedFile>[]> {
   await init();
-  // A token command that is still at it when all is told ends with the run.
-  const over = new AbortController();
-  try {
-    return await sendAll(inputs, values, around, AbortSignal.any([around.signal, over.signal]));
-  } finally {
-    over.abort();
-  }
-}
-
-async function sendAll(
-  inputs: readonly Input[],
-  values: Values,
-  around: Surroundings,
-  asking: AbortSignal,
-): Promise<Told<SentFile | CheckedFile>[]> {
-  const sending = sendingOf(inputs, values, around, asking);
+  const sending = sendingOf(inputs, values, around);
   const paths = await pathsOf(inputs, values, sending.options.environment);
   if (values["only-when-all-good"]) {
     if (inputs.some(({ size }) => size === undefined))
@@ -87,12 +72,7 @@ async function sendAll(
   return told;
 }
 
-function sendingOf(
-  inputs: readonly Input[],
-  values: Values,
-  { terminal, signal }: Surroundings,
-  asking: AbortSignal,
-): Sending {
+function sendingOf(inputs: readonly Input[], values: Values, { terminal, signal }: Surroundings): Sending {
   const live = values.yes === true;
   const environment = textOf(values, "environment");
   const organizationId = textOf(values, "organization");
@@ -102,7 +82,7 @@ function sendingOf(
   const token = () =>
     tokenFrom(textOf(values, "token-command"), process.env.KARD_TOKEN, {
       stdin: inputs.some(({ name }) => name === "-"),
-      signal: asking,
+      signal,
       tell: (line) => terminal.tell(line),
     });
   const options: EnrollOptions = {

@@ -6,12 +6,8 @@ import { init } from "../init.js";
 import { leftBehind } from "../left-behind.js";
 import { trustedWorker } from "../trusted-worker.js";
 import type { FileOptions, Inspection } from "../types.js";
+import { type Call, dispatch } from "./dispatch.js";
 import { type News, Session } from "./session.js";
-
-/** The methods of a session that the page may call. */
-export type Call = {
-  [name in "configure" | "change" | "rows" | "row"]: [name, ...Parameters<Session[name]>];
-}["configure" | "change" | "rows" | "row"];
 
 /** What the page tells the worker. */
 export type ToSheetWorker =
@@ -37,11 +33,6 @@ export interface Far {
 /** Milliseconds of silence after which a worker that owes something is asked whether it lives, and then given up. */
 const SILENCE = 5000;
 
-/** Calls one of a session's methods. */
-export async function dispatch(session: Session, [name, ...parts]: Call): Promise<unknown> {
-  return (session[name] as (...parts: unknown[]) => unknown).apply(session, parts);
-}
-
 /** Opens a session; `tell` hears what changes, `die` why the worker is gone. */
 export async function openSession(
   source: Blob,
@@ -61,7 +52,7 @@ export async function openSession(
 function startWorker(): Worker | undefined {
   if (typeof window === "undefined" || typeof Worker === "undefined") return undefined;
   try {
-    const installed = leftBehind(new URL(import.meta.url));
+    const installed = leftBehind();
     if (installed)
       return trustedWorker(() => new Worker(new URL("sheet/worker.js", installed), { type: "module" }));
     return trustedWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
@@ -98,7 +89,7 @@ function openThere(
     const die = (message: string) => {
       gone = new KardEnrollError("worker.failed", message);
       close();
-      if (!opening) tell({ reading: null, failure: { code: gone.code, message }, asked: Infinity });
+      if (!opening) tell({ reading: null, failure: { code: gone.code, message } });
       else if (heard) reject(gone);
       else resolve(undefined);
     };

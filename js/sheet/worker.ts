@@ -2,7 +2,8 @@
 
 import { KardEnrollError } from "../error.js";
 import { init } from "../init.js";
-import { dispatch, type FromSheetWorker, type ToSheetWorker } from "./far.js";
+import { dispatch } from "./dispatch.js";
+import type { FromSheetWorker, ToSheetWorker } from "./far.js";
 import { Session } from "./session.js";
 
 let session: Session | undefined;
