@@ -128,8 +128,9 @@ export class Session {
         if (performance.now() - told > TELLING) {
           told = performance.now();
           const rows = call(() => core.rowsRead());
-          const soFar = JSON.parse(call(() => core.counts())) as SheetCounts;
-          this.#tell({ reading: { bytes: read, rows, size }, soFar });
+          const { groups, counts } = reader.read ? {} : found(core);
+          const soFar = groups && counts ? { groups, soFar: counts } : {};
+          this.#tell({ reading: { bytes: read, rows, size }, ...soFar });
         }
         await this.#rest();
       }
@@ -137,10 +138,7 @@ export class Session {
       call(() => core.end());
       reader.read = true;
       this.#busy = false;
-      const { groups = [], ...found } = JSON.parse(call(() => core.state())) as News;
-      const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
-      groups.sort((a, b) => rank(b) - rank(a));
-      this.#tell({ ...found, groups, reading: null });
+      this.#tell({ ...found(core), reading: null });
     } catch (reason) {
       if (mine === this.#reading) this.#fail(reason);
     } finally {
@@ -239,6 +237,14 @@ export class Session {
     this.#mends = undefined;
     for (const wake of this.#waiting.splice(0)) wake();
   }
+}
+
+/** What a reading found, errors first, then the most frequent. */
+function found(core: Core): Partial<SheetState> {
+  const state: Partial<SheetState> = JSON.parse(call(() => core.state())) ?? {};
+  const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
+  state.groups?.sort((a, b) => rank(b) - rank(a));
+  return state;
 }
 
 function apply(mends: Mends, change: Change): void {
