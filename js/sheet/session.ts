@@ -110,14 +110,17 @@ export class Session {
         if (performance.now() - told > TELLING) {
           told = performance.now();
           const rows = call(() => core.rowsRead());
-          const soFar = JSON.parse(call(() => core.counts())) as SheetCounts;
-          this.#tell({ reading: { bytes: read, rows, size }, soFar });
+          const { groups, counts } = reader.read ? {} : found(core);
+          const soFar = groups && counts ? { groups, soFar: counts } : {};
+          this.#tell({ reading: { bytes: read, rows, size }, ...soFar });
         }
         await this.#rest();
       }
       if (mine !== this.#reading) return;
       call(() => core.end());
-      this.#tell({ ...(JSON.parse(call(() => core.state())) as News), reading: null });
+      reader.read = true;
+      this.#busy = false;
+      this.#tell({ ...found(core), reading: null });
     } catch (reason) {
       if (mine === this.#reading) this.#fail(reason);
     } finally {
@@ -205,6 +208,14 @@ export class Session {
     this.#reader = undefined;
     this.#mends = undefined;
   }
+}
+
+/** What a reading found, errors first, then the most frequent. */
+function found(core: Core): Partial<SheetState> {
+  const state: Partial<SheetState> = JSON.parse(call(() => core.state())) ?? {};
+  const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
+  state.groups?.sort((a, b) => rank(b) - rank(a));
+  return state;
 }
 
 function apply(mends: Mends, change: Change): void {

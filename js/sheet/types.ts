@@ -97,7 +97,7 @@ export interface SheetState {
   reading: { bytes: number; rows: number; size: number } | null;
   /** Of the last complete reading; `null` before there was one. Stale while `reading` is not `null`. */
   counts: SheetCounts | null;
-  /** Errors first, then warnings, the most frequent first. */
+  /** Of the last complete reading, or before there was one, what was found so far. Errors first, then the most frequent. */
   groups: IssueGroup[];
   /** The rules in force. */
   rules: readonly RuleInForce[];

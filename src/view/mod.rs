@@ -158,7 +158,8 @@ impl View {
         if let Some(mut reading) = self.reading.take() {
             let about = reading.preparer.issues.take();
             let overlay = reading.preparer.overlay();
-            if let Some((Job::Survey(survey), rules)) = overlay.map(Overlay::finish) {
+            if let Some((Job::Survey(mut survey), rules)) = overlay.map(Overlay::finish) {
+                survey.end();
                 let survey = Rc::from(survey);
                 self.done = Some(Done {
                     survey,

@@ -1,22 +1,22 @@
 //! What a reading found, as JSON text.
 
+use super::View;
 use super::survey::{Counts, Group};
-use super::{Done, View};
 use crate::code::Code;
 use crate::report::{list, number, optional, string, write_issues};
 
 impl View {
     /// `{"counts":…,"groups":[…],"rules":[…],"about":[…]}` of the last complete
-    /// reading, the groups in the order in which they were met; `null` before there was one.
+    /// reading, or before there was one, of what is known so far. The groups
+    /// stand in the order in which they were met.
     #[must_use]
-    pub fn state(&self) -> Vec<u8> {
+    pub fn state(&mut self) -> Vec<u8> {
         let mut out = Vec::new();
-        let Some(Done {
-            survey,
-            rules,
-            about,
-        }) = &self.done
-        else {
+        let (rules, about) = match &self.done {
+            Some(done) => (done.rules.clone(), done.about.clone()),
+            None => (self.mend.rules().to_vec(), Vec::new()),
+        };
+        let Some(survey) = self.survey() else {
             return b"null".to_vec();
         };
         out.extend_from_slice(b"{\"counts\":");
@@ -24,7 +24,7 @@ impl View {
         out.extend_from_slice(b",\"groups\":");
         list(&mut out, survey.groups(), write_group);
         out.extend_from_slice(b",\"rules\":");
-        list(&mut out, rules, |out, rule| {
+        list(&mut out, &rules, |out, rule| {
             write_code(out, rule.code);
             string(out, ",\"action\":", rule.action.as_str());
             let at = rules.iter().position(|one| one == rule).unwrap_or_default();
@@ -32,17 +32,8 @@ impl View {
             out.push(b'}');
         });
         out.extend_from_slice(b",\"about\":");
-        write_issues(&mut out, about);
+        write_issues(&mut out, &about);
         out.push(b'}');
-        out
-    }
-
-    /// The counts as JSON, of what was read so far where no reading is complete.
-    #[must_use]
-    pub fn counts(&mut self) -> Vec<u8> {
-        let counts = self.survey().map(super::Survey::counts);
-        let mut out = Vec::new();
-        write_counts(&mut out, counts.unwrap_or_default());
         out
     }
 }

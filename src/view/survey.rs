@@ -168,6 +168,11 @@ impl Survey {
         group.map_or_else(Vec::new, |group| page(&mut group.rows.iter(), from, count))
     }
 
+    /// Nothing follows: what only readings need goes.
+    pub(crate) fn end(&mut self) {
+        self.addresses = SeenDigests::default();
+    }
+
     fn mark_row(&mut self, row: u32, mark: u8) {
         // Rows come one after the other.
         self.marks.resize((row as usize).saturating_sub(1), 0);

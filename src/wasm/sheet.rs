@@ -86,13 +86,9 @@ impl Sheet {
         self.0.rows_read()
     }
 
-    /// The counts so far, as JSON text.
-    pub fn counts(&mut self) -> JsString {
-        text(&self.0.counts())
-    }
-
-    /// What the last complete reading found, as JSON text.
-    pub fn state(&self) -> JsString {
+    /// What the last complete reading found, or what is known so far, as JSON
+    /// text.
+    pub fn state(&mut self) -> JsString {
         text(&self.0.state())
     }
 
