@@ -29,7 +29,7 @@ test("the sample goes the whole way and every row is accounted for", async () =>
     assert.equal(accepted + rejected, SAMPLE);
     assert.ok(accepted > SAMPLE / 2 && rejected > 20, `${accepted} accepted, ${rejected} rejected`);
     assert.equal(sandbox.received, 0, "nothing leaves before send is pressed");
-    const pairs = await page.locator(".pairs li").allInnerTexts();
+    const pairs = await page.locator(".pairs li:not(.muted)").allInnerTexts();
     assert.deepEqual(pairs, [
       "Member ID → Id of the user",
       "E-mail Address → E-mail address",
