@@ -1,4 +1,4 @@
-// Builds the npm package into dist/: crate to wasm, glue, wasm-opt, TypeScript.
+// Builds the npm package into dist/: crate to wasm, glue, wasm-opt, TypeScript, and one script of it all.
 //
 // cargo and tsc know by themselves what is stale. wasm-opt does not, and is slow, so its result is kept
 // beside a hash of everything that went into it.
@@ -20,6 +20,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { must, mustNode, output, root, Stop, script } from "./run.mjs";
 import { locked, setup } from "./setup.mjs";
+import { buildStandalone } from "./standalone.mjs";
 
 const NAME = "kard_enroll";
 const BINDGEN = [
@@ -50,6 +51,7 @@ export async function build() {
   cpSync(join(made, "optimised.wasm"), join(root, `dist/${NAME}_bg.wasm`));
   inline(readFileSync(join(made, "optimised.wasm")));
   await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
+  await buildStandalone();
   // npm does so when it installs; here the command is called from the folder itself.
   chmodSync(join(root, "dist/cli/main.js"), 0o755);
 }

@@ -71,6 +71,12 @@ const suites = {
     browser: true,
     run: () => nodeTest("tests/browser"),
   },
+  hosts: {
+    about: "the element in plain HTML, React and Vue",
+    built: true,
+    browser: true,
+    run: () => nodeTest("tests/hosts"),
+  },
   package: {
     about: "the packed tarball, installed in an empty folder",
     built: true,

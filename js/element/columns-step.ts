@@ -114,15 +114,15 @@ function columnOf(ui: Ui, column: Column, index: number): TemplateResult {
     const to = ((event.target as HTMLSelectElement).value || null) as ColumnField | null;
     flow.read({ columns: new Map(flow.reading.columns).set(index, to) });
   };
-  return html`<label class="column ${field ? "" : "unused"} ${isGuess ? "guess" : ""}">
-    <strong>${name}</strong>
-    <span class="samples">${samples.map((value) => html`<span>${value}</span>`)}</span>
+  return html`<div class="column ${field ? "" : "unused"} ${isGuess ? "guess" : ""}">
+    <label for="column-${index}">${name}</label>
+    <span class="samples" id="sample-${index}">${samples.map((value) => html`<span>${value}</span>`)}</span>
     <span class="feeds">
-      <select part="select" @change=${choose}>
+      <select part="select" id="column-${index}" aria-describedby="sample-${index}" @change=${choose}>
         <option value="" ?selected=${field === null}>${t("columns.nothing")}</option>
         ${FIELDS.map((one) => html`<option value=${one} ?selected=${one === field}>${words.field(one)}</option>`)}
       </select>
       ${isGuess ? html`<span class="tag warn">${t("columns.guess")}</span>` : nothing}
     </span>
-  </label>`;
+  </div>`;
 }

@@ -73,7 +73,9 @@ export class OutcomeStep {
     const held = paused || offline || cancelled;
     const parts = [
       t("sending.of", { n: settled, all: total }),
-      ...(held || !progress ? [] : [t("sending.rate", { n: Math.round(progress.rowsPerSecond) })]),
+      ...(held || progress.rowsPerSecond === 0
+        ? []
+        : [t("sending.rate", { n: Math.round(progress.rowsPerSecond) })]),
       ...(held || secondsLeft === undefined ? [] : [t("sending.left", { time: words.time(secondsLeft) })]),
     ];
     const pause = () => {

@@ -90,13 +90,20 @@ export class RowsStep {
   #understood(): TemplateResult {
     const { flow, words } = this.#ui;
     const { inspection } = flow.sheet?.state ?? {};
-    const used = (inspection?.columns ?? []).filter(({ field }) => field !== null);
+    const columns = inspection?.columns ?? [];
+    const used = columns.filter(({ field }) => field !== null);
+    const unused = columns.filter(({ field, header }) => field === null && header.trim());
     const pair = ({ header, field }: Column) =>
       html`<li><span>${header.trim() || "–"}</span> <span aria-hidden="true">→</span> ${words.field(field ?? "")}</li>`;
     return html`<div class="understood" part="understood">
       <p><strong>${flow.name}</strong> <span class="muted">${words.size(flow.size)}</span></p>
       <ul class="pairs">
         ${used.map(pair)}
+        ${
+          unused.length > 0
+            ? html`<li class="muted">${words.t("rows.unused", { columns: words.list(unused.map(({ header }) => header.trim())) })}</li>`
+            : nothing
+        }
       </ul>
       ${button(words.t("rows.change"), () => flow.go("columns"), "small")}
     </div>`;

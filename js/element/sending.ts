@@ -44,7 +44,7 @@ export class Sending {
   readonly log = new OutcomeLog();
   /** Users that will be settled. */
   readonly total: number;
-  progress: EnrollProgress | undefined;
+  progress: EnrollProgress;
   paused = false;
   cancelled = false;
   offline = false;
@@ -59,6 +59,7 @@ export class Sending {
 
   constructor(total: number, changed: () => void) {
     this.total = total;
+    this.progress = { counts: this.log.counts, inAir: 0, rowsPerSecond: 0, total };
     this.#changed = changed;
   }
 
@@ -69,13 +70,14 @@ export class Sending {
 
   /** At the pace of now; `undefined` while that is not known. */
   get secondsLeft(): number | undefined {
-    const rate = this.progress?.rowsPerSecond ?? 0;
+    const rate = this.progress.rowsPerSecond;
     return rate > 0 ? Math.max(0, this.total - this.settled) / rate : undefined;
   }
 
   /** Sends a sheet as it now stands, and accounts for every row of it. Never throws. */
   async drive(sheet: Sheet, options: EnrollOptions & { send?: Send | undefined }): Promise<void> {
     const { send, ...rest } = options;
+    const { total } = this;
     const fetch = this.#watched(send ? fetchOf(send) : (rest.fetch ?? globalThis.fetch.bind(globalThis)));
     const { read = 0 } = sheet.state.counts ?? {};
     const look = setInterval(this.#changed, LOOK);
@@ -86,7 +88,7 @@ export class Sending {
     try {
       const { signal } = this.#stop;
       const onProgress = (progress: EnrollProgress) => {
-        this.progress = progress;
+        this.progress = { ...progress, total };
       };
       this.#run = enrollUsers(sheet.prepare({ signal }), { ...rest, fetch, signal, onProgress });
       if (this.paused) this.#run.pause();

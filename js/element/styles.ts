@@ -66,7 +66,7 @@ progress:indeterminate{background:linear-gradient(90deg,var(--sunken) 30%,var(--
 .column{display:grid;grid-template-columns:3fr 4fr 5fr;gap:.25rem 1rem;align-items:center;padding:.5rem 0;border-top:1px solid var(--line)}
 .column>*{min-width:0}
 .heads{border:0;font-size:.8125rem;color:var(--muted)}
-.unused strong{font-weight:400;color:var(--muted)}
+.column label{font-weight:600}.unused label{font-weight:400;color:var(--muted)}
 .samples{display:flex;gap:.25rem .75rem;flex-wrap:wrap;max-height:3rem;overflow:hidden;font-size:.875rem;color:var(--muted)}
 .samples span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .feeds{display:flex;align-items:center;gap:.5rem}

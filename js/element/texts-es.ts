@@ -46,6 +46,7 @@ export const es: Texts = {
   "rows.reading": "Leyendo: {n} fila hasta ahora|Leyendo: {n} filas hasta ahora",
   "rows.read":
     "{n} fila leída: {good} se pueden enviar, {bad} no.|{n} filas leídas: {good} se pueden enviar, {bad} no.",
+  "rows.unused": "Se queda aquí: {columns}",
   "rows.change": "Cambiar",
   "rows.all_good": "Todas las filas están bien.",
   "rows.problems": "Problemas",

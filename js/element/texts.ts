@@ -47,7 +47,7 @@ export const en = {
   "rows.reading": "Reading: {n} row so far|Reading: {n} rows so far",
   "rows.read":
     "{n} row read: {good} can be sent, {bad} cannot.|{n} rows read: {good} can be sent, {bad} cannot.",
-  "rows.understood": "{columns} understood.",
+  "rows.unused": "Stays here: {columns}",
   "rows.change": "Change",
   "rows.all_good": "Every row is good.",
   "rows.none": "No row can be sent yet.",

@@ -26,7 +26,7 @@ export async function openPage(): Promise<Opened> {
   const sandbox = await startSandbox();
   const served = await servePage(sandbox);
   const browser = await launch();
-  const page = await browser.newPage();
+  const page = await (await browser.newContext()).newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {

@@ -1,0 +1,129 @@
+// Runs of the element that are disturbed: the page is killed, the connection goes, the API is silent.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { KardEnroll } from "kard-enroll/element";
+import type { Page } from "playwright-core";
+import { loadText, onPage, press, savedReport, send, sent, tile, users } from "./import.js";
+
+/** Ends the page's process as a crash does. */
+async function kill(page: Page): Promise<void> {
+  const crashed = new Promise((resolve) => page.once("crash", resolve));
+  const session = await page.context().newCDPSession(page);
+  void session.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
+}
+
+async function waitFor(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+test("after a crash the same file goes on where it was, and no row is lost or sent again", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    const url = page.url();
+    sandbox.script([{ do: { delay: 60 }, method: "POST" }]);
+    await loadText(page, "many.csv", users(5000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.size >= 1000);
+    const context = page.context();
+    await kill(page);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const there = sandbox.size;
+    const before = sandbox.requests.length;
+    assert.ok(there >= 1000 && there < 5000, String(there));
+
+    const again = await context.newPage();
+    await again.goto(url);
+    await again.getByText(/sending broke off after .* users? (was|were) settled/).waitFor();
+    await loadText(again, "renamed.csv", users(5000));
+    await again.getByText("Sending this file broke off before.").waitFor();
+    await send(again);
+    const { counts, rows } = await savedReport(again);
+    assert.equal(counts.created + counts.exists, 5000);
+    assert.equal(new Set(rows.map(({ row }) => row)).size, 5000);
+    assert.equal(sandbox.size, 5000);
+    const sentAgain = new Set(sandbox.requests.slice(before).flatMap(({ ids }) => ids)).size;
+    assert.ok(sentAgain < 5000 - 300, `${sentAgain} users were sent again`);
+
+    // What came to its end is not offered again.
+    await press(again, "Another file");
+    await again.locator(".drop").waitFor();
+    assert.equal(await again.getByText("broke off").count(), 0);
+    await again.close();
+  });
+});
+
+test("a run that broke off can be forgotten", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    const url = page.url();
+    sandbox.script([{ do: { delay: 200 }, method: "POST" }]);
+    await loadText(page, "many.csv", users(3000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.size >= 600);
+    const context = page.context();
+    await kill(page);
+    const again = await context.newPage();
+    await again.goto(url);
+    await press(again, "Forget that run");
+    await again.getByText("broke off").waitFor({ state: "detached" });
+    await loadText(again, "many.csv", users(3000));
+    assert.equal(await again.getByText("broke off").count(), 0);
+    await again.close();
+  });
+});
+
+test("without a connection nothing is used up: it is said, and sending goes on by itself", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script([{ do: { delay: 100 }, method: "POST" }]);
+    await loadText(page, "many.csv", users(3000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.size >= 200);
+    await page.context().setOffline(true);
+    await page.getByRole("alert").filter({ hasText: "The connection is lost." }).waitFor();
+    await page.waitForTimeout(1500);
+    const held = sandbox.size;
+    await page.waitForTimeout(500);
+    assert.equal(sandbox.size, held);
+    await page.context().setOffline(false);
+    await sent(page);
+    assert.equal((await tile(page, "created")) + (await tile(page, "exists")), 3000);
+    assert.equal(sandbox.size, 3000);
+  });
+});
+
+test("an API that does not answer is said while it is tried again", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await page.evaluate(() => {
+      Object.assign(document.querySelector("kard-enroll") as KardEnroll, {
+        enroll: { concurrency: 2, retry: { base: 300 } },
+      });
+    });
+    sandbox.script([{ do: { status: 503 }, method: "POST", times: 6 }]);
+    await loadText(page, "some.csv", users(300));
+    await press(page, /^Send \d/);
+    await page.getByRole("alert").filter({ hasText: "The API does not answer. Trying again." }).waitFor();
+    await sent(page);
+    assert.equal(await tile(page, "created"), 300);
+  });
+});
+
+test("rows that are mended after a run are sent, and those that were created are not sent again", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "some.csv", `${users(150)}\nU151,broken.example.com,02139`);
+    await send(page);
+    assert.deepEqual([await tile(page, "created"), await tile(page, "invalid")], [150, 1]);
+    await press(page, "Back to the rows");
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@example.com");
+    await page.locator("input.edit").press("Enter");
+    await page.getByRole("button", { name: "Send 151 users", disabled: false }).waitFor();
+    const before = sandbox.requests.length;
+    await send(page);
+    assert.equal(await tile(page, "created"), 151);
+    assert.deepEqual(
+      sandbox.requests.slice(before).flatMap(({ ids }) => ids),
+      ["U151"],
+    );
+  });
+});

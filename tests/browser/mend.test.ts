@@ -1,0 +1,178 @@
+// Mending rows in the element: one by one, all alike, left out, undone; and lists of any length.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { KardEnroll } from "kard-enroll/element";
+import type { Page } from "playwright-core";
+import { choose, counts, loadText, onPage, press, read, saved, send, waitForCounts } from "./import.js";
+
+/** Twelve birth years of two digits, one address without an at sign, and a clean row. */
+const YEARS = [
+  "id,email,birth year",
+  ...Array.from({ length: 12 }, (_, row) => `U${row + 1},user${row}@example.com,85`),
+  "U13,broken.example.com,1990",
+  "U14,fine@example.com,1991",
+].join("\n");
+
+/** A column in which most values are no years is left alone until somebody says what it is. */
+async function loadYears(page: Page): Promise<void> {
+  await loadText(page, "years.csv", YEARS);
+  await page.getByText("Stays here: birth year").waitFor();
+  await press(page, "Change");
+  await page.getByLabel("birth year", { exact: true }).selectOption("birthYear");
+  await press(page, "Check the rows");
+  await waitForCounts(page, 1, 13);
+}
+
+const chosen = (page: Page) => page.locator(".tabs input:checked + span").innerText();
+
+test("one press mends all alike, and can be undone", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadYears(page);
+    await waitForCounts(page, 1, 13);
+    const group = page.locator(".group", { hasText: "two digits that can mean two years" });
+    assert.equal(await group.locator(".tag").innerText(), "12");
+    await press(page, "Take “1985”, and so on (12)");
+    await waitForCounts(page, 13, 1);
+    await page.locator(".changes", { hasText: "the proposal was taken" }).waitFor();
+    await page.locator(".changes").getByRole("button", { name: "Undo" }).click();
+    await waitForCounts(page, 1, 13);
+    await press(page, "Take “1985”, and so on (12)");
+    await waitForCounts(page, 13, 1);
+    await send(page);
+    assert.deepEqual(
+      new Set(sandbox.users().map(({ attributes }) => attributes.birthYear)),
+      new Set(["1985", "1991"]),
+    );
+  });
+});
+
+test("a field can be left away for all, and a row left out and taken in again", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadYears(page);
+    await page
+      .locator(".group", { hasText: "two digits" })
+      .getByRole("button", { name: "Send without it" })
+      .click();
+    await waitForCounts(page, 13, 1);
+    const line = page.locator(".row.problem", { hasText: "broken.example.com" });
+    await line.getByRole("button", { name: "Leave out" }).click();
+    await page.locator(".tabs .left_out", { hasText: "1" }).click();
+    await page.locator(".row.left_out").getByRole("button", { name: "Take in again" }).click();
+    await page.locator(".tabs .problems", { hasText: "1" }).waitFor();
+    await waitForCounts(page, 13, 1);
+    await send(page);
+    assert.ok(
+      sandbox
+        .users()
+        .every(({ attributes }) => attributes.birthYear === undefined || attributes.birthYear === "1991"),
+    );
+  });
+});
+
+test("what is sent waits, when only all will do, until all are good", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    await page.getByLabel("Send only when all are good").check();
+    await page.getByText("13 rows still have a problem.").waitFor();
+    const button = page.getByRole("button", { name: /^Send 1 user/ });
+    assert.equal(await button.isDisabled(), true);
+    await press(page, "Take “1985”, and so on (12)");
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@example.com");
+    await page.locator("input.edit").press("Enter");
+    await waitForCounts(page, 14, 0);
+    await page.getByRole("button", { name: "Send 14 users", disabled: false }).waitFor();
+    // The edit is undone by the keyboard.
+    await page.locator("[role=grid]").focus();
+    await page.keyboard.press("Control+z");
+    await waitForCounts(page, 13, 1);
+  });
+});
+
+test("a warning shows what was changed, from what to what", async () => {
+  await onPage(async ({ page }) => {
+    await loadText(page, "zips.csv", "id,email,zip\nU1,ann@example.com,2139\nU2,bob@example.com,02139-1234");
+    await waitForCounts(page, 2, 0);
+    await page.getByText("Put right automatically").click();
+    await page.locator(".group", { hasText: "“2139” becomes “02139”" }).waitFor();
+    await page.locator("[role=gridcell]", { hasText: "was 2139" }).waitFor();
+  });
+});
+
+test("columns that are certain are passed over, a guess is asked about, and a choice is remembered", async () => {
+  await onPage(async ({ page }) => {
+    const odd = "key,email\nK1,ann@example.com\nK2,bob@example.com";
+    await choose(page, "odd.csv", odd);
+    await page.getByRole("heading", { name: "What each column holds" }).waitFor();
+    await page.getByText("Choose the column that holds your own id of each user.").waitFor();
+    await page.getByLabel("key", { exact: true }).selectOption("id");
+    await page.getByRole("button", { name: "Check the rows", disabled: false }).click();
+    await waitForCounts(page, 2, 0);
+    await page.reload();
+    await choose(page, "odd.csv", odd);
+    await waitForCounts(page, 2, 0);
+    await press(page, "Change");
+    await page.getByText("The columns are as you chose them last time.").waitFor();
+    const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+    assert.doesNotMatch(stored, /key"?:?"|odd|ann|example|K1/);
+    assert.match(stored, /\bid\b/);
+  });
+});
+
+test("twenty thousand bad rows leave a few dozen in the page, and the last is reached", async () => {
+  await onPage(async ({ page, complaints }) => {
+    const rows = Array.from({ length: 20_000 }, (_, row) => `U${row},user${row}.example.com,02139`);
+    await choose(page, "bad.csv", ["id,email,zipCode", ...rows].join("\n"));
+    // A column of addresses in which none is one is a guess.
+    await press(page, "Check the rows");
+    await waitForCounts(page, 0, 20_000);
+    assert.equal(await chosen(page), "Problems 20,000");
+    const grid = page.locator("[role=grid]");
+    assert.equal(await grid.getAttribute("aria-rowcount"), "20001");
+    await grid.focus();
+    await page.keyboard.press("Control+End");
+    await page.locator("[role=gridcell]", { hasText: "20,000" }).waitFor();
+    for (let press = 0; press < 5; press++) await page.keyboard.press("PageUp");
+    await page.locator("[role=row]:not(.waits) .active").waitFor();
+    assert.ok((await page.locator("[role=row]").count()) < 60);
+    await grid.evaluate((grid) => grid.scrollTo({ top: grid.scrollHeight / 2 }));
+    await page
+      .locator("[role=gridcell]", { hasText: /^\s*9,9\d\d/ })
+      .first()
+      .waitFor();
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("a list that is higher than an element can be is scrolled to its last row, exactly", async () => {
+  await onPage(async ({ page }) => {
+    const lines = Array.from({ length: 400_000 }, (_, row) => `${row + 1},u${row}@example.com`);
+    await page.evaluate(
+      (text) => (document.querySelector("kard-enroll") as KardEnroll).load(new File([text], "long.csv")),
+      ["id,email", ...lines].join("\n"),
+    );
+    await read(page);
+    assert.equal((await counts(page)).read, 400_000);
+    const grid = page.locator("[role=grid]");
+    await grid.evaluate((grid) => grid.scrollTo({ top: grid.scrollHeight }));
+    await page.locator("[role=gridcell] .value", { hasText: /^400000$/ }).waitFor();
+    await grid.evaluate((grid) => grid.scrollTo({ top: 0 }));
+    await page.locator("[role=gridcell] .value", { hasText: /^1$/ }).waitFor();
+    // A small movement is as long as it looks: about four rows.
+    await grid.evaluate((grid) => grid.scrollBy({ top: 400 }));
+    await page.locator("[role=gridcell] .value", { hasText: /^20$/ }).waitFor();
+    assert.equal(await page.locator("[role=gridcell] .value", { hasText: /^60$/ }).count(), 0);
+  });
+});
+
+test("the rows that are saved are those that are not good as they now stand", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    await press(page, "Take “1985”, and so on (12)");
+    await waitForCounts(page, 13, 1);
+    const csv = await saved(page, "Save the rows that are not good (CSV)");
+    assert.match(csv, /broken\.example\.com/);
+    assert.doesNotMatch(csv, /user3@/);
+  });
+});
