@@ -208,14 +208,17 @@ function standsIn(text: string, path: string): void {
 
 /** A statement followed by a comment that is a string is held to it. */
 function withChecks(block: string): string {
-  const checked = block
-    .replace(/^([a-z]\S.*?);\s*\/\/ (".*")$/gm, "__equal($1, $2);")
-    .replace(/^([a-z]\S.*?);\n\/\/ (".*")$/gm, "__equal($1, $2);");
+  const checked = block.replace(
+    /^( *)(?!const |let |import |export |return |for )([\w`(].*?);(?:\s*|\n *)\/\/ (".*")$/gm,
+    "$1__equal($2, $3);",
+  );
   return `import { strictEqual as __equal } from "node:assert/strict";\n${checked}`;
 }
 
 test("a statement with its value beside it is held to that value", () => {
   assert.match(withChecks('f(1); // "x"'), /__equal\(f\(1\), "x"\);/);
+  assert.match(withChecks('  String(f());\n  // "x"'), /^ {2}__equal\(String\(f\(\)\), "x"\);/m);
+  assert.doesNotMatch(withChecks('const a = 1; // "x"'), /__equal\(/);
 });
 
 test("a block is found with the comment above it, and a link in code is none", () => {
