@@ -79,7 +79,12 @@ function listen(terminal: Terminal, ended: AbortController): () => ExitCode | un
     ["SIGTERM", EXIT.terminated],
   ] as const) {
     process.on(signal, () => {
-      if (exit !== undefined) process.exit(code);
+      if (exit !== undefined) {
+        // Without a listener the signal does what it does by itself; process.exit() would wait for a file that hangs.
+        process.removeAllListeners(signal);
+        process.kill(process.pid, signal);
+        return;
+      }
       exit = code;
       terminal.tell("ending: what is not settled is accounted for; once more ends at once");
       ended.abort();

@@ -44,7 +44,22 @@ export async function send(
   around: Surroundings,
 ): Promise<Told<SentFile | CheckedFile>[]> {
   await init();
-  const sending = sendingOf(inputs, values, around);
+  // A token command that is still at it when all is told ends with the run.
+  const over = new AbortController();
+  try {
+    return await sendAll(inputs, values, around, AbortSignal.any([around.signal, over.signal]));
+  } finally {
+    over.abort();
+  }
+}
+
+async function sendAll(
+  inputs: readonly Input[],
+  values: Values,
+  around: Surroundings,
+  asking: AbortSignal,
+): Promise<Told<SentFile | CheckedFile>[]> {
+  const sending = sendingOf(inputs, values, around, asking);
   const paths = await pathsOf(inputs, values, sending.options.environment);
   if (values["only-when-all-good"]) {
     if (inputs.some(({ size }) => size === undefined))
@@ -72,7 +87,12 @@ export async function send(
   return told;
 }
 
-function sendingOf(inputs: readonly Input[], values: Values, { terminal, signal }: Surroundings): Sending {
+function sendingOf(
+  inputs: readonly Input[],
+  values: Values,
+  { terminal, signal }: Surroundings,
+  asking: AbortSignal,
+): Sending {
   const live = values.yes === true;
   const environment = textOf(values, "environment");
   const organizationId = textOf(values, "organization");
@@ -82,7 +102,7 @@ function sendingOf(inputs: readonly Input[], values: Values, { terminal, signal 
   const token = () =>
     tokenFrom(textOf(values, "token-command"), process.env.KARD_TOKEN, {
       stdin: inputs.some(({ name }) => name === "-"),
-      signal,
+      signal: asking,
       tell: (line) => terminal.tell(line),
     });
   const options: EnrollOptions = {

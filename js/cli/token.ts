@@ -38,6 +38,8 @@ async function run(command: string, options: { stdin: boolean; signal: AbortSign
     stdio: [options.stdin ? "ignore" : "inherit", "pipe", "inherit"],
     signal: options.signal,
   });
+  // What the shell has started may live on and hold the pipe.
+  options.signal.addEventListener("abort", () => child.stdout?.destroy(), { once: true });
   let text = "";
   child.stdout?.setEncoding("utf8").on("data", (part: string) => {
     if (text.length <= MAX_OUTPUT) text += part;

@@ -89,7 +89,7 @@ function openThere(
     const die = (message: string) => {
       gone = new KardEnrollError("worker.failed", message);
       close();
-      if (!opening) tell({ reading: null, failure: { code: gone.code, message } });
+      if (!opening) tell({ reading: null, failure: { code: gone.code, message }, asked: Infinity });
       else if (heard) reject(gone);
       else resolve(undefined);
     };

@@ -4,6 +4,7 @@ import { KardEnrollError } from "../error.js";
 import type { MendList } from "../mends.js";
 import { prepareMended } from "../prepare-file.js";
 import type { FileOptions, PreparedFile } from "../types.js";
+import type { Call } from "./dispatch.js";
 import { type Far, openSession } from "./far.js";
 import type { News } from "./session.js";
 import type {
@@ -57,6 +58,8 @@ class PageSheet implements Sheet {
   readonly #rules = new Map<string, MendRule>();
   #options: FileOptions;
   #soFar: SheetCounts | undefined;
+  /** How many changes were asked for. */
+  #asked = 0;
   #closed = false;
 
   constructor(source: Blob, options: FileOptions, far: Far) {
@@ -74,10 +77,16 @@ class PageSheet implements Sheet {
     };
   }
 
-  hear({ soFar, rules, ...news }: News): void {
+  hear({ soFar, asked, ...news }: News): void {
     if (this.#closed) return;
     if (soFar) this.#soFar = soFar;
-    this.state = { ...this.state, ...news, rules: this.#inForce(rules ?? this.state.rules) };
+    // The end of a reading that began before the last change is not the end.
+    if (news.reading === null && asked < this.#asked) delete news.reading;
+    this.#change(news);
+  }
+
+  #change({ rules = this.state.rules, ...state }: Partial<SheetState>): void {
+    this.state = { ...this.state, ...state, rules: this.#inForce(rules) };
     for (const listener of [...this.#listeners]) listener();
   }
 
@@ -100,8 +109,7 @@ class PageSheet implements Sheet {
     this.#options = options;
     const { signal: _, onProgress: __, rejects: ___, ...plain } = options;
     this.#soFar = undefined;
-    this.hear({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
-    this.#send(["configure", plain]);
+    this.#ask(["configure", plain]);
   }
 
   count(filter: RowFilter): number {
@@ -138,7 +146,7 @@ class PageSheet implements Sheet {
     else fields.set(field, text);
     if (fields.size > 0) this.#edits.set(row, fields);
     else this.#edits.delete(row);
-    this.#send(["change", [{ edit: [row, field, text] }]]);
+    this.#ask(["change", [{ edit: [row, field, text] }]]);
     return (await this.#far.call(["row", row])) as SheetRow;
   }
 
@@ -148,22 +156,20 @@ class PageSheet implements Sheet {
       if (out) this.#leftOut.add(row);
       else this.#leftOut.delete(row);
     }
-    this.#send(["change", [{ leaveOut: [rows, out] }]]);
+    this.#ask(["change", [{ leaveOut: [rows, out] }]]);
   }
 
   mend(rule: MendRule): void {
     this.#open();
     this.#rules.delete(keyOf(rule));
     this.#rules.set(keyOf(rule), rule);
-    this.#send(["change", [{ mend: rule }]]);
-    this.hear({});
+    this.#ask(["change", [{ mend: rule }]]);
   }
 
   unmend(rule: Pick<MendRule, "code" | "reason">): void {
     this.#open();
     this.#rules.delete(keyOf(rule));
-    this.#send(["change", [{ unmend: { code: rule.code, reason: rule.reason } }]]);
-    this.hear({});
+    this.#ask(["change", [{ unmend: { code: rule.code, reason: rule.reason } }]]);
   }
 
   prepare(options: Pick<FileOptions, "signal" | "onProgress"> = {}): PreparedFile {
@@ -192,9 +198,11 @@ class PageSheet implements Sheet {
     return new Blob(parts as BlobPart[], { type: "text/csv;charset=utf-8" });
   }
 
-  /** What a failed call means is told in the state, or by the call that follows it. */
-  #send(call: Parameters<Far["call"]>[0]): void {
+  /** Asks for a change. What it means if that fails is told in the state, or by the call that follows it. */
+  #ask(call: Call): void {
+    this.#asked += 1;
     this.#far.call(call).catch(() => {});
+    this.#change({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
   }
 
   #open(): void {

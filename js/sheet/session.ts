@@ -7,11 +7,14 @@ import { init } from "../init.js";
 import { coreOptions } from "../options.js";
 import type { FileOptions, Inspection } from "../types.js";
 import type { Sheet as Core, Mends } from "../wasm/kard_enroll.js";
-import type { Field, MendRule, RowFilter, SheetCounts, SheetRow, SheetState } from "./types.js";
+import type { Field, IssueGroup, MendRule, RowFilter, SheetCounts, SheetRow, SheetState } from "./types.js";
 import { Utf8File } from "./utf8.js";
 
-/** What changed in the state; `soFar` are the counts while there is no complete reading. */
-export type News = Partial<SheetState> & { soFar?: SheetCounts };
+/**
+ * What changed in the state; `soFar` are the counts while there is no complete reading, `asked` how many changes it
+ * has in it.
+ */
+export type News = Partial<SheetState> & { soFar?: SheetCounts; asked: number };
 
 /** One decision. */
 export type Change =
@@ -33,21 +36,34 @@ interface Reader {
   file: Utf8File;
   users: number;
   over: boolean;
+  /** Whether it was read to its end. */
+  read: boolean;
 }
 
 export class Session {
   readonly #source: Blob;
-  readonly #tell: (news: News) => void;
+  readonly #hear: (news: News) => void;
+  /** Counts the changes that were asked for. */
+  #asked = 0;
   #mends: Mends | undefined;
   #reader: Reader | undefined;
   /** Counts the readings; one that is not the newest stops. */
   #reading = 0;
+  /** Whether a reading is under way, or will be. */
+  #busy = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #rested = 0;
+  /** Who waits for news. */
+  #waiting: (() => void)[] = [];
 
-  constructor(source: Blob, tell: (news: News) => void) {
+  constructor(source: Blob, hear: (news: News) => void) {
     this.#source = source;
-    this.#tell = tell;
+    this.#hear = hear;
+  }
+
+  #tell(news: Omit<News, "asked">): void {
+    this.#hear({ ...news, asked: this.#asked });
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** @throws {KardEnrollError} when there are no records in the file, or the options do not fit it */
@@ -59,6 +75,7 @@ export class Session {
 
   /** The file in another way from now on. */
   async configure(options: FileOptions): Promise<void> {
+    this.#asked += 1;
     // What comes of the readings before is of no interest any more.
     const mine = ++this.#reading;
     try {
@@ -81,7 +98,7 @@ export class Session {
     const file = same && before ? before.file : new Utf8File(this.#source, inspection.encoding);
     const core = create((wasm) => new wasm.Sheet(coreOptions(options), fileOptions(options, file)));
     if (before) this.#leave(before, true);
-    this.#reader = { core, file, users: 0, over: false };
+    this.#reader = { core, file, users: 0, over: false, read: false };
     this.#tell({ inspection, counts: null, groups: [], rules: [], about: [], failure: null });
     void this.#read();
   }
@@ -98,8 +115,9 @@ export class Session {
     if (!reader || !mends) return;
     const { core, file } = reader;
     const size = this.#source.size;
-    let told = 0;
+    let told = -TELLING;
     reader.users += 1;
+    this.#busy = true;
     try {
       call(() => core.setMends(mends));
       call(() => core.begin());
@@ -132,6 +150,7 @@ export class Session {
   #fail(reason: unknown): void {
     const code = reason instanceof KardEnrollError ? reason.code : "file.unreadable";
     const message = reason instanceof Error ? reason.message : String(reason);
+    this.#busy = false;
     this.#tell({ reading: null, failure: { code, message } });
   }
 
@@ -153,21 +172,30 @@ export class Session {
   change(changes: readonly Change[]): void {
     const mends = this.#mends;
     const core = this.#reader?.core;
+    this.#asked += 1;
     if (!mends || !core) return;
     call(() => {
       for (const change of changes) apply(mends, change);
       core.setMends(mends);
     });
     this.#reading += 1;
+    this.#busy = true;
     this.#tell({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#read(), SETTLING);
   }
 
-  /** Some rows of a list. */
+  /** Some rows of a list. Those at the beginning of the file are waited for while it is read for the first time. */
   async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
     const [name, reason] = typeof filter === "string" ? [filter, ""] : [filter.code, filter.reason ?? ""];
-    return this.#look((core) => core.list(name, reason, from, count));
+    const list = (core: Core) => core.list(name, reason, from, count);
+    if (filter === "all") {
+      const isThere = ({ core, read }: Reader) => read || call(() => core.rowsRead()) >= from + count;
+      while (this.#busy && this.#reader && !isThere(this.#reader)) {
+        await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+      }
+    }
+    return this.#look(list);
   }
 
   /** @throws {KardEnrollError} `row.unknown` */
@@ -207,6 +235,7 @@ export class Session {
     if (this.#mends) release(this.#mends);
     this.#reader = undefined;
     this.#mends = undefined;
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 
