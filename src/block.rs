@@ -38,6 +38,7 @@ impl Set {
     }
 
     /// Whether `byte` is in it.
+    #[cfg(any(test, not(target_arch = "wasm32")))]
     pub(crate) const fn has(&self, byte: u8) -> bool {
         self.low[(byte & 15) as usize] & HIGH[(byte >> 4) as usize] != 0
     }
@@ -107,6 +108,35 @@ pub(crate) fn lower(block: &[u8; BLOCK]) -> [u8; BLOCK] {
     block.map(|byte| byte.to_ascii_lowercase())
 }
 
+/// The block as lowercase hex digits.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub(crate) fn hex(block: &[u8; BLOCK]) -> [[u8; BLOCK]; 2] {
+    use core::arch::wasm32::{u8x16_shr, u8x16_shuffle, u8x16_splat, u8x16_swizzle, v128_and};
+    let bytes = simd::load(block);
+    let high = u8x16_shr(bytes, 4);
+    let low = v128_and(bytes, u8x16_splat(15));
+    let first = u8x16_shuffle::<0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23>(high, low);
+    let second =
+        u8x16_shuffle::<8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31>(high, low);
+    let digits = simd::load(b"0123456789abcdef");
+    [first, second].map(|nibbles| simd::store(u8x16_swizzle(digits, nibbles)))
+}
+
+/// The block as lowercase hex digits.
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+pub(crate) fn hex(block: &[u8; BLOCK]) -> [[u8; BLOCK]; 2] {
+    let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
+    let mut out = [[0; BLOCK]; 2];
+    let places = out.iter_mut().flatten();
+    let nibbles = block.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    places
+        .zip(nibbles)
+        .for_each(|(place, nibble)| *place = digit(nibble));
+    out
+}
+
 /// Loads and stores; written so, LLVM makes one instruction of each.
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod simd {
@@ -157,6 +187,15 @@ mod tests {
             let block = [byte, 7, 0, 0x80, byte, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0xff];
             let plain = (0..BLOCK).filter(|&at| block[at] == byte);
             assert_eq!(equal(&block, byte), plain.map(|at| 1 << at).sum::<u64>());
+        }
+    }
+
+    #[test]
+    fn a_block_is_written_in_hex() {
+        for byte in 0..=255_u8 {
+            let block: [u8; BLOCK] = std::array::from_fn(|at| byte.wrapping_add(at as u8));
+            let plain: String = block.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(hex(&block).as_flattened(), plain.as_bytes());
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod lanes;
 
+use crate::block::{self, BLOCK};
 use lanes::LANES;
 use sha2::{Digest as _, Sha256};
 
@@ -70,25 +71,12 @@ impl Lanes<'_> {
 #[must_use]
 pub fn hex(digest: &Digest) -> Hex {
     let mut out = [0; 64];
-    let (words, _) = digest.as_chunks();
-    let (texts, _) = out.as_chunks_mut();
-    for (text, word) in texts.iter_mut().zip(words) {
-        *text = eight_digits(u32::from_be_bytes(*word));
+    let (blocks, _) = digest.as_chunks();
+    let (texts, _) = out.as_chunks_mut::<{ 2 * BLOCK }>();
+    for (text, block) in texts.iter_mut().zip(blocks) {
+        text.copy_from_slice(block::hex(block).as_flattened());
     }
     out
-}
-
-/// A digit in each byte of a word at once: no look-ups and no branches.
-#[inline(always)]
-const fn eight_digits(word: u32) -> [u8; 8] {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let mut nibbles = word as u64;
-    nibbles = (nibbles << 16 | nibbles) & 0x0000_ffff_0000_ffff;
-    nibbles = (nibbles << 8 | nibbles) & 0x00ff_00ff_00ff_00ff;
-    nibbles = (nibbles << 4 | nibbles) & (ONES * 0x0f);
-    let letters = ((nibbles + ONES * 6) >> 4) & ONES;
-    let to_letter = (b'a' - b'0' - 10) as u64;
-    (nibbles + ONES * b'0' as u64 + letters * to_letter).to_be_bytes()
 }
 
 #[cfg(test)]

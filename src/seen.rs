@@ -221,17 +221,19 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
     /// The entry of the same key in one bucket.
     #[inline(always)]
     fn find(&self, at: u32, entry: &[u32; N]) -> Option<[u32; N]> {
-        let tag = tag(entry[1]);
-        let (blocks, _) = self.head(at).tags.as_chunks();
-        for (block, first) in blocks.iter().zip((0..).step_by(BLOCK)) {
-            let mut alike = equal(block, tag);
-            while alike != 0 {
-                let found = self.entries(at)[first + alike.trailing_zeros() as usize];
-                if found[..KEY] == entry[..KEY] {
-                    return Some(found);
-                }
-                alike &= alike - 1;
+        let head = self.head(at);
+        let (blocks, _) = head.tags.as_chunks();
+        let mut alike = 0;
+        for (block, shift) in blocks.iter().zip((0..).step_by(BLOCK)) {
+            alike |= equal(block, tag(entry[1])) << shift;
+        }
+        alike &= (1 << head.used) - 1;
+        while alike != 0 {
+            let found = self.entries(at)[alike.trailing_zeros() as usize];
+            if found[..KEY] == entry[..KEY] {
+                return Some(found);
             }
+            alike &= alike - 1;
         }
         None
     }
@@ -312,10 +314,10 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
     }
 }
 
-/// The part of a key's second word that is compared first; never 0.
+/// The part of a key's second word that is compared first.
 #[inline(always)]
 const fn tag(word: u32) -> u8 {
-    (word >> 24) as u8 | 0x80
+    (word >> 24) as u8
 }
 
 /// The first `depth` bits of a key, by its first word.

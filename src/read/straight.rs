@@ -11,9 +11,8 @@ use crate::block::{BLOCK, Set};
 
 /// Rows that are found before the first of them is checked.
 const ROWS: usize = 64;
-/// Bytes that are looked at for them. Rows are short: more would be looked at
-/// twice, because a batch ends within them.
-pub(crate) const WINDOW: usize = 8 << 10;
+/// Bytes that are looked at for them, at most.
+const WINDOW: usize = 8 << 10;
 
 /// Where a field lies, in bytes from the beginning of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +43,8 @@ pub(crate) struct Rows {
     fields: Vec<Field>,
     /// Where each row's fields end in `fields`, and its bytes in the window.
     ends: Vec<(usize, usize)>,
+    /// About how long a row is.
+    row_len: usize,
 }
 
 impl Rows {
@@ -54,7 +55,15 @@ impl Rows {
             stops: Set::of(&[delimiter, b'"', b'\r', b'\n']),
             fields: Vec::new(),
             ends: Vec::new(),
+            row_len: WINDOW,
         }
+    }
+
+    /// How many bytes to give to [`find`](Rows::find): as many as that many rows
+    /// had the last time and a little more, because a batch ends with them, and
+    /// what is not used is checked and looked at again.
+    pub(crate) fn window(&self, most: usize) -> usize {
+        (self.row_len * (most.min(ROWS) + 4)).min(WINDOW)
     }
 
     /// Finds the rows at the beginning of `window`, `most` at most.
@@ -75,6 +84,10 @@ impl Rows {
                 }
             }
         }
+        self.row_len = match self.ends.len() {
+            0 => WINDOW,
+            rows => start / rows + 8,
+        };
     }
 
     /// Forgets the rows but keeps the room.

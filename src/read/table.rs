@@ -10,7 +10,7 @@ use super::file::{Buffer, More};
 use super::plan::field_of;
 use super::rejects::Rejects;
 use super::sniff::Table;
-use super::straight::{Rows, WINDOW};
+use super::straight::Rows;
 use crate::cell::Cell;
 use crate::check::MAX_FIELD;
 use crate::code::Code;
@@ -224,7 +224,9 @@ impl TableReader {
             return false;
         }
         let bytes = buffer.rest();
-        let bytes = bytes.get(..WINDOW).unwrap_or(bytes);
+        let bytes = bytes
+            .get(..self.straight.window(to.room()))
+            .unwrap_or(bytes);
         let window = match std::str::from_utf8(bytes) {
             Ok(window) => window,
             Err(error) => {
