@@ -50,13 +50,16 @@ fn hold(name: &str, n: usize, mut work: impl FnMut(usize)) {
 }
 
 fn read(text: &[u8], format: Option<Format>, piece: usize) {
+    read_pieces(text.chunks(piece), format);
+}
+
+fn read_pieces<'t>(mut pieces: impl Iterator<Item = &'t [u8]>, format: Option<Format>) {
     let file = FileOptions {
         format,
         keep_rejects: true,
         ..FileOptions::default()
     };
     let mut preparer = FilePreparer::new(Options::default(), file, 1_000);
-    let mut pieces = text.chunks(piece);
     loop {
         match preparer.pull().expect("options that fit") {
             Pull::Done => break,
@@ -110,6 +113,39 @@ fn hostile_files_take_linear_time() {
                     read(text.as_bytes(), Some(format), 1 << 14);
                 });
             }
+        }
+    }
+}
+
+/// The input that the issue names, at its size: what shows at no smaller one,
+/// such as a limit that is passed, shows here.
+#[test]
+fn a_hundred_megabytes_of_one_character_take_four_times_as_long_as_a_quarter_of_them() {
+    const MB: usize = 1_000_000;
+    for (name, piece, n) in [
+        ("quotes", "\"", 25 * MB),
+        ("at signs", "@", 25 * MB),
+        ("plus signs", "+", 25 * MB),
+        ("brackets", "[", 25 * MB),
+        ("an endless line", "x", 25 * MB),
+        // Ten million columns.
+        ("columns", ",", 2_500_000),
+    ] {
+        for head in ["id,email\nu1,a@b.c\n", ""] {
+            hold(&format!("{head:?} and {name}"), n, |n| {
+                let piece = piece.repeat(1 << 20);
+                let mut left = n;
+                let mut first = Some(head.as_bytes());
+                let pieces = std::iter::from_fn(|| {
+                    if let Some(head) = first.take() {
+                        return Some(head);
+                    }
+                    let len = left.min(piece.len());
+                    left -= len;
+                    (len > 0).then(|| &piece.as_bytes()[..len])
+                });
+                read_pieces(pieces, None);
+            });
         }
     }
 }
