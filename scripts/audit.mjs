@@ -61,7 +61,9 @@ async function audit() {
   if (wrong.length > 0) throw new Stop(`Licences that do not fit:\n${wrong.join("\n")}`);
   console.log("licences of the npm packages: ok");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  fine = (await weaknesses("the npm packages", npm, ["audit", "--audit-level", "low"])) && fine;
+  fine =
+    (await weaknesses("the npm packages", npm, ["audit", "--audit-level", "low", "--loglevel", "error"])) &&
+    fine;
   if (!fine) throw new Stop("There are known weaknesses: see above.");
 }
 
