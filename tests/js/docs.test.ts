@@ -62,6 +62,27 @@ test("every document of docs/ is linked from the README", () => {
   assert.deepEqual(lonely, []);
 });
 
+test("the suites of `npm test`, and the scripts that are named, are those that there are", () => {
+  const developing = readFileSync(join(root, "docs/developing.md"), "utf8");
+  const suites = readFileSync(join(root, "scripts/test.mjs"), "utf8").matchAll(/^ {2}"?([a-z-]+)"?: \{$/gm);
+  const table = developing.slice(
+    developing.indexOf("| suite | holds |"),
+    developing.indexOf("## The documents"),
+  );
+  assert.deepEqual(
+    [...suites].map(([, name]) => name).filter((name) => !table.includes(`\`${name}\``)),
+    [],
+  );
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const named = all.flatMap(({ path }) => [
+    ...readFileSync(join(root, path), "utf8").matchAll(/npm run ([a-z-]+)/g),
+  ]);
+  assert.deepEqual(
+    named.map(([, name = ""]) => name).filter((name) => !(name in scripts)),
+    [],
+  );
+});
+
 function leads(document: Document, target: string): boolean {
   if (/^[a-z]+:/.test(target)) return true;
   const [path = "", anchor] = target.split("#");
