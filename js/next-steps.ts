@@ -18,12 +18,12 @@ export function nextSteps(
   }
   if (counts.invalid > 0) {
     steps.push(
-      `${users(counts.invalid)} did not pass the check and were not sent: mend them and send them again.`,
+      `${users(counts.invalid)} did not pass the check: mend and send again.`,
     );
   }
   if (counts.rejected > 0)
     steps.push(
-      `${users(counts.rejected)} were refused by the API: read its reasons, mend them and send them again.`,
+      `${users(counts.rejected)} refused by the API: read its reasons, mend and send again.`,
     );
   if (dryRun) {
     if (counts.unsent > 0) steps.push(`${users(counts.unsent)} would be sent: run it again without dryRun.`);
@@ -34,13 +34,13 @@ export function nextSteps(
       "The journal could not be written, so a run that ends early cannot be resumed from it: keep this report.",
     );
   }
-  if (counts.unsent > 0) steps.push(`${users(counts.unsent)} were not sent: send them again.`);
+  if (counts.unsent > 0) steps.push(`${users(counts.unsent)} not sent: send again.`);
   if (counts.unknown > 0) {
     steps.push(
-      `${users(counts.unknown)} were sent without a trustworthy answer: send them again; those that are there already will be answered as existing.`,
+      `${users(counts.unknown)} sent without a trustworthy answer: send again; whoever is there already is answered as existing.`,
     );
   }
   if (counts.exists > 0)
-    steps.push(`${users(counts.exists)} were there already: use Update User if something changed.`);
+    steps.push(`${users(counts.exists)} there already: use Update User if something changed.`);
   return steps;
 }

@@ -125,28 +125,30 @@ export function percent(bytes: number, size: number | undefined): string {
 }
 
 function tellFile({ file }: Told<CheckedFile>, values: Values, terminal: Terminal): void {
-  tellReading(file, values, terminal);
   const { counts, rejects, error } = file;
+  const lines: string[] = [];
   if (counts && !error) {
     const { read, accepted, rejected, warnings } = counts;
-    terminal.say(
+    lines.push(
       `  rows     ${grouped(read)} read, ${grouped(accepted)} can be sent, ${grouped(rejected)} refused, ${grouped(warnings)} warnings`,
     );
-    if (rejected > 0 && rejects !== undefined) terminal.say(`  rejects  ${rows(rejected)} in ${rejects}`);
+    if (rejected > 0 && rejects !== undefined) lines.push(`  rejects  ${rows(rejected)} in ${rejects}`);
   }
+  tellReading(file, lines, values, terminal);
   if (error) terminal.tell(`${file.file}: ${error.message} (${error.code})`);
 }
 
-/** What the file is and what was found in it. */
+/** What the file is, the lines that are given, and what was found in it. */
 export function tellReading(
   file: Partial<Reading> & { file: string },
+  lines: readonly string[],
   values: Values,
   terminal: Terminal,
 ): void {
   const { columns, issues, issuesDropped = 0, format, encoding = "", delimiter = null } = file;
   if (format === undefined || format === null || issues === undefined) return;
   terminal.say(`${file.file}: ${formatLine({ format, encoding, delimiter })}`);
-  for (const line of columnLines(columns ?? [])) terminal.say(line);
+  for (const line of [...columnLines(columns ?? []), ...lines]) terminal.say(line);
   if (values.list) {
     for (const issue of issues) terminal.say(issueLine(file.file, issue));
   } else {

@@ -89,19 +89,27 @@ async function fromRows(name: string, found: Rows): Promise<ReportedFile> {
   return { file: name, kind: "outcomes", counts, cut: next.value, refusals: refusals.list(), next: steps };
 }
 
-/** A check counts what can be sent and what is refused; a run counts outcomes. */
+/** A check counts what can be sent and what is refused, none of which was sent; a run counts outcomes. */
 function fromDocument(name: string, { command }: JsonTrace, one: JsonTrace["files"][number]): ReportedFile {
   const { read = 0, accepted = 0, rejected = 0, ...by } = one.counts ?? {};
   const none = { read, created: 0, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 0 };
-  const counts: EnrollCounts =
-    command === "check" ? { ...none, invalid: rejected, unsent: accepted } : { ...none, rejected, ...by };
-  const next = one.next ?? nextSteps({ counts, resumable: true }, { dryRun: command === "check" });
-  return { file: `${name}: ${one.file}`, kind: "json", counts, cut: false, next };
+  const checked = command === "check";
+  const counts: EnrollCounts = checked
+    ? { ...none, invalid: rejected, unsent: accepted }
+    : { ...none, rejected, ...by };
+  const next = one.next ?? nextSteps({ counts: { ...counts, unsent: 0 }, resumable: true }, {});
+  if (checked) next.push("It was checked, and nothing was sent: kard-enroll send.");
+  const error = one.error === undefined ? {} : { error: one.error };
+  return { file: `${name}: ${one.file}`, kind: "json", counts, cut: false, next, ...error };
 }
 
 function tell(file: ReportedFile, terminal: Terminal): Told<ReportedFile> {
   const { counts, refusals = [], next = [] } = file;
   terminal.say(`${file.file}:`);
+  if (file.error) {
+    terminal.tell(`${file.file}: ${file.error.message} (${file.error.code})`);
+    return { exit: EXIT.rows, file };
+  }
   if (!counts) return { exit: EXIT.fine, file };
   for (const line of countLines(counts)) terminal.say(line);
   if (refusals.length > 0) terminal.say("  refused");

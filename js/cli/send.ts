@@ -164,7 +164,7 @@ function refuseAll(
   terminal: Terminal,
 ): Told<CheckedFile>[] {
   for (const { file } of checked) {
-    tellReading(file, values, terminal);
+    tellReading(file, [], values, terminal);
     if (file.error) terminal.tell(`${file.file}: ${file.error.message} (${file.error.code})`);
     else if (file.counts && file.counts.rejected > 0)
       terminal.tell(`${file.file}: ${rows(file.counts.rejected)} of ${grouped(file.counts.read)} refused`);

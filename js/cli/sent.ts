@@ -107,7 +107,7 @@ export function tellRun(
   }: { values: Values; reading: FileOptions; targetIssuer: string | undefined },
   terminal: Terminal,
 ): void {
-  if (prepare) tellReading(file, values, terminal);
+  if (prepare) tellReading(file, [], values, terminal);
   else terminal.say(`${file.file}:`);
   const { url, dryRun, counts, requests = 0, earlier = 0, stop } = file;
   if (!counts) return;

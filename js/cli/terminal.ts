@@ -10,16 +10,26 @@ const PLAIN_EVERY = 15_000;
 /** Between two of them on a terminal. */
 const LIVE_EVERY = 100;
 
+/** Where it is shown. */
+interface Streams {
+  stdout: Writable;
+  stderr: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
+}
+
 export class Terminal {
   readonly #out: Writable;
-  readonly #err: Writable & { isTTY?: boolean; columns?: number };
+  readonly #err: Streams["stderr"];
   readonly #quiet: boolean;
   readonly #words: boolean;
   #live = false;
   #last: number;
   readonly #now: () => number;
 
-  constructor(options: { quiet: boolean; json: boolean }, streams = process, now = () => performance.now()) {
+  constructor(
+    options: { quiet: boolean; json: boolean },
+    streams: Streams = process,
+    now = () => performance.now(),
+  ) {
     this.#out = streams.stdout;
     this.#err = streams.stderr;
     this.#quiet = options.quiet;

@@ -23,6 +23,7 @@ export interface JsonTrace {
     file: string;
     dryRun?: boolean;
     counts?: Record<string, number>;
+    error?: { code: string; message: string };
     next?: string[];
     unsettled?: RowOutcome[];
   }[];

@@ -4,6 +4,8 @@ import type { ApiError, BatchResult, Column, EnrollCounts, Issue, Outcome, Prepa
 
 /** Rows that are named for each finding; the count says how many there are. */
 const ROWS_NAMED = 5;
+/** Of the column of what was found: as wide as the longest code with its reason. */
+const WIDTH = 33;
 /** Findings that are told apart; an API that says something else of every user must not fill the memory. */
 const MAX_FINDINGS = 1000;
 
@@ -52,11 +54,10 @@ export class Findings {
   }
 
   lines(): string[] {
-    const width = Math.max(...this.list().map(({ what }) => what.length), 0);
     const lines = this.list().map(({ what, message, count, rows }) => {
       const more = count > rows.length ? ", ..." : "";
       const where = `${rows.length === 1 && more === "" ? "row" : "rows"} ${rows.join(", ")}${more}`;
-      return `    ${what.padEnd(width)}  ${String(count).padStart(6)}  ${message === "" ? "" : `${message} `}(${where})`;
+      return `    ${what.padEnd(WIDTH)}  ${String(count).padStart(6)}  ${message === "" ? "" : `${message} `}(${where})`;
     });
     if (this.#others > 0) lines.push(`    and ${grouped(this.#others)} others`);
     return lines;

@@ -212,6 +212,22 @@ test("report says of outcomes, in CSV, in lines of JSON and in the document of -
   assert.deepEqual(rows.out.trim().split("\n").sort(), ["1", "3"]);
 });
 
+test("report says of the document of a check, of a dry run and of a file that could not be read that nothing was sent", async (t) => {
+  const sandbox = await sandboxOf(t);
+  const folder = await folderWith(t, { "users.csv": csv(3), "empty.csv": "" });
+  const commands = [
+    [["check", "users.csv"], /unsent +3\n.*It was checked, and nothing was sent/s],
+    [["send", "users.csv", ...to(sandbox)], /unsent +3\n.*Nothing was sent: the same command with --yes/s],
+    [["check", "empty.csv"], /the file is empty \(file\.empty\)/],
+  ] as const;
+  for (const [args, says] of commands) {
+    await writeFile(join(folder, "run.json"), (await kard([...args, "--json"], { cwd: folder })).out);
+    const { code, out, err } = await kard(["report", "run.json"], { cwd: folder });
+    assert.equal(code, 1);
+    assert.match(out + err, says);
+  }
+});
+
 test("report says that outcomes end in the middle, and what it cannot read", async (t) => {
   const folder = await folderWith(t, {
     "cut.csv": 'row,id,outcome,reasons\r\n1,"a\r\n""b",created,\r\n2,b,unkno',

@@ -64,7 +64,7 @@ test("--yes sends, writes outcomes and rejects, and ends with 0 when every row i
   const { code, out, err } = await kard(args, { cwd: folder, env: TOKEN });
   assert.deepEqual([code, err], [0, ""]);
   assert.match(out, /read +3\n +created +2\n +exists +1\n/);
-  assert.match(out, /next: 1 user were there already|next: 1 user was there already/);
+  assert.match(out, /next: 1 user there already: use Update User/);
   const outcomes = (await readFile(join(folder, "out.csv"), "utf8")).trim().split("\r\n");
   assert.equal(outcomes[0], "row,id,outcome,reasons");
   assert.deepEqual(

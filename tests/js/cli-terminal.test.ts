@@ -1,0 +1,67 @@
+// What is shown where: a line that is written anew on a terminal, lines now and then elsewhere.
+
+import assert from "node:assert/strict";
+import { Writable } from "node:stream";
+import { test } from "node:test";
+import { printable, Terminal } from "../../js/cli/terminal.js";
+
+function shown(options: { tty?: boolean; quiet?: boolean; json?: boolean } = {}) {
+  const text = { out: "", err: "" };
+  const stream = (name: "out" | "err") =>
+    new Writable({
+      write(chunk, _, done) {
+        text[name] += String(chunk);
+        done();
+      },
+    });
+  let now = 0;
+  const streams = {
+    stdout: stream("out"),
+    stderr: Object.assign(stream("err"), { isTTY: options.tty, columns: 40 }),
+  };
+  const { quiet = false, json = false } = options;
+  const terminal = new Terminal({ quiet, json }, streams, () => now);
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { text, terminal, pass };
+}
+
+test("on a terminal progress is one line, cut to its width, and gone before anything else is shown", () => {
+  const { text, terminal, pass } = shown({ tty: true });
+  pass(200);
+  terminal.progress(() => "x".repeat(60));
+  assert.equal(text.err, `\r\u001b[2K${"x".repeat(39)}`);
+  pass(10);
+  terminal.progress(() => assert.fail("too soon"));
+  terminal.say("done");
+  assert.ok(text.err.endsWith("\r\u001b[2K"));
+  assert.equal(text.out, "done\n");
+});
+
+test("elsewhere progress is a line every 15 seconds, without control characters", () => {
+  const { text, terminal, pass } = shown();
+  pass(14_000);
+  terminal.progress(() => assert.fail("too soon"));
+  pass(2_000);
+  terminal.progress(() => "12 %");
+  assert.equal(text.err, "12 %\n");
+});
+
+test("--quiet shows errors alone, --json no words", () => {
+  const quiet = shown({ quiet: true, tty: true });
+  quiet.pass(60_000);
+  quiet.terminal.progress(() => "12 %");
+  quiet.terminal.say("fine");
+  quiet.terminal.tell("wrong");
+  assert.deepEqual(quiet.text, { out: "", err: "wrong\n" });
+  const json = shown({ json: true });
+  json.terminal.say("fine");
+  json.terminal.print("{}\n");
+  assert.equal(json.text.out, "{}\n");
+});
+
+test("nothing that a terminal would obey, or show in another order, is printable", () => {
+  assert.equal(printable("a\u001b[31m\u009b\u202eb\nc\u2066"), "a\ufffd[31m\ufffd\ufffdb\ufffdc\ufffd");
+  assert.equal(printable("Größe, 日本 👍"), "Größe, 日本 👍");
+});
