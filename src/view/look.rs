@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::judge::{Learn, is_refused, judge};
 use super::survey::{Survey, mark};
 use crate::check::{Findings, Found, User};
 use crate::code::{Code, Severity};
@@ -39,6 +40,17 @@ impl Known for Told {
         self.0
             .as_ref()
             .is_some_and(|survey| survey.mark(row) & mark::KNOWN_ADDRESS != 0)
+    }
+}
+
+/// Nothing is learned: a row that is shown is one of those that are known.
+impl Learn for Told {
+    fn learn_id(&mut self, id: &str, row: u32) -> Option<u32> {
+        self.id(id, row)
+    }
+
+    fn learn_address(&mut self, normal: &[u8], row: u32) -> bool {
+        self.address(normal, row)
     }
 }
 
@@ -159,28 +171,11 @@ impl Watch for Look {
             self.write("left_out", record, Some(&laid), None);
             return false;
         }
-        let was_refused = laid.changed && {
-            let user = self.aside.check(record, options);
-            self.aside.refused()
-                || note.is_some_and(|code| code.severity() == Severity::Error)
-                || (!user.id.is_empty() && self.known.id(user.id, row).is_some())
-        };
+        let was_refused =
+            laid.changed && is_refused(record, note, options, &mut self.aside, &self.known);
         let stands = laid.record();
-        let user = self.findings.check(&stands, options);
-        let mut find = |code, place, other_row| {
-            self.findings.found.push(Found::new(code, place, other_row));
-        };
-        if let Some(code) = note {
-            find(code, Place::default(), None);
-        }
-        if let Some(first) = self.known.id(user.id, row) {
-            find(Code::IdDuplicate, Field::Id.into(), Some(first));
-        }
+        let user = judge(&stands, note, options, &mut self.findings, &mut self.known);
         let refused = self.findings.refused();
-        if !refused && user.email.is_some() && self.known.address(&[], row) {
-            let found = Found::new(Code::EmailDuplicate, Field::Email.into(), None);
-            self.findings.found.push(found);
-        }
         let state = match (refused, was_refused) {
             (true, _) => "problem",
             (false, true) => "fixed",
