@@ -24,8 +24,13 @@ pub(crate) struct Look {
     known: Told,
     findings: Findings,
     aside: Findings,
+    /// What stands in the row that cannot be read, as text.
+    unread: String,
     out: Vec<u8>,
 }
+
+/// How much of a row that cannot be read is shown, in bytes.
+const MAX_UNREAD: usize = 1000;
 
 /// What the last reading says of other rows.
 struct Told(Option<Rc<Survey>>);
@@ -65,6 +70,7 @@ impl Look {
             known: Told(survey),
             findings: Findings::default(),
             aside: Findings::default(),
+            unread: String::new(),
             out: Vec::new(),
         }
     }
@@ -82,6 +88,12 @@ impl Look {
         }
         out.push(b']');
         out
+    }
+
+    /// The bytes of a row that may be told to be unreadable.
+    pub(crate) fn unread(&mut self, bytes: &[u8]) {
+        let bytes = bytes.get(..MAX_UNREAD).unwrap_or(bytes);
+        self.unread = String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned();
     }
 
     /// Whether this is the row that is waited for. One that is not there any
@@ -109,6 +121,9 @@ impl Look {
             number(out, ",\"line\":", line);
         }
         string(out, ",\"state\":", state);
+        if laid.is_none() {
+            string(out, ",\"text\":", &self.unread);
+        }
         let mut before = ",\"cells\":{";
         for field in Field::ALL {
             let text = record.cell(field).text();
@@ -188,6 +203,7 @@ impl Watch for Look {
 
     fn unreadable(&mut self, mend: &Mend, row: u32, line: Option<u64>, code: Code) -> bool {
         if !self.begins(row) {
+            self.unread.clear();
             return false;
         }
         let left_out = mend.leaves_out(row, code);
@@ -206,6 +222,7 @@ impl Watch for Look {
             ..Record::default()
         };
         self.write(state, &record, None, None);
+        self.unread.clear();
         false
     }
 }
