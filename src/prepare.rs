@@ -8,7 +8,7 @@ use crate::columns::propose;
 use crate::field::Field;
 use crate::hash::{digest, hex};
 use crate::issue::{Issue, Place};
-use crate::mend::Overlay;
+use crate::mend::{Edit, Overlay};
 use crate::options::Options;
 use crate::record::Record;
 use crate::seen::{IdKey, SeenDigests, SeenIds};
@@ -317,6 +317,19 @@ impl Preparer {
     /// What lies over the rows.
     pub(crate) fn overlay(&mut self) -> Option<&mut Overlay> {
         self.overlay.as_deref_mut()
+    }
+
+    /// What was typed into the last row.
+    pub(crate) fn edits(&self) -> &[Edit] {
+        let overlay = self.overlay.as_ref();
+        overlay.map_or(&[], |overlay| overlay.edits_of(self.counts.read))
+    }
+
+    /// The bytes of the row that is told to be unreadable next.
+    pub(crate) fn unread(&mut self, bytes: &[u8]) {
+        if let Some(overlay) = &mut self.overlay {
+            overlay.unread(bytes);
+        }
     }
 
     /// The row that holds an id.

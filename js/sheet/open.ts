@@ -115,6 +115,7 @@ class PageSheet implements Sheet {
   count(filter: RowFilter): number {
     const counts = this.state.counts ?? this.#soFar;
     if (typeof filter !== "string") {
+      if ("rows" in filter) return filter.rows.length;
       const reason = filter.reason ?? "";
       const group = this.state.groups.find((group) => keyOf(group) === `${filter.code} ${reason}`);
       return group?.rows ?? 0;
@@ -136,7 +137,12 @@ class PageSheet implements Sheet {
 
   async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
     this.#open();
-    return (await this.#far.call(["rows", filter, from, count])) as SheetRow[];
+    // Only the numbers that are asked for cross into the worker.
+    const call: Call =
+      typeof filter === "object" && "rows" in filter
+        ? ["rows", { rows: [...filter.rows].sort((a, b) => a - b).slice(from, from + count) }, 0, count]
+        : ["rows", filter, from, count];
+    return (await this.#far.call(call)) as SheetRow[];
   }
 
   async edit(row: number, field: Field, text: string | null): Promise<SheetRow> {

@@ -13,14 +13,15 @@ export type Field = keyof UserRecord;
 /** Where a row stands. `fixed`: it had problems, and an edit or a rule has put it right. */
 export type RowState = "fine" | "warning" | "problem" | "fixed" | "left_out";
 
-/** Which rows a list shows; by code and reason those in which that was found. */
+/** Which rows a list shows: those of a kind, those in which a code and reason was found, or those of some numbers. */
 export type RowFilter =
   | "all"
   | "problems"
   | "warnings"
   | "fixed"
   | "left_out"
-  | { code: string; reason?: string };
+  | { code: string; reason?: string }
+  | { rows: readonly number[] };
 
 /** One field of one row, for eyes in front of this screen only. */
 export interface SheetCell {
@@ -39,6 +40,8 @@ export interface SheetRow {
   /** 1-based line of the file on which the record begins. */
   line?: number;
   state: RowState;
+  /** Of a row that cannot be read, what stands there, cut off where it is long. Edits make it a row of theirs. */
+  text?: string;
   /** The fields that a column feeds or an edit filled. */
   cells: Partial<Record<Field, SheetCell>>;
   /** All that was found in it as it now stands. */

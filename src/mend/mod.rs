@@ -60,11 +60,14 @@ pub struct Rule {
     pub action: Action,
 }
 
+/// A row (1-based), its field, and what was typed into it.
+pub type Edit = (u32, Field, String);
+
 /// All that was decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mend {
     /// By row and field, sorted.
-    edits: Vec<(u32, Field, String)>,
+    edits: Vec<Edit>,
     /// Sorted.
     left_out: Vec<u32>,
     rules: Vec<Rule>,
@@ -94,7 +97,7 @@ impl Mend {
 
     /// The edits of a row.
     #[must_use]
-    pub fn edits_of(&self, row: u32) -> &[(u32, Field, String)] {
+    pub fn edits_of(&self, row: u32) -> &[Edit] {
         let from = self.edits.partition_point(|edit| edit.0 < row);
         let rest = self.edits.get(from..).unwrap_or_default();
         let len = rest.iter().take_while(|edit| edit.0 == row).count();

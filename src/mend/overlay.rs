@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Known, Mend, Rule, lay};
+use super::{Edit, Known, Mend, Rule, lay};
 use crate::check::Findings;
 use crate::code::Code;
 use crate::options::Options;
@@ -65,6 +65,17 @@ impl Overlay {
     pub(crate) fn finish(&mut self) -> (Job, Vec<Rule>) {
         let job = std::mem::replace(&mut self.job, Job::Prepare);
         (job, self.mend.rules().to_vec())
+    }
+
+    pub(crate) fn edits_of(&self, row: u32) -> &[Edit] {
+        self.mend.edits_of(row)
+    }
+
+    /// The bytes of the row that is told to be unreadable next.
+    pub(crate) fn unread(&mut self, bytes: &[u8]) {
+        if let Job::Look(look) = &mut self.job {
+            look.unread(bytes);
+        }
     }
 
     pub(crate) fn record(

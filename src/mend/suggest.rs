@@ -163,6 +163,15 @@ fn mapped(text: &str, to: fn(char) -> Option<char>) -> String {
     out
 }
 
+/// What stands before the first of `separators` (ASCII), and behind it.
+#[inline(never)]
+fn cut<'t>(text: &'t str, separators: &[u8]) -> (&'t str, &'t str) {
+    let at = text.bytes().position(|b| separators.contains(&b));
+    let at = at.unwrap_or(text.len());
+    let rest = text.get(at + 1..).unwrap_or_default();
+    (text.get(..at).unwrap_or(text), rest)
+}
+
 fn digit_for_lookalike(c: char) -> Option<char> {
     Some(match c {
         'O' | 'o' => '0',
@@ -188,11 +197,15 @@ fn email(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
         }
         joined.push(c);
     }
-    attempt.pass(&joined).or_else(|| {
-        let separate = |c| matches!(c, ',' | ';' | '/' | '|' | ' ');
-        let mut parts = text.split(separate).map(stripped);
-        attempt.pass(parts.find(|part| part.contains('@'))?)
-    })
+    let whole = attempt.pass(&joined);
+    if whole.is_some() {
+        return whole;
+    }
+    let (mut part, mut rest) = cut(text, b",;/| ");
+    while !part.contains('@') && !rest.is_empty() {
+        (part, rest) = cut(rest, b",;/| ");
+    }
+    attempt.pass(stripped(part))
 }
 
 fn hash(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
@@ -208,8 +221,7 @@ fn hash(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
 }
 
 fn phone(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    let several = |c| matches!(c, '/' | ';' | ',' | '|' | '&' | '\\');
-    let (mut first, _) = text.split_once(several).unwrap_or((text, ""));
+    let (mut first, _) = cut(text, b"/;,|&\\");
     for word in [" or ", " and "] {
         first = first.split_once(word).map_or(first, |(before, _)| before);
     }

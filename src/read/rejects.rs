@@ -1,10 +1,14 @@
 //! The refused rows as a CSV that a spreadsheet can open safely and this
-//! package can read again: each row as it was, its line, and the reasons.
+//! package can read again: each row as it was but for what somebody typed into
+//! it, its line, and the reasons. What was typed into a field that no column
+//! feeds has no place in it.
 
-use super::plan::{Column, name_of};
+use super::plan::{Column, field_of, name_of};
 use crate::check::Found;
 use crate::code::Severity;
+use crate::field::Field;
 use crate::issue::with_row;
+use crate::mend::Edit;
 use crate::rejects::{LINE_COLUMN, REASONS_COLUMN, write_cell};
 
 /// Collects refused rows until somebody takes the text.
@@ -12,7 +16,8 @@ use crate::rejects::{LINE_COLUMN, REASONS_COLUMN, write_cell};
 pub struct Rejects {
     kept: bool,
     header: Vec<u8>,
-    width: usize,
+    /// What each column feeds.
+    fields: Vec<Option<Field>>,
     out: Vec<u8>,
 }
 
@@ -37,13 +42,17 @@ impl Rejects {
     /// of an earlier rejects file are not repeated.
     pub fn begin(&mut self, columns: &[Column], has_header: bool) {
         self.header.clear();
-        self.width = 0;
+        self.fields.clear();
         for column in columns.iter().filter(|column| !is_own(&column.header)) {
-            self.width += 1;
+            self.fields.push(column.target.map(field_of));
             match column.target {
                 _ if has_header => write_cell(&mut self.header, &column.header, b','),
                 Some(target) => write_cell(&mut self.header, name_of(target), b','),
-                None => write_cell(&mut self.header, &format!("column {}", self.width), b','),
+                None => write_cell(
+                    &mut self.header,
+                    &format!("column {}", self.fields.len()),
+                    b',',
+                ),
             }
             self.header.push(b',');
         }
@@ -51,15 +60,21 @@ impl Rejects {
             .extend_from_slice(format!("{LINE_COLUMN},{REASONS_COLUMN}\r\n").as_bytes());
     }
 
-    /// One refused row with what was found in it.
-    pub fn row<'c>(&mut self, cells: impl Iterator<Item = &'c str>, line: u64, found: &[Found]) {
-        self.write(cells, "", line, found);
+    /// One refused row with what was found in it, and what was typed into it.
+    pub fn row<'c>(
+        &mut self,
+        cells: impl Iterator<Item = &'c str>,
+        line: u64,
+        found: &[Found],
+        edits: &[Edit],
+    ) {
+        self.write(cells, "", line, found, edits);
     }
 
     /// What could not be read as a row. Its text stands behind the reasons: in
     /// the first column it would be an id when the file is read again.
     pub fn text(&mut self, text: &str, line: u64, found: &[Found]) {
-        self.write(std::iter::empty(), text, line, found);
+        self.write(std::iter::empty(), text, line, found, &[]);
     }
 
     fn write<'c>(
@@ -68,6 +83,7 @@ impl Rejects {
         text: &str,
         line: u64,
         found: &[Found],
+        edits: &[Edit],
     ) {
         if !self.kept {
             return;
@@ -76,8 +92,12 @@ impl Rejects {
             self.out.append(&mut self.header);
         }
         let mut cells = cells;
-        for _ in 0..self.width {
-            write_cell(&mut self.out, cells.next().unwrap_or_default(), b',');
+        for at in 0..self.fields.len() {
+            let cell = cells.next().unwrap_or_default();
+            match self.edited(at, edits) {
+                Some(text) => write_cell(&mut self.out, text, b','),
+                None => write_cell(&mut self.out, cell, b','),
+            }
             self.out.push(b',');
         }
         self.out.extend_from_slice(line.to_string().as_bytes());
@@ -114,6 +134,19 @@ impl Rejects {
             }
         }
         self.out.extend_from_slice(b"\r\n");
+    }
+
+    /// What was typed into the field that a column feeds. Of several columns for
+    /// one field the first that is not empty counts, so the others are emptied.
+    fn edited<'e>(&self, at: usize, edits: &'e [Edit]) -> Option<&'e str> {
+        let field = (*self.fields.get(at)?)?;
+        let (_, _, text) = edits.iter().find(|(_, edited, _)| *edited == field)?;
+        let before = self.fields.get(..at)?;
+        Some(if before.contains(&Some(field)) {
+            ""
+        } else {
+            text
+        })
     }
 
     /// The text since the last time.

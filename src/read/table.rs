@@ -307,7 +307,7 @@ impl TableReader {
             None
         };
         if !to.record(&record, note) && rejects.is_kept() {
-            rejects.row(cells, line, to.found());
+            rejects.row(cells, line, to.found(), to.edits());
         }
     }
 
@@ -378,6 +378,7 @@ impl TableReader {
         to: &mut Preparer,
         rejects: &mut Rejects,
     ) {
+        to.unread(bytes);
         if !to.unreadable(Some(line), code) {
             // What is not text cannot be given back as text.
             let text = String::from_utf8_lossy(bytes);
@@ -440,7 +441,8 @@ impl TableReader {
                 .filter(|(at, _)| self.reasons != Some(*at) && self.line_column != Some(*at))
                 .map(|(_, cell)| self.restore(cell))
                 .collect();
-            rejects.row(restored.iter().map(AsRef::as_ref), line, to.found());
+            let cells = restored.iter().map(AsRef::as_ref);
+            rejects.row(cells, line, to.found(), to.edits());
         }
     }
 

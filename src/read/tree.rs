@@ -223,10 +223,11 @@ impl TreeReader {
             } => {
                 let record = bytes.get(start..end).unwrap_or_default();
                 let key = key.and_then(|key| bytes.get(key));
-                if let Err(code) = self.record(record, key, line, to, rejects)
-                    && !to.unreadable(Some(line), code)
-                {
-                    rejects.text(&String::from_utf8_lossy(record), line, to.found());
+                if let Err(code) = self.record(record, key, line, to, rejects) {
+                    to.unread(record);
+                    if !to.unreadable(Some(line), code) {
+                        rejects.text(&String::from_utf8_lossy(record), line, to.found());
+                    }
                 }
             }
         }
@@ -292,7 +293,12 @@ impl TreeReader {
                     *cell = shown(node);
                 }
             });
-            rejects.row(cells.iter().map(AsRef::as_ref), line, to.found());
+            rejects.row(
+                cells.iter().map(AsRef::as_ref),
+                line,
+                to.found(),
+                to.edits(),
+            );
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::judge::{Learn, is_refused, judge};
 use super::survey::{Survey, mark};
 use crate::check::{Findings, Found, User};
 use crate::code::{Code, Severity};
@@ -23,8 +24,13 @@ pub(crate) struct Look {
     known: Told,
     findings: Findings,
     aside: Findings,
+    /// What stands in the row that cannot be read, as text.
+    unread: String,
     out: Vec<u8>,
 }
+
+/// How much of a row that cannot be read is shown, in bytes.
+const MAX_UNREAD: usize = 1000;
 
 /// What the last reading says of other rows.
 struct Told(Option<Rc<Survey>>);
@@ -42,6 +48,17 @@ impl Known for Told {
     }
 }
 
+/// Nothing is learned: a row that is shown is one of those that are known.
+impl Learn for Told {
+    fn learn_id(&mut self, id: &str, row: u32) -> Option<u32> {
+        self.id(id, row)
+    }
+
+    fn learn_address(&mut self, normal: &[u8], row: u32) -> bool {
+        self.address(normal, row)
+    }
+}
+
 impl Look {
     /// For rows in ascending order; `fields` has one bit a field that a column
     /// feeds.
@@ -53,6 +70,7 @@ impl Look {
             known: Told(survey),
             findings: Findings::default(),
             aside: Findings::default(),
+            unread: String::new(),
             out: Vec::new(),
         }
     }
@@ -70,6 +88,12 @@ impl Look {
         }
         out.push(b']');
         out
+    }
+
+    /// The bytes of a row that may be told to be unreadable.
+    pub(crate) fn unread(&mut self, bytes: &[u8]) {
+        let bytes = bytes.get(..MAX_UNREAD).unwrap_or(bytes);
+        self.unread = String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned();
     }
 
     /// Whether this is the row that is waited for. One that is not there any
@@ -97,6 +121,9 @@ impl Look {
             number(out, ",\"line\":", line);
         }
         string(out, ",\"state\":", state);
+        if laid.is_none() {
+            string(out, ",\"text\":", &self.unread);
+        }
         let mut before = ",\"cells\":{";
         for field in Field::ALL {
             let text = record.cell(field).text();
@@ -159,28 +186,11 @@ impl Watch for Look {
             self.write("left_out", record, Some(&laid), None);
             return false;
         }
-        let was_refused = laid.changed && {
-            let user = self.aside.check(record, options);
-            self.aside.refused()
-                || note.is_some_and(|code| code.severity() == Severity::Error)
-                || (!user.id.is_empty() && self.known.id(user.id, row).is_some())
-        };
+        let was_refused =
+            laid.changed && is_refused(record, note, options, &mut self.aside, &self.known);
         let stands = laid.record();
-        let user = self.findings.check(&stands, options);
-        let mut find = |code, place, other_row| {
-            self.findings.found.push(Found::new(code, place, other_row));
-        };
-        if let Some(code) = note {
-            find(code, Place::default(), None);
-        }
-        if let Some(first) = self.known.id(user.id, row) {
-            find(Code::IdDuplicate, Field::Id.into(), Some(first));
-        }
+        let user = judge(&stands, note, options, &mut self.findings, &mut self.known);
         let refused = self.findings.refused();
-        if !refused && user.email.is_some() && self.known.address(&[], row) {
-            let found = Found::new(Code::EmailDuplicate, Field::Email.into(), None);
-            self.findings.found.push(found);
-        }
         let state = match (refused, was_refused) {
             (true, _) => "problem",
             (false, true) => "fixed",
@@ -193,6 +203,7 @@ impl Watch for Look {
 
     fn unreadable(&mut self, mend: &Mend, row: u32, line: Option<u64>, code: Code) -> bool {
         if !self.begins(row) {
+            self.unread.clear();
             return false;
         }
         let left_out = mend.leaves_out(row, code);
@@ -211,6 +222,7 @@ impl Watch for Look {
             ..Record::default()
         };
         self.write(state, &record, None, None);
+        self.unread.clear();
         false
     }
 }

@@ -11,6 +11,7 @@
 //! one for each finding; 50 more while the file is read again. At most
 //! [`MAX_PLACES`] places.
 
+mod judge;
 mod look;
 mod rows;
 mod state;
@@ -23,11 +24,11 @@ pub(crate) use survey::Survey;
 use survey::mark;
 
 use crate::code::Code;
-use crate::issue::Issue;
 use crate::mend::{Job, Mend, Overlay, Rule};
 use crate::options::{InvalidOptions, Options};
 use crate::read::file::{FileOptions, FilePreparer, Place, Pull};
 use crate::read::plan::field_of;
+use crate::report::write_issues;
 
 /// How many bytes should be pushed at a time: the most that is read to show a
 /// row.
@@ -91,8 +92,8 @@ struct Done {
     survey: Rc<Survey>,
     /// The rules that were in force.
     rules: Vec<Rule>,
-    /// Issues about the file as a whole.
-    about: Vec<Issue>,
+    /// Issues about the file as a whole, as JSON text.
+    about: Vec<u8>,
 }
 
 impl View {
@@ -156,7 +157,8 @@ impl View {
         }
         self.read()?;
         if let Some(mut reading) = self.reading.take() {
-            let about = reading.preparer.issues.take();
+            let mut about = Vec::new();
+            write_issues(&mut about, &reading.preparer.issues.take());
             let overlay = reading.preparer.overlay();
             if let Some((Job::Survey(mut survey), rules)) = overlay.map(Overlay::finish) {
                 survey.end();

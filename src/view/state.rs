@@ -3,7 +3,7 @@
 use super::View;
 use super::survey::{Counts, Group};
 use crate::code::Code;
-use crate::report::{list, number, optional, string, write_issues};
+use crate::report::{list, number, optional, string};
 
 impl View {
     /// `{"counts":…,"groups":[…],"rules":[…],"about":[…]}` of the last complete
@@ -14,7 +14,7 @@ impl View {
         let mut out = Vec::new();
         let (rules, about) = match &self.done {
             Some(done) => (done.rules.clone(), done.about.clone()),
-            None => (self.mend.rules().to_vec(), Vec::new()),
+            None => (self.mend.rules().to_vec(), b"[]".to_vec()),
         };
         let Some(survey) = self.survey() else {
             return b"null".to_vec();
@@ -32,7 +32,7 @@ impl View {
             out.push(b'}');
         });
         out.extend_from_slice(b",\"about\":");
-        write_issues(&mut out, &about);
+        out.extend_from_slice(&about);
         out.push(b'}');
         out
     }

@@ -1,6 +1,7 @@
 //! One reading of the whole file, which keeps what a table needs to know of it:
 //! a byte a row, the rows of every finding, the counts, and who holds which id.
 
+use super::judge::{Learn, is_refused, judge};
 use super::rows::RowList;
 use crate::check::{Findings, Found};
 use crate::code::{Code, Severity};
@@ -99,8 +100,7 @@ pub(crate) struct Survey {
     counts: Counts,
     /// By the index of a rule: the rows that it changed.
     rule_rows: Vec<u32>,
-    ids: SeenIds,
-    addresses: SeenDigests,
+    known: Tables,
     findings: Findings,
     aside: Findings,
 }
@@ -114,15 +114,30 @@ fn quick(normal: &[u8]) -> [u8; 32] {
     out
 }
 
-struct Tables<'s>(&'s SeenIds, &'s SeenDigests);
+/// Who holds which id, and which addresses there were.
+#[derive(Default)]
+struct Tables {
+    ids: SeenIds,
+    addresses: SeenDigests,
+}
 
-impl Known for Tables<'_> {
+impl Known for Tables {
     fn id(&self, id: &str, _: u32) -> Option<u32> {
-        self.0.get(id)
+        self.ids.get(id)
     }
 
     fn address(&self, normal: &[u8], _: u32) -> bool {
-        self.1.contains(&quick(normal))
+        self.addresses.contains(&quick(normal))
+    }
+}
+
+impl Learn for Tables {
+    fn learn_id(&mut self, id: &str, row: u32) -> Option<u32> {
+        self.ids.first(id, row)
+    }
+
+    fn learn_address(&mut self, normal: &[u8], _: u32) -> bool {
+        self.addresses.contains_or_insert(&quick(normal))
     }
 }
 
@@ -150,7 +165,7 @@ impl Survey {
 
     /// The row that held an id first.
     pub(crate) fn first_with_id(&self, id: &str) -> Option<u32> {
-        self.ids.get(id)
+        self.known.ids.get(id)
     }
 
     /// Some of the rows that have one of `bits`.
@@ -170,7 +185,7 @@ impl Survey {
 
     /// Nothing follows: what only readings need goes.
     pub(crate) fn end(&mut self) {
-        self.addresses = SeenDigests::default();
+        self.known.addresses = SeenDigests::default();
     }
 
     fn mark_row(&mut self, row: u32, mark: u8) {
@@ -200,17 +215,6 @@ impl Survey {
             }
             self.rule_rows[rule] += 1;
         }
-    }
-
-    /// Whether the row would be refused if nothing were laid over it.
-    fn was_refused(&mut self, record: &Record<'_>, note: Option<Code>, options: &Options) -> bool {
-        let user = self.aside.check(record, options);
-        self.aside.refused()
-            || note.is_some_and(|code| code.severity() == Severity::Error)
-            || self
-                .ids
-                .get(user.id)
-                .is_some_and(|first| first < record.row)
     }
 }
 
@@ -276,8 +280,7 @@ impl Watch for Survey {
         options: &Options,
     ) -> bool {
         let row = record.row;
-        let tables = Tables(&self.ids, &self.addresses);
-        let laid = lay(mend, record, note, options, &mut self.findings, &tables);
+        let laid = lay(mend, record, note, options, &mut self.findings, &self.known);
         self.acted(&laid.rules);
         let mut mark = if laid.known_address {
             mark::KNOWN_ADDRESS
@@ -288,34 +291,17 @@ impl Watch for Survey {
             self.mark_row(row, mark | mark::LEFT_OUT);
             return false;
         }
-        let was_refused = laid.changed && self.was_refused(record, note, options);
-        let laid_record = laid.record();
-        let user = self.findings.check(&laid_record, options);
-        let found = &mut self.findings.found;
-        if let Some(code) = note {
-            found.push(Found::new(code, Place::default(), None));
-        }
-        if !user.id.is_empty()
-            && let Some(first) = self.ids.first(user.id, row)
-        {
-            let place = crate::field::Field::Id.into();
-            found.push(Found::new(Code::IdDuplicate, place, Some(first)));
-        }
+        let was_refused =
+            laid.changed && is_refused(record, note, options, &mut self.aside, &self.known);
+        let stands = laid.record();
+        let user = judge(&stands, note, options, &mut self.findings, &mut self.known);
         let refused = self.findings.refused();
-        if !refused
-            && user.email.is_some()
-            && self
-                .addresses
-                .contains_or_insert(&quick(&self.findings.normal))
-        {
-            mark |= mark::KNOWN_ADDRESS;
-            let place = crate::field::Field::Email.into();
-            let found = Found::new(Code::EmailDuplicate, place, None);
-            self.findings.found.push(found);
-        }
         for found in &self.findings.found {
             let sent = found.place.field.and_then(|field| sent_text(&user, field));
-            tell(&mut self.groups, found, &laid_record, sent, options);
+            tell(&mut self.groups, found, &stands, sent, options);
+            if found.code == Code::EmailDuplicate {
+                mark |= mark::KNOWN_ADDRESS;
+            }
         }
         if refused {
             mark |= mark::PROBLEM;

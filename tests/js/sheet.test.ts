@@ -93,7 +93,8 @@ test("a row is shown as it stands, with what becomes of it", async (t) => {
     },
   );
   assert.deepEqual(codesOf(await only(sheet, 3)), ["id.duplicate"]);
-  assert.deepEqual(codesOf(await only(sheet, 4)), ["record.invalid"]);
+  const torn = await only(sheet, 4);
+  assert.deepEqual([codesOf(torn), torn.text], [["record.invalid"], '4,"x"y,1,2,3']);
   assert.equal(JSON.stringify((await only(sheet, 2)).issues).includes("bob"), false);
 });
 
@@ -124,6 +125,8 @@ test("lists hold the rows of their kind, and count as many", async (t) => {
   const [third, fourth, ...rest] = await sheet.rows("problems", 1, 2);
   assert.deepEqual([third?.row, fourth?.row, rest], [3, 4, []]);
   assert.deepEqual(await sheet.rows("all", 5, 10), []);
+  assert.deepEqual(await numbers(sheet, { rows: [5, 2, 9, 3] }), [2, 3, 5]);
+  assert.equal(sheet.count({ rows: [5, 2] }), 2);
   await assert.rejects(sheet.rows({ code: "no.such" }, 0, 1), { code: "options.invalid" });
 });
 
@@ -234,6 +237,26 @@ test("the refused rows are those of what would be sent", async (t) => {
   const csv = await (await sheet.rejects()).text();
   assert.equal(csv, rejectsCsv((await sent(sheet)).report));
   assert.match(csv, /record\.left_out: the row was left out by hand/);
+});
+
+test("what was typed into a refused row is in the rejects, and is read again", async (t) => {
+  const sheet = await opened(t, "id,phone,mobile,birth year,note\n1,12,415-555-2671,x,n\n2,12,,1990,\n", {
+    columns: { phone: "phoneNumber", mobile: "phoneNumber" },
+  });
+  await sheet.edit(1, "phoneNumber", "+14155552671");
+  await sheet.edit(1, "birthYear", "y");
+  await sheet.edit(2, "phoneNumber", "+1");
+  const csv = await (await sheet.rejects()).text();
+  assert.deepEqual(
+    csv.split("\r\n").map((line) => line.split(",").slice(0, 5).join(",")),
+    ["id,phone,mobile,birth year,note", '1,"\'+14155552671",,y,n', '2,"\'+1",,1990,', ""],
+  );
+  const again = await opened(t, csv, { columns: { phone: "phoneNumber", mobile: "phoneNumber" } });
+  const shown = await again.rows("all", 0, 2);
+  assert.deepEqual(
+    shown.map((row) => row.cells.phoneNumber?.text),
+    ["+14155552671", "+1"],
+  );
 });
 
 test("a run that broke off goes on with the rows as they were mended", async (t) => {
