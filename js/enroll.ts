@@ -7,6 +7,7 @@ import { KardEnrollError } from "./error.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { init } from "./init.js";
 import { nextSteps } from "./next-steps.js";
+import { asJson } from "./options.js";
 import { OutcomeWriter, Unsettled } from "./outcomes.js";
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
@@ -166,11 +167,7 @@ class Run {
   }
 
   /** The sender, with the journal where there is one to be had. */
-  async #open(
-    url: string,
-    targetIssuer: string | undefined,
-    chosen: Record<string, unknown>,
-  ): Promise<Sender> {
+  async #open(url: string, targetIssuer: string | undefined, chosen: string): Promise<Sender> {
     const journal = await this.#takeJournal();
     if (!journal) return create((wasm) => new wasm.Sender(chosen, Math.random()));
     try {
@@ -418,8 +415,8 @@ function checkKinds(source: unknown, options: unknown): void {
   }
 }
 
-/** The options of the core. */
-function checked(options: EnrollOptions): Record<string, unknown> {
+/** The options of the core, as JSON text. */
+function checked(options: EnrollOptions): string {
   const {
     concurrency = 6,
     timeout = 30_000,
@@ -443,7 +440,7 @@ function checked(options: EnrollOptions): Record<string, unknown> {
   const { base, retries } = retry ?? {};
   if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
   if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
-  return { concurrency, timeout, reconcile, dryRun, base, retries };
+  return asJson({ concurrency, timeout, reconcile, dryRun, base, retries });
 }
 
 /** @throws {KardEnrollError} `options.invalid` */

@@ -4,7 +4,7 @@ import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { init } from "./init.js";
 import { createMends, type MendList } from "./mends.js";
-import { coreOptions } from "./options.js";
+import { asJson, coreJson } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { type Opened, openSource } from "./source.js";
@@ -113,7 +113,7 @@ async function open(
   );
   try {
     const file = create(
-      (wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened), maxIssues),
+      (wasm) => new wasm.FileRequests(coreJson(options), fileOptions(options, opened), maxIssues),
     );
     if (mends) {
       const laid = createMends(mends);
@@ -144,16 +144,10 @@ function* pullAll(file: FileRequests, signal: AbortSignal | undefined): Generato
   }
 }
 
-/** How the core is to read a file. */
-export function fileOptions(
-  options: FileOptions,
-  { decoded }: { decoded: boolean },
-): Record<string, unknown> {
-  const chosen: Record<string, unknown> = { decoded, keepRejects: true };
-  if (options.format !== undefined) chosen.format = options.format;
-  if (options.delimiter !== undefined) chosen.delimiter = options.delimiter;
-  if (options.columns !== undefined) chosen.columns = options.columns;
-  return chosen;
+/** How the core is to read a file, as JSON text. */
+export function fileOptions(options: FileOptions, { decoded }: { decoded: boolean }): string {
+  const { format, delimiter, columns } = options;
+  return asJson({ decoded, keepRejects: true, format, delimiter, columns });
 }
 
 /**

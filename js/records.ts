@@ -2,7 +2,7 @@
 
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
-import { coreOptions } from "./options.js";
+import { coreJson } from "./options.js";
 import { FIELDS, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type {
@@ -47,7 +47,7 @@ export function hashEmail(email: string): string {
  * @throws {KardEnrollError} `options.invalid`
  */
 export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
-  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreOptions(options), false)));
+  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreJson(options), false)));
 }
 
 /**
@@ -57,7 +57,7 @@ export function validateUser(record: UserRecord, options?: PrepareOptions): Vali
  * @throws {KardEnrollError} `options.invalid`
  */
 export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
-  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreOptions(options), true)));
+  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreJson(options), true)));
 }
 
 /**
@@ -68,7 +68,7 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
   if (!Array.isArray(records))
     throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
-  const preparer = create((wasm) => new wasm.RecordPreparer(coreOptions(options)));
+  const preparer = create((wasm) => new wasm.RecordPreparer(coreJson(options)));
   try {
     return call(() => {
       const requests: UserRequest[] = [];
