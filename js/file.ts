@@ -10,6 +10,7 @@ import { type RawRequest, toRequest } from "./request.js";
 import { type Opened, openSource } from "./source.js";
 import type { FileOptions, FileSource, Inspection, Issue, PrepareReport, UserRequest } from "./types.js";
 import type { FileRequests } from "./wasm/kard_enroll.js";
+import * as wasm from "./wasm/kard_enroll.js";
 
 /** Issues that a report keeps, where the caller does not say. */
 const MAX_ISSUES = 10_000;
@@ -109,11 +110,11 @@ async function open(
   options.signal?.throwIfAborted();
   await init();
   const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
-    call((wasm) => wasm.sniffEncoding(prefix, complete)),
+    call(() => wasm.sniffEncoding(prefix, complete)),
   );
   try {
     const file = create(
-      (wasm) => new wasm.FileRequests(coreJson(options), fileOptions(options, opened), maxIssues),
+      () => new wasm.FileRequests(coreJson(options), fileOptions(options, opened), maxIssues),
     );
     if (mends) {
       const laid = createMends(mends);
