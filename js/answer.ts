@@ -2,6 +2,7 @@
 
 import { call } from "./bindings.js";
 import type { BatchResult, Environment, RawAnswer, UserRequest } from "./types.js";
+import * as wasm from "./wasm/kard_enroll.js";
 
 /**
  * The URL of an organization's users, or of one user, percent-encoded.
@@ -11,7 +12,7 @@ import type { BatchResult, Environment, RawAnswer, UserRequest } from "./types.j
  */
 export function usersUrl(environment: Environment, organizationId: string, userId?: string): string {
   const text = (value: unknown) => String(value ?? "");
-  return call((wasm) =>
+  return call(() =>
     wasm.usersUrl(text(environment), text(organizationId), userId === undefined ? undefined : text(userId)),
   );
 }
@@ -28,7 +29,7 @@ export function parseResponse(request: UserRequest, answer: RawAnswer): BatchRes
   const rows = Uint32Array.from(users, (user) => user.row);
   const header = (name: string) => headerOf(answer.headers, name);
   return JSON.parse(
-    call((wasm) =>
+    call(() =>
       wasm.readAnswer(
         request.index,
         ids,

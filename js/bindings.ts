@@ -66,10 +66,10 @@ async function obtain(input: InitInput | undefined): Promise<WasmInput> {
  * Calls into the WebAssembly. What it throws as misuse becomes a {@link KardEnrollError}; a trap leaves the instance
  * behind, and the next {@link init} makes a new one.
  */
-export function call<T>(use: (wasm: typeof glue) => T): T {
+export function call<T>(use: () => T): T {
   if (!loaded) throw new KardEnrollError("wasm.not_loaded", "call await init() first");
   try {
-    return use(glue);
+    return use();
   } catch (cause) {
     if (Array.isArray(cause)) throw new KardEnrollError(String(cause[0]), String(cause[1]));
     if (cause instanceof WebAssembly.RuntimeError) {
@@ -85,7 +85,7 @@ export function call<T>(use: (wasm: typeof glue) => T): T {
 }
 
 /** Makes an object of the WebAssembly, to be given to {@link release}. */
-export function create<T extends object>(make: (wasm: typeof glue) => T): T {
+export function create<T extends object>(make: () => T): T {
   const made = call(make);
   makers.set(made, instance);
   return made;

@@ -4,12 +4,13 @@ import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { init } from "./init.js";
 import { createMends, type MendList } from "./mends.js";
-import { coreOptions } from "./options.js";
+import { asJson, coreJson } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { type Opened, openSource } from "./source.js";
 import type { FileOptions, FileSource, Inspection, Issue, PrepareReport, UserRequest } from "./types.js";
 import type { FileRequests } from "./wasm/kard_enroll.js";
+import * as wasm from "./wasm/kard_enroll.js";
 
 /** Issues that a report keeps, where the caller does not say. */
 const MAX_ISSUES = 10_000;
@@ -109,11 +110,11 @@ async function open(
   options.signal?.throwIfAborted();
   await init();
   const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
-    call((wasm) => wasm.sniffEncoding(prefix, complete)),
+    call(() => wasm.sniffEncoding(prefix, complete)),
   );
   try {
     const file = create(
-      (wasm) => new wasm.FileRequests(coreOptions(options), fileOptions(options, opened), maxIssues),
+      () => new wasm.FileRequests(coreJson(options), fileOptions(options, opened), maxIssues),
     );
     if (mends) {
       const laid = createMends(mends);
@@ -144,16 +145,10 @@ function* pullAll(file: FileRequests, signal: AbortSignal | undefined): Generato
   }
 }
 
-/** How the core is to read a file. */
-export function fileOptions(
-  options: FileOptions,
-  { decoded }: { decoded: boolean },
-): Record<string, unknown> {
-  const chosen: Record<string, unknown> = { decoded, keepRejects: true };
-  if (options.format !== undefined) chosen.format = options.format;
-  if (options.delimiter !== undefined) chosen.delimiter = options.delimiter;
-  if (options.columns !== undefined) chosen.columns = options.columns;
-  return chosen;
+/** How the core is to read a file, as JSON text. */
+export function fileOptions(options: FileOptions, { decoded }: { decoded: boolean }): string {
+  const { format, delimiter, columns } = options;
+  return asJson({ decoded, keepRejects: true, format, delimiter, columns });
 }
 
 /**

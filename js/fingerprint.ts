@@ -9,6 +9,7 @@ import { coreOptions } from "./options.js";
 import { originOf } from "./prepare-file.js";
 import type { FileOptions, FileSource, Prepared, PreparedFile } from "./types.js";
 import type { Fingerprint } from "./wasm/kard_enroll.js";
+import * as wasm from "./wasm/kard_enroll.js";
 
 const ENDS = 1 << 20;
 const PIECE = 1 << 16;
@@ -20,7 +21,7 @@ export async function fingerprintOf(
   url: string,
   targetIssuer: string | undefined,
 ): Promise<Fingerprint> {
-  const fingerprint = call((wasm) => new wasm.Fingerprint());
+  const fingerprint = call(() => new wasm.Fingerprint());
   const text = (part: string) => call(() => fingerprint.addText(part));
   text(url);
   text(targetIssuer ?? "");

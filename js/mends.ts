@@ -4,6 +4,7 @@ import { call, create } from "./bindings.js";
 import type { MendRule } from "./sheet/types.js";
 import type { UserRecord } from "./types.js";
 import type { Mends } from "./wasm/kard_enroll.js";
+import * as wasm from "./wasm/kard_enroll.js";
 
 /** Edits, rows left out and rules; in memory only, for they hold what people typed. */
 export interface MendList {
@@ -14,7 +15,7 @@ export interface MendList {
 
 /** The caller frees it. */
 export function createMends({ edits, leftOut, rules }: MendList): Mends {
-  const mends = create((wasm) => new wasm.Mends());
+  const mends = create(() => new wasm.Mends());
   call(() => {
     for (const edit of edits) mends.edit(...edit);
     mends.leaveOut(Uint32Array.from(leftOut), true);

@@ -45,3 +45,15 @@ export function coreOptions(options: PrepareOptions | undefined): Record<string,
   }
   return chosen;
 }
+
+/**
+ * Options as they cross into the core. What is `undefined` inside of them is `null` there, and what JSON would lose is
+ * a text that no option can be.
+ */
+export const asJson = (chosen: Record<string, unknown>): string =>
+  JSON.stringify(chosen, (_, value) =>
+    value === undefined ? null : /^(bigint|function|symbol)$/.test(typeof value) ? typeof value : value,
+  );
+
+/** {@link coreOptions} as they cross. */
+export const coreJson = (options: PrepareOptions | undefined): string => asJson(coreOptions(options));

@@ -2,6 +2,7 @@
 
 import { call } from "./bindings.js";
 import type { BatchResult, EnrollReport, Remaining, UnsettledRow } from "./types.js";
+import * as wasm from "./wasm/kard_enroll.js";
 
 /** Rows without an outcome that a report keeps. */
 const MAX_UNSETTLED = 100_000;
@@ -16,7 +17,7 @@ export class OutcomeWriter {
   constructor(stream: WritableStream<Uint8Array>, format: "csv" | "ndjson") {
     this.#writer = stream.getWriter();
     this.#format = format;
-    if (format === "csv") this.#write(call((wasm) => wasm.csvRows(COLUMNS, COLUMNS.length)));
+    if (format === "csv") this.#write(call(() => wasm.csvRows(COLUMNS, COLUMNS.length)));
   }
 
   add(result: BatchResult): void {
@@ -31,7 +32,7 @@ export class OutcomeWriter {
       outcome,
       errors.map(reasonOf).join("; "),
     ]);
-    this.#write(call((wasm) => wasm.csvRows(cells, COLUMNS.length)));
+    this.#write(call(() => wasm.csvRows(cells, COLUMNS.length)));
   }
 
   /** Settles when the stream has room for more; a stream that broke always has. */

@@ -2,7 +2,7 @@
 
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
-import { coreOptions } from "./options.js";
+import { coreJson } from "./options.js";
 import { FIELDS, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type {
@@ -15,6 +15,7 @@ import type {
   UserRequest,
   Validation,
 } from "./types.js";
+import * as wasm from "./wasm/kard_enroll.js";
 
 /** How many records cross into the WebAssembly in one call. */
 const RECORDS_A_CALL = 1000;
@@ -28,7 +29,7 @@ const RECORDS_LOOKED_AT = 100;
  * @throws {KardEnrollError} `email.invalid` when there is not exactly one `@` with something on both sides
  */
 export function normalizeEmail(email: string): string {
-  return call((wasm) => wasm.normalizeEmail(String(email)));
+  return call(() => wasm.normalizeEmail(String(email)));
 }
 
 /**
@@ -37,7 +38,7 @@ export function normalizeEmail(email: string): string {
  * @throws {KardEnrollError} `email.invalid` when the address has no normal form
  */
 export function hashEmail(email: string): string {
-  return call((wasm) => wasm.hashEmail(String(email)));
+  return call(() => wasm.hashEmail(String(email)));
 }
 
 /**
@@ -47,7 +48,7 @@ export function hashEmail(email: string): string {
  * @throws {KardEnrollError} `options.invalid`
  */
 export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
-  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreOptions(options), false)));
+  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, 1), coreJson(options), false)));
 }
 
 /**
@@ -57,7 +58,7 @@ export function validateUser(record: UserRecord, options?: PrepareOptions): Vali
  * @throws {KardEnrollError} `options.invalid`
  */
 export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
-  return JSON.parse(call((wasm) => wasm.checkOne(...pack([record], 0, 1), coreOptions(options), true)));
+  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, 1), coreJson(options), true)));
 }
 
 /**
@@ -68,7 +69,7 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
   if (!Array.isArray(records))
     throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
-  const preparer = create((wasm) => new wasm.RecordPreparer(coreOptions(options)));
+  const preparer = create(() => new wasm.RecordPreparer(coreJson(options)));
   try {
     return call(() => {
       const requests: UserRequest[] = [];

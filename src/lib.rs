@@ -17,7 +17,7 @@
 //! shows a file as the table that it then is.
 //!
 //! What is wrong with a row is an [`issue`] with a [`code`]; what may be chosen
-//! stands in [`options`].
+//! stands in [`options`], and is read by [`chosen`].
 //!
 //! ```
 //! use kard_enroll::options::Options;
@@ -41,6 +41,7 @@ mod block;
 pub mod body;
 pub mod cell;
 pub mod check;
+pub mod chosen;
 pub mod code;
 pub mod columns;
 mod date;

@@ -4,7 +4,6 @@
 mod sheet;
 
 use js_sys::{Array, JSON, JsString, Uint8Array, Uint32Array};
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::answer::{self, Answer, Method};
@@ -16,7 +15,7 @@ use crate::outcome::UserRef;
 use crate::packed::Packed;
 use crate::prepare::Preparer;
 use crate::read::encoding::Encoding;
-use crate::read::file::{FilePreparer, Pull};
+use crate::read::file::{FileOptions, FilePreparer, Pull};
 use crate::rejects;
 use crate::report;
 use crate::send::{self, Command, Config, Failure, Journal, Machine, Reconciled, Request};
@@ -32,13 +31,16 @@ fn invalid_options(error: InvalidOptions) -> JsValue {
     misuse("options.invalid", &error.0)
 }
 
-fn parsed<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|error| misuse("options.invalid", &error.to_string()))
+fn options(chosen: &str) -> Result<Options, JsValue> {
+    Options::from_json(chosen).map_err(invalid_options)
 }
 
-fn options(value: JsValue) -> Result<Options, JsValue> {
-    parsed::<Options>(value)?.checked().map_err(invalid_options)
+fn file_options(chosen: &str) -> Result<FileOptions, JsValue> {
+    FileOptions::from_json(chosen).map_err(invalid_options)
+}
+
+fn config(chosen: &str) -> Result<Config, JsValue> {
+    Config::from_json(chosen).map_err(invalid_options)
 }
 
 fn text(bytes: &[u8]) -> JsString {
@@ -118,7 +120,7 @@ pub fn check_one_record(
     text_of_all: String,
     ends: Vec<u32>,
     kinds: Vec<u8>,
-    chosen: JsValue,
+    chosen: &str,
     update: bool,
 ) -> Result<JsString, JsValue> {
     let document = if update {
@@ -154,7 +156,7 @@ pub struct RecordPreparer {
 #[wasm_bindgen]
 impl RecordPreparer {
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: JsValue) -> Result<RecordPreparer, JsValue> {
+    pub fn new(chosen: &str) -> Result<RecordPreparer, JsValue> {
         Ok(RecordPreparer {
             packed: Packed::default(),
             preparer: Preparer::new(options(chosen)?, usize::MAX),
@@ -216,10 +218,10 @@ pub struct FileRequests(FilePreparer);
 #[wasm_bindgen]
 impl FileRequests {
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: JsValue, file: JsValue, max_issues: usize) -> Result<FileRequests, JsValue> {
+    pub fn new(chosen: &str, file: &str, max_issues: usize) -> Result<FileRequests, JsValue> {
         Ok(FileRequests(FilePreparer::new(
             options(chosen)?,
-            parsed(file)?,
+            file_options(file)?,
             max_issues,
         )))
     }
@@ -338,41 +340,6 @@ fn from_time(ms: u64) -> f64 {
     ms as f64
 }
 
-/// How a run is made, with the names of the public options.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SendOptions {
-    concurrency: u16,
-    timeout: u32,
-    reconcile: bool,
-    #[serde(default)]
-    dry_run: bool,
-    base: Option<u32>,
-    retries: Option<u32>,
-}
-
-fn config(chosen: JsValue) -> Result<Config, JsValue> {
-    let SendOptions {
-        concurrency,
-        timeout,
-        reconcile,
-        dry_run,
-        base,
-        retries,
-    } = parsed(chosen)?;
-    let default = Config::default();
-    Ok(Config {
-        concurrency,
-        timeout: timeout.into(),
-        token_timeout: timeout.into(),
-        retries: retries.unwrap_or(default.retries),
-        reconcile,
-        dry_run,
-        base: base.map_or(default.base, u64::from),
-        ..default
-    })
-}
-
 /// What a journal belongs to.
 #[wasm_bindgen]
 #[derive(Default)]
@@ -487,14 +454,14 @@ pub struct Sender(Machine);
 #[wasm_bindgen]
 impl Sender {
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: JsValue, seed: f64) -> Result<Sender, JsValue> {
+    pub fn new(chosen: &str, seed: f64) -> Result<Sender, JsValue> {
         Ok(Sender(Machine::new(config(chosen)?, seed.to_bits(), None)))
     }
 
     /// With the journal that holds `bytes`; `key` is 16 random bytes.
     #[wasm_bindgen(js_name = withJournal)]
     pub fn with_journal(
-        chosen: JsValue,
+        chosen: &str,
         seed: f64,
         bytes: &[u8],
         fingerprint: &Fingerprint,

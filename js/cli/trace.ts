@@ -2,6 +2,7 @@
 
 import { call } from "../bindings.js";
 import type { ApiError, EnrollCounts, Outcome, RowOutcome } from "../types.js";
+import * as wasm from "../wasm/kard_enroll.js";
 import { Unusable } from "./exit.js";
 import { OUTCOMES, refusal } from "./words.js";
 
@@ -58,7 +59,7 @@ function foreign(): Unusable {
 
 async function readJournal(blob: Blob): Promise<Trace> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  const [created = 0, exists = 0, rejected = 0, unsent = 0, unknown = 0, torn = 0] = call((wasm) =>
+  const [created = 0, exists = 0, rejected = 0, unsent = 0, unknown = 0, torn = 0] = call(() =>
     wasm.journalCounts(bytes),
   );
   const read = created + exists + rejected + unsent + unknown;

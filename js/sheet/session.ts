@@ -4,9 +4,10 @@ import { call, create, release } from "../bindings.js";
 import { KardEnrollError } from "../error.js";
 import { fileOptions, inspectFile } from "../file.js";
 import { init } from "../init.js";
-import { coreOptions } from "../options.js";
+import { coreJson } from "../options.js";
 import type { FileOptions, Inspection } from "../types.js";
 import type { Sheet as Core, Mends } from "../wasm/kard_enroll.js";
+import * as wasm from "../wasm/kard_enroll.js";
 import type { Field, IssueGroup, MendRule, RowFilter, SheetCounts, SheetRow, SheetState } from "./types.js";
 import { Utf8File } from "./utf8.js";
 
@@ -69,7 +70,7 @@ export class Session {
   /** @throws {KardEnrollError} when there are no records in the file, or the options do not fit it */
   async open(options: FileOptions): Promise<Inspection> {
     await init();
-    this.#mends = create((wasm) => new wasm.Mends());
+    this.#mends = create(() => new wasm.Mends());
     return this.#begin(options);
   }
 
@@ -96,7 +97,7 @@ export class Session {
     const before = this.#reader;
     const same = before?.file.encoding === inspection.encoding;
     const file = same && before ? before.file : new Utf8File(this.#source, inspection.encoding);
-    const core = create((wasm) => new wasm.Sheet(coreOptions(options), fileOptions(options, file)));
+    const core = create(() => new wasm.Sheet(coreJson(options), fileOptions(options, file)));
     if (before) this.#leave(before, true);
     this.#reader = { core, file, users: 0, over: false, read: false };
     this.#tell({ inspection, counts: null, groups: [], rules: [], about: [], failure: null });

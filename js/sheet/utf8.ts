@@ -2,6 +2,7 @@
 
 import { call } from "../bindings.js";
 import { openSource } from "../source.js";
+import * as wasm from "../wasm/kard_enroll.js";
 
 /** A piece of UTF-8, and how many bytes of the file it and those before it took. */
 export interface Piece {
@@ -63,5 +64,5 @@ export class Utf8File {
 }
 
 function sniff(prefix: Uint8Array, complete: boolean): string {
-  return call((wasm) => wasm.sniffEncoding(prefix, complete));
+  return call(() => wasm.sniffEncoding(prefix, complete));
 }

@@ -6,10 +6,7 @@
 //! [`end`](FilePreparer::end), then [`pull`](FilePreparer::pull) until it asks
 //! for input, and again. Any split of the bytes gives the same batches and issues.
 
-use serde::de::Error as _;
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-
+pub use super::options::FileOptions;
 use super::plan::{Column, choose};
 use super::rejects::Rejects;
 use super::sniff::{self, Format, PREFIX};
@@ -22,58 +19,6 @@ use crate::options::{InvalidOptions, Options};
 use crate::prepare::Preparer;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// What a caller knows of a file beforehand; all of it is found out otherwise.
-/// Deserialises from camelCase members.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct FileOptions {
-    /// The format.
-    pub format: Option<Format>,
-    /// The delimiter of a delimited file; an ASCII character.
-    #[serde(deserialize_with = "delimiter")]
-    pub delimiter: Option<u8>,
-    /// Header or 0-based index to field, or to `None`; see [`choose`].
-    #[serde(deserialize_with = "pairs")]
-    pub columns: Vec<(String, Option<String>)>,
-    /// Whether the bytes were decoded from another encoding, so that U+FFFD
-    /// stands for bytes that were not text.
-    pub decoded: bool,
-    /// Whether refused rows are kept as CSV until somebody takes them.
-    pub keep_rejects: bool,
-}
-
-fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
-    let text = Option::<String>::deserialize(from)?;
-    match text.as_deref().map(str::as_bytes) {
-        None => Ok(None),
-        Some(&[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(byte)),
-        Some(_) => Err(D::Error::custom(
-            "delimiter must be one ASCII character other than a quote or a line end",
-        )),
-    }
-}
-
-/// An object as its members; a map would take 5 KB of the wasm.
-fn pairs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Option<String>)>, D::Error> {
-    struct Members;
-    impl<'de> Visitor<'de> for Members {
-        type Value = Vec<(String, Option<String>)>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
-            let mut pairs = Vec::new();
-            while let Some(pair) = from.next_entry()? {
-                pairs.push(pair);
-            }
-            Ok(pairs)
-        }
-    }
-    from.deserialize_map(Members)
-}
 
 /// What the beginning of a file says.
 #[derive(Clone, Debug)]

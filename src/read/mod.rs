@@ -5,6 +5,7 @@ pub mod delimited;
 pub mod encoding;
 pub mod file;
 pub mod json_split;
+mod options;
 pub mod plan;
 pub mod rejects;
 pub mod sniff;

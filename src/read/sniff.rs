@@ -1,8 +1,6 @@
 //! What a file is, from its beginning: its format, its delimiter, the row that
 //! is its header, and which column feeds which field.
 
-use serde::Deserialize;
-
 use super::delimited::{Scanner, Step};
 use super::plan::Column;
 use super::tree::KEY;
@@ -19,8 +17,7 @@ pub const SAMPLE_ROWS: usize = 100;
 pub const SHOWN_ROWS: usize = 5;
 
 /// The formats that records come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Delimited text.
     Csv,

@@ -1,8 +1,9 @@
 //! The state machine: what to do next. The other half, what a report from the
 //! driver means, is in `events.rs`.
 
-use super::backoff::{BASE, Random};
+use super::backoff::Random;
 use super::command::{AttemptId, Command, Counts, Report, Stop};
+use super::config::Config;
 use super::journal::Journal;
 use super::ledger::Ledger;
 use super::notes::{NO_ANSWER, NO_RETRIES, note};
@@ -14,42 +15,6 @@ use super::token::Token;
 use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use std::borrow::Cow;
 use std::collections::VecDeque;
-
-/// How a run is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// Most requests in the air at a time; at least 1.
-    pub concurrency: u16,
-    /// ms for one attempt, body of the answer included.
-    pub timeout: u64,
-    /// ms for one fetch of the token.
-    pub token_timeout: u64,
-    /// Retries of one request (and of whatever is cut from it).
-    pub retries: u32,
-    /// Retries of the whole run beyond those that good answers give back.
-    pub run_retries: u32,
-    /// Ask by GET for what stays in doubt.
-    pub reconcile: bool,
-    /// Send nothing: what would have been sent ends as `unsent`.
-    pub dry_run: bool,
-    /// ms: the ceiling of the first wait before a retry; see [`wait_from`](super::wait_from).
-    pub base: u64,
-}
-
-impl Default for Config {
-    fn default() -> Config {
-        Config {
-            concurrency: 6,
-            timeout: 30_000,
-            token_timeout: 30_000,
-            retries: 6,
-            run_retries: 64,
-            reconcile: false,
-            dry_run: false,
-            base: BASE,
-        }
-    }
-}
 
 /// Some users of a held request that share a fate.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod command;
+mod config;
 mod events;
 mod fingerprint;
 mod journal;
@@ -16,8 +17,9 @@ mod token;
 
 pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, wait, wait_from};
 pub use command::{AttemptId, Command, Counts, Failure, Reconciled, Report, Stop};
+pub use config::Config;
 pub use fingerprint::Fingerprint;
 pub use journal::{Journal, JournalError};
-pub use machine::{Config, Machine};
+pub use machine::Machine;
 pub use replay::{Header, Known, Mark, Replayed, State, Tally, replay};
 pub use request::{Request, RequestError};

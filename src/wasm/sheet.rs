@@ -3,7 +3,7 @@
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::{invalid_options, misuse, options, parsed, text};
+use super::{file_options, invalid_options, misuse, options, text};
 use crate::code::Code;
 use crate::field::Field;
 use crate::mend::{Action, Mend};
@@ -59,8 +59,8 @@ pub struct Sheet(View);
 #[wasm_bindgen]
 impl Sheet {
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: JsValue, file: JsValue) -> Result<Sheet, JsValue> {
-        Ok(Sheet(View::new(options(chosen)?, parsed(file)?)))
+    pub fn new(chosen: &str, file: &str) -> Result<Sheet, JsValue> {
+        Ok(Sheet(View::new(options(chosen)?, file_options(file)?)))
     }
 
     #[wasm_bindgen(js_name = setMends)]

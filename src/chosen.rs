@@ -1,0 +1,167 @@
+//! What a caller chose, as it crosses from another language: the JSON text of
+//! an object. Members of other names are ignored, because callers hand the same
+//! object to several functions; a member that is `null` is one that is not
+//! there, where nothing else is said.
+//!
+//! It is read by hand with our own [`json`](crate::json), which is there
+//! anyway. `serde` and `serde-wasm-bindgen` did this before, and took 15 KB
+//! gzip of the WebAssembly and 1.1 KB of the script; see docs/size.md.
+
+use crate::json::{Kind, MAX_DEPTH, Node, parse};
+use crate::options::InvalidOptions;
+
+/// An object of options.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<'a>(Node<'a>);
+
+impl<'a> Chosen<'a> {
+    /// The object whose JSON text this is.
+    ///
+    /// # Errors
+    /// [`InvalidOptions`] when it is none.
+    pub fn read(text: &'a str) -> Result<Chosen<'a>, InvalidOptions> {
+        match parse(text.as_bytes(), MAX_DEPTH) {
+            Ok(node) if node.kind() == Kind::Object => Ok(Chosen(node)),
+            _ => Err(must_be("options", "an object")),
+        }
+    }
+
+    /// The member, `null` too.
+    pub(crate) fn member(self, name: &str) -> Option<Node<'a>> {
+        self.0.get(name)
+    }
+
+    /// The member, if it is there and not `null`.
+    pub(crate) fn value(self, name: &str) -> Option<Node<'a>> {
+        self.member(name).filter(|node| !node.is_null())
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn flag(self, name: &str) -> Result<Option<bool>, InvalidOptions> {
+        self.value(name)
+            .map(|node| node.as_bool().ok_or_else(|| must_be(name, "true or false")))
+            .transpose()
+    }
+
+    /// A whole number from 0 that `T` holds.
+    pub(crate) fn whole<T: TryFrom<u32>>(self, name: &str) -> Result<Option<T>, InvalidOptions> {
+        self.value(name)
+            .map(|node| {
+                let number = node.number_text().and_then(|digits| digits.parse().ok());
+                number
+                    .and_then(|number: u32| T::try_from(number).ok())
+                    .ok_or_else(|| must_be(name, "a whole number that is not too large"))
+            })
+            .transpose()
+    }
+
+    /// A text.
+    pub(crate) fn text(self, name: &str) -> Result<Option<String>, InvalidOptions> {
+        self.value(name)
+            .map(|node| match node.as_str() {
+                Some(text) => Ok(text.text().into_owned()),
+                None => Err(must_be(name, "a text")),
+            })
+            .transpose()
+    }
+
+    /// One of some names.
+    pub(crate) fn one_of<T: Copy>(
+        self,
+        name: &str,
+        all: &[(&str, T)],
+    ) -> Result<Option<T>, InvalidOptions> {
+        self.value(name)
+            .map(|node| picked(node, all).ok_or_else(|| must_be_one_of(name, all)))
+            .transpose()
+    }
+
+    /// A list of some names.
+    pub(crate) fn some_of<T: Copy>(
+        self,
+        name: &str,
+        all: &[(&str, T)],
+    ) -> Result<Option<Vec<T>>, InvalidOptions> {
+        let Some(node) = self.value(name) else {
+            return Ok(None);
+        };
+        let list: Option<Vec<T>> = node.elements().map(|node| picked(node, all)).collect();
+        match list {
+            Some(list) if node.kind() == Kind::Array => Ok(Some(list)),
+            _ => Err(must_be_one_of(&[name, ", each item,"].concat(), all)),
+        }
+    }
+}
+
+fn picked<T: Copy>(node: Node<'_>, all: &[(&str, T)]) -> Option<T> {
+    let text = node.as_str()?;
+    all.iter()
+        .find(|(name, _)| text.is(name))
+        .map(|(_, value)| *value)
+}
+
+/// The error of an option that is something else.
+pub(crate) fn must_be(name: &str, what: &str) -> InvalidOptions {
+    InvalidOptions([name, " must be ", what].concat())
+}
+
+fn must_be_one_of<T>(name: &str, all: &[(&str, T)]) -> InvalidOptions {
+    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    must_be(name, &["\"", &names.join("\" or \""), "\""].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZES: [(&str, u8); 2] = [("small", 1), ("large", 2)];
+
+    #[test]
+    fn members_are_read_by_their_kind_and_null_is_absent() {
+        let text = r#"{"a":true,"b":7,"c":"l\u0061rge","d":["small"],"e":null,"g":"x\ud800"}"#;
+        let chosen = Chosen::read(text).unwrap();
+        assert_eq!(chosen.flag("a"), Ok(Some(true)));
+        assert_eq!(chosen.whole::<u16>("b"), Ok(Some(7)));
+        assert_eq!(chosen.one_of("c", &SIZES), Ok(Some(2)));
+        assert_eq!(chosen.some_of("d", &SIZES), Ok(Some(vec![1])));
+        assert_eq!(chosen.text("g"), Ok(Some("x\u{fffd}".to_owned())));
+        for absent in ["e", "f"] {
+            assert_eq!(chosen.flag(absent), Ok(None));
+            assert_eq!(chosen.whole::<u32>(absent), Ok(None));
+            assert_eq!(chosen.text(absent), Ok(None));
+            assert_eq!(chosen.one_of(absent, &SIZES), Ok(None));
+            assert_eq!(chosen.some_of(absent, &SIZES), Ok(None));
+        }
+    }
+
+    #[test]
+    fn a_member_of_another_kind_is_named_and_its_value_is_not() {
+        let said = |text: &str, read: fn(Chosen<'_>) -> Option<InvalidOptions>| {
+            read(Chosen::read(text).unwrap()).unwrap().0
+        };
+        for value in ["1", "\"true\"", "[]"] {
+            let text = format!("{{\"a\":{value}}}");
+            let error = said(&text, |chosen| chosen.flag("a").err());
+            assert_eq!(error, "a must be true or false");
+        }
+        for value in ["-1", "1.5", "70000", "1e3", "99999999999", "\"1\""] {
+            let text = format!("{{\"a\":{value}}}");
+            let error = said(&text, |chosen| chosen.whole::<u16>("a").err());
+            assert_eq!(error, "a must be a whole number that is not too large");
+        }
+        let error = said("{\"a\":\"huge\"}", |c| c.one_of("a", &SIZES).err());
+        assert_eq!(error, "a must be \"small\" or \"large\"");
+        for value in ["\"small\"", "{}", "[\"huge\"]", "[1]"] {
+            let text = format!("{{\"a\":{value}}}");
+            let error = said(&text, |chosen| chosen.some_of("a", &SIZES).err());
+            assert_eq!(error, "a, each item, must be \"small\" or \"large\"");
+        }
+        assert_eq!(said("{\"a\":1}", |c| c.text("a").err()), "a must be a text");
+        for text in ["", "null", "[]", "{\"a\":}"] {
+            assert_eq!(
+                Chosen::read(text).unwrap_err().0,
+                "options must be an object"
+            );
+        }
+    }
+}
