@@ -17,14 +17,10 @@ export function nextSteps(
     );
   }
   if (counts.invalid > 0) {
-    steps.push(
-      `${users(counts.invalid)} did not pass the check: mend and send again.`,
-    );
+    steps.push(`${users(counts.invalid)} did not pass the check: mend and send again.`);
   }
   if (counts.rejected > 0)
-    steps.push(
-      `${users(counts.rejected)} refused by the API: read its reasons, mend and send again.`,
-    );
+    steps.push(`${users(counts.rejected)} refused by the API: read its reasons, mend and send again.`);
   if (dryRun) {
     if (counts.unsent > 0) steps.push(`${users(counts.unsent)} would be sent: run it again without dryRun.`);
     return steps;
