@@ -115,7 +115,7 @@ class PageSheet implements Sheet {
   count(filter: RowFilter): number {
     const counts = this.state.counts ?? this.#soFar;
     if (typeof filter !== "string") {
-      if ("rows" in filter) return filter.rows.length;
+      if ("numbers" in filter) return filter.numbers.length;
       const reason = filter.reason ?? "";
       const group = this.state.groups.find((group) => keyOf(group) === `${filter.code} ${reason}`);
       return group?.rows ?? 0;
@@ -139,8 +139,8 @@ class PageSheet implements Sheet {
     this.#open();
     // Only the numbers that are asked for cross into the worker.
     const call: Call =
-      typeof filter === "object" && "rows" in filter
-        ? ["rows", { rows: [...filter.rows].sort((a, b) => a - b).slice(from, from + count) }, 0, count]
+      typeof filter === "object" && "numbers" in filter
+        ? ["rows", { numbers: [...filter.numbers].sort((a, b) => a - b).slice(from, from + count) }, 0, count]
         : ["rows", filter, from, count];
     return (await this.#far.call(call)) as SheetRow[];
   }

@@ -188,8 +188,8 @@ export class Session {
 
   /** Some rows of a list. Those at the beginning of the file are waited for while it is read for the first time. */
   async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
-    if (typeof filter === "object" && "rows" in filter)
-      return this.#look(() => Uint32Array.from(filter.rows));
+    if (typeof filter === "object" && "numbers" in filter)
+      return this.#look(() => Uint32Array.from(filter.numbers));
     const [name, reason] = typeof filter === "string" ? [filter, ""] : [filter.code, filter.reason ?? ""];
     const list = (core: Core) => core.list(name, reason, from, count);
     if (filter === "all") {

@@ -21,7 +21,7 @@ export type RowFilter =
   | "fixed"
   | "left_out"
   | { code: string; reason?: string }
-  | { rows: readonly number[] };
+  | { numbers: readonly number[] };
 
 /** One field of one row, for eyes in front of this screen only. */
 export interface SheetCell {

@@ -125,8 +125,8 @@ test("lists hold the rows of their kind, and count as many", async (t) => {
   const [third, fourth, ...rest] = await sheet.rows("problems", 1, 2);
   assert.deepEqual([third?.row, fourth?.row, rest], [3, 4, []]);
   assert.deepEqual(await sheet.rows("all", 5, 10), []);
-  assert.deepEqual(await numbers(sheet, { rows: [5, 2, 9, 3] }), [2, 3, 5]);
-  assert.equal(sheet.count({ rows: [5, 2] }), 2);
+  assert.deepEqual(await numbers(sheet, { numbers: [5, 2, 9, 3] }), [2, 3, 5]);
+  assert.equal(sheet.count({ numbers: [5, 2] }), 2);
   await assert.rejects(sheet.rows({ code: "no.such" }, 0, 1), { code: "options.invalid" });
 });
 
