@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Column, ColumnField } from "../types.js";
+import { isGuess } from "./flow.js";
 import type { TextKey } from "./texts.js";
 import { button, notice, troubles, type Ui } from "./ui.js";
 
@@ -108,13 +109,14 @@ function columnOf(ui: Ui, column: Column, index: number): TemplateResult {
   const { t } = words;
   const name = column.header.trim() || t("columns.column", { n: index + 1 });
   const field = feeds(ui, column, index);
-  const isGuess = !flow.reading.columns.has(index) && column.field !== null && column.confidence < 0.7;
+  const { columns = [] } = flow.sheet?.state.inspection ?? {};
+  const isUnsure = !flow.reading.columns.has(index) && isGuess(column, columns);
   const samples = (column.sample ?? []).filter(Boolean).slice(0, 3);
   const choose = (event: Event) => {
     const to = ((event.target as HTMLSelectElement).value || null) as ColumnField | null;
     flow.read({ columns: new Map(flow.reading.columns).set(index, to) });
   };
-  return html`<div class="column ${field ? "" : "unused"} ${isGuess ? "guess" : ""}">
+  return html`<div class="column ${field ? "" : "unused"} ${isUnsure ? "guess" : ""}">
     <label for="column-${index}">${name}</label>
     <span class="samples" id="sample-${index}">${samples.map((value) => html`<span>${value}</span>`)}</span>
     <span class="feeds">
@@ -122,7 +124,7 @@ function columnOf(ui: Ui, column: Column, index: number): TemplateResult {
         <option value="" ?selected=${field === null}>${t("columns.nothing")}</option>
         ${FIELDS.map((one) => html`<option value=${one} ?selected=${one === field}>${words.field(one)}</option>`)}
       </select>
-      ${isGuess ? html`<span class="tag warn">${t("columns.guess")}</span>` : nothing}
+      ${isUnsure ? html`<span class="tag warn">${t("columns.guess")}</span>` : nothing}
     </span>
   </div>`;
 }

@@ -5,6 +5,7 @@ import { openJournal } from "../journal.js";
 import { openSheet } from "../sheet/open.js";
 import type { Field, MendRule, Sheet, SheetRow } from "../sheet/types.js";
 import type {
+  Column,
   ColumnField,
   EnrollOptions,
   FileOptions,
@@ -136,7 +137,7 @@ export class Flow {
   /** Whether a column has to be looked at before the rows are. */
   get needsColumns(): boolean {
     const columns = this.sheet?.state.inspection.columns ?? [];
-    const isSure = columns.every(({ field, confidence }) => field === null || confidence >= SURE);
+    const isSure = !columns.some((column) => isGuess(column, columns));
     return !columns.some(({ field }) => field === "id") || !(isSure || this.remembered);
   }
 
@@ -346,6 +347,13 @@ export class Flow {
       ...(columns.size > 0 ? { columns: chosen } : {}),
     };
   }
+}
+
+/** Whether what a column feeds deserves a second look. An empty column beside a certain one of the same field does not. */
+export function isGuess({ field, confidence, sample = [] }: Column, columns: readonly Column[]): boolean {
+  if (field === null || confidence >= SURE) return false;
+  const isEmpty = !sample.some((value) => value.trim());
+  return !(isEmpty && columns.some((other) => other.field === field && other.confidence >= SURE));
 }
 
 /** What tells a rule from others. */

@@ -61,8 +61,8 @@ export class OutcomeStep {
       };
     };
     const chosen = typeof this.#filter === "string" ? this.#filter : undefined;
-    return html`<div class="shares" aria-hidden="true">${OUTCOMES.map(share)}</div>
-      ${choices("outcome", words.t("filter.show"), [tile("all"), ...OUTCOMES.map(tile)], over ? chosen : undefined, (value) => this.#show(value), "tiles")}`;
+    return html`${over ? html`<div class="shares" aria-hidden="true">${OUTCOMES.map(share)}</div>` : nothing}
+      ${choices("outcome", words.t("filter.show"), [...(over ? [tile("all")] : []), ...OUTCOMES.map(tile)], over ? chosen : undefined, (value) => this.#show(value), "tiles")}`;
   }
 
   #under(sending: Sending): TemplateResult {

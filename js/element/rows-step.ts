@@ -12,6 +12,8 @@ import { bar, button, choices, type Drawn, nameOf, notice, save, troubles, type 
 type Named = Exclude<RowFilter, object>;
 
 const FILTERS: readonly Named[] = ["all", "problems", "warnings", "fixed", "left_out"];
+/** Fields that need more room than others, in rem. */
+const WIDE: Partial<Record<Field, number>> = { email: 11, hashedEmail: 11, phoneNumber: 9.5, birthYear: 7.5 };
 /** Groups that are shown before somebody asks for more. */
 const FEW = 5;
 
@@ -40,7 +42,9 @@ export class RowsStep {
   checked(row: SheetRow): void {
     const { words } = this.#ui;
     this.#grid.replace(row, (other) => other.row === row.row);
-    const found = row.issues.map((issue) => words.issue(issue)).join(" ");
+    const found = telling(row.issues)
+      .map((issue) => words.issue(issue))
+      .join(" ");
     const state = words.t(`state.${row.state}`);
     this.#ui.say(`${words.t("rows.now", { row: row.row, state })}. ${found}`);
   }
@@ -267,7 +271,7 @@ export class RowsStep {
     ];
     const found: GridColumn<SheetRow> = {
       title: t("rows.found"),
-      width: this.#isNarrow ? [0, 0] : [15, 3],
+      width: this.#isNarrow ? [0, 0] : [13, 3],
       kind: () => "found",
       cell: (row) => this.#found(row),
     };
@@ -284,7 +288,7 @@ export class RowsStep {
 
   #column(field: Field): GridColumn<SheetRow> {
     const { flow, words } = this.#ui;
-    const width = field === "email" || field === "hashedEmail" ? ([11, 2] as const) : ([7.5, 1] as const);
+    const width = [WIDE[field] ?? 7, field === "email" ? 2 : 1] as const;
     return {
       title: words.field(field),
       width,
@@ -311,7 +315,7 @@ export class RowsStep {
     const isOut = state === "left_out";
     const text = isOut
       ? words.t("state.left_out")
-      : sorted(issues)
+      : telling(issues)
           .map((issue) => words.issue(issue))
           .join(" ");
     const leave = words.t(isOut ? "rows.take_in" : "rows.leave_out");
@@ -402,9 +406,10 @@ function worst(issues: readonly Issue[], field: Field): string {
   return own.length > 0 ? "warn" : "";
 }
 
-/** What is wrong before what was put right. */
-function sorted(issues: readonly Issue[]): Issue[] {
-  return [...issues].sort((a, b) => a.severity.localeCompare(b.severity));
+/** What is wrong; where nothing is, what was put right. */
+function telling(issues: readonly Issue[]): readonly Issue[] {
+  const errors = issues.filter(({ severity }) => severity === "error");
+  return errors.length > 0 ? errors : issues;
 }
 
 function quote(text: string): string {

@@ -46,6 +46,7 @@ button.small{min-height:2rem;padding:.15rem .75rem;font-size:.875rem}
 button.plain{border-color:transparent;color:var(--accent);padding-inline:.5rem;background:none}
 button:disabled{opacity:.5;cursor:default}
 :focus-visible,input:focus-visible+span{outline:3px solid var(--accent);outline-offset:2px}
+h2:focus-visible{outline:none}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem}
 select{width:100%;padding-inline:.6rem}
 progress{display:block;width:100%;height:.5rem;appearance:none;border:0;border-radius:9px;background:var(--sunken);overflow:hidden;accent-color:var(--accent)}
@@ -78,11 +79,11 @@ details>*+*{margin-top:.5rem}
 .understood{display:flex;flex-wrap:wrap;align-items:center;gap:.35rem 1rem;padding:.6rem .9rem;border-radius:8px;background:var(--sunken)}
 .understood>p{margin:0}
 .understood button{margin-inline-start:auto}
-.pairs{display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.875rem}
+.pairs{flex:1 1 20rem;display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.875rem}
 .pairs span{color:var(--muted)}
 .told>*+*{margin-top:.5rem}
 .group{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;padding:.5rem 0;border-top:1px solid var(--line)}
-.group .tag{flex:none;min-width:2.5rem;text-align:center}.group p{flex:1 1 16rem;min-width:0}
+.group .tag{flex:none;min-width:2.5rem;text-align:center}.group p{flex:1 1 22rem;min-width:0}
 .group .actions{gap:.35rem}
 .example{margin-inline-start:.25rem}
 .bar{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;justify-content:space-between}

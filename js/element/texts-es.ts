@@ -87,7 +87,7 @@ export const es: Texts = {
   "state.problem": "problema",
   "state.fixed": "arreglada",
   "state.left_out": "excluida",
-  was: "era {text}",
+  was: "era «{text}»",
 
   "send.good": "Enviar las que están bien",
   "send.all": "Enviar solo cuando todas estén bien",

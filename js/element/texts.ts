@@ -89,7 +89,7 @@ export const en = {
   "state.problem": "problem",
   "state.fixed": "fixed",
   "state.left_out": "left out",
-  was: "was {text}",
+  was: "was “{text}”",
 
   "send.good": "Send the good ones",
   "send.all": "Send only when all are good",

@@ -96,7 +96,7 @@ test("a warning shows what was changed, from what to what", async () => {
     await waitForCounts(page, 2, 0);
     await page.getByText("Put right automatically").click();
     await page.locator(".group", { hasText: "“2139” becomes “02139”" }).waitFor();
-    await page.locator("[role=gridcell]", { hasText: "was 2139" }).waitFor();
+    await page.locator("[role=gridcell]", { hasText: "was “2139”" }).waitFor();
   });
 });
 

@@ -1,0 +1,172 @@
+// `<kard-enroll>` with a large file, in Chromium: when the first rows stand on the screen, when all are read, the longest
+// frame while it reads, scrolls, is mended and sends, and how much memory that takes. Wants the built package and page
+// (`npm test -- types` builds both).
+//
+//   node benches/element.mjs [rows, a million unless told]
+
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { chromium } from "playwright-core";
+import { CHROME_ARGS, chrome } from "../scripts/browser.mjs";
+import { servePage } from "../scripts/page.mjs";
+
+/** @typedef {{ url: string, token: string, organizationId: string }} Sandbox */
+
+if (process.argv[2] === "serve") {
+  // A process of its own, so that the figures are the page's.
+  const { startSandbox } = await import("kard-enroll/sandbox");
+  const { url, token, organizationId } = await startSandbox({ keep: "ids", logLimit: 10 });
+  process.send?.({ url, token, organizationId });
+  process.on("disconnect", () => process.exit());
+} else {
+  await measure(Number(process.argv[2] ?? 1_000_000));
+}
+
+/** @param {number} rows */
+async function measure(rows) {
+  const server = fork(new URL(import.meta.url), ["serve"]);
+  const [sandbox] = /** @type {[Sandbox]} */ (await once(server, "message"));
+  const served = await servePage(sandbox);
+  const browser = await chromium.launch({
+    executablePath: chrome() ?? "",
+    args: [...CHROME_ARGS, "--enable-precise-memory-info"],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(600_000);
+    await page.goto(served.url);
+    const { makeData } = await import("./data.mjs");
+    const text = new TextDecoder().decode(makeData(rows).csv);
+    await hand(page, text);
+    console.log(`${rows} rows, ${(text.length / 1e6).toFixed(1)} MB`);
+    /** @type {Record<string, string>} */
+    const told = {};
+
+    await page.evaluate(watch);
+    const opened = await page.evaluate(open);
+    told["first rows on the screen"] = `${opened.rows.toFixed(0)} ms`;
+    await page.locator(".told[aria-busy=false]", { hasText: "can be sent" }).waitFor();
+    told["all rows read"] =
+      `${(await page.evaluate((begun) => performance.now() - begun, opened.begun)).toFixed(0)} ms`;
+    told["longest frame while reading"] = await longest(page);
+    told["heap of the page after reading"] = await memory(page);
+
+    const frames = await page.evaluate(scroll);
+    told["longest frame while scrolling"] = await longest(page);
+    told["rows are there after a jump, median and worst"] = frames;
+
+    await page.locator(".cell.bad").first().click();
+    await page.locator("input.edit").fill("mended@example.com");
+    const pressed = Date.now();
+    await page.locator("input.edit").press("Enter");
+    await page.locator("[role=status]", { hasText: /^Row / }).waitFor({ state: "attached" });
+    told["a mended cell is checked"] = `${Date.now() - pressed} ms`;
+    await page.locator(".told[aria-busy=false]").waitFor();
+    told["longest frame while mending"] = await longest(page);
+
+    const begun = Date.now();
+    await page.getByRole("button", { name: /^Send \d/ }).click();
+    await page.getByRole("button", { name: "Report (JSON)" }).waitFor();
+    const seconds = (Date.now() - begun) / 1000;
+    const sent = Number((await page.locator(".tiles .created strong").innerText()).replaceAll(",", ""));
+    told.sent = `${sent} users in ${seconds.toFixed(1)} s, ${Math.round(sent / seconds)} a second`;
+    told["longest frame while sending"] = await longest(page);
+    told["heap of the page after sending"] = await memory(page);
+    for (const [name, value] of Object.entries(told)) console.log(`${name.padEnd(48)} ${value}`);
+  } finally {
+    await browser.close();
+    await served.close();
+    server.disconnect();
+  }
+}
+
+/**
+ * The text as a file that the page holds, a piece at a time.
+ * @param {import("playwright-core").Page} page
+ * @param {string} text
+ */
+async function hand(page, text) {
+  const PIECE = 8 << 20;
+  await page.evaluate(() => Object.assign(window, { parts: [] }));
+  for (let at = 0; at < text.length; at += PIECE) {
+    await page.evaluate(
+      (piece) => void (/** @type {any} */ (window).parts.push(new Blob([piece]))),
+      text.slice(at, at + PIECE),
+    );
+  }
+}
+
+/** Notes the longest time between two frames. */
+function watch() {
+  const state = { longest: 0 };
+  Object.assign(window, { frames: state });
+  let last = performance.now();
+  const frame = () => {
+    const now = performance.now();
+    state.longest = Math.max(state.longest, now - last);
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+/** Opens the file, and waits for a row with a value in it. */
+async function open() {
+  const element = document.querySelector("kard-enroll");
+  if (!element) throw new Error("the page has no element");
+  const file = new File(/** @type {any} */ (window).parts, "million.csv");
+  const begun = performance.now();
+  /** @type {any} */ (window).frames.longest = 0;
+  void element.load(file);
+  while (!element.shadowRoot?.querySelector(".lines .value")) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  return { begun, rows: performance.now() - begun };
+}
+
+/** Wheels for two seconds, then jumps to twenty places; gives how long a jump takes until rows are there. */
+async function scroll() {
+  const root = document.querySelector("kard-enroll")?.shadowRoot;
+  const all = /** @type {HTMLInputElement} */ (root?.querySelector(".tabs .all input"));
+  all.click();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const grid = /** @type {HTMLElement} */ (root?.querySelector("[role=grid]"));
+  /** @type {any} */ (window).frames.longest = 0;
+  for (let turn = 0; turn < 120; turn++) {
+    grid.scrollTop += 120;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  const times = [];
+  for (let jump = 1; jump <= 20; jump++) {
+    const begun = performance.now();
+    grid.scrollTop = ((jump * 7) % 20) * 0.05 * grid.scrollHeight;
+    do await new Promise((resolve) => requestAnimationFrame(resolve));
+    while (root?.querySelector(".lines .waits") || !root?.querySelector(".lines .value"));
+    times.push(performance.now() - begun);
+  }
+  times.sort((a, b) => a - b);
+  return `${times[10]?.toFixed(0)} ms, ${times.at(-1)?.toFixed(0)} ms`;
+}
+
+/**
+ * Since it was last asked.
+ * @param {import("playwright-core").Page} page
+ */
+async function longest(page) {
+  const ms = await page.evaluate(() => {
+    const { frames } = /** @type {any} */ (window);
+    const { longest } = frames;
+    frames.longest = 0;
+    return longest;
+  });
+  return `${ms.toFixed(0)} ms`;
+}
+
+/** @param {import("playwright-core").Page} page */
+async function memory(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  await session.detach();
+  return `${(usedSize / 1e6).toFixed(1)} MB`;
+}
