@@ -3,7 +3,8 @@
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { init } from "./init.js";
-import { createMends, type MendList } from "./mends.js";
+import type { MendList } from "./mend-list.js";
+import { createMends } from "./mends.js";
 import { asJson, coreJson } from "./options.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";

@@ -1,17 +1,9 @@
 // What was decided about the rows of a file, on its way into the WebAssembly.
 
 import { call, create } from "./bindings.js";
-import type { MendRule } from "./sheet/types.js";
-import type { UserRecord } from "./types.js";
+import type { MendList } from "./mend-list.js";
 import type { Mends } from "./wasm/kard_enroll.js";
 import * as wasm from "./wasm/kard_enroll.js";
-
-/** Edits, rows left out and rules; in memory only, for they hold what people typed. */
-export interface MendList {
-  edits: readonly (readonly [row: number, field: keyof UserRecord, text: string])[];
-  leftOut: readonly number[];
-  rules: readonly MendRule[];
-}
 
 /** The caller frees it. */
 export function createMends({ edits, leftOut, rules }: MendList): Mends {

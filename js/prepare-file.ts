@@ -3,7 +3,7 @@
 
 import { KardEnrollError } from "./error.js";
 import { readHere } from "./file.js";
-import type { MendList } from "./mends.js";
+import type { MendList } from "./mend-list.js";
 import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "./types.js";
 import { readInWorker } from "./worker-client.js";
 

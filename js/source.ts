@@ -129,7 +129,9 @@ async function* bytesOf(
     return;
   }
   if (typeof Blob !== "undefined" && source instanceof Blob) {
-    yield* fromStream(source.stream(), signal);
+    // The one of jsdom, in which pages are tested, has no stream.
+    if (source.stream) yield* fromStream(source.stream(), signal);
+    else yield new Uint8Array(await source.arrayBuffer());
     return;
   }
   if (typeof ReadableStream !== "undefined" && source instanceof ReadableStream) {

@@ -5,7 +5,7 @@ import { KardEnrollError } from "./error.js";
 import { keepRejects, readHere } from "./file.js";
 import { init } from "./init.js";
 import { leftBehind } from "./left-behind.js";
-import type { MendList } from "./mends.js";
+import type { MendList } from "./mend-list.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { trustedWorker } from "./trusted-worker.js";
 import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";

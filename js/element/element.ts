@@ -59,6 +59,7 @@ const TELL = 200;
  * `--kard-control`, `--kard-good`, `--kard-bad`, `--kard-warn`, `--kard-odd`, `--kard-radius`, `--kard-font`.
  */
 export class KardEnroll extends LitElement {
+  /** @internal */
   static override styles = styles;
   static override properties = {
     organizationId: { attribute: "organization-id" },

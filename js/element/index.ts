@@ -7,3 +7,4 @@ export {
   type TextKey,
   type Texts,
 } from "./element.js";
+export type { Step } from "./flow.js";

@@ -1,7 +1,7 @@
 // A sheet as the page has it: the state, and what was decided so far.
 
 import { KardEnrollError } from "../error.js";
-import type { MendList } from "../mends.js";
+import type { MendList } from "../mend-list.js";
 import { prepareMended } from "../prepare-file.js";
 import type { FileOptions, PreparedFile } from "../types.js";
 import type { Call } from "./dispatch.js";

@@ -119,7 +119,7 @@ export interface Sheet {
   configure(options: FileOptions): void;
   /** How many rows a filter has in the last complete reading; while there is none yet, in what was read so far. */
   count(filter: RowFilter): number;
-  /** Some rows of a list (that of {@link count}), `from` 0-based in it; checked as they now stand. */
+  /** Some rows of a list (that of {@link Sheet.count}), `from` 0-based in it; checked as they now stand. */
   rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]>;
   /** Puts another text into a field of a row, or with `null` takes the edit back; gives the row checked anew. */
   edit(row: number, field: Field, text: string | null): Promise<SheetRow>;
