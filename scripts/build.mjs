@@ -20,6 +20,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { must, mustNode, output, root, Stop, script } from "./run.mjs";
 import { locked, setup } from "./setup.mjs";
+import { snip } from "./snip.mjs";
 import { buildStandalone } from "./standalone.mjs";
 
 const NAME = "kard_enroll";
@@ -110,13 +111,15 @@ async function bind(wasm, folder) {
   const optimiser = join(root, "node_modules/binaryen");
   const { version } = JSON.parse(readFileSync(join(optimiser, "package.json"), "utf8"));
   const recipe = JSON.stringify([BINDGEN, OPTIMISE, locked("wasm-bindgen"), version]);
-  const key = createHash("sha256").update(recipe).update(readFileSync(wasm)).digest("hex");
+  const snipping = readFileSync(join(root, "scripts/snip.mjs"));
+  const key = createHash("sha256").update(recipe).update(snipping).update(readFileSync(wasm)).digest("hex");
   const stamp = join(folder, "stamp");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
 
   rmSync(folder, { recursive: true, force: true });
   await must("wasm-bindgen", [wasm, ...BINDGEN, "--out-dir", folder], "wasm-bindgen cannot make the glue");
   const bound = join(folder, `${NAME}_bg.wasm`);
+  writeFileSync(bound, await snip(readFileSync(bound)));
   const small = join(folder, "optimised.wasm");
   await mustNode(
     "binaryen/bin/wasm-opt",

@@ -4,6 +4,7 @@
 mod sheet;
 
 use js_sys::{Array, JSON, JsString, Uint8Array, Uint32Array};
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
 use crate::answer::{self, Answer, Method};
@@ -20,6 +21,10 @@ use crate::rejects;
 use crate::report;
 use crate::send::{self, Command, Config, Failure, Journal, Machine, Reconciled, Request};
 use crate::single::{Document, check_one};
+
+/// A third of the size of the standard one, and faster.
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 /// Gives `[code, message]` as the exception; the TypeScript layer makes a
 /// `KardEnrollError` of it.
