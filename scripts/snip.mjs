@@ -37,6 +37,7 @@ export async function snip(wasm) {
   }
   const snipped = module.emitBinary();
   module.dispose();
-  if (found.size < PANICS.length - 2) throw new Stop("the panics have other names: see PANICS in scripts/snip.mjs");
+  if (found.size < PANICS.length - 2)
+    throw new Stop("the panics have other names: see PANICS in scripts/snip.mjs");
   return snipped;
 }
