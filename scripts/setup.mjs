@@ -140,7 +140,8 @@ export async function cargoTool(name, what) {
   await must("cargo", args, `${name} ${version} could not be installed: is there a network?`);
 }
 
-function cacheFolder() {
+/** What is kept for every clone of this user. */
+export function cacheFolder() {
   const home = homedir();
   if (process.platform === "win32")
     return join(process.env.LOCALAPPDATA ?? join(home, "AppData/Local"), "kard-enroll");

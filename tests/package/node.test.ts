@@ -1,12 +1,33 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { project, run } from "./project.js";
+// What runs without a browser: Node, Deno, Bun and Cloudflare's workerd.
 
-test("the packed package is imported and loads in Node", () => {
-  const { folder, remove } = project("node-esm");
-  try {
-    assert.equal(run(folder, process.execPath, "main.mjs"), "loaded\n");
-  } finally {
-    remove();
-  }
-});
+import { environment } from "./environments.js";
+import { isRight } from "./page.js";
+import { binary, inProject, run, whileServing } from "./project.js";
+
+const isPrinted = (text: string) => isRight(JSON.parse(text), false);
+
+environment("Node, import", () =>
+  inProject("node-esm", (folder) => isPrinted(run(folder, process.execPath, ["main.mjs"]))),
+);
+
+environment("Node, require", () =>
+  inProject("node-require", (folder) => isPrinted(run(folder, process.execPath, ["main.cjs"]))),
+);
+
+environment("Deno", () =>
+  inProject("deno", (folder) =>
+    isPrinted(run(folder, binary("deno"), ["run", "--allow-read", "--node-modules-dir=manual", "main.mjs"])),
+  ),
+);
+
+environment("Bun", () => inProject("bun", (folder) => isPrinted(run(folder, binary("bun"), ["main.mjs"]))));
+
+environment("Cloudflare Workers (workerd)", () =>
+  inProject("workerd", async (folder) => {
+    run(folder, process.execPath, ["build.mjs"]);
+    const serve = (port: number) => ["serve", "config.capnp", `--socket-addr=http=127.0.0.1:${port}`];
+    await whileServing(folder, binary("workerd"), serve, async (url) => {
+      isRight(await (await fetch(url)).json(), false);
+    });
+  }),
+);

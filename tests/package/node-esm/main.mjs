@@ -1,4 +1,3 @@
-import { init } from "kard-enroll";
+import { check } from "./shared/check.js";
 
-await init();
-console.log("loaded");
+console.log(JSON.stringify(await check()));

@@ -1,0 +1,15 @@
+import { build } from "esbuild";
+
+await build({
+  entryPoints: {
+    app: "./shared/page.js",
+    // esbuild does not follow `new URL`: what it does not find is laid beside the bundle.
+    worker: "kard-enroll/worker",
+    kard_enroll_bg: "kard-enroll/kard_enroll_bg.wasm",
+  },
+  loader: { ".wasm": "copy" },
+  bundle: true,
+  format: "esm",
+  minify: true,
+  outdir: "out",
+});

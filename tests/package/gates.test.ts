@@ -1,0 +1,53 @@
+// What must hold for the package before it may be published, by the field's own tools.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { binary, inProject, root, run, tarball } from "./project.js";
+import { SURFACE, surface } from "./surface.js";
+
+const NODE = process.execPath;
+const TYPESCRIPTS = {
+  "5": (folder: string) => join(folder, "../node_modules/typescript/bin/tsc"),
+  "7": () => join(root, "node_modules/typescript/bin/tsc"),
+};
+
+test("publint has nothing to say", () =>
+  inProject("types", (folder) => {
+    const said = run(folder, binary("publint"), ["node_modules/kard-enroll", "--strict", "--pack", "false"]);
+    assert.match(said, /All good!/);
+  }));
+
+test("the types are right wherever ES modules are resolved (arethetypeswrong)", () => {
+  const args = ["--profile", "esm-only", "--exclude-entrypoints", "kard_enroll_bg.wasm", "package.json"];
+  run(root, binary("attw"), [tarball().path, ...args]);
+});
+
+for (const [version, tsc] of Object.entries(TYPESCRIPTS)) {
+  test(`every public type serves strict code, without skipLibCheck, in TypeScript ${version}`, () =>
+    inProject("types", (folder) => {
+      run(folder, NODE, [tsc(folder), "-p", "."]);
+      run(folder, NODE, [tsc(folder), "-p", ".", "--module", "esnext", "--moduleResolution", "bundler"]);
+    }));
+}
+
+test("every exported name is used in that code", () => {
+  const used = readFileSync(join(root, "tests/package/types/use.ts"), "utf8");
+  const names = [...readFileSync(SURFACE, "utf8").matchAll(/^ {2}(?:class|const|function|type) (\w+)/gm)];
+  assert.ok(names.length > 90);
+  const unused = names.map(([, name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(used));
+  assert.deepEqual(unused, []);
+});
+
+test("the exported names are those of surface.txt", async () => {
+  assert.equal(
+    await surface(),
+    readFileSync(SURFACE, "utf8"),
+    "where that is meant, npm run tables writes it",
+  );
+});
+
+test("the documentation of the API is made without a warning (typedoc)", () => {
+  run(root, binary("typedoc"), ["--options", "tests/package/typedoc.json"]);
+});

@@ -1,0 +1,2 @@
+import "kard-enroll/inline";
+import "./shared/page.js";

@@ -1,0 +1,9 @@
+import { build } from "esbuild";
+
+await build({
+  entryPoints: ["app.js"],
+  bundle: true,
+  format: "esm",
+  minify: true,
+  outdir: "out",
+});

@@ -1,0 +1,3 @@
+const { check } = require("./shared/check.js");
+
+check().then((outcome) => console.log(JSON.stringify(outcome)));

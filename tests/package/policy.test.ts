@@ -1,0 +1,64 @@
+// A strict Content-Security-Policy: what the package needs of it, and what it says where that is missing.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { launch } from "../browser/chrome.js";
+import { environment } from "./environments.js";
+import { isRight, serve, visit } from "./page.js";
+import { binary, inProject, run } from "./project.js";
+
+/** Everything that the page needs, and nothing else. */
+const NEEDED = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "img-src data:",
+  "require-trusted-types-for 'script'",
+  "trusted-types kard-enroll",
+];
+
+async function under(policy: string[]): Promise<{ outcome: unknown; complaints: string[] }> {
+  return inProject("vite", async (folder) => {
+    // A policy without `data:` wants files, and one with Trusted Types no polyfill that writes into the page.
+    run(folder, binary("vite"), ["build", "--logLevel", "warn", "--assetsInlineLimit", "0"]);
+    const served = await serve(join(folder, "dist"), { "content-security-policy": policy.join("; ") });
+    const browser = await launch();
+    try {
+      return await visit(browser, served.url);
+    } finally {
+      await browser.close();
+      await served.close();
+    }
+  });
+}
+
+environment("strict CSP and Trusted Types", async () => {
+  const { outcome, complaints } = await under(NEEDED);
+  isRight(outcome, true);
+  assert.deepEqual(complaints, []);
+});
+
+test("a policy that allows no workers has the file read on the page", async () => {
+  const { outcome } = await under(
+    NEEDED.map((part) => (part.startsWith("worker-src") ? "worker-src 'none'" : part)),
+  );
+  isRight(outcome, false);
+});
+
+test("a policy that allows no WebAssembly is named in the error", async () => {
+  const { outcome } = await under(NEEDED.map((part) => part.replace(" 'wasm-unsafe-eval'", "")));
+  assert.match(
+    (outcome as { error: string }).error,
+    /cannot be compiled: .* script-src allows 'wasm-unsafe-eval'/,
+  );
+});
+
+test("a policy that allows no connection to the page's own server is named in the error", async () => {
+  const { outcome } = await under(NEEDED.filter((part) => !part.startsWith("connect-src")));
+  assert.match(
+    (outcome as { error: string }).error,
+    /cannot be fetched from http:\/\/127\.0\.0\.1:\d+\/assets\//,
+  );
+});

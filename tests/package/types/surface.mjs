@@ -1,0 +1,65 @@
+// Prints what the package exports, name by name, as TypeScript sees the packed types.
+
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+
+const { exports } = JSON.parse(readFileSync("node_modules/kard-enroll/package.json", "utf8"));
+const entries = Object.keys(exports).filter((entry) => exports[entry].types);
+const files = entries.map((entry) => `node_modules/kard-enroll/${exports[entry].types}`);
+const program = ts.createProgram(files, {
+  module: ts.ModuleKind.NodeNext,
+  target: ts.ScriptTarget.ES2022,
+  types: [],
+});
+const checker = program.getTypeChecker();
+
+const main = namesOf(0);
+for (const [index, entry] of entries.entries()) {
+  console.log(entry.replace(/^\./, "kard-enroll"));
+  const names = namesOf(index);
+  const same = index > 0 && names.join() === main.join();
+  for (const name of same ? ["all of kard-enroll"] : names) console.log(`  ${name}`);
+}
+
+/** The exports of an entry. */
+function namesOf(index) {
+  const module = checker.getSymbolAtLocation(program.getSourceFile(files[index]));
+  const symbols = module ? checker.getExportsOfModule(module) : [];
+  const lines = symbols.flatMap((symbol) => {
+    const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    return (real.flags & ts.SymbolFlags.Value ? writtenOf(real, symbol.name) : []).concat(
+      real.flags & ts.SymbolFlags.Type ? [`type ${symbol.name}${membersOf(real)}`] : [],
+    );
+  });
+  return lines.sort();
+}
+
+/** A function with its parameters; of anything else the name. */
+function writtenOf(symbol, name) {
+  if (symbol.flags & ts.SymbolFlags.Class) return [`class ${name}`];
+  const type = checker.getTypeOfSymbol(symbol);
+  const calls = type.getCallSignatures();
+  if (calls.length === 0) return [`const ${name}`];
+  return calls.map((call) => `function ${name}${checker.signatureToString(call)}`);
+}
+
+/** The names of an object's own members. */
+function membersOf(symbol) {
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  if (!(type.flags & ts.TypeFlags.Object)) return "";
+  const own = symbol.members ?? type.symbol?.members;
+  const names = [...(own?.values() ?? [])]
+    .filter(
+      ({ flags, declarations }) =>
+        flags & (ts.SymbolFlags.Property | ts.SymbolFlags.Method | ts.SymbolFlags.Accessor) &&
+        !isPrivate(declarations),
+    )
+    .map(({ name, flags }) => (flags & ts.SymbolFlags.Optional ? `${name}?` : name))
+    .filter((name) => !/^(__|#)/.test(name));
+  return names.length > 0 ? ` { ${names.join(", ")} }` : "";
+}
+
+function isPrivate(declarations = []) {
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  return declarations.some((declaration) => ts.getCombinedModifierFlags(declaration) & hidden);
+}

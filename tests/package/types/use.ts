@@ -1,0 +1,256 @@
+// Every public type, used as strict code would. Nothing of it runs.
+
+import {
+  type ApiError,
+  type BatchResult,
+  buildUpdateUser,
+  type Column,
+  type ColumnField,
+  deleteUser,
+  type EnrollCounts,
+  type Enrollment,
+  type EnrollOptions,
+  type EnrollProgress,
+  type EnrollReport,
+  type Environment,
+  enrollUsers,
+  type FileOptions,
+  type FileProgress,
+  type FileSource,
+  getUser,
+  hashEmail,
+  type InitInput,
+  type Inspection,
+  type Issue,
+  init,
+  inspectFile,
+  type Journal,
+  KardEnrollError,
+  normalizeEmail,
+  type OpenedJournal,
+  type Outcome,
+  openJournal,
+  type PrepareCounts,
+  type Prepared,
+  type PreparedFile,
+  type PrepareOptions,
+  type PrepareReport,
+  parseResponse,
+  prepareFile,
+  prepareUsers,
+  type RawAnswer,
+  type Remaining,
+  type RetryOptions,
+  type RowOutcome,
+  rejectsCsv,
+  remaining,
+  type Textual,
+  type UnsettledRow,
+  type UpdateUser,
+  type UserOptions,
+  type UserRecord,
+  type UserRequest,
+  type UserResource,
+  type UserResult,
+  updateUser,
+  usersUrl,
+  type Validation,
+  validateUser,
+} from "kard-enroll";
+import "kard-enroll/define";
+import {
+  KardEnroll,
+  type KardEnrollEventMap,
+  type PreparedDetail,
+  type Send,
+  type SendRequest,
+  type Step,
+  type TextKey,
+  type Texts,
+} from "kard-enroll/element";
+import { hashEmail as inlined } from "kard-enroll/inline";
+import {
+  type ErrorObject,
+  type Fault,
+  type Keep,
+  type LoggedRequest,
+  mixedFaults,
+  type Rewrite,
+  type Rule,
+  type Sandbox,
+  type RawAnswer as SandboxAnswer,
+  type SandboxAttributes,
+  type SandboxOptions,
+  type SandboxUser,
+  startSandbox,
+} from "kard-enroll/sandbox";
+import {
+  type Field,
+  type IssueGroup,
+  type MendRule,
+  type OpenSheet,
+  openSheet,
+  type RowFilter,
+  type RowState,
+  type RuleInForce,
+  type Sheet,
+  type SheetCell,
+  type SheetCounts,
+  type SheetRow,
+  type SheetState,
+} from "kard-enroll/sheet";
+
+/** Holds a value to a type, both ways: neither may be wider than the other. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Same<A, B>): void {}
+
+// What is absent may be given as undefined: a form gives what it has.
+const text: Textual = 2134;
+const record: UserRecord = {
+  id: 17,
+  email: undefined,
+  zipCode: text,
+  phoneNumbers: [{ number: "+1", type: null }],
+};
+const checking: PrepareOptions = { email: "both", region: null, minAge: undefined };
+// @ts-expect-error an id is needed
+const nobody: UserRecord = { email: "ann@example.com" };
+// @ts-expect-error no such mode
+const mode: PrepareOptions = { email: "plain" };
+
+export async function small(input: InitInput): Promise<void> {
+  same<typeof input, URL | string | Request | Response | BufferSource | WebAssembly.Module>(true);
+  await init(Promise.resolve(input));
+  const hashes: string[] = [normalizeEmail("a@b.c"), hashEmail("a@b.c"), inlined("a@b.c")];
+  const checked: Validation = validateUser(record, checking);
+  const user: UserResource | undefined = checked.ok ? checked.user : undefined;
+  // @ts-expect-error only a record that is fine has a user
+  checked.user;
+  const update: UpdateUser = buildUpdateUser(record);
+  const body: string = update.ok ? update.body : "";
+  const environment: Environment = "https://proxy.example/";
+  const [issue]: Issue[] = checked.issues;
+  const line: number | undefined = issue?.line;
+  const zip: string | undefined = user?.attributes.zipCode;
+  console.log(hashes, body, usersUrl(environment, "o", "u"), line, zip, nobody, mode);
+}
+
+export async function files(source: FileSource): Promise<void> {
+  const field: ColumnField | null = "birthDate";
+  const options: FileOptions = {
+    ...checking,
+    columns: { DOB: field, Notes: null },
+    signal: AbortSignal.timeout(1),
+    onProgress: ({ bytes, rows }: FileProgress) => console.log(bytes / rows),
+  };
+  const file: PreparedFile = prepareFile(source, options);
+  for await (const request of file) same<typeof request, UserRequest>(true);
+  const report: PrepareReport = await file.report;
+  const counts: PrepareCounts = report.counts;
+  const [column]: Column[] = report.columns;
+  const inspection: Inspection = await inspectFile(source);
+  const samples: string[] | undefined = inspection.columns[0]?.sample;
+  console.log(rejectsCsv(report), counts.read, column?.confidence, samples);
+  const memory: Prepared = prepareUsers([record]);
+  const requests: readonly UserRequest[] = memory.requests;
+  console.log(requests[0]?.users[0]?.row);
+}
+
+export async function sending(source: PreparedFile, opened: OpenedJournal): Promise<void> {
+  const retry: RetryOptions = { retries: 2 };
+  const user: UserOptions = { organizationId: "o", environment: "sandbox", token: async () => "t", retry };
+  const journal: Journal = { open: async () => opened, isEmpty: async () => true, clear: async () => {} };
+  const options: EnrollOptions = {
+    ...user,
+    journal: journal ?? openJournal("name"),
+    onProgress: ({ counts, secondsLeft }: EnrollProgress) =>
+      console.log(counts.created, secondsLeft?.toFixed()),
+  };
+  const run: Enrollment = enrollUsers(source, options);
+  for await (const result of run) {
+    same<typeof result, BatchResult>(true);
+    const rows: RowOutcome[] = result.outcomes;
+    const outcome: Outcome | undefined = rows[0]?.outcome;
+    const error: ApiError | undefined = rows[0]?.errors[0];
+    console.log(outcome, error?.detail, result.retryAfter);
+  }
+  const report: EnrollReport = await run.report;
+  const counts: EnrollCounts = report.counts;
+  const left: Remaining = remaining(report);
+  const unsettled: UnsettledRow | undefined = left.unknown[0];
+  const answer: RawAnswer = { status: 201, body: null, headers: new Headers() };
+  const parsed: BatchResult = parseResponse({ index: 0, body: "", users: [] }, answer);
+  const results: UserResult[] = [
+    await getUser(17, user),
+    await deleteUser("17", user),
+    await updateUser(record, user),
+  ];
+  console.log(counts.unknown, unsettled?.outcome, parsed.action, results[0]?.user?.attributes.email);
+  // @ts-expect-error a run needs a token
+  enrollUsers(source, { organizationId: "o", environment: "sandbox" });
+}
+
+export function failing(error: unknown): string {
+  if (!(error instanceof KardEnrollError)) throw error;
+  same<typeof error.code, string>(true);
+  const caught: Error = error;
+  return `${error.code}: ${caught.message}`;
+}
+
+export async function table(source: Blob): Promise<void> {
+  const open: OpenSheet = openSheet;
+  const sheet: Sheet = await open(source);
+  const state: SheetState = sheet.state;
+  const counts: SheetCounts | null = state.counts;
+  const group: IssueGroup | undefined = state.groups[0];
+  const rule: MendRule = { code: group?.code ?? "", reason: group?.reason, action: "suggest" };
+  const inForce: readonly RuleInForce[] = state.rules;
+  const filters: RowFilter[] = ["problems", { code: rule.code }];
+  const field: Field = "zipCode";
+  const row: SheetRow = await sheet.edit(1, field, "02134");
+  const cell: SheetCell | undefined = row.cells[field];
+  const where: RowState = row.state;
+  sheet.mend(rule);
+  console.log(counts?.fixed, inForce[0]?.rows, sheet.count(filters[0] ?? "all"), cell?.edited, where);
+  enrollUsers(sheet.prepare(), { organizationId: "o", environment: "sandbox", token: "t" });
+}
+
+export function element(): HTMLElement {
+  const made: KardEnroll = new KardEnroll();
+  const send: Send = async (request: SendRequest) => {
+    console.log(request.method, request.ids.length);
+    return { status: 201, body: "" };
+  };
+  const key: TextKey = "file.drop";
+  const texts: Texts = { [key]: "Drop it here", "code.id.missing": "No id" };
+  made.send = send;
+  made.texts = texts;
+  made.token = undefined;
+  // @ts-expect-error no such theme
+  made.theme = "blue";
+  made.addEventListener("prepared", (event: KardEnrollEventMap["prepared"]) => {
+    const detail: PreparedDetail = event.detail;
+    console.log(detail.counts.accepted, detail.columns[0]?.field);
+  });
+  const step: Step = made.step;
+  console.log(step);
+  return made;
+}
+
+export async function stand(): Promise<void> {
+  const keep: Keep = "ids";
+  const fault: Fault = { status: 429, retryAfter: 1 };
+  const rewrite: Rewrite = { refuse: { every: 2, status: "429" } };
+  const raw: SandboxAnswer = { status: 200, body: "" };
+  const rules: Rule[] = [{ do: fault }, { do: { rewrite } }, { do: { raw } }, ...mixedFaults(0.1)];
+  const attributes: SandboxAttributes = { enrolledRewards: ["CARDLINKED"] };
+  const user: SandboxUser = { type: "user", id: "1", attributes };
+  const options: SandboxOptions = { keep, faults: rules, users: [user] };
+  // @ts-expect-error what is not given is left out, not undefined
+  const port: SandboxOptions = { port: undefined };
+  const sandbox: Sandbox = await startSandbox(options);
+  const log: readonly LoggedRequest[] = sandbox.requests;
+  const error: ErrorObject = { status: "400", title: "t", detail: "d" };
+  console.log(log[0]?.ids, error.id, port);
+  await sandbox.close();
+}

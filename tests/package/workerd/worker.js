@@ -1,0 +1,5 @@
+import { check } from "./shared/check.js";
+
+export default {
+  fetch: async () => Response.json(await check()),
+};

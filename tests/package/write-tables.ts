@@ -1,0 +1,16 @@
+// `npm run tables`: writes the tables of docs/bundlers.md, those that the README repeats, and the list of exported names.
+// Wants the built package.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, tarball } from "./project.js";
+import { SURFACE, surface } from "./surface.js";
+import { environments, tarballTable, withBlock } from "./tables.js";
+
+const { files, size } = tarball();
+for (const document of ["docs/bundlers.md", "README.md"]) {
+  const path = join(root, document);
+  const text = withBlock(readFileSync(path, "utf8"), "environments", environments());
+  writeFileSync(path, withBlock(text, "tarball", tarballTable(files, size)));
+}
+writeFileSync(SURFACE, await surface());
