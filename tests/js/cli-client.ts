@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +50,15 @@ export function start(args: readonly string[], { cwd, env = {}, input }: Run = {
 
 export function kard(args: readonly string[], run?: Run): Promise<Ended> {
   return start(args, run).ended;
+}
+
+/** Settles when the file is there. */
+export async function appeared(path: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!existsSync(path)) {
+    if (Date.now() > deadline) throw new Error(`${path} does not appear`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** A folder with these files. */
