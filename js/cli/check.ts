@@ -72,7 +72,7 @@ export async function checkFile(
     const prepared = prepareFile(await input.open(), {
       ...options,
       signal,
-      ...(rejects === undefined ? {} : { rejects: await fileSink(rejects) }),
+      ...(rejects === undefined ? {} : { rejects: fileSink(rejects) }),
       onProgress: ({ bytes, rows: read }) =>
         terminal.progress(() => `${input.name}: ${percent(bytes, input.size)}${grouped(read)} rows read`),
     });

@@ -1,8 +1,8 @@
 // Files of the command line: those that are read, and where rejects, outcomes and journals go.
 
 import { constants, createReadStream, openAsBlob } from "node:fs";
-import { access, open, rename, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { access, type FileHandle, open, rename, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { Misuse, Unusable } from "./exit.js";
 
@@ -58,7 +58,7 @@ export function pathFor(option: string, path: string, input: Input, inputs: read
 /**
  * Keeps what is written from what is read, and two of what is written from each other.
  *
- * @throws {Misuse} when two of the paths are the same file
+ * @throws {Misuse} when two of the paths are the same file; {Unusable} when one cannot be written
  */
 export async function keepApart(inputs: readonly Input[], written: readonly string[]): Promise<void> {
   const seen = new Set<string>();
@@ -66,11 +66,23 @@ export async function keepApart(inputs: readonly Input[], written: readonly stri
     if (size !== undefined) for (const key of await keysOf(name)) seen.add(key);
   }
   for (const path of written) {
+    await checkWritable(path);
     const keys = await keysOf(path);
     if (keys.some((key) => seen.has(key)))
       throw new Misuse(`${path} would be written over: it is named for something else too`);
     for (const key of keys) seen.add(key);
   }
+}
+
+/** Known before anything is read or sent. */
+async function checkWritable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  const fine = found?.isDirectory()
+    ? Promise.reject(new Error("a folder"))
+    : access(found ? path : dirname(resolve(path)), constants.W_OK);
+  await fine.catch(() => {
+    throw new Unusable("file.unwritable", `${path} cannot be written`);
+  });
 }
 
 async function keysOf(path: string): Promise<string[]> {
@@ -80,15 +92,27 @@ async function keysOf(path: string): Promise<string[]> {
   return [resolve(path), ...(found ? [`${found.dev}:${found.ino}`] : [])];
 }
 
-/** A new file, readable by this user alone: it holds persons' data. */
-export async function fileSink(path: string): Promise<WritableStream<Uint8Array>> {
-  const file = await open(path, "w", 0o600).catch(() => {
-    throw new Unusable("file.unwritable", `${path} cannot be written`);
-  });
+/**
+ * A new file, readable by this user alone: it holds persons' data. It is made when it is first written to, so that a run
+ * that must not begin, such as a second one on the same journal, leaves the file of the other alone.
+ *
+ * @param aside is told where the file went that was there before; without it, it is written over
+ */
+export function fileSink(path: string, aside?: (name: string) => void): WritableStream<Uint8Array> {
+  let opened: Promise<FileHandle> | undefined;
+  const make = async () => {
+    const name = aside && (await putAside(path));
+    if (name !== undefined) aside?.(name);
+    return open(path, "w", 0o600);
+  };
+  const file = () => {
+    opened ??= make();
+    return opened;
+  };
   return new WritableStream({
-    write: (bytes) => file.writeFile(bytes),
-    close: () => file.close(),
-    abort: () => file.close(),
+    write: async (bytes) => (await file()).writeFile(bytes),
+    close: async () => (await file()).close(),
+    abort: async () => (await opened)?.close(),
   });
 }
 
@@ -96,7 +120,7 @@ export async function fileSink(path: string): Promise<WritableStream<Uint8Array>
  * Puts a file out of the way, to the first free of `path.1`, `path.2` and so on, and gives that name; nothing when there
  * is no such file or it is empty. The outcomes of a run that was broken off hold reasons that the next does not know.
  */
-export async function putAside(path: string): Promise<string | undefined> {
+async function putAside(path: string): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile() || found.size === 0) return undefined;
   for (let number = 1; ; number += 1) {

@@ -21,7 +21,7 @@ import {
   tellReading,
 } from "./check.js";
 import { EXIT, Misuse } from "./exit.js";
-import { fileSink, type Input, pathFor, putAside } from "./files.js";
+import { fileSink, type Input, pathFor } from "./files.js";
 import { fileOptions, textOf } from "./options.js";
 import { exitOf, outcomeOf, type Paths, type SentFile, stepsOf, tellError, tellRun } from "./sent.js";
 import type { Terminal } from "./terminal.js";
@@ -196,18 +196,17 @@ async function sendFile(
     let read = 0;
     const prepared = prepareFile(await input.open(), {
       ...reading,
-      ...(paths.rejects === undefined ? {} : { rejects: await fileSink(paths.rejects) }),
+      ...(paths.rejects === undefined ? {} : { rejects: fileSink(paths.rejects) }),
       onProgress: ({ bytes }) => {
         read = bytes;
       },
     });
-    const aside = live && paths.outcomes !== undefined ? await putAside(paths.outcomes) : undefined;
-    if (aside !== undefined) terminal.say(`the outcomes of the run before are now in ${aside}`);
+    const aside = (name: string) => terminal.say(`the outcomes of the run before are now in ${name}`);
     const run = enrollUsers(prepared, {
       ...options,
       ...(journalPath === undefined ? {} : { journal: openJournal(journalPath) }),
       ...(live && paths.outcomes !== undefined
-        ? { outcomes: await fileSink(paths.outcomes), outcomesFormat: formatFor(paths.outcomes) }
+        ? { outcomes: fileSink(paths.outcomes, aside), outcomesFormat: formatFor(paths.outcomes) }
         : {}),
       onProgress: ({ counts, rowsPerSecond }) =>
         terminal.progress(

@@ -94,7 +94,7 @@ test("a second Ctrl-C ends at once what the first cannot", async (t) => {
   const folder = await folderWith(t, { "users.csv": csv(1) });
   // Nobody reads it, so to open it takes for ever.
   execFileSync("mkfifo", [join(folder, "out.csv")]);
-  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--rejects", "begun", "--outcomes", "out.csv"];
+  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--journal", "begun", "--outcomes", "out.csv"];
   const { child, ended } = start(args, { cwd: folder, env });
   t.after(() => child.kill("SIGKILL"));
   await appeared(join(folder, "begun"));
@@ -145,12 +145,21 @@ test("another file on the same journal, or other options, end with 4 and say wha
 });
 
 test("two runs at a time: the second is told and ends with 4", async (t) => {
-  const { child, ended, folder, args } = await midRun(t);
+  const { child, ended, folder, args } = await midRun(t, [
+    "--outcomes",
+    "out.csv",
+    "--rejects",
+    "rejects.csv",
+  ]);
+  const before = (await readdir(folder)).sort();
   const second = await kard(args, { cwd: folder, env });
   assert.equal(second.code, 4);
   assert.match(second.err, /\(journal\.locked\)/);
+  // What the first writes is left alone.
+  assert.deepEqual((await readdir(folder)).sort(), before);
   child.kill("SIGINT");
   await ended;
+  assert.match(await readFile(join(folder, "out.csv"), "utf8"), /^row,id,outcome,reasons\r\n/);
 });
 
 test("a reader that has gone does not stop the sending", async (t) => {

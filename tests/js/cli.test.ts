@@ -207,6 +207,15 @@ test("--rejects writes the refused rows for this user alone, and they can be che
   assert.equal((await kard(["check", path])).code, 0);
 });
 
+test("a file that cannot be written is told before anything is read", async (t) => {
+  const folder = await folderWith(t, { "users.csv": MESSY });
+  for (const path of ["missing/rejects.csv", "."]) {
+    const { code, err, out } = await kard(["check", "users.csv", "--rejects", path], { cwd: folder });
+    assert.deepEqual([code, out], [4, ""], path);
+    assert.match(err, /cannot be written/);
+  }
+});
+
 test("control characters of a header do not reach the terminal", async (t) => {
   const folder = await folderWith(t, { "users.csv": `id,email,\u009b31mpwned\u202e\n1,ann@example.com,x\n` });
   const { out } = await kard(["check", "users.csv"], { cwd: folder });
