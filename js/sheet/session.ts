@@ -52,6 +52,8 @@ export class Session {
   #reading = 0;
   /** Whether a reading is under way, or will be. */
   #busy = false;
+  /** Whether something was decided since the reading that is under way began. */
+  #changed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #rested = 0;
   /** Who waits for news. */
@@ -110,6 +112,7 @@ export class Session {
   }
 
   async #read(): Promise<void> {
+    clearTimeout(this.#timer);
     const mine = ++this.#reading;
     const reader = this.#reader;
     const mends = this.#mends;
@@ -119,6 +122,7 @@ export class Session {
     let told = -TELLING;
     reader.users += 1;
     this.#busy = true;
+    this.#changed = false;
     try {
       call(() => core.setMends(mends));
       call(() => core.begin());
@@ -138,8 +142,10 @@ export class Session {
       if (mine !== this.#reading) return;
       call(() => core.end());
       reader.read = true;
-      this.#busy = false;
-      this.#tell({ ...found(core), reading: null });
+      const again = this.#changed;
+      this.#busy = again;
+      this.#tell({ ...found(core), reading: again ? { bytes: 0, rows: 0, size } : null });
+      if (again) this.#readSoon();
     } catch (reason) {
       if (mine === this.#reading) this.#fail(reason);
     } finally {
@@ -179,9 +185,16 @@ export class Session {
       for (const change of changes) apply(mends, change);
       core.setMends(mends);
     });
-    this.#reading += 1;
+    this.#changed = true;
+    // The first reading goes on to its end: what is shown until then is what it has found.
+    if (this.#busy && !this.#reader?.read) return;
     this.#busy = true;
     this.#tell({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
+    this.#readSoon();
+  }
+
+  #readSoon(): void {
+    this.#reading += 1;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#read(), SETTLING);
   }

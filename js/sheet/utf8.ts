@@ -37,13 +37,15 @@ export class Utf8File {
   async *pieces(): AsyncGenerator<Piece, void, void> {
     const copy = this.#copied ? this.#copy : undefined;
     const decoding = this.#copy !== undefined && !copy;
-    if (decoding) this.#copy = new Blob();
+    let growing = new Blob();
     const opened = await openSource(copy ?? this.#source, copy ? "utf-8" : this.encoding, undefined, sniff);
     // What is read of a copy is told in bytes of the file.
     const scale = copy ? this.#source.size / Math.max(copy.size, 1) : 1;
     try {
       for await (const { bytes, read } of opened.chunks) {
-        if (decoding && this.#copy) this.#copy = new Blob([this.#copy, bytes as BlobPart]);
+        if (decoding) growing = new Blob([growing, bytes as BlobPart]);
+        // What was decoded before, in a reading that was given up, is of use until there is more.
+        if (decoding && growing.size >= (this.#copy?.size ?? 0)) this.#copy = growing;
         for (let from = 0; from < bytes.length; from += PIECE) {
           yield { bytes: bytes.subarray(from, from + PIECE), read: Math.round(read * scale) };
         }

@@ -130,10 +130,6 @@ impl View {
         let overlay = Overlay::with(Rc::clone(&self.mend), job);
         reading.preparer.lay_over(Some(Box::new(overlay)));
         self.reading = Some(reading);
-        if !self.mapped {
-            self.places.clear();
-            self.spacing = PIECE as u64;
-        }
     }
 
     /// The next bytes of the file, UTF-8; not more than [`PIECE`].

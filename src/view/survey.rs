@@ -26,6 +26,9 @@ pub(crate) mod mark {
     pub(crate) const KNOWN_ADDRESS: u8 = 16;
 }
 
+/// How much of an example is shown, in characters.
+const MAX_EXAMPLE: usize = 200;
+
 /// How many rows there were of each kind. `read = accepted + rejected`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -234,6 +237,14 @@ fn page(rows: &mut dyn Iterator<Item = u32>, from: usize, count: usize) -> Vec<u
     page
 }
 
+/// The beginning of a long text, for an example.
+fn short(text: &str) -> String {
+    let end = text.char_indices().nth(MAX_EXAMPLE);
+    text.get(..end.map_or(text.len(), |(at, _)| at))
+        .unwrap_or_default()
+        .to_owned()
+}
+
 /// Adds what was found in a row to its group.
 fn tell(
     groups: &mut Vec<Group>,
@@ -267,7 +278,7 @@ fn tell(
     group.suggested += u32::from(proposal.is_some());
     if group.example.is_none() || first_proposal {
         let repaired = || sent.filter(|sent| *sent != from).map(str::to_owned);
-        group.example = Some((from.to_owned(), proposal.or_else(repaired)));
+        group.example = Some((short(from), proposal.or_else(repaired)));
     }
 }
 

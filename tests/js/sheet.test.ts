@@ -382,6 +382,32 @@ test("rows far apart are found in a file of many pieces, while it is read and af
   );
 });
 
+test("what is decided while a file is read for the first time waits for its turn", async (t) => {
+  const lines = Array.from({ length: 40_000 }, (_, index) => `u${index + 1},p${index + 1}@@example.com`);
+  for (const encode of [
+    (text: string) => new TextEncoder().encode(text),
+    (text: string) => new Uint8Array(Uint16Array.from(`\ufeff${text}`, (c) => c.charCodeAt(0)).buffer),
+  ]) {
+    const sheet = await openSheet(new Blob([encode(`id,email\n${lines.join("\n")}\n`)]));
+    t.after(() => sheet.close());
+    await sheet.rows("all", 0, 1);
+    let most = 0;
+    const shrunk: number[] = [];
+    sheet.onChange(() => {
+      if (sheet.count("all") < most) shrunk.push(sheet.count("all"));
+      most = sheet.count("all");
+    });
+    sheet.mend({ code: "email.invalid", action: "suggest" });
+    const row = await sheet.edit(2, "email", "");
+    assert.deepEqual([row.state, row.cells.email?.edited], ["fixed", ""]);
+    assert.ok(sheet.state.reading);
+    await settled(sheet);
+    assert.deepEqual(shrunk, []);
+    assert.equal(sheet.state.counts?.fixed, 40_000);
+    assert.equal(sheet.state.rules[0]?.rows, 39_999);
+  }
+});
+
 test("the page is not held up for long while a file is read in it", async (t) => {
   const lines = Array.from(
     { length: 40_000 },
