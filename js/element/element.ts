@@ -11,11 +11,10 @@ import type {
   PreparedFile,
   PrepareOptions,
 } from "../types.js";
-import { columnsStep } from "./columns-step.js";
 import { fileStep } from "./file-step.js";
-import { Flow, type Settings, type Shown, type Step } from "./flow.js";
-import { OutcomeStep } from "./outcome-step.js";
-import { RowsStep } from "./rows-step.js";
+import { Flow, loadWork, type Settings, type Shown, type Step, type Work } from "./flow.js";
+import type { OutcomeStep } from "./outcome-step.js";
+import type { RowsStep } from "./rows-step.js";
 import type { Send } from "./sending.js";
 import { styles } from "./styles.js";
 import type { TextKey, Texts } from "./texts.js";
@@ -108,8 +107,9 @@ export class KardEnroll extends LitElement {
 
   readonly #flow: Flow;
   readonly #ui: Ui;
-  readonly #rows: RowsStep;
-  readonly #outcome: OutcomeStep;
+  #work: Work | undefined;
+  #rows: RowsStep | undefined;
+  #outcome: OutcomeStep | undefined;
   #words = new Words("en", {});
   #said = "";
   #over = false;
@@ -133,11 +133,25 @@ export class KardEnroll extends LitElement {
       get words() {
         return element.#words;
       },
+      load: (file) => void this.load(file),
       say: (text) => this.#say(text),
       send: () => this.#ask(),
     };
-    this.#rows = new RowsStep(this.#ui, this);
-    this.#outcome = new OutcomeStep(this.#ui, this);
+  }
+
+  protected override firstUpdated(): void {
+    // Whoever chooses a file should not have to wait for it; what fails here is tried again, and told, then.
+    setTimeout(() => void this.#prepare().catch(() => {}), 200);
+  }
+
+  /** Loads what the steps after the first need. */
+  async #prepare(): Promise<void> {
+    if (this.#work) return;
+    const work = await loadWork();
+    if (this.#work) return;
+    this.#work = work;
+    this.#rows = new work.RowsStep(this.#ui, this);
+    this.#outcome = new work.OutcomeStep(this.#ui, this);
   }
 
   /** Where somebody is: `file`, `columns`, `rows` or `outcome`. */
@@ -146,10 +160,10 @@ export class KardEnroll extends LitElement {
   }
 
   /** Takes a file, as if it had been dropped. */
-  load(file: Blob): Promise<void> {
+  async load(file: Blob): Promise<void> {
     const name = file instanceof File ? file.name : this.#words.t("file.pasted");
     this.#flow.whole = this.sendWhen === "all";
-    return this.#flow.load(file, name);
+    await this.#flow.load(file, name);
   }
 
   /** Back to the beginning; a run that is under way is cancelled. */
@@ -200,8 +214,8 @@ export class KardEnroll extends LitElement {
     setTimeout(() => {
       if (this.isConnected) return;
       this.#flow.close();
-      this.#rows.close();
-      this.#outcome.close();
+      this.#rows?.close();
+      this.#outcome?.close();
     });
   }
 
@@ -249,8 +263,8 @@ export class KardEnroll extends LitElement {
 
   #step(step: Step) {
     if (step === "file") return fileStep(this.#ui, this.#over);
-    if (step === "columns") return columnsStep(this.#ui);
-    return step === "rows" ? this.#rows.render(this.#width) : this.#outcome.render(this.#width);
+    if (step === "columns") return this.#work?.columnsStep(this.#ui);
+    return (step === "rows" ? this.#rows : this.#outcome)?.render(this.#width);
   }
 
   /** Texts of the language, once they are there. */
@@ -315,6 +329,7 @@ export class KardEnroll extends LitElement {
   #shown(): Shown {
     return {
       settings: () => this.#settings(),
+      ready: () => this.#prepare(),
       changed: () => {
         this.#progress();
         this.requestUpdate();
@@ -324,7 +339,7 @@ export class KardEnroll extends LitElement {
         const title = () => this.renderRoot.querySelector<HTMLElement>("h2");
         void this.updateComplete.then(() => title()?.focus({ preventScroll: step === "outcome" }));
       },
-      checked: (row) => this.#rows.checked(row),
+      checked: (row) => this.#rows?.checked(row),
       failed: (code, message) => this.#tell("error", { code, message }, { bubbles: false, composed: false }),
       done: ({ report, log }) => {
         const { created, read } = log.counts;

@@ -6,14 +6,14 @@ import { bar, button, notice, type Ui } from "./ui.js";
 const KINDS = ".csv,.tsv,.tab,.txt,.json,.ndjson,.jsonl,text/*,application/json";
 
 /** The first step. */
-export function fileStep({ flow, words }: Ui, isOver: boolean): TemplateResult {
+export function fileStep({ flow, words, load }: Ui, isOver: boolean): TemplateResult {
   const { t } = words;
   const choose = (event: Event) => {
     const input = event.target as HTMLInputElement;
     const [file] = input.files ?? [];
     // The same file, chosen again after it was mended, is a change too.
     input.value = "";
-    if (file) void flow.load(file, file.name);
+    if (file) load(file);
   };
   const open = (event: Event) => {
     (event.target as HTMLElement).parentElement?.querySelector("input")?.click();

@@ -2,7 +2,6 @@
 
 import { KardEnrollError } from "../error.js";
 import { openJournal } from "../journal.js";
-import { openSheet } from "../sheet/open.js";
 import type { Field, MendRule, Sheet, SheetRow } from "../sheet/types.js";
 import type {
   Column,
@@ -15,7 +14,7 @@ import type {
 } from "../types.js";
 import { forgetRun, journalOf, noteRun, type OpenRun, openRuns, recall, remember } from "./memory.js";
 import { memoryJournal } from "./memory-journal.js";
-import { type Send, Sending } from "./sending.js";
+import type { Send, Sending } from "./sending.js";
 
 /** Where somebody is. Sending is the first half of `outcome`. */
 export type Step = "file" | "columns" | "rows" | "outcome";
@@ -45,6 +44,8 @@ export interface Reading {
 /** What the flow tells whoever shows it. */
 export interface Shown {
   settings(): Settings;
+  /** Settles when the steps after the first can be shown. */
+  ready(): Promise<void>;
   /** Something is to be drawn anew. */
   changed(): void;
   /** Another step: the focus goes there. */
@@ -120,6 +121,8 @@ export class Flow {
     Object.assign(this, { name, size: file.size, opening: true, failure: undefined, step: "file" });
     this.#shown.changed();
     try {
+      await this.#shown.ready();
+      const { openSheet } = await loadWork();
       const sheet = await openSheet(file, this.#shown.settings().prepare);
       if (turn !== this.#turn) return sheet.close();
       this.sheet = sheet;
@@ -212,6 +215,8 @@ export class Flow {
     const { sheet } = this;
     const { accepted = 0 } = sheet?.state.counts ?? {};
     if (!sheet || this.isSending || accepted === 0) return;
+    const { Sending } = await loadWork();
+    if (this.sheet !== sheet || this.isSending) return;
     const sending = new Sending(accepted, () => {
       this.#note(sending);
       this.#shown.changed();
@@ -347,6 +352,13 @@ export class Flow {
       ...(columns.size > 0 ? { columns: chosen } : {}),
     };
   }
+}
+
+/** The part of the element that is loaded apart. */
+export type Work = typeof import("./work.js");
+
+export function loadWork(): Promise<Work> {
+  return import("./work.js");
 }
 
 /** Whether what a column feeds deserves a second look. An empty column beside a certain one of the same field does not. */

@@ -8,6 +8,8 @@ import type { Words } from "./words.js";
 export interface Ui {
   readonly flow: Flow;
   readonly words: Words;
+  /** Takes a file. */
+  load(file: Blob): void;
   /** Tells a screen reader. */
   say(text: string): void;
   /** Somebody wants to send. */
