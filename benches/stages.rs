@@ -8,7 +8,7 @@ use kard_enroll::cell::Cell;
 use kard_enroll::check::Findings;
 use kard_enroll::email;
 use kard_enroll::field::Field;
-use kard_enroll::hash::{digest, hex};
+use kard_enroll::hash::{digest, digests, hex};
 use kard_enroll::options::{EmailMode, Options};
 use kard_enroll::outcome::UserRef;
 use kard_enroll::read::delimited::{Scanner, Step};
@@ -183,6 +183,19 @@ fn way_of_a_row(criterion: &mut Criterion) {
         bencher.iter(|| {
             for normal in &normals {
                 black_box(hex(&digest(normal)));
+            }
+        });
+    });
+
+    let mut out = Vec::new();
+    group.bench_function("sha-256 of a request at once", |bencher| {
+        bencher.iter(|| {
+            for normals in normals.chunks(100) {
+                out.clear();
+                digests(normals.iter().map(Vec::as_slice), &mut out);
+                for digest in &out {
+                    black_box(hex(digest));
+                }
             }
         });
     });
