@@ -73,6 +73,7 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
   try {
     return call(() => {
       const requests: UserRequest[] = [];
+      const told: Uint8Array[] = [];
       for (let from = 0; from < records.length; ) {
         const packed = pack(records, from, Math.min(from + RECORDS_A_CALL, records.length));
         from += packed[2].length / FIELDS.length;
@@ -81,14 +82,33 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
         for (let raw = preparer.pull(isLast); raw !== undefined; raw = preparer.pull(isLast)) {
           requests.push(toRequest(raw as RawRequest));
         }
+        // Taken now, so that they do not pile up in there.
+        told.push(preparer.takeIssues());
       }
       for (const [name, row] of unknownMembers(records)) preparer.unknownMember(row, name);
-      const issues: Issue[] = JSON.parse(preparer.takeIssues());
-      return { requests, issues, counts: toCounts(preparer.counts()) };
+      told.push(preparer.takeIssues());
+      return withIssues(requests, told, toCounts(preparer.counts()));
     });
   } finally {
     release(preparer);
   }
+}
+
+/** The issues are made of their texts when they are first asked for: that takes longer than finding them. */
+function withIssues(requests: UserRequest[], told: Uint8Array[], counts: PrepareCounts): Prepared {
+  let issues: Issue[] | undefined;
+  return {
+    requests,
+    get issues(): Issue[] {
+      const decoder = new TextDecoder();
+      issues ??= told.flatMap((text) => JSON.parse(decoder.decode(text)) as Issue[]);
+      return issues;
+    },
+    set issues(list: Issue[]) {
+      issues = list;
+    },
+    counts,
+  };
 }
 
 /** Members of the first records that no field has for a name, and the 1-based row of each. */

@@ -1,6 +1,7 @@
 //! What is told about a row: data, not exceptions, and never a person's data
 //! unless it was asked for.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::code::{Code, Severity};
@@ -89,13 +90,13 @@ impl Issue {
     /// One sentence, lower case, without a full stop, with the field by name
     /// and never its value.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub fn message(&self) -> Cow<'static, str> {
         let message = match self.other_row {
-            Some(row) => with_row(self.code.message(), row),
-            None => self.code.message().to_owned(),
+            Some(row) => with_row(self.code.message(), row).into(),
+            None => self.code.message().into(),
         };
         if self.severity == Severity::Warning && self.code.severity() == Severity::Error {
-            format!("{message}, and the field was left out")
+            message + ", and the field was left out"
         } else {
             message
         }

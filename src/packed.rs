@@ -7,9 +7,13 @@ use crate::code::Code;
 use crate::field::Field;
 use crate::prepare::Preparer;
 use crate::record::Record;
+use crate::text::trim;
 
 /// Fields a record, the width of the tables of ends and kinds.
 pub const WIDTH: usize = Field::ALL.len();
+
+/// Records whose ids are asked for together.
+const TOGETHER: usize = 64;
 
 /// The kinds of a value, as bytes.
 pub mod kind {
@@ -79,8 +83,13 @@ impl Packed {
             self.kinds.get(from..from + WIDTH),
         ) else {
             to.hash_waiting();
+            to.expect_no_more();
             return false;
         };
+        if self.next.is_multiple_of(TOGETHER) {
+            to.expect_no_more();
+            to.expect(self.next_ids());
+        }
         self.next += 1;
         let mut record = Record {
             row: to.next_row(),
@@ -113,6 +122,19 @@ impl Packed {
             to.unreadable(None, Code::RecordInvalid);
         }
         true
+    }
+}
+
+impl Packed {
+    /// The ids of the next records.
+    fn next_ids(&self) -> impl Iterator<Item = &str> {
+        let rows = self.ends.chunks_exact(WIDTH).skip(self.next);
+        let mut start = self.start;
+        rows.take(TOGETHER).map(move |ends| {
+            let id = self.text.get(start..ends[0] as usize);
+            start = ends[WIDTH - 1] as usize;
+            trim(id.unwrap_or_default())
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 //! faster than they can be built from here.
 
 use crate::answer::One;
-use crate::issue::Issue;
+use crate::issue::{Issue, Place};
 use crate::json::write_str;
 use crate::outcome::{ApiError, BatchResult, Outcome};
 use crate::read::file::Understood;
@@ -22,7 +22,17 @@ pub(crate) fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
     }
     optional(out, ",\"id\":", issue.id.as_deref());
     string(out, ",\"field\":", issue.place.field_name());
-    string(out, ",\"pointer\":", &issue.place.to_string());
+    match issue.place {
+        Place {
+            field: Some(field),
+            item: None,
+        } => {
+            out.extend_from_slice(b",\"pointer\":\"/");
+            out.extend_from_slice(field.name().as_bytes());
+            out.push(b'"');
+        }
+        place => string(out, ",\"pointer\":", &place.to_string()),
+    }
     string(out, ",\"severity\":", issue.severity.as_str());
     string(out, ",\"code\":", issue.code.as_str());
     optional(
@@ -82,7 +92,18 @@ pub(crate) fn list<T>(out: &mut Vec<u8>, items: &[T], write: impl Fn(&mut Vec<u8
 
 pub(crate) fn number(out: &mut Vec<u8>, name: &str, value: u64) {
     out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(value.to_string().as_bytes());
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    let mut rest = value;
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[first..]);
 }
 
 pub(crate) fn string(out: &mut Vec<u8>, name: &str, value: &str) {

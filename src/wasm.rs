@@ -48,14 +48,6 @@ fn config(chosen: &str) -> Result<Config, JsValue> {
     Config::from_json(chosen).map_err(invalid_options)
 }
 
-fn text(bytes: &[u8]) -> JsString {
-    // All but always it is text, which is faster to see than to mend.
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => String::from_utf8_lossy(bytes).as_ref().into(),
-    }
-}
-
 #[wasm_bindgen]
 extern "C" {
     /// The platform's own.
@@ -64,7 +56,6 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     fn new() -> TextDecoder;
 
-    /// Faster than [`text`], which reads all of it once more in here.
     #[wasm_bindgen(method)]
     fn decode(this: &TextDecoder, bytes: &[u8]) -> JsString;
 }
@@ -73,11 +64,16 @@ thread_local! {
     static DECODER: TextDecoder = TextDecoder::new();
 }
 
+/// The platform's decoder is faster than to see in here that the bytes are text.
+fn text(bytes: &[u8]) -> JsString {
+    DECODER.with(|decoder| decoder.decode(bytes))
+}
+
 /// `[index, body, ids, ends of ids in UTF-16 units, rows]`
 fn request(index: u32, batch: &Batch) -> JsValue {
     Array::of5(
         &index.into(),
-        &DECODER.with(|decoder| decoder.decode(batch.body())),
+        &text(batch.body()),
         &JsString::from(batch.ids()),
         &Uint32Array::from(batch.utf16_ends().as_slice()),
         &Uint32Array::from(batch.rows()),
@@ -97,10 +93,10 @@ fn counts(preparer: &Preparer) -> Vec<u32> {
     ]
 }
 
-fn issues(preparer: &mut Preparer) -> JsString {
+fn issues(preparer: &mut Preparer) -> Vec<u8> {
     let mut out = Vec::new();
     report::write_issues(&mut out, &preparer.issues.take());
-    text(&out)
+    out
 }
 
 fn normal(email: &str) -> Result<Vec<u8>, JsValue> {
@@ -205,8 +201,9 @@ impl RecordPreparer {
         counts(&self.preparer)
     }
 
+    /// As UTF-8: all issues of all records are kept, and most are never looked at.
     #[wasm_bindgen(js_name = takeIssues)]
-    pub fn take_issues(&mut self) -> JsString {
+    pub fn take_issues(&mut self) -> Vec<u8> {
         issues(&mut self.preparer)
     }
 }
@@ -260,7 +257,7 @@ impl FileRequests {
 
     #[wasm_bindgen(js_name = takeIssues)]
     pub fn take_issues(&mut self) -> JsString {
-        issues(&mut self.0.preparer)
+        text(&issues(&mut self.0.preparer))
     }
 
     #[wasm_bindgen(js_name = takeRejects)]

@@ -89,7 +89,7 @@ impl Group {
         let message = issue.message();
         match message.split_once("row {row}") {
             Some((before, after)) => [before, "an earlier row", after].concat(),
-            None => message,
+            None => message.into_owned(),
         }
     }
 }
