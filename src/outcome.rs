@@ -126,3 +126,29 @@ pub struct BatchResult {
     /// Milliseconds that the API asked to wait, uncapped, where it did.
     pub retry_after: Option<u64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_that_reports_and_users_code_hold() {
+        assert_eq!(
+            Outcome::ALL.map(Outcome::as_str),
+            [
+                "created", "exists", "rejected", "invalid", "unsent", "unknown"
+            ]
+        );
+        let actions = [
+            Action::Done,
+            Action::Retry,
+            Action::Refresh,
+            Action::Split,
+            Action::Stop,
+        ];
+        assert_eq!(
+            actions.map(Action::as_str),
+            ["done", "retry", "refresh", "split", "stop"]
+        );
+    }
+}

@@ -171,7 +171,6 @@ pub fn read(index: u32, users: &[UserRef], answer: &Answer<'_>) -> BatchResult {
         (200..300, Body::Other(Why::Empty | Why::Cut)) if may_be_json(answer) => {
             (Outcome::Unknown, Action::Retry)
         }
-        (200..300, _) => (Outcome::Unknown, Action::Stop),
         (400 | 409, Body::Other(Why::Markup | Why::NotJson)) => (Outcome::Unsent, Action::Stop),
         (400 | 409 | 413, _) => (Outcome::Unsent, told.refused(status)),
         (401, _) => (Outcome::Unsent, Action::Refresh),
@@ -179,6 +178,7 @@ pub fn read(index: u32, users: &[UserRef], answer: &Answer<'_>) -> BatchResult {
         (0 | 408, _) => (Outcome::Unknown, Action::Retry),
         (300..500 | 511, _) => (Outcome::Unsent, Action::Stop),
         (500..600, _) => (Outcome::Unknown, Action::Retry),
+        // A success that is not the API's too.
         _ => (Outcome::Unknown, Action::Stop),
     };
     let (outcomes, errors) = told.finish(unspoken, speaks);

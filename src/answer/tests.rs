@@ -352,6 +352,42 @@ fn a_flood_of_errors_is_bounded_and_the_gravest_stays() {
 }
 
 #[test]
+fn a_body_of_somebody_else_is_told_by_one_error_of_ours_that_quotes_nothing() {
+    let result = abc(502, "<html>secret</html>");
+    let [error] = &result.errors[..] else {
+        panic!("{:?}", result.errors);
+    };
+    assert_eq!(error.status, "502");
+    assert_eq!(error.title, "not an answer of the API");
+    assert!(!error.detail.is_empty() && !error.detail.contains("secret"));
+}
+
+#[test]
+fn of_a_flood_of_equal_errors_the_first_stay() {
+    let errors: Vec<_> = (0..=MAX_OF_ROW)
+        .map(|n| format!(r#"{{"id":"a","status":"400","detail":"{n}"}}"#))
+        .collect();
+    let result = abc(207, &format!("{{\"errors\":[{}]}}", errors.join(",")));
+    let details = result.outcomes[0].errors.iter().map(|error| &*error.detail);
+    let expected: Vec<_> = (0..MAX_OF_ROW).map(|n| n.to_string()).collect();
+    assert!(details.eq(&expected));
+}
+
+#[test]
+fn a_pointer_without_a_number_names_the_only_user_and_none_of_several() {
+    let body = r#"{"errors":[{"status":"400","detail":"d","source":{"pointer":"/data/attributes/zipCode"}}]}"#;
+    let result = one(207, body);
+    is(&result, &[Rejected], Action::Done);
+    assert_eq!(
+        result.outcomes[0].errors[0].field.as_deref(),
+        Some("zipCode")
+    );
+    let result = abc(207, body);
+    is(&result, &[Unknown; 3], Action::Done);
+    assert_eq!(result.errors.len(), 1);
+}
+
+#[test]
 fn a_user_that_stands_twice_in_a_request_has_one_fate() {
     let twice = users(&["a", "b", "a"]);
     let body = r#"{"data":[{"id":"a"}]}"#;
