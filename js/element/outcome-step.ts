@@ -1,7 +1,6 @@
 // While rows are sent, and what became of every one of them.
 
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { SheetRow } from "../sheet/types.js";
 import type { Outcome } from "../types.js";
 import { Grid, type GridColumn } from "./grid.js";
 import { OUTCOMES, type OutcomeFilter, type ReasonGroup } from "./outcome-log.js";
@@ -222,15 +221,8 @@ export class OutcomeStep {
     const { sending, sheet } = flow;
     if (!sending || !sheet) return [];
     const rows = Array.from(this.#rows.subarray(from, from + count));
-    const shown = new Map<number, SheetRow>();
-    for (let at = 0; at < rows.length; ) {
-      // Rows that follow on each other are asked for together.
-      let end = at + 1;
-      while (end < rows.length && (rows[end] as number) - (rows[end - 1] as number) < 20) end++;
-      const [first, last] = [rows[at] as number, rows[end - 1] as number];
-      for (const row of await sheet.rows("all", first - 1, last - first + 1)) shown.set(row.row, row);
-      at = end;
-    }
+    const found = await sheet.rows({ numbers: rows }, 0, rows.length);
+    const shown = new Map(found.map((row) => [row.row, row]));
     return rows.map((row) => {
       const { outcome, reasons } = sending.log.of(row);
       const id = shown.get(row)?.cells.id;

@@ -50,7 +50,6 @@ export const en = {
   "rows.unused": "Stays here: {columns}",
   "rows.change": "Change",
   "rows.all_good": "Every row is good.",
-  "rows.none": "No row can be sent yet.",
   "rows.problems": "Problems",
   "rows.warnings": "Put right automatically",
   "rows.changes": "Your changes",
