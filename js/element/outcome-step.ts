@@ -17,7 +17,7 @@ interface Line {
   row: number;
   id: string;
   outcome: Outcome;
-  why: string;
+  reasons: readonly Reason[];
 }
 
 export class OutcomeStep {
@@ -203,7 +203,10 @@ export class OutcomeStep {
         title: t("outcome.why"),
         width: isNarrow ? [0, 0] : [14, 5],
         kind: () => "found",
-        cell: ({ why }) => html`<span class="text" title=${why}>${why}</span>`,
+        cell: ({ outcome, reasons }) => {
+          const why = reasons.map((reason) => this.#why(reason, outcome)).join(" ");
+          return html`<span class="text" title=${why}>${why}</span>`;
+        },
       },
     ];
     return this.#grid.render({
@@ -226,8 +229,7 @@ export class OutcomeStep {
     return rows.map((row) => {
       const { outcome, reasons } = sending.log.of(row);
       const id = shown.get(row)?.cells.id;
-      const why = reasons.map((reason) => this.#why(reason, outcome)).join(" ");
-      return { row, id: id?.sent ?? id?.edited ?? id?.text ?? "", outcome, why };
+      return { row, id: id?.sent ?? id?.edited ?? id?.text ?? "", outcome, reasons };
     });
   }
 
