@@ -56,6 +56,7 @@ export const en = {
   "rows.like": "like {from}",
   "rows.from_to": "{from} becomes {to}",
   "rows.duplicate": "The id is already used in an earlier row.",
+  "rows.more": "{n} more",
   "rows.save": "Save the rows that are not good (CSV)",
   "rows.take": "Take {to}",
   "rows.take_proposals": "Take the proposals ({n})",
