@@ -1,7 +1,6 @@
 // While rows are sent, and what became of every one of them.
 
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { SheetRow } from "../sheet/types.js";
 import type { Outcome } from "../types.js";
 import { Grid, type GridColumn } from "./grid.js";
 import { OUTCOMES, type OutcomeFilter, type ReasonGroup } from "./outcome-log.js";
@@ -18,7 +17,7 @@ interface Line {
   row: number;
   id: string;
   outcome: Outcome;
-  why: string;
+  reasons: readonly Reason[];
 }
 
 export class OutcomeStep {
@@ -204,7 +203,10 @@ export class OutcomeStep {
         title: t("outcome.why"),
         width: isNarrow ? [0, 0] : [14, 5],
         kind: () => "found",
-        cell: ({ why }) => html`<span class="text" title=${why}>${why}</span>`,
+        cell: ({ outcome, reasons }) => {
+          const why = reasons.map((reason) => this.#why(reason, outcome)).join(" ");
+          return html`<span class="text" title=${why}>${why}</span>`;
+        },
       },
     ];
     return this.#grid.render({
@@ -222,20 +224,12 @@ export class OutcomeStep {
     const { sending, sheet } = flow;
     if (!sending || !sheet) return [];
     const rows = Array.from(this.#rows.subarray(from, from + count));
-    const shown = new Map<number, SheetRow>();
-    for (let at = 0; at < rows.length; ) {
-      // Rows that follow on each other are asked for together.
-      let end = at + 1;
-      while (end < rows.length && (rows[end] as number) - (rows[end - 1] as number) < 20) end++;
-      const [first, last] = [rows[at] as number, rows[end - 1] as number];
-      for (const row of await sheet.rows("all", first - 1, last - first + 1)) shown.set(row.row, row);
-      at = end;
-    }
+    const found = await sheet.rows({ numbers: rows }, 0, rows.length);
+    const shown = new Map(found.map((row) => [row.row, row]));
     return rows.map((row) => {
       const { outcome, reasons } = sending.log.of(row);
       const id = shown.get(row)?.cells.id;
-      const why = reasons.map((reason) => this.#why(reason, outcome)).join(" ");
-      return { row, id: id?.sent ?? id?.edited ?? id?.text ?? "", outcome, why };
+      return { row, id: id?.sent ?? id?.edited ?? id?.text ?? "", outcome, reasons };
     });
   }
 

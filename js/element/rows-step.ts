@@ -129,7 +129,7 @@ export class RowsStep {
   #all = false;
 
   #groups(title: string, groups: readonly IssueGroup[]): TemplateResult {
-    const { t, n } = this.#ui.words;
+    const { t } = this.#ui.words;
     const shown = this.#all ? groups : groups.slice(0, FEW);
     return html`<section class="groups" part="groups">
       ${title ? html`<h3>${title}</h3>` : nothing}
@@ -139,7 +139,7 @@ export class RowsStep {
       ${
         shown.length < groups.length
           ? button(
-              `+ ${n.call(this.#ui.words, groups.length - shown.length)}`,
+              t("rows.more", { n: groups.length - shown.length }),
               () => {
                 this.#all = true;
                 this.#ui.flow.touch();

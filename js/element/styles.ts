@@ -38,7 +38,7 @@ ul,ol{list-style:none}
 .big{font-size:1.0625rem;font-weight:600}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 button,select,.edit{font:inherit;color:inherit;min-height:2.75rem;padding:.4rem 1rem;border:1px solid var(--control);border-radius:8px;background:var(--surface);max-width:100%}
-button{font-weight:550;cursor:pointer}
+button{font-weight:550;cursor:pointer;overflow-wrap:anywhere}
 button:hover:enabled{background:var(--sunken)}
 button.primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 button.primary:hover:enabled{background:color-mix(in srgb,var(--accent) 88%,var(--text))}
@@ -128,7 +128,7 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .grid:focus .cell.active,.grid:focus-within .cell.active{outline:2px solid var(--accent);outline-offset:-2px}
 .grid:focus-visible{outline-offset:1px}
 .value,.text{overflow:hidden;text-overflow:ellipsis}
-.value{white-space:pre}.pair{display:grid;line-height:1.25;min-width:0}
+.value{white-space:pre;unicode-bidi:plaintext}.pair{display:grid;line-height:1.25;min-width:0}
 .was{color:var(--muted);font-size:.75rem;overflow:hidden;text-overflow:ellipsis}
 .found{font-size:.875rem;justify-content:space-between}
 .found button{flex:none}

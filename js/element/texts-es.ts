@@ -55,6 +55,7 @@ export const es: Texts = {
   "rows.like": "como {from}",
   "rows.from_to": "{from} pasa a ser {to}",
   "rows.duplicate": "El identificador ya se usa en una fila anterior.",
+  "rows.more": "{n} más",
   "rows.save": "Guardar las filas que no están bien (CSV)",
   "rows.take": "Tomar {to}",
   "rows.take_all": "Tomar {to}, etcétera ({n})",

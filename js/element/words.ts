@@ -36,12 +36,14 @@ export class Words {
   readonly #texts: Texts;
   readonly #number: Intl.NumberFormat;
   readonly #plural: Intl.PluralRules;
+  readonly #isRtl: boolean;
 
   constructor(lang: string, texts: Texts) {
     this.lang = lang;
     this.#texts = texts;
     this.#number = new Intl.NumberFormat(lang);
     this.#plural = new Intl.PluralRules(lang);
+    this.#isRtl = /^(ar|dv|fa|he|ps|sd|ug|ur|yi)\b/i.test(lang);
   }
 
   /** A text with its values; `n` decides between singular and plural. */
@@ -51,7 +53,9 @@ export class Words {
     const text = more === undefined || isOne ? one : more;
     return text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name] ?? "";
-      return typeof value === "number" ? this.n(value) : value;
+      if (typeof value === "number") return this.n(value);
+      // Among words from right to left, the plus of a phone number would change its side.
+      return this.#isRtl ? `\u2068${value}\u2069` : value;
     });
   };
 

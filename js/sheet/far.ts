@@ -7,7 +7,7 @@ import { leftBehind } from "../left-behind.js";
 import { trustedWorker } from "../trusted-worker.js";
 import type { FileOptions, Inspection } from "../types.js";
 import { type Call, dispatch } from "./dispatch.js";
-import { type News, Session } from "./session.js";
+import type { News } from "./session.js";
 
 /** What the page tells the worker. */
 export type ToSheetWorker =
@@ -44,6 +44,8 @@ export async function openSession(
   const worker = allowed === false ? undefined : startWorker();
   const far = worker && (await openThere(worker, source, plain, tell));
   if (far) return far;
+  // Only a page without workers pays for it.
+  const { Session } = await import("./session.js");
   const session = new Session(source, tell);
   const inspection = await session.open(plain);
   return { inspection, call: (call) => dispatch(session, call), close: () => session.close() };

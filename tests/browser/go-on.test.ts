@@ -127,3 +127,46 @@ test("rows that are mended after a run are sent, and those that were created are
     );
   });
 });
+
+test("a run that was begun with other settings is not mixed with this one: it must be forgotten first", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    const url = page.url();
+    sandbox.script([{ do: { delay: 100 }, method: "POST" }]);
+    await loadText(page, "many.csv", users(3000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.size >= 600);
+    const context = page.context();
+    await kill(page);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const again = await context.newPage();
+    await again.goto(url);
+    await again.getByLabel("Send the address and its hash").check();
+    await loadText(again, "many.csv", users(3000));
+    const before = sandbox.requests.length;
+    await press(again, "Go on sending");
+    await again.getByText("An earlier run of this file was made with other settings.").waitFor();
+    assert.equal(sandbox.requests.length, before, "nothing was sent");
+    await press(again, "Forget that and send all");
+    await send(again);
+    assert.equal((await tile(again, "created")) + (await tile(again, "exists")), 3000);
+    assert.ok((await tile(again, "exists")) >= 600);
+    await again.close();
+  });
+});
+
+test("a second tab is told that the first sends this file", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script([{ do: { delay: 400 }, method: "POST" }]);
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await loadText(page, "many.csv", users(3000));
+    await loadText(second, "many.csv", users(3000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.received > 0);
+    await press(second, /^Send \d/);
+    await second.getByRole("alert").filter({ hasText: "Another run writes this journal" }).waitFor();
+    assert.equal(await second.locator("kard-enroll").getAttribute("step"), "rows");
+    await press(page, "Cancel");
+    await second.close();
+  });
+});

@@ -192,6 +192,10 @@ test("axe finds nothing while rows are sent, paused and refused, in the sample a
     assert.deepEqual(await findings(page), []);
     const scroll = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
     assert.ok(scroll, "the page scrolls in two directions");
+
+    // It does look into the element.
+    await page.locator("kard-enroll .main").evaluate((main) => main.append(document.createElement("img")));
+    assert.match((await findings(page)).join("\n"), /^image-alt/m);
   });
 });
 

@@ -22,7 +22,7 @@ const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
   network: { ceiling: 5_200 },
   worker: { ceiling: 7_700 },
   element: { ceiling: 18_500 },
-  "element whole": { ceiling: 45_500, goal: 30_000 },
+  "element whole": { ceiling: 44_000, goal: 30_000 },
   sheet: { ceiling: 12_000 },
 };
 
@@ -119,8 +119,8 @@ test("the scripts of the element stay below their ceilings", async (t) => {
   const { entry, later } = await bundle("kard-enroll/define");
   assert.match(entry, /kard-enroll/);
   hold(t, "element", gzip(entry));
-  // All that the page ever loads for the whole way in English, a run that can be resumed included.
-  const whole = [...later].filter(([file]) => !/worker|texts-es/.test(file)).map(([, code]) => code);
+  // All that a page with workers ever loads for the whole way in English, a run that can be resumed included.
+  const whole = [...later].filter(([file]) => !/worker|session|texts-es/.test(file)).map(([, code]) => code);
   hold(t, "element whole", gzip([entry, ...whole].join("\n")));
 });
 
