@@ -18,6 +18,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { writeNotices } from "./notices.mjs";
 import { must, mustNode, output, root, Stop, script } from "./run.mjs";
 import { locked, setup } from "./setup.mjs";
 import { snip } from "./snip.mjs";
@@ -53,6 +54,7 @@ export async function build() {
   inline(readFileSync(join(made, "optimised.wasm")));
   await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
   await buildStandalone();
+  writeNotices();
   // npm does so when it installs; here the command is called from the folder itself.
   chmodSync(join(root, "dist/cli/main.js"), 0o755);
 }

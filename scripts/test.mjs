@@ -78,8 +78,9 @@ const suites = {
     run: () => nodeTest("tests/hosts"),
   },
   package: {
-    about: "the packed tarball, installed in an empty folder",
+    about: "the packed tarball, in each bundler, runtime and test runner, and the gates of a release",
     built: true,
+    browser: true,
     run: () => nodeTest("tests/package"),
   },
   bench: {

@@ -72,7 +72,8 @@ function clean(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), NEXT_TELEMETRY_DISABLED: "1", DENO_NO_UPDATE_CHECK: "1" };
 }
 
-function npm(cwd: string, ...args: string[]): string {
+/** Runs npm. */
+export function npm(cwd: string, ...args: string[]): string {
   const cli = process.env.npm_execpath;
   const [program, first] = cli?.endsWith("npm-cli.js") ? [process.execPath, [cli]] : ["npm", []];
   return run(cwd, program, [...first, ...args]);
