@@ -22,6 +22,11 @@ const PANICS = [
 export async function snip(wasm) {
   // Not there before `npm ci`.
   const { default: binaryen } = await import("binaryen");
+  // Its types have these functions at the module alone.
+  const { Function: functions } =
+    /** @type {{ Function: { getBody(of: number): number, setBody(of: number, body: number): void } }} */ (
+      /** @type {unknown} */ (binaryen)
+    );
   const module = binaryen.readBinary(wasm);
   const found = new Set();
   for (let index = 0; index < module.getNumFunctions(); index += 1) {
@@ -29,10 +34,10 @@ export async function snip(wasm) {
     const { name } = binaryen.getFunctionInfo(body);
     const which = PANICS.findIndex((panic) => panic.test(name));
     if (which < 0) continue;
-    if (binaryen.getExpressionType(binaryen.Function.getBody(body)) !== binaryen.unreachable) {
+    if (binaryen.getExpressionType(functions.getBody(body)) !== binaryen.unreachable) {
       throw new Stop(`${name} returns: see PANICS in scripts/snip.mjs`);
     }
-    binaryen.Function.setBody(body, module.unreachable());
+    functions.setBody(body, module.unreachable());
     found.add(which);
   }
   const snipped = module.emitBinary();

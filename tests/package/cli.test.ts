@@ -1,0 +1,16 @@
+// The command line of the installed package, called as a user calls it.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { inProject, run } from "./project.js";
+
+test("npx kard-enroll checks a file and knows its version", async () => {
+  await inProject("node-esm", async (folder) => {
+    writeFileSync(join(folder, "users.csv"), "id,email\n1,ann@example.com\n");
+    const npx = (...args: string[]) => run(folder, "npx", ["--no-install", "kard-enroll", ...args]);
+    assert.match(npx("--version"), /^\d+\.\d+\.\d+\n$/);
+    assert.match(npx("check", "users.csv"), /1 read, 1 can be sent, 0 refused/);
+  });
+});
