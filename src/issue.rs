@@ -35,21 +35,31 @@ impl Place {
             None => "record",
         }
     }
-}
 
-/// A JSON Pointer (RFC 6901) into the record, `""` for the whole of it.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// A JSON Pointer (RFC 6901) into the record, `""` for the whole of it.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        let mut part = |name: &str| {
+            pointer.push('/');
+            pointer.push_str(name);
+        };
         if let Some(field) = self.field {
-            write!(f, "/{}", field.name())?;
+            part(field.name());
         }
         if let Some((index, member)) = self.item {
-            write!(f, "/{index}")?;
+            part(&index.to_string());
             if !member.is_empty() {
-                write!(f, "/{member}")?;
+                part(member);
             }
         }
-        Ok(())
+        pointer
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.pointer())
     }
 }
 

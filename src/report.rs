@@ -31,7 +31,7 @@ pub(crate) fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
             out.extend_from_slice(field.name().as_bytes());
             out.push(b'"');
         }
-        place => string(out, ",\"pointer\":", &place.to_string()),
+        place => string(out, ",\"pointer\":", &place.pointer()),
     }
     string(out, ",\"severity\":", issue.severity.as_str());
     string(out, ",\"code\":", issue.code.as_str());

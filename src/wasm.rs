@@ -435,7 +435,7 @@ pub fn csv_rows(cells: Vec<String>, columns: usize) -> Uint8Array {
 /// whether its end is torn.
 #[wasm_bindgen(js_name = journalCounts)]
 pub fn journal_counts(bytes: &[u8]) -> Result<Uint32Array, JsValue> {
-    let read = send::replay(bytes).map_err(|error| misuse(error.as_str(), &error.to_string()))?;
+    let read = send::replay(bytes).map_err(|error| misuse(error.as_str(), error.message()))?;
     let rows = read.state.tally();
     let torn = u32::from(read.length < bytes.len());
     let counts = [
@@ -471,7 +471,7 @@ impl Sender {
     ) -> Result<Sender, JsValue> {
         let key = key.first_chunk().copied().unwrap_or_default();
         let journal = Journal::open(bytes, fingerprint.0.bytes(), key)
-            .map_err(|error| misuse(error.as_str(), &error.to_string()))?;
+            .map_err(|error| misuse(error.as_str(), error.message()))?;
         Ok(Sender(Machine::new(
             config(chosen)?,
             seed.to_bits(),
@@ -532,7 +532,7 @@ impl Sender {
             .map(|(id, &row)| UserRef { id, row })
             .collect();
         let request = Request::new(index, body.as_bytes().to_vec(), users)
-            .map_err(|error| misuse("request.invalid", &error.to_string()))?;
+            .map_err(|error| misuse("request.invalid", error.message()))?;
         self.0.push(time(now), request);
         Ok(())
     }

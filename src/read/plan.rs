@@ -62,7 +62,7 @@ pub fn choose(
         let target = match name.as_deref() {
             None => None,
             Some(name) => Some(target_of(name).ok_or_else(|| {
-                InvalidOptions(format!("columns names the unknown field \"{name}\""))
+                InvalidOptions(["columns names the unknown field \"", name, "\""].concat())
             })?),
         };
         let at = columns
@@ -70,9 +70,9 @@ pub fn choose(
             .position(|column| !column.header.is_empty() && trim(&column.header) == trim(key))
             .or_else(|| key.parse().ok().filter(|&at: &usize| at < columns.len()))
             .ok_or_else(|| {
-                InvalidOptions(format!(
-                    "columns names \"{key}\", which the file does not have"
-                ))
+                InvalidOptions(
+                    ["columns names \"", key, "\", which the file does not have"].concat(),
+                )
             })?;
         if let (Some(column), Some(mark)) = (columns.get_mut(at), picked.get_mut(at)) {
             column.target = target;

@@ -48,16 +48,16 @@ impl Rejects {
             match column.target {
                 _ if has_header => write_cell(&mut self.header, &column.header, b','),
                 Some(target) => write_cell(&mut self.header, name_of(target), b','),
-                None => write_cell(
-                    &mut self.header,
-                    &format!("column {}", self.fields.len()),
-                    b',',
-                ),
+                None => {
+                    let name = ["column ", &self.fields.len().to_string()].concat();
+                    write_cell(&mut self.header, &name, b',');
+                }
             }
             self.header.push(b',');
         }
-        self.header
-            .extend_from_slice(format!("{LINE_COLUMN},{REASONS_COLUMN}\r\n").as_bytes());
+        for part in [LINE_COLUMN, ",", REASONS_COLUMN, "\r\n"] {
+            self.header.extend_from_slice(part.as_bytes());
+        }
     }
 
     /// One refused row with what was found in it, and what was typed into it.

@@ -64,17 +64,23 @@ impl JournalError {
             JournalError::Newer => "journal.newer",
         }
     }
-}
 
-impl std::fmt::Display for JournalError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+    /// One sentence, lower case, without a full stop.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
             JournalError::ChangedFile => {
                 "the journal was begun for another file or with other options"
             }
             JournalError::NotAJournal => "the bytes are not a journal",
             JournalError::Newer => "the journal was written by a newer version",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for JournalError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.message())
     }
 }
 

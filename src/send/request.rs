@@ -22,14 +22,22 @@ pub enum RequestError {
     Users,
 }
 
-impl std::fmt::Display for RequestError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl RequestError {
+    /// One sentence, lower case, without a full stop.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
             RequestError::Body => "the body of the request is not an object with a list in data",
             RequestError::Users => {
                 "the body of the request holds another number of users than its list"
             }
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for RequestError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.message())
     }
 }
 
