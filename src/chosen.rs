@@ -32,37 +32,53 @@ impl<'a> Chosen<'a> {
     }
 
     /// The member, if it is there and not `null`.
+    #[inline(never)]
     pub(crate) fn value(self, name: &str) -> Option<Node<'a>> {
         self.member(name).filter(|node| !node.is_null())
     }
 
     /// `true` or `false`.
     pub(crate) fn flag(self, name: &str) -> Result<Option<bool>, InvalidOptions> {
-        self.value(name)
-            .map(|node| node.as_bool().ok_or_else(|| must_be(name, "true or false")))
-            .transpose()
+        let Some(node) = self.value(name) else {
+            return Ok(None);
+        };
+        match node.as_bool() {
+            None => Err(must_be(name, "true or false")),
+            flag => Ok(flag),
+        }
     }
 
     /// A whole number from 0 that `T` holds.
     pub(crate) fn whole<T: TryFrom<u32>>(self, name: &str) -> Result<Option<T>, InvalidOptions> {
-        self.value(name)
-            .map(|node| {
-                let number = node.number_text().and_then(|digits| digits.parse().ok());
-                number
-                    .and_then(|number: u32| T::try_from(number).ok())
-                    .ok_or_else(|| must_be(name, "a whole number that is not too large"))
-            })
-            .transpose()
+        let Some(number) = self.number(name)? else {
+            return Ok(None);
+        };
+        match T::try_from(number) {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(must_be(name, WHOLE)),
+        }
+    }
+
+    #[inline(never)]
+    fn number(self, name: &str) -> Result<Option<u32>, InvalidOptions> {
+        let Some(node) = self.value(name) else {
+            return Ok(None);
+        };
+        match node.number_text().map(str::parse) {
+            Some(Ok(number)) => Ok(Some(number)),
+            _ => Err(must_be(name, WHOLE)),
+        }
     }
 
     /// A text.
     pub(crate) fn text(self, name: &str) -> Result<Option<String>, InvalidOptions> {
-        self.value(name)
-            .map(|node| match node.as_str() {
-                Some(text) => Ok(text.text().into_owned()),
-                None => Err(must_be(name, "a text")),
-            })
-            .transpose()
+        let Some(node) = self.value(name) else {
+            return Ok(None);
+        };
+        match node.as_str() {
+            Some(text) => Ok(Some(text.text().into_owned())),
+            None => Err(must_be(name, "a text")),
+        }
     }
 
     /// One of some names.
@@ -71,9 +87,13 @@ impl<'a> Chosen<'a> {
         name: &str,
         all: &[(&str, T)],
     ) -> Result<Option<T>, InvalidOptions> {
-        self.value(name)
-            .map(|node| picked(node, all).ok_or_else(|| must_be_one_of(name, all)))
-            .transpose()
+        let Some(node) = self.value(name) else {
+            return Ok(None);
+        };
+        match picked(node, all) {
+            None => Err(must_be_one_of(name, all)),
+            value => Ok(value),
+        }
     }
 
     /// A list of some names.
@@ -93,6 +113,9 @@ impl<'a> Chosen<'a> {
     }
 }
 
+/// What a number must be.
+const WHOLE: &str = "a whole number that is not too large";
+
 fn picked<T: Copy>(node: Node<'_>, all: &[(&str, T)]) -> Option<T> {
     let text = node.as_str()?;
     all.iter()
@@ -101,13 +124,22 @@ fn picked<T: Copy>(node: Node<'_>, all: &[(&str, T)]) -> Option<T> {
 }
 
 /// The error of an option that is something else.
+#[cold]
+#[inline(never)]
 pub(crate) fn must_be(name: &str, what: &str) -> InvalidOptions {
     InvalidOptions([name, " must be ", what].concat())
 }
 
+#[cold]
+#[inline(never)]
 fn must_be_one_of<T>(name: &str, all: &[(&str, T)]) -> InvalidOptions {
-    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-    must_be(name, &["\"", &names.join("\" or \""), "\""].concat())
+    let mut what = String::new();
+    for (index, (name, _)) in all.iter().enumerate() {
+        what.push_str(if index == 0 { "\"" } else { "\" or \"" });
+        what.push_str(name);
+    }
+    what.push('"');
+    must_be(name, &what)
 }
 
 #[cfg(test)]
