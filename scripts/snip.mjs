@@ -1,6 +1,7 @@
 // Takes the words out of Rust's panics: whatever only ever panics traps at once. A trap stops the instance in any case,
 // js/bindings.ts tells of it as `wasm.trap`, and nobody could read the words, which a panic in WebAssembly has nowhere to
-// print. What remains unused is then thrown away by wasm-opt. (The tool wasm-snip did this; it is no longer kept up.)
+// print. What formatted them goes with them. What remains unused is then thrown away by wasm-opt. (The tool wasm-snip did
+// this; it is no longer kept up.)
 
 import { Stop } from "./run.mjs";
 
@@ -11,8 +12,44 @@ const PANICS = [
   /^core\[\w+\]::slice::sort::.*::panic_on_ord_violation$/,
   /^alloc\[\w+\]::(raw_vec::(handle_error|capacity_overflow)|alloc::handle_alloc_error)$/,
   /^<alloc\[\w+\]::vec::Vec<.*>>::\w+::assert_failed$/,
-  /^__rustc\[\w+\]::rust_begin_unwind$/,
+  /^__rustc\[\w+\]::(rust_begin_unwind|rust_panic)$/,
+  /^std\[\w+\]::(alloc::rust_oom|panicking::panic_with_hook|sys::backtrace::__rust_end_short_backtrace)/,
 ];
+
+/**
+ * What formats values into text, and what a panic carries. Only the panics need it here: src/ makes its texts itself,
+ * which {@link checkUnused} holds. wasm-opt cannot see that, because these functions stand in the table of functions.
+ */
+const TEXTS = [
+  /^core\[\w+\]::fmt::/,
+  /^<core\[\w+\]::fmt::Formatter/,
+  / as core\[\w+\]::fmt::\w+>::\w+(\[\d+\])?$/,
+  /^alloc\[\w+\]::fmt::format/,
+  /(core|std)\[\w+\]::panic(king)?::.*(Payload|PanicHookInfo|Location|begin_panic_handler)/,
+  /^std\[\w+\]::(panicking|sys::backtrace|io)::/,
+];
+
+/**
+ * Throws when one of `texts` is called by a function that stays.
+ * @param {string} module as text
+ * @param {Set<string>} texts
+ * @param {Set<string>} panics
+ */
+function checkUnused(module, texts, panics) {
+  let within = "";
+  for (const [, caller, called] of module.matchAll(
+    /^ \(func \$(".*?"|\S+)|\((?:return_)?call \$(".*?"|[^\s()]+)/gm,
+  )) {
+    if (caller !== undefined) within = bare(caller);
+    else if (called !== undefined && texts.has(bare(called)) && !texts.has(within) && !panics.has(within)) {
+      throw new Stop(
+        `${within} calls ${bare(called)}: make that text without format!, see TEXTS in scripts/snip.mjs`,
+      );
+    }
+  }
+}
+
+const bare = (/** @type {string} */ name) => name.replace(/^"(.*)"$/, "$1");
 
 /**
  * The module without them. It must still hold the names of its functions.
@@ -22,27 +59,38 @@ const PANICS = [
 export async function snip(wasm) {
   // Not there before `npm ci`.
   const { default: binaryen } = await import("binaryen");
-  // Its types have these functions at the module alone.
-  const { Function: functions } =
-    /** @type {{ Function: { getBody(of: number): number, setBody(of: number, body: number): void } }} */ (
-      /** @type {unknown} */ (binaryen)
-    );
+  /**
+   * Its types have this in another place.
+   * @type {{ getBody(of: number): number; setBody(of: number, body: number): void }}
+   */
+  const functions = Reflect.get(binaryen, "Function");
   const module = binaryen.readBinary(wasm);
   const found = new Set();
+  const panics = new Set();
+  const texts = new Set();
+  const snipped = [];
   for (let index = 0; index < module.getNumFunctions(); index += 1) {
-    const body = module.getFunctionByIndex(index);
-    const { name } = binaryen.getFunctionInfo(body);
+    const one = module.getFunctionByIndex(index);
+    const { name } = binaryen.getFunctionInfo(one);
     const which = PANICS.findIndex((panic) => panic.test(name));
-    if (which < 0) continue;
-    if (binaryen.getExpressionType(functions.getBody(body)) !== binaryen.unreachable) {
+    if (which < 0) {
+      if (!TEXTS.some((text) => text.test(name))) continue;
+      texts.add(name);
+      snipped.push(one);
+      continue;
+    }
+    if (binaryen.getExpressionType(functions.getBody(one)) !== binaryen.unreachable) {
       throw new Stop(`${name} returns: see PANICS in scripts/snip.mjs`);
     }
-    functions.setBody(body, module.unreachable());
     found.add(which);
+    panics.add(name);
+    snipped.push(one);
   }
-  const snipped = module.emitBinary();
+  checkUnused(module.emitText(), texts, panics);
+  for (const one of snipped) functions.setBody(one, module.unreachable());
+  const small = module.emitBinary();
   module.dispose();
-  if (found.size < PANICS.length - 2)
+  if (found.size < PANICS.length - 3)
     throw new Stop("the panics have other names: see PANICS in scripts/snip.mjs");
-  return snipped;
+  return small;
 }

@@ -16,11 +16,11 @@ import { utf8 } from "./tools.js";
  * one that is there has none.
  */
 const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
-  wasm: { ceiling: 174_201, goal: 48_000 },
+  wasm: { ceiling: 178_300, goal: 48_000 },
   main: { ceiling: 11_500 },
   journal: { ceiling: 1_900 },
   network: { ceiling: 5_200 },
-  worker: { ceiling: 7_700 },
+  worker: { ceiling: 7_750 },
   element: { ceiling: 18_500 },
   "element whole": { ceiling: 44_000, goal: 30_000 },
   sheet: { ceiling: 12_000 },
