@@ -16,8 +16,8 @@ import { utf8 } from "./tools.js";
  * one that is there has none.
  */
 const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
-  wasm: { ceiling: 178_300, goal: 48_000 },
-  main: { ceiling: 11_500 },
+  wasm: { ceiling: 178_900, goal: 48_000 },
+  main: { ceiling: 11_700 },
   journal: { ceiling: 1_900 },
   network: { ceiling: 5_200 },
   worker: { ceiling: 7_750 },
