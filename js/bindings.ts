@@ -3,6 +3,7 @@
 import { wasmSource } from "#wasm-source";
 import { KardEnrollError } from "./error.js";
 import type { InitInput } from "./init.js";
+import { hasSimd } from "./simd.js";
 import * as glue from "./wasm/kard_enroll.js";
 import { cannotLoad, checked, fetchWasm, type WasmInput } from "./wasm-fetch.js";
 
@@ -15,6 +16,9 @@ let instantiatedOnce = false;
 /** What to do about a file that was found. */
 const COMPILED =
   "see that it is kard_enroll_bg.wasm of this very version, and that script-src allows 'wasm-unsafe-eval'";
+
+/** What to do where it cannot run. */
+const NEWER = "use Chrome 91, Firefox 89, Safari 16.4, Node 20, or a newer one";
 
 /** Counts the instances; an object belongs to the one that made it. */
 let instance = 0;
@@ -43,6 +47,8 @@ async function load(input?: InitInput | Promise<InitInput>): Promise<void> {
     instance += 1;
     loaded = true;
   } catch (cause) {
+    if (!hasSimd())
+      throw cannotLoad("needs WebAssembly SIMD, which this platform does not have", NEWER, cause);
     throw cannotLoad("cannot be compiled", COMPILED, cause);
   }
 }

@@ -54,6 +54,18 @@ test("importing does no work: it reads no file, compiles nothing, starts nothing
   `);
 });
 
+test("where there is no WebAssembly SIMD, loading says so and what has it", () => {
+  const code = `
+    import assert from "node:assert/strict";
+    const { init } = await import("kard-enroll");
+    await assert.rejects(init(), { code: "wasm.load", message: /needs WebAssembly SIMD.*Safari 16\\.4/ });
+  `;
+  // Without SSE 4.1 the engine offers none; a processor of another kind has no such switch.
+  if (process.arch !== "x64") return;
+  const args = ["--no-enable-sse4-1", "--input-type=module", "--eval", code];
+  execFileSync(process.execPath, args, { cwd: root, stdio: "pipe" });
+});
+
 test("a sync function that is called too early says what to do", () => {
   fresh(`
     const kard = await import("kard-enroll");
