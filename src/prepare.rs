@@ -362,8 +362,12 @@ impl Preparer {
     /// outer white space. [`expect_no_more`](Preparer::expect_no_more) must
     /// follow before any other row comes.
     pub(crate) fn expect<'t>(&mut self, ids: impl Iterator<Item = &'t str>) {
-        if self.overlay.is_none() {
-            self.expected.extend(ids.map(IdKey::of));
+        self.expected.extend(ids.map(IdKey::of));
+        if let Some(overlay) = &self.overlay {
+            // What lies over the rows may change their ids.
+            overlay.fetch(&self.expected);
+            self.expected.clear();
+        } else {
             self.ids.fetch(&self.expected);
             self.expected_from = self.next_row();
         }

@@ -123,6 +123,11 @@ impl Mend {
         !self.left_out.is_empty() && self.left_out.binary_search(&row).is_ok()
     }
 
+    /// Whether nothing lies over a row, whatever is found in it.
+    pub(crate) fn is_plain(&self, row: u32) -> bool {
+        self.rules.is_empty() && !self.is_left_out(row) && self.edits_of(row).is_empty()
+    }
+
     /// Whether a row in which only `code` was found is left out, by hand or by a
     /// rule.
     pub(crate) fn leaves_out(&self, row: u32, code: Code) -> bool {

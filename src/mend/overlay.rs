@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::options::Options;
 use crate::prepare::Preparer;
 use crate::record::Record;
+use crate::seen::IdKey;
 
 /// Somebody who looks at rows in place of preparing them.
 pub(crate) trait Watch {
@@ -65,6 +66,13 @@ impl Overlay {
     pub(crate) fn finish(&mut self) -> (Job, Vec<Rule>) {
         let job = std::mem::replace(&mut self.job, Job::Prepare);
         (job, self.mend.rules().to_vec())
+    }
+
+    /// Fetches what is known of the ids of the rows that come next.
+    pub(crate) fn fetch(&self, ids: &[IdKey]) {
+        if let Job::Survey(survey) = &self.job {
+            survey.fetch(ids);
+        }
     }
 
     pub(crate) fn edits_of(&self, row: u32) -> &[Edit] {

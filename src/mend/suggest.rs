@@ -33,14 +33,14 @@ const OLDEST: u16 = 100;
 /// where the field is better empty. `None` where nobody can say.
 #[must_use]
 pub fn suggest(code: Code, field: Field, record: &Record<'_>, options: &Options) -> Option<String> {
+    if code.severity() != Severity::Error || code == Code::IdDuplicate {
+        return None;
+    }
     let raw = match record.cell(field) {
         Cell::IllFormed(_) => return None,
         Cell::Number(_) if field == Field::Id => return None,
         cell => cell.text().unwrap_or_default(),
     };
-    if code.severity() != Severity::Error || code == Code::IdDuplicate {
-        return None;
-    }
     propose(code, field, trim(raw), record, options).filter(|proposal| proposal != raw)
 }
 
@@ -95,14 +95,12 @@ struct Attempt<'r> {
 impl Attempt<'_> {
     /// `text` as it would be sent, if it passes.
     fn pass(&mut self, text: &str) -> Option<String> {
-        let lenient = self.lenient.clone();
-        let sent = self.sent(text, &lenient)?;
-        let options = self.options;
+        let sent = self.sent(text, true)?;
         // What is proposed must need no repair itself.
-        self.sent(&sent, options).filter(|again| *again == sent)
+        self.sent(&sent, false).filter(|again| *again == sent)
     }
 
-    fn sent(&mut self, text: &str, options: &Options) -> Option<String> {
+    fn sent(&mut self, text: &str, leniently: bool) -> Option<String> {
         let mut record = *self.record;
         let cell = if text.is_empty() {
             Cell::Absent
@@ -110,15 +108,17 @@ impl Attempt<'_> {
             Cell::Text(text)
         };
         record.set(self.field, cell);
+        let options = if leniently {
+            &self.lenient
+        } else {
+            self.options
+        };
         let user = self.findings.check(&record, options);
         let refused = self.findings.found.iter().any(|found| {
             found.code.severity() == Severity::Error && found.place.field == Some(self.field)
         });
-        (!refused).then(|| match sent_text(&user, self.field) {
-            Some(sent) => sent.to_owned(),
-            None if text.is_empty() => String::new(),
-            None => trim(text).to_owned(),
-        })
+        let sent = sent_text(&user, self.field).unwrap_or(trim(text));
+        (!refused).then(|| sent.to_owned())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::mend::suggest::{sent_text, suggest};
 use crate::mend::{Known, Mend, Watch, is_clearable, lay};
 use crate::options::Options;
 use crate::record::Record;
-use crate::seen::{SeenDigests, SeenIds, key};
+use crate::seen::{IdKey, SeenDigests, SeenIds, key};
 
 /// What is remembered of a row, one bit each.
 pub(crate) mod mark {
@@ -186,6 +186,11 @@ impl Survey {
         group.map_or_else(Vec::new, |group| page(&mut group.rows.iter(), from, count))
     }
 
+    /// Fetches what is known of ids that are about to be asked for.
+    pub(crate) fn fetch(&self, ids: &[IdKey]) {
+        self.known.ids.fetch(ids);
+    }
+
     /// Nothing follows: what only readings need goes.
     pub(crate) fn end(&mut self) {
         self.known.addresses = SeenDigests::default();
@@ -282,38 +287,26 @@ fn tell(
     }
 }
 
-impl Watch for Survey {
-    fn record(
+impl Survey {
+    /// The row as it is to be checked, with what is known of it beforehand.
+    fn settle(
         &mut self,
-        mend: &Mend,
         record: &Record<'_>,
         note: Option<Code>,
         options: &Options,
+        was_refused: bool,
+        mut mark: u8,
     ) -> bool {
-        let row = record.row;
-        let laid = lay(mend, record, note, options, &mut self.findings, &self.known);
-        self.acted(&laid.rules);
-        let mut mark = if laid.known_address {
-            mark::KNOWN_ADDRESS
-        } else {
-            0
-        };
-        if laid.out {
-            self.mark_row(row, mark | mark::LEFT_OUT);
-            return false;
-        }
-        let was_refused =
-            laid.changed && is_refused(record, note, options, &mut self.aside, &self.known);
-        let stands = laid.record();
-        let user = judge(&stands, note, options, &mut self.findings, &mut self.known);
-        let refused = self.findings.refused();
+        let (findings, known) = (&mut self.findings, &mut self.known);
+        let user = judge(record, note, options, findings, known);
         for found in &self.findings.found {
             let sent = found.place.field.and_then(|field| sent_text(&user, field));
-            tell(&mut self.groups, found, &stands, sent, options);
+            tell(&mut self.groups, found, record, sent, options);
             if found.code == Code::EmailDuplicate {
                 mark |= mark::KNOWN_ADDRESS;
             }
         }
+        let refused = self.findings.refused();
         if refused {
             mark |= mark::PROBLEM;
         } else {
@@ -324,8 +317,38 @@ impl Watch for Survey {
                 mark |= mark::FIXED;
             }
         }
-        self.mark_row(row, mark);
+        self.mark_row(record.row, mark);
         !refused
+    }
+}
+
+impl Watch for Survey {
+    fn record(
+        &mut self,
+        mend: &Mend,
+        record: &Record<'_>,
+        note: Option<Code>,
+        options: &Options,
+    ) -> bool {
+        // Nearly all rows are, and nothing is copied for them.
+        if mend.is_plain(record.row) {
+            return self.settle(record, note, options, false, 0);
+        }
+        let (findings, known) = (&mut self.findings, &self.known);
+        let laid = lay(mend, record, note, options, findings, known);
+        self.acted(&laid.rules);
+        let mark = if laid.known_address {
+            mark::KNOWN_ADDRESS
+        } else {
+            0
+        };
+        if laid.out {
+            self.mark_row(record.row, mark | mark::LEFT_OUT);
+            return false;
+        }
+        let was_refused =
+            laid.changed && is_refused(record, note, options, &mut self.aside, &self.known);
+        self.settle(&laid.record(), note, options, was_refused, mark)
     }
 
     fn unreadable(&mut self, mend: &Mend, row: u32, line: Option<u64>, code: Code) -> bool {
