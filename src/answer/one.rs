@@ -186,4 +186,37 @@ mod tests {
         let one = read_one(Method::Get, "7", false, &answer(ERROR));
         assert_eq!(one.errors[0].title, "t");
     }
+
+    #[test]
+    fn an_error_without_a_status_has_that_of_a_refusal_and_none_of_a_success() {
+        let status_of = |status| {
+            let answer = Answer {
+                status,
+                retry_after: None,
+                content_type: None,
+                body: br#"{"errors":[{"title":"t","detail":"d"}]}"#,
+                now_ms: 0,
+            };
+            let one = read_one(Method::Put, "7", false, &answer);
+            one.errors[0].status.clone()
+        };
+        assert_eq!(status_of(400), "400");
+        assert_eq!(status_of(200), "");
+    }
+
+    #[test]
+    fn nothing_is_said_by_a_204_of_any_content_type() {
+        let ok = |status| {
+            let answer = Answer {
+                status,
+                retry_after: None,
+                content_type: Some("text/html"),
+                body: b"",
+                now_ms: 0,
+            };
+            read_one(Method::Delete, "7", false, &answer).ok
+        };
+        assert!(ok(204));
+        assert!(!ok(200));
+    }
 }
