@@ -186,4 +186,66 @@ mod tests {
         let one = read_one(Method::Get, "7", false, &answer(ERROR));
         assert_eq!(one.errors[0].title, "t");
     }
+
+    #[test]
+    fn an_error_without_a_status_has_that_of_a_refusal_and_none_of_a_success() {
+        let status_of = |status| {
+            let answer = Answer {
+                status,
+                retry_after: None,
+                content_type: None,
+                body: br#"{"errors":[{"title":"t","detail":"d"}]}"#,
+                now_ms: 0,
+            };
+            let one = read_one(Method::Put, "7", false, &answer);
+            one.errors[0].status.clone()
+        };
+        assert_eq!(status_of(400), "400");
+        assert_eq!(status_of(200), "");
+    }
+
+    #[test]
+    fn how_it_goes_on_hangs_on_the_outcome_the_content_type_and_the_status() {
+        let said = |method, status, content_type, body: &'static str| {
+            let answer = Answer {
+                status,
+                retry_after: Some("7"),
+                content_type,
+                body: body.as_bytes(),
+                now_ms: 0,
+            };
+            let one = read_one(method, "7", false, &answer);
+            (one.ok, one.action, one.retry_after)
+        };
+        let json = Some("application/json");
+        assert_eq!(
+            said(Method::Delete, 200, json, ""),
+            (true, Action::Done, None)
+        );
+        let again = (false, Action::Retry, Some(7_000));
+        assert_eq!(said(Method::Get, 200, json, "{\"da"), again);
+        let page = said(Method::Get, 200, Some("text/html"), "{\"da");
+        assert_eq!(page, (false, Action::Done, None));
+        assert_eq!(said(Method::Get, 503, json, "{}"), again);
+        assert_eq!(
+            said(Method::Get, 403, json, "{}"),
+            (false, Action::Done, None)
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_by_a_204_of_any_content_type() {
+        let ok = |status| {
+            let answer = Answer {
+                status,
+                retry_after: None,
+                content_type: Some("text/html"),
+                body: b"",
+                now_ms: 0,
+            };
+            read_one(Method::Delete, "7", false, &answer).ok
+        };
+        assert!(ok(204));
+        assert!(!ok(200));
+    }
 }

@@ -363,6 +363,12 @@ fn a_body_of_somebody_else_is_told_by_one_error_of_ours_that_quotes_nothing() {
 }
 
 #[test]
+fn json_of_too_many_levels_is_told_apart_from_no_json() {
+    let detail = |body: &str| abc(200, body).errors[0].detail.clone();
+    assert_ne!(detail(&"[".repeat(2_000)), detail("[x]"));
+}
+
+#[test]
 fn of_a_flood_of_equal_errors_the_first_stay() {
     let errors: Vec<_> = (0..=MAX_OF_ROW)
         .map(|n| format!(r#"{{"id":"a","status":"400","detail":"{n}"}}"#))

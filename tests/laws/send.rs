@@ -4,6 +4,7 @@
 //! `KARD_RUNS` sets how many are made.
 
 mod journal;
+mod reasons;
 mod world;
 
 use kard_enroll::outcome::Outcome;
