@@ -56,7 +56,10 @@ export class Grid<Row> {
   #total = 0;
   #row = 0;
   #column = 0;
-  #editing = false;
+  /** The row whose cell is being changed; whatever the list becomes meanwhile, it stays. */
+  #edited: Row | undefined;
+  /** The list was refreshed while a cell was being changed. */
+  #waiting = false;
   #view: GridView<Row> | undefined;
   /** Somebody has scrolled or moved in it. */
   touched = false;
@@ -75,6 +78,8 @@ export class Grid<Row> {
 
   /** All rows may be other ones now. */
   refresh(): void {
+    this.#waiting = this.isEditing;
+    if (this.#waiting) return;
     for (const [index, row] of this.#rows) this.#stale.set(index, row);
     this.#rows = new Map();
     this.#failed = false;
@@ -86,7 +91,8 @@ export class Grid<Row> {
     this.#rows = new Map();
     this.#stale = new Map();
     this.#row = 0;
-    this.#editing = this.#failed = this.touched = false;
+    this.#edited = undefined;
+    this.#failed = this.touched = this.#waiting = false;
     this.#virtual.reset();
     const { grid } = this;
     if (grid) grid.scrollTop = 0;
@@ -100,7 +106,7 @@ export class Grid<Row> {
   }
 
   get isEditing(): boolean {
-    return this.#editing;
+    return this.#edited !== undefined;
   }
 
   private get grid(): HTMLElement | null {
@@ -109,7 +115,8 @@ export class Grid<Row> {
 
   render(view: GridView<Row>) {
     this.#view = view;
-    const { total, columns, rowHeight } = view;
+    const { columns, rowHeight } = view;
+    const total = this.isEditing ? this.#total : view.total;
     if (total !== this.#total) this.#failed = false;
     this.#total = total;
     this.#row = Math.min(this.#row, Math.max(0, total - 1));
@@ -149,8 +156,12 @@ export class Grid<Row> {
     </div>`;
   }
 
+  #at(index: number): Row | undefined {
+    return this.#rows.get(index) ?? this.#stale.get(index);
+  }
+
   #line(index: number, { columns, kind }: GridView<Row>) {
-    const row = this.#rows.get(index) ?? this.#stale.get(index);
+    const row = this.#at(index);
     return html`<div class="row ${row ? kind(row) : "waits"}" role="row" aria-rowindex=${index + 2}>
       ${columns.map((column, at) => this.#cell(index, at, row, column))}
     </div>`;
@@ -165,15 +176,14 @@ export class Grid<Row> {
       aria-selected=${isActive}
       aria-readonly=${column.text ? nothing : "true"}
       @click=${() => this.#clicked(index, at)}
-    >${row === undefined ? nothing : isActive && this.#editing ? this.#input(row, column) : column.cell(row)}</div>`;
+    >${row === undefined ? nothing : isActive && this.#edited !== undefined ? this.#input(this.#edited, column) : column.cell(row)}</div>`;
   }
 
   #input(row: Row, column: GridColumn<Row>) {
     const commit = (input: HTMLInputElement) => {
-      if (!this.#editing) return;
-      this.#editing = false;
+      if (!this.isEditing) return;
+      this.#leave();
       column.edited?.(row, input.value);
-      this.#host.requestUpdate();
     };
     const end = (by: number, along: number) => {
       this.grid?.focus({ preventScroll: true });
@@ -191,11 +201,18 @@ export class Grid<Row> {
         const { key, shiftKey, isComposing } = event;
         if (isComposing || !["Enter", "Escape", "Tab"].includes(key)) return;
         event.preventDefault();
-        if (key === "Escape") this.#editing = false;
+        if (key === "Escape") this.#leave();
         else commit(event.target as HTMLInputElement);
         end(0, key === "Tab" ? (shiftKey ? -1 : 1) : 0);
       }}
     />`;
+  }
+
+  /** The cell is a cell again. */
+  #leave(): void {
+    this.#edited = undefined;
+    if (this.#waiting) this.refresh();
+    this.#host.requestUpdate();
   }
 
   #cellId(row: number, column: number): string {
@@ -204,8 +221,8 @@ export class Grid<Row> {
 
   #clicked(index: number, at: number): void {
     const column = this.#view?.columns[at];
-    const row = this.#rows.get(index);
-    if (this.#editing && index === this.#row && at === this.#column) return;
+    const row = this.#at(index);
+    if (this.isEditing && index === this.#row && at === this.#column) return;
     const isAgain = index === this.#row && at === this.#column;
     const isBad = row !== undefined && column?.kind?.(row).includes("bad");
     [this.#row, this.#column] = [index, at];
@@ -214,8 +231,9 @@ export class Grid<Row> {
   }
 
   #edit(): void {
-    if (!this.#view?.columns[this.#column]?.text || !this.#rows.has(this.#row)) return;
-    this.#editing = true;
+    const row = this.#at(this.#row);
+    if (!this.#view?.columns[this.#column]?.text || row === undefined) return;
+    this.#edited = row;
     this.#host.requestUpdate();
     void this.#host.updateComplete.then(() => {
       const input = this.grid?.querySelector<HTMLInputElement>(".edit");
@@ -250,7 +268,7 @@ export class Grid<Row> {
       act();
       return;
     }
-    const row = this.#rows.get(this.#row);
+    const row = this.#at(this.#row);
     if (row !== undefined) view.key?.(event, row);
   };
 

@@ -21,6 +21,8 @@ export class RowsStep {
   readonly #ui: Ui;
   readonly #grid: Grid<SheetRow>;
   #filter: RowFilter | undefined;
+  /** What is chosen where nobody chose. */
+  #own: RowFilter = "all";
   #label = "";
   #counts: unknown;
   #isNarrow = false;
@@ -53,7 +55,10 @@ export class RowsStep {
   get #chosen(): RowFilter {
     if (this.#filter !== undefined) return this.#filter;
     const { sheet } = this.#ui.flow;
-    return sheet?.state.counts && sheet.count("problems") > 0 ? "problems" : "all";
+    // While somebody types, the list under the cell is not changed for another.
+    if (!this.#grid.isEditing)
+      this.#own = sheet?.state.counts && sheet.count("problems") > 0 ? "problems" : "all";
+    return this.#own;
   }
 
   render(width: number): TemplateResult {
@@ -242,7 +247,7 @@ export class RowsStep {
         ${button(t("rows.undo"), () => void flow.undo(), "small", !flow.canUndo)}
       </div>
       ${typeof filter === "string" ? nothing : html`<p class="chosen">${t("rows.shown", { what: this.#label })}</p>`}
-      ${total === 0 && counts ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#gridOf(total)}
+      ${total === 0 && counts && !this.#grid.isEditing ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#gridOf(total)}
       <p class="muted help" id="grid-help">${t("rows.help")}</p>
     </section>`;
   }

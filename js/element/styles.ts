@@ -82,7 +82,7 @@ details>*+*{margin-top:.5rem}
 .pairs{flex:1 1 20rem;display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.875rem}
 .pairs span{color:var(--muted)}
 .told>*+*{margin-top:.5rem}
-.group{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;padding:.5rem 0;border-top:1px solid var(--line)}
+.group{max-width:80rem;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;padding:.5rem 0;border-top:1px solid var(--line)}
 .group .tag{flex:none;min-width:2.5rem;text-align:center}.group p{flex:1 1 22rem;min-width:0}
 .group .actions{gap:.35rem}
 .example{margin-inline-start:.25rem}

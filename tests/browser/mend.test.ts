@@ -90,6 +90,27 @@ test("what is sent waits, when only all will do, until all are good", async () =
   });
 });
 
+test("whoever types in a cell goes on typing when the file has been read anew beneath it", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@exam");
+    // All other problems go, and with them the rows above this one.
+    await page.evaluate(() => {
+      Object.assign(document.querySelector("kard-enroll") as KardEnroll, {
+        options: { onInvalidField: "omit" },
+      });
+    });
+    await waitForCounts(page, 14, 0);
+    assert.equal(await page.locator("input.edit").inputValue(), "mended@exam");
+    await page.keyboard.type("ple.com");
+    await page.keyboard.press("Enter");
+    await page.locator("[role=status]", { hasText: "Row 13: " }).waitFor({ state: "attached" });
+    await page.locator(".tabs .all").click();
+    await page.locator("[role=gridcell]", { hasText: "mended@example.com" }).waitFor();
+  });
+});
+
 test("a warning shows what was changed, from what to what", async () => {
   await onPage(async ({ page }) => {
     await loadText(page, "zips.csv", "id,email,zip\nU1,ann@example.com,2139\nU2,bob@example.com,02139-1234");
