@@ -83,6 +83,24 @@ test("the suites of `npm test`, and the scripts that are named, are those that t
   );
 });
 
+test("every path of the repository that is named in code is there", () => {
+  const named = all.flatMap(({ path }) =>
+    [
+      ...readFileSync(join(root, path), "utf8").matchAll(
+        /`((?:src|js|tests|scripts|benches|fuzz|\.ci|\.github)\/[\w./-]*)`/g,
+      ),
+    ].map(([, name = ""]) => ({ path, name })),
+  );
+  assert.ok(named.length > 20);
+  // A law is named without its ending.
+  const isThere = (name: string) =>
+    ["", ".rs", ".test.ts"].some((ending) => existsSync(join(root, name + ending)));
+  assert.deepEqual(
+    named.filter(({ name }) => !isThere(name)),
+    [],
+  );
+});
+
 function leads(document: Document, target: string): boolean {
   if (/^[a-z]+:/.test(target)) return true;
   const [path = "", anchor] = target.split("#");
