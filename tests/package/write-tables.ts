@@ -1,9 +1,9 @@
-// `npm run tables`: writes the tables of docs/bundlers.md, those that the README repeats, and the list of exported names.
+// `npm run tables`: writes the tables of docs/bundlers.md, those that the README repeats, and the lists of public names.
 // Wants the built package.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, tarball } from "./project.js";
+import { root, run, tarball } from "./project.js";
 import { SURFACE, surface } from "./surface.js";
 import { environments, tarballTable, withBlock } from "./tables.js";
 
@@ -14,3 +14,5 @@ for (const document of ["docs/bundlers.md", "README.md"]) {
   writeFileSync(path, withBlock(text, "tarball", tarballTable(files, size)));
 }
 writeFileSync(SURFACE, await surface());
+const rust = run(root, process.execPath, ["scripts/rust-surface.mjs"]);
+writeFileSync(join(root, "tests/package/surface-rust.txt"), rust);
