@@ -3,6 +3,11 @@
 import type { Run } from "./run.js";
 import type { Enrollment, EnrollOptions, Prepared, PreparedFile } from "./types.js";
 
+/** Loads what sends, as every run does by itself. */
+export function loadNetwork(): Promise<typeof import("./network.js")> {
+  return import("./network.js");
+}
+
 /**
  * Sends what `prepareFile` or `prepareUsers` gave, and accounts for every row.
  *
@@ -15,7 +20,7 @@ import type { Enrollment, EnrollOptions, Prepared, PreparedFile } from "./types.
  */
 export function enrollUsers(source: PreparedFile | Prepared, options: EnrollOptions): Enrollment {
   let run: Run | undefined;
-  const loading = import("./network.js").then(({ Run }) => {
+  const loading = loadNetwork().then(({ Run }) => {
     run = new Run(source, options);
     return { run, report: run.drive() };
   });

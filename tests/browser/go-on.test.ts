@@ -92,6 +92,20 @@ test("without a connection nothing is used up: it is said, and sending goes on b
   });
 });
 
+test("a run that is begun without a connection waits for it", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "some.csv", users(300));
+    await page.context().setOffline(true);
+    await press(page, /^Send \d/);
+    await page.getByRole("alert").filter({ hasText: "The connection is lost." }).waitFor();
+    await page.waitForTimeout(500);
+    assert.equal(sandbox.received, 0);
+    await page.context().setOffline(false);
+    await sent(page);
+    assert.equal(sandbox.size, 300);
+  });
+});
+
 test("an API that does not answer is said while it is tried again", async () => {
   await onPage(async ({ page, sandbox }) => {
     await page.evaluate(() => {
