@@ -1,12 +1,8 @@
 // A run from outside. What sends is loaded when something is sent.
 
+import { loadNetwork } from "./load-network.js";
 import type { Run } from "./run.js";
 import type { Enrollment, EnrollOptions, Prepared, PreparedFile } from "./types.js";
-
-/** Loads what sends, as every run does by itself. */
-export function loadNetwork(): Promise<typeof import("./network.js")> {
-  return import("./network.js");
-}
 
 /**
  * Sends what `prepareFile` or `prepareUsers` gave, and accounts for every row.
@@ -16,7 +12,7 @@ export function loadNetwork(): Promise<typeof import("./network.js")> {
  *
  * @throws {KardEnrollError} never here; the report is rejected with `options.invalid`, `environment.*`,
  * `organization_id.*`, `journal.locked`, `journal.changed`, `journal.foreign`, `journal.newer`, `journal.unusable`,
- * `wasm.*`, or whatever the source throws
+ * `network.load`, `wasm.*`, or whatever the source throws
  */
 export function enrollUsers(source: PreparedFile | Prepared, options: EnrollOptions): Enrollment {
   let run: Run | undefined;

@@ -35,6 +35,11 @@ export class OutcomeWriter {
     this.#write(call(() => wasm.csvRows(cells, COLUMNS.length)));
   }
 
+  /** Says that some rows are not in the stream, because nobody kept them. */
+  lack(): void {
+    this.#complete = false;
+  }
+
   /** Settles when the stream has room for more; a stream that broke always has. */
   async room(): Promise<void> {
     await this.#writer.ready.catch(() => {});

@@ -307,9 +307,10 @@ export class Run {
       const next = await requests.next();
       if (this.#sender !== sender) return;
       if (next.done) {
-        const { invalid, results } = await invalidRows(this.#source);
+        const { invalid, told, results } = await invalidRows(this.#source);
         if (this.#sender !== sender) return;
         for (const result of results) this.#settled(JSON.stringify(result));
+        if (told < invalid) this.#outcomes?.lack();
         sender.end(clock(), invalid);
       } else {
         const { index, body, users } = next.value;
@@ -436,7 +437,7 @@ async function* requestsOf(source: PreparedFile | Prepared): AsyncGenerator<User
 /** Rows that were refused here, with their reasons; those beyond the issues that were kept are only counted. */
 async function invalidRows(
   source: PreparedFile | Prepared,
-): Promise<{ invalid: number; results: BatchResult[] }> {
+): Promise<{ invalid: number; told: number; results: BatchResult[] }> {
   const { counts, issues } = "requests" in source ? source : await source.report;
   const rows = new Map<number, RowOutcome>();
   for (const issue of issues) {
@@ -450,7 +451,7 @@ async function invalidRows(
   for (let from = 0; from < outcomes.length; from += 1000) {
     results.push({ index: -1, outcomes: outcomes.slice(from, from + 1000), errors: [], action: "done" });
   }
-  return { invalid: counts.rejected, results };
+  return { invalid: counts.rejected, told: rows.size, results };
 }
 
 function toApiError({ code, message, row, field, pointer }: Issue): ApiError {

@@ -1,6 +1,7 @@
 // One user: Get, Update and Delete User. What sends is loaded when something is sent.
 
 import { init } from "./init.js";
+import { loadNetwork } from "./load-network.js";
 import { buildUpdateUser } from "./records.js";
 import type { PrepareOptions, UserOptions, UserRecord, UserResult } from "./types.js";
 
@@ -38,5 +39,5 @@ export async function deleteUser(id: string | number, options: UserOptions): Pro
 }
 
 async function ask(...of: Parameters<typeof import("./one-user.js").ask>): Promise<UserResult> {
-  return (await import("./network.js")).ask(...of);
+  return (await loadNetwork()).ask(...of);
 }

@@ -238,7 +238,8 @@ async function sendFile(
     else if (report.outcomesComplete === false)
       file.error = {
         code: "outcomes.incomplete",
-        message: "the file of outcomes could not be written to its end",
+        message:
+          "the file of outcomes does not hold every row: the disk is full, or more rows were refused than --max-issues keeps",
       };
     return { exit: exitOf(file), file };
   } catch (reason) {

@@ -341,3 +341,18 @@ test("progress tells the counts, the pace and the time that is left", async (t) 
   assert.deepEqual(seen.at(-1), [80, 80, 0]);
   assert.ok((seen[0]?.[2] ?? 0) > 0);
 });
+
+test("refused rows whose reasons nobody kept are counted, and the list of outcomes is not called whole", async (t) => {
+  const sandbox = await sandboxOf(t);
+  let text = "";
+  const outcomes = new WritableStream<Uint8Array>({
+    write(chunk) {
+      text += new TextDecoder().decode(chunk);
+    },
+  });
+  const file = prepareFile("id,birthYear\na,abc\nb,abc\nc,1990\n", { maxIssues: 1 });
+  const report = await enrollUsers(file, { ...optionsFor(sandbox), outcomes }).report;
+  assert.deepEqual([report.counts.invalid, report.counts.created], [2, 1]);
+  assert.equal(report.outcomesComplete, false);
+  assert.equal(text.match(/,invalid,/g)?.length, 1);
+});

@@ -1,0 +1,22 @@
+// What sends is loaded apart. Whoever prepares users is about to send them, so it is fetched by then: a page that loses its
+// connection in between must still account for every row.
+
+import { KardEnrollError } from "./error.js";
+
+/**
+ * Loads what sends, as every run does by itself.
+ *
+ * @throws {KardEnrollError} `network.load`
+ */
+export function loadNetwork(): Promise<typeof import("./network.js")> {
+  return import("./network.js").catch((cause: unknown) => {
+    throw new KardEnrollError("network.load", "the part of kard-enroll that sends cannot be loaded", {
+      cause,
+    });
+  });
+}
+
+/** Begins to load it; a failure is told when something is sent. */
+export function preloadNetwork(): void {
+  loadNetwork().catch(() => {});
+}
