@@ -20,7 +20,7 @@ const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
   main: { ceiling: 11_900 },
   journal: { ceiling: 1_900 },
   network: { ceiling: 5_200 },
-  worker: { ceiling: 7_750 },
+  worker: { ceiling: 7_900 },
   element: { ceiling: 18_500 },
   "element own": { ceiling: 30_000 },
   "element whole": { ceiling: 44_600, goal: 30_000 },
