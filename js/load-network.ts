@@ -1,4 +1,4 @@
-// What sends is loaded apart. Whoever prepares users is about to send them, so it is fetched by then: a page that loses its
+// What sends is loaded apart. Whoever prepares a file is about to send it, so it is fetched by then: a page that loses its
 // connection in between must still account for every row.
 
 import { KardEnrollError } from "./error.js";

@@ -2,7 +2,6 @@
 
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
-import { preloadNetwork } from "./load-network.js";
 import { coreJson } from "./options.js";
 import { FIELDS, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
@@ -71,7 +70,6 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
   if (!Array.isArray(records))
     throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
   const preparer = create(() => new wasm.RecordPreparer(coreJson(options)));
-  preloadNetwork();
   try {
     return call(() => {
       const requests: UserRequest[] = [];

@@ -135,6 +135,8 @@ test("several on one page do not know each other", async () => {
     await second.getByText("Todas las filas están bien.").waitFor();
     await second.getByRole("button", { name: "Enviar 2 usuarios" }).click();
     await second.getByText("Qué fue de cada fila").waitFor();
+    // That title stands over the sending too.
+    await second.locator(".tiles .created strong", { hasText: /^2$/ }).waitFor();
     assert.equal(await page.locator("kard-enroll").first().getAttribute("step"), "rows");
     assert.deepEqual(sandbox.ids().sort(), ["X1", "X2"]);
     assert.deepEqual(complaints, []);

@@ -17,13 +17,13 @@ import { utf8 } from "./tools.js";
  */
 const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
   wasm: { ceiling: 178_900, goal: 48_000 },
-  main: { ceiling: 11_900 },
+  main: { ceiling: 12_000 },
   journal: { ceiling: 1_900 },
   network: { ceiling: 5_200 },
   worker: { ceiling: 7_900 },
   element: { ceiling: 18_500 },
   "element own": { ceiling: 30_000 },
-  "element whole": { ceiling: 44_600, goal: 30_000 },
+  "element whole": { ceiling: 44_900, goal: 30_000 },
   sheet: { ceiling: 12_000 },
 };
 
