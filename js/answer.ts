@@ -18,7 +18,8 @@ export function usersUrl(environment: Environment, organizationId: string, userI
 }
 
 /**
- * What an answer to Create Users means for each user of its request. It never throws, whatever the body is.
+ * What an answer to Create Users means for each user of its request. It never throws, whatever the answer is; the request must
+ * be one that `prepareUsers` or `prepareFile` made.
  *
  * Nothing is `created` without its id in a success answer; errors are joined to users by `id`, then by
  * `source.pointer`, never by order.
@@ -27,21 +28,30 @@ export function parseResponse(request: UserRequest, answer: RawAnswer): BatchRes
   const users = request.users;
   const ids = users.map((user) => user.id);
   const rows = Uint32Array.from(users, (user) => user.row);
-  const header = (name: string) => headerOf(answer.headers, name);
+  const header = (name: string) => headerOf(member(answer, "headers"), name);
   return JSON.parse(
     call(() =>
       wasm.readAnswer(
         request.index,
         ids,
         rows,
-        toStatus(answer.status),
+        toStatus(member(answer, "status")),
         header("retry-after"),
         header("content-type"),
-        toBytes(answer.body),
+        toBytes(member(answer, "body")),
         Date.now(),
       ),
     ),
   );
+}
+
+/** An answer that is none, or cannot be read, says nothing. */
+function member<Name extends keyof RawAnswer>(answer: RawAnswer, name: Name): RawAnswer[Name] | undefined {
+  try {
+    return answer[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function headerOf(headers: RawAnswer["headers"], name: string): string | undefined {

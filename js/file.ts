@@ -36,7 +36,8 @@ export async function* readHere(
   options: FileOptions,
   mends: MendList | undefined,
 ): AsyncGenerator<UserRequest, PrepareReport, void> {
-  const { opened, file } = await open(source, options, mostIssues(options.maxIssues), mends);
+  const most = mostIssues(options.maxIssues);
+  const { opened, file } = await open(source, options, most, mends);
   const issues: Issue[] = [];
   const rejects = {
     chunks: [] as Uint8Array[],
@@ -76,10 +77,11 @@ export async function* readHere(
     await writer?.close();
     const counts = call(() => file.counts());
     const understood = call(() => file.understood()) as Understood | undefined;
+    const kept = mostImportant(issues, most);
     const report: PrepareReport = {
       counts: toCounts(counts),
-      issues,
-      issuesDropped: counts[4] ?? 0,
+      issues: kept,
+      issuesDropped: (counts[4] ?? 0) + issues.length - kept.length,
       columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({
         header,
         field: field ?? null,
@@ -99,6 +101,13 @@ export async function* readHere(
     await opened.close();
     release(file);
   }
+}
+
+/** As many as a report keeps: errors before warnings, in the order of the file. The core keeps as many of each. */
+function mostImportant(issues: Issue[], most: number): Issue[] {
+  const isError = ({ severity }: Issue) => severity === "error";
+  let warnings = most - issues.filter(isError).length;
+  return issues.filter((issue) => isError(issue) || warnings-- > 0);
 }
 
 /** Opens a source, and the core for it. */

@@ -10,13 +10,8 @@ import { KardEnrollError } from "./error.js";
  */
 export function loadNetwork(): Promise<typeof import("./network.js")> {
   return import("./network.js").catch((cause: unknown) => {
-    throw new KardEnrollError("network.load", "the part of kard-enroll that sends cannot be loaded", {
+    throw new KardEnrollError("network.load", "what sends cannot be loaded", {
       cause,
     });
   });
-}
-
-/** Begins to load it; a failure is told when something is sent. */
-export function preloadNetwork(): void {
-  loadNetwork().catch(() => {});
 }

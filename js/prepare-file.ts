@@ -3,7 +3,7 @@
 
 import { KardEnrollError } from "./error.js";
 import { readHere } from "./file.js";
-import { preloadNetwork } from "./load-network.js";
+import { loadNetwork } from "./load-network.js";
 import type { MendList } from "./mend-list.js";
 import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "./types.js";
 import { readInWorker } from "./worker-client.js";
@@ -27,7 +27,8 @@ export function prepareMended(
   options: FileOptions,
   mends: MendList | undefined,
 ): PreparedFile {
-  preloadNetwork();
+  // A failure is told when something is sent.
+  loadNetwork().catch(() => {});
   let settle: (report: PrepareReport) => void = () => {};
   let fail: (reason: unknown) => void = () => {};
   const report = new Promise<PrepareReport>((resolve, reject) => {

@@ -184,7 +184,7 @@ export interface FileOptions extends PrepareOptions {
   columns?: Readonly<Record<string, ColumnField | null>> | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: FileProgress) => void) | undefined;
-  /** How many issues the report keeps; the others are counted. Default 10,000. */
+  /** How many issues the report keeps, errors before warnings; the others are counted. Default 10,000. */
   maxIssues?: number | undefined;
   /** Where refused rows go, as CSV, while the file is read. Without it the report keeps them, up to 16 MiB. */
   rejects?: WritableStream<Uint8Array> | undefined;

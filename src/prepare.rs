@@ -48,47 +48,61 @@ pub struct Preparer {
     counts: Counts,
 }
 
-/// Issues, up to a limit; those beyond it are counted.
+/// Issues, up to a limit of errors and as many warnings; those beyond it are
+/// counted. Each has a room of its own, so that the many rows that were put
+/// right do not crowd out the few that were refused.
 #[derive(Debug)]
 pub struct Issues {
     kept: Vec<Issue>,
-    room: usize,
+    errors_room: usize,
+    warnings_room: usize,
     dropped: u32,
 }
 
 impl Issues {
-    /// With room for `limit` issues in all.
+    /// With room for `limit` errors, and for `limit` warnings.
     #[must_use]
     pub fn new(limit: usize) -> Issues {
         Issues {
             kept: Vec::new(),
-            room: limit,
+            errors_room: limit,
+            warnings_room: limit,
             dropped: 0,
         }
     }
 
-    fn push(&mut self, issue: impl FnOnce() -> Issue) {
-        if self.room == 0 {
+    fn push(&mut self, severity: Severity, issue: impl FnOnce() -> Issue) {
+        let room = match severity {
+            Severity::Error => &mut self.errors_room,
+            Severity::Warning => &mut self.warnings_room,
+        };
+        if *room == 0 {
             self.dropped = self.dropped.saturating_add(1);
         } else {
-            self.room -= 1;
+            *room -= 1;
             self.kept.push(issue());
         }
     }
 
-    /// Puts an issue before those that were kept from `at` on. Where there is no
-    /// room the last of all is not kept.
-    fn insert(&mut self, at: usize, issue: impl FnOnce() -> Issue) {
-        if self.room > 0 {
-            self.room -= 1;
+    /// Puts a warning before those that were kept from `at` on. Where there is
+    /// no room the last warning of all is not kept.
+    fn insert(&mut self, at: usize, warning: impl FnOnce() -> Issue) {
+        if self.warnings_room > 0 {
+            self.warnings_room -= 1;
         } else {
             self.dropped = self.dropped.saturating_add(1);
-            if at >= self.kept.len() {
+            let later = self.kept.iter().skip(at);
+            let Some(last) = later
+                .enumerate()
+                .filter(|(_, issue)| issue.severity == Severity::Warning)
+                .last()
+            else {
                 return;
-            }
-            self.kept.pop();
+            };
+            let last = at + last.0;
+            self.kept.remove(last);
         }
-        self.kept.insert(at.min(self.kept.len()), issue());
+        self.kept.insert(at.min(self.kept.len()), warning());
     }
 
     /// Those that were kept since the last time; the room they took stays taken.
@@ -105,7 +119,7 @@ impl Issues {
 
 impl Preparer {
     /// For options that were [`checked`](Options::checked). `max_issues` is how
-    /// many issues are kept; the others are counted.
+    /// many errors, and how many warnings, are kept; the others are counted.
     #[must_use]
     pub fn new(options: Options, max_issues: usize) -> Preparer {
         Preparer {
@@ -304,7 +318,8 @@ impl Preparer {
             if found.severity == Severity::Warning {
                 self.counts.warnings = self.counts.warnings.saturating_add(1);
             }
-            self.issues.push(|| found.issue(record, id, report_values));
+            self.issues
+                .push(found.severity, || found.issue(record, id, report_values));
         }
     }
 

@@ -1,7 +1,7 @@
 // While rows are sent, and what became of every one of them.
 
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
-import { preloadNetwork } from "../load-network.js";
+import { loadNetwork } from "../load-network.js";
 import type { Outcome } from "../types.js";
 import { Grid, type GridColumn } from "./grid.js";
 import { OUTCOMES, type OutcomeFilter, type ReasonGroup } from "./outcome-log.js";
@@ -33,7 +33,7 @@ export class OutcomeStep {
     this.#ui = ui;
     this.#grid = new Grid(host, (from, count) => this.#lines(from, count));
     // What sends is loaded ahead: who goes offline after the file was read can still begin a run, and it waits.
-    preloadNetwork();
+    void loadNetwork().catch(() => {});
   }
 
   close(): void {

@@ -24,7 +24,7 @@
 //! ([`Journal::write`]): a file is written at that offset, a database uses it
 //! as the key; so a torn tail is simply written over.
 
-use super::replay::{Mark, State, replay};
+use super::replay::{Header, Mark, State, replay};
 use siphasher::sip::SipHasher13;
 use siphasher::sip128;
 
@@ -116,7 +116,16 @@ impl Journal {
         fingerprint: [u8; 16],
         key: [u8; 16],
     ) -> Result<Journal, JournalError> {
-        let replayed = replay(bytes)?;
+        let mut replayed = replay(bytes)?;
+        let is_other = |header: Header| header.fingerprint != keyed(&header.key, &fingerprint);
+        if replayed.header.is_some_and(is_other) {
+            if !replayed.state.is_untouched() {
+                return Err(JournalError::ChangedFile);
+            }
+            // A run that came to nothing, such as one with a wrong organization,
+            // does not stand in the way of the right one.
+            replayed = replay(&[])?;
+        }
         let mut journal = Journal {
             key,
             state: replayed.state,
@@ -128,9 +137,6 @@ impl Journal {
             broken: false,
         };
         match replayed.header {
-            Some(header) if header.fingerprint != keyed(&header.key, &fingerprint) => {
-                return Err(JournalError::ChangedFile);
-            }
             Some(header) => journal.key = header.key,
             None => {
                 let entry = journal.begin(HEADER);

@@ -78,6 +78,14 @@ impl State {
         rows.into_iter()
     }
 
+    /// Whether nothing is settled and nothing in doubt: whatever was about to be
+    /// sent was certainly not applied.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        let mut known = self.rows.values();
+        known.all(|known| known.settled.is_none() && !known.in_doubt())
+    }
+
     /// How many rows are known to have ended how.
     #[must_use]
     pub fn tally(&self) -> Tally {

@@ -16,11 +16,11 @@ import { utf8 } from "./tools.js";
  * one that is there has none.
  */
 const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
-  wasm: { ceiling: 178_900, goal: 48_000 },
+  wasm: { ceiling: 179_400, goal: 48_000 },
   main: { ceiling: 12_000 },
   journal: { ceiling: 1_900 },
   network: { ceiling: 5_200 },
-  worker: { ceiling: 7_900 },
+  worker: { ceiling: 8_000 },
   element: { ceiling: 18_500 },
   "element own": { ceiling: 30_000 },
   "element whole": { ceiling: 44_900, goal: 30_000 },

@@ -18,6 +18,7 @@ import {
 import { startSandbox } from "../../js/sandbox/server.js";
 import { enroll, judged, memoryJournal, notes, optionsFor, people, tally } from "./enroll-client.js";
 import { range, sandboxOf } from "./sandbox-client.js";
+import { kardError } from "./tools.js";
 
 async function pathFor(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "kard-enroll-"));
@@ -355,4 +356,15 @@ test("refused rows whose reasons nobody kept are counted, and the list of outcom
   assert.deepEqual([report.counts.invalid, report.counts.created], [2, 1]);
   assert.equal(report.outcomesComplete, false);
   assert.equal(text.match(/,invalid,/g)?.length, 1);
+});
+
+test("a run with a wrong organization does not stand in the way of the right one", async (t) => {
+  const path = await pathFor(t);
+  const sandbox = await sandboxOf(t);
+  const users = prepareUsers([{ id: "a" }, { id: "b" }]);
+  const send = (organizationId: string) =>
+    enrollUsers(users, { ...optionsFor(sandbox), organizationId, journal: openJournal(path) }).report;
+  assert.equal((await send("another")).counts.unsent, 2);
+  assert.equal((await send(sandbox.organizationId)).counts.created, 2);
+  await assert.rejects(send("another"), kardError("journal.changed"));
 });

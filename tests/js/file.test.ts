@@ -252,6 +252,14 @@ test("maxIssues: those beyond it are counted", async () => {
   assert.deepEqual([many.report.issues.length, many.report.issuesDropped], [10_000, 2000]);
 });
 
+test("the many rows that were put right do not crowd out the few that were refused", async () => {
+  const text = `id,phoneNumber,email\n${Array.from({ length: 30 }, (_, n) => `u${n},(415) 555-2671,`).join("\n")}\nx,,bad\n`;
+  const all = await readAll(text);
+  const { report } = await readAll(text, { maxIssues: 10 });
+  assert.deepEqual([all.report.issues.length, report.issues.length, report.issuesDropped], [31, 10, 21]);
+  assert.deepEqual(report.issues, [...all.report.issues.slice(0, 9), ...all.report.issues.slice(30)]);
+});
+
 test("issues of files have the line on which the record begins", async () => {
   const { report } = await readAll('id,email\r\nu1,x\r\n\r\n"u\n2",y\r\nu3,z\r\n');
   assert.deepEqual(

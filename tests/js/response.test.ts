@@ -257,6 +257,19 @@ test("it never throws: odd types, statuses, headers and bodies", () => {
   }
 });
 
+test("it never throws: what is no answer at all", () => {
+  const broken = {
+    get status(): number {
+      throw new Error("no");
+    },
+    body: "",
+  };
+  for (const answer of [undefined, null, 17, "x", [], broken] as Loose[]) {
+    const result = law(parseResponse(request, answer));
+    assert.ok(result.outcomes.every(({ outcome }) => outcome !== "created"));
+  }
+});
+
 test("it never throws: random bodies made of the pieces of answers", () => {
   const next = random(11);
   const whole = JSON.stringify({

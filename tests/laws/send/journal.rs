@@ -143,6 +143,21 @@ fn a_row_that_is_gone_is_noticed() {
 }
 
 #[test]
+fn a_run_that_came_to_nothing_does_not_stand_in_the_way_of_another() {
+    let run_to = |outcome| run(Vec::new(), &[vec![("a".to_owned(), outcome)]]).0;
+    let begun = Journal::open(&run_to(Outcome::Unsent), [8; 16], [0; 16]).unwrap();
+    assert_eq!(begun.state().rows().count(), 0);
+    for outcome in [Outcome::Rejected, Outcome::Exists, Outcome::Unknown] {
+        let refused = Journal::open(&run_to(outcome), [8; 16], [0; 16]);
+        assert_eq!(
+            refused.err(),
+            Some(JournalError::ChangedFile),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
 fn another_file_is_refused() {
     let (disk, _, _) = run(Vec::new(), &[created(&["a"])]);
     let open = |bytes: &[u8], fingerprint| {
