@@ -91,16 +91,12 @@ impl Issues {
             self.warnings_room -= 1;
         } else {
             self.dropped = self.dropped.saturating_add(1);
-            let later = self.kept.iter().skip(at);
-            let Some(last) = later
-                .enumerate()
-                .filter(|(_, issue)| issue.severity == Severity::Warning)
-                .last()
-            else {
+            let later = self.kept.get(at..).unwrap_or_default();
+            let is_warning = |issue: &Issue| issue.severity == Severity::Warning;
+            let Some(last) = later.iter().rposition(is_warning) else {
                 return;
             };
-            let last = at + last.0;
-            self.kept.remove(last);
+            self.kept.remove(at + last);
         }
         self.kept.insert(at.min(self.kept.len()), warning());
     }
