@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -234,4 +234,43 @@ test("standard input is sent, without a journal unless one is named", async (t) 
   assert.deepEqual(await readdir(folder), []);
   await kard([...args, "--journal", "run.journal"], { cwd: folder, env: TOKEN, input: csv(3) });
   assert.deepEqual(await readdir(folder), ["run.journal"]);
+});
+
+test("outcomes through a link: the file behind it is put aside, and the link stays", async (t) => {
+  if (process.platform === "win32") return t.skip("wants symbolic links");
+  const sandbox = await sandboxOf(t);
+  const folder = await folderWith(t, { "users.csv": csv(1) });
+  await mkdir(join(folder, "kept"));
+  await writeFile(join(folder, "kept/real.csv"), "before");
+  await symlink("kept/real.csv", join(folder, "hop.csv"));
+  await symlink("hop.csv", join(folder, "out.csv"));
+  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--no-journal", "--outcomes", "out.csv"];
+  const { code, out } = await kard(args, { cwd: folder, env: TOKEN });
+  assert.equal(code, 0);
+  assert.match(out, /the outcomes of the run before are now in .*kept\/real\.csv\.1$/m);
+  assert.equal(await readlink(join(folder, "out.csv")), "hop.csv");
+  assert.equal(await readlink(join(folder, "hop.csv")), "kept/real.csv");
+  assert.equal(await readFile(join(folder, "kept/real.csv.1"), "utf8"), "before");
+  assert.match(await readFile(join(folder, "kept/real.csv"), "utf8"), /^row,id,outcome/);
+});
+
+test("outcomes into what belongs to the system, also behind a link, put nothing aside", async (t) => {
+  if (process.platform !== "linux") return t.skip("wants /proc");
+  const sandbox = await sandboxOf(t);
+  const folder = await folderWith(t, { "users.csv": csv(1), "shell.csv": "before" });
+  const file = await open(join(folder, "shell.csv"), "r+");
+  t.after(() => file.close());
+  // As /dev/stdout is one, without a link of the system's at stake.
+  await symlink(`/proc/${process.pid}/fd/${file.fd}`, join(folder, "link.csv"));
+  await symlink(`/proc/${process.pid}/fd`, join(folder, "fds"));
+  const names = (await readdir(folder)).sort();
+  for (const path of ["link.csv", `fds/${file.fd}`]) {
+    await writeFile(join(folder, "shell.csv"), "before");
+    const args = ["send", "users.csv", ...to(sandbox), "--yes", "--no-journal", "--outcomes", path];
+    const { code, out, err } = await kard(args, { cwd: folder, env: TOKEN });
+    assert.equal(code, 0, err);
+    assert.doesNotMatch(out, /now in/);
+    assert.deepEqual((await readdir(folder)).sort(), names);
+    assert.match(await readFile(join(folder, "shell.csv"), "utf8"), /^row,id,outcome/);
+  }
 });
