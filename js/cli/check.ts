@@ -61,6 +61,11 @@ export async function rejectsOf(
   return paths;
 }
 
+/** Where refused rows are written; those of the run before may have been mended, so they are kept. */
+export function rejectsSink(path: string, terminal: Terminal): WritableStream<Uint8Array> {
+  return fileSink(path, (name) => terminal.say(`the refused rows of the run before are now in ${name}`));
+}
+
 /** Reads a file to its end. */
 export async function checkFile(
   input: Input,
@@ -72,7 +77,7 @@ export async function checkFile(
     const prepared = prepareFile(await input.open(), {
       ...options,
       signal,
-      ...(rejects === undefined ? {} : { rejects: fileSink(rejects) }),
+      ...(rejects === undefined ? {} : { rejects: rejectsSink(rejects, terminal) }),
       onProgress: ({ bytes, rows: read }) =>
         terminal.progress(() => `${input.name}: ${percent(bytes, input.size)}${grouped(read)} rows read`),
     });

@@ -16,6 +16,7 @@ import {
   percent,
   readingOf,
   rejectsOf,
+  rejectsSink,
   type Surroundings,
   type Told,
   tellReading,
@@ -196,7 +197,7 @@ async function sendFile(
     let read = 0;
     const prepared = prepareFile(await input.open(), {
       ...reading,
-      ...(paths.rejects === undefined ? {} : { rejects: fileSink(paths.rejects) }),
+      ...(paths.rejects === undefined ? {} : { rejects: rejectsSink(paths.rejects, terminal) }),
       onProgress: ({ bytes }) => {
         read = bytes;
       },

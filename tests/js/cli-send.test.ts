@@ -274,3 +274,16 @@ test("outcomes into what belongs to the system, also behind a link, put nothing 
     assert.match(await readFile(join(folder, "shell.csv"), "utf8"), /^row,id,outcome/);
   }
 });
+
+for (const more of [[], ["--yes"], ["--yes", "--only-when-all-good"]]) {
+  test(`${["send", ...more].join(" ")} puts refused rows that were written before aside`, async (t) => {
+    const sandbox = await sandboxOf(t);
+    const folder = await folderWith(t, { "users.csv": `${csv(1)}2,nobody\n`, "refused.csv": "mended" });
+    const args = ["send", "users.csv", ...to(sandbox), "--no-journal", "--rejects", "refused.csv", ...more];
+    const { code, out } = await kard(args, { cwd: folder, env: TOKEN });
+    assert.equal(code, 1);
+    assert.match(out, /^the refused rows of the run before are now in refused\.csv\.1$/m);
+    assert.equal(await readFile(join(folder, "refused.csv.1"), "utf8"), "mended");
+    assert.match(await readFile(join(folder, "refused.csv"), "utf8"), /nobody/);
+  });
+}

@@ -241,3 +241,13 @@ test("Ctrl-C ends the reading in good order, also of a pipe that nobody writes i
   assert.match(err, /ending:/);
   assert.doesNotMatch(err, / {4}at /);
 });
+
+test("refused rows that were written before, and may have been mended, are put aside", async (t) => {
+  const folder = await folderWith(t, { "users.csv": MESSY, "refused.csv": "mended" });
+  const args = ["check", "users.csv", "--rejects", "refused.csv"];
+  const { code, out } = await kard(args, { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(out, /^the refused rows of the run before are now in refused\.csv\.1$/m);
+  assert.equal(await readFile(join(folder, "refused.csv.1"), "utf8"), "mended");
+  assert.match(await readFile(join(folder, "refused.csv"), "utf8"), /bob@example\.com/);
+});
