@@ -103,7 +103,8 @@ const FILE_FAULTS: Record<string, string> = {
   EIO: "the disk cannot be read",
 };
 
-function fileFault(reason: unknown): string | undefined {
+/** What is wrong with the file or the disk, when the system says so. */
+export function fileFault(reason: unknown): string | undefined {
   const { code, name } = (reason ?? {}) as { code?: unknown; name?: unknown };
   if (name === "NotReadableError") return "it was changed while it was read, or cannot be read";
   return typeof code === "string" ? FILE_FAULTS[code] : undefined;

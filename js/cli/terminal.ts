@@ -24,6 +24,9 @@ export class Terminal {
   #live = false;
   #last: number;
   readonly #now: () => number;
+  /** Settles when the last of the result is written, or cannot be. */
+  #shown: Promise<void> = Promise.resolve();
+  #fault: Error | undefined;
 
   constructor(
     options: { quiet: boolean; json: boolean },
@@ -36,20 +39,41 @@ export class Terminal {
     this.#words = !options.quiet && !options.json;
     this.#now = now;
     this.#last = now();
-    for (const stream of [this.#out, this.#err]) stream.on("error", () => {});
+    this.#out.on("error", (reason) => this.#lose(reason));
+    this.#err.on("error", () => {});
   }
 
   /** A line of the result. */
   say(line = ""): void {
     if (!this.#words) return;
     this.#clear();
-    this.#out.write(`${printable(line)}\n`);
+    this.#show(`${printable(line)}\n`);
   }
 
   /** The result itself, whatever was asked for: JSON, or a list that was asked for. */
   print(text: string): void {
     this.#clear();
-    this.#out.write(text);
+    this.#show(text);
+  }
+
+  /** Why the result is not whole, when all is written that can be; nothing when its reader has gone. */
+  async lost(): Promise<Error | undefined> {
+    await this.#shown;
+    return (this.#fault as NodeJS.ErrnoException | undefined)?.code === "EPIPE" ? undefined : this.#fault;
+  }
+
+  #show(text: string): void {
+    this.#shown = new Promise<void>((resolve) => {
+      this.#out.write(text, (reason) => {
+        if (reason) this.#lose(reason);
+        resolve();
+      });
+    }).catch((reason) => this.#lose(reason));
+  }
+
+  /** Those after the first only say that there was one. */
+  #lose(reason: Error): void {
+    this.#fault ??= reason;
   }
 
   /** Something that went wrong. */
