@@ -237,7 +237,7 @@ async function sendFile(
       next: stepsOf(report, live, { ...paths, journal: journalPath }),
     };
     tellRun(file, prepare, refusals, { values, reading, targetIssuer: options.targetIssuer }, terminal);
-    const fault = prepare && faultOf(prepare);
+    const fault = prepare && faultOf(prepare, report.stop !== undefined);
     if (fault) file.error = { code: fault.code, message: fault.message };
     else if (report.outcomesComplete === false)
       file.error = {

@@ -287,3 +287,28 @@ for (const more of [[], ["--yes"], ["--yes", "--only-when-all-good"]]) {
     assert.match(await readFile(join(folder, "refused.csv"), "utf8"), /nobody/);
   });
 }
+
+for (const [name, text] of [
+  ["empty.csv", ""],
+  ["header.csv", "id,email\n"],
+  ["empty.json", "[]"],
+] as const) {
+  test(`of a file without rows it is not said that it was sent, and it ends with 4: ${name}`, async (t) => {
+    const sandbox = await sandboxOf(t);
+    const folder = await folderWith(t, { [name]: text });
+    const sent = await kard(["send", name, ...to(sandbox), "--yes"], { cwd: folder, env: TOKEN });
+    assert.equal(sent.code, 4);
+    assert.match(sent.out, /^ {2}nothing was sent$/m);
+    assert.doesNotMatch(sent.out, /sent to|created/);
+    assert.match(sent.err, /\(file\.empty\)/);
+    assert.equal(sandbox.received, 0);
+    for (const args of [
+      ["check", name],
+      ["send", name, ...to(sandbox)],
+    ]) {
+      const { code, err } = await kard(args, { cwd: folder });
+      assert.equal(code, 4);
+      assert.match(err, /\(file\.empty\)/);
+    }
+  });
+}
