@@ -98,6 +98,7 @@ const FILE_FAULTS: Record<string, string> = {
   EISDIR: "it is a folder",
   ENOTDIR: "a part of its path is not a folder",
   ENOSPC: "the disk is full",
+  EFBIG: "it is larger than it may become",
   EROFS: "the disk is read-only",
   EMFILE: "too many files are open",
   EIO: "the disk cannot be read",

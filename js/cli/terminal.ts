@@ -3,7 +3,8 @@
 // Headers of files and titles of the API come from strangers, and a terminal obeys control characters, so none gets
 // through. A reader that has gone (`| head`) ends the showing, not the run.
 
-import type { Writable } from "node:stream";
+import { fstatSync, writeSync } from "node:fs";
+import { Writable } from "node:stream";
 
 /** Between two lines of progress, in ms, where there is no terminal. */
 const PLAIN_EVERY = 15_000;
@@ -30,7 +31,7 @@ export class Terminal {
 
   constructor(
     options: { quiet: boolean; json: boolean },
-    streams: Streams = process,
+    streams: Streams = { stdout: standardOutput(), stderr: process.stderr },
     now = () => performance.now(),
   ) {
     this.#out = streams.stdout;
@@ -101,6 +102,29 @@ export class Terminal {
   #clear(): void {
     if (this.#live) this.#err.write("\r\x1b[2K");
     this.#live = false;
+  }
+}
+
+/** On a disk that gets full a write is cut short without an error, and `process.stdout` does not write the rest. */
+function standardOutput(): Writable {
+  if (!isFile(1)) return process.stdout;
+  return new Writable({
+    write(bytes: Buffer, _encoding, done) {
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+        done();
+      } catch (reason) {
+        done(reason as Error);
+      }
+    },
+  });
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
   }
 }
 

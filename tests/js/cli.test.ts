@@ -280,3 +280,16 @@ for (const [args, exit] of [
     assert.equal(told.length, nothingShown ? 0 : 1, stderr);
   });
 }
+
+test("a result that the disk cuts short is told, and ends with 4", async (t) => {
+  if (process.platform !== "linux") return t.skip("wants ulimit");
+  const rows = Array.from({ length: 200 }, (_, i) => `${i},bad@`);
+  const cwd = await folderWith(t, { "users.csv": `id,email\n${rows.join("\n")}\n` });
+  const command = `trap '' XFSZ; ulimit -f 4; "$0" "$1" check users.csv --json > out.json`;
+  const { status, stderr } = spawnSync("sh", ["-c", command, process.execPath, MAIN], {
+    cwd,
+    encoding: "utf8",
+  });
+  assert.equal(status, 4, stderr);
+  assert.match(stderr, /the result could not be written: it is larger than it may become/);
+});
