@@ -61,6 +61,11 @@ export async function rejectsOf(
   return paths;
 }
 
+/** Where refused rows are written; those of the run before may have been mended, so they are kept. */
+export function rejectsSink(path: string, terminal: Terminal): WritableStream<Uint8Array> {
+  return fileSink(path, (name) => terminal.say(`the refused rows of the run before are now in ${name}`));
+}
+
 /** Reads a file to its end. */
 export async function checkFile(
   input: Input,
@@ -72,7 +77,7 @@ export async function checkFile(
     const prepared = prepareFile(await input.open(), {
       ...options,
       signal,
-      ...(rejects === undefined ? {} : { rejects: fileSink(rejects) }),
+      ...(rejects === undefined ? {} : { rejects: rejectsSink(rejects, terminal) }),
       onProgress: ({ bytes, rows: read }) =>
         terminal.progress(() => `${input.name}: ${percent(bytes, input.size)}${grouped(read)} rows read`),
     });
@@ -114,10 +119,17 @@ export function readingOf(report: PrepareReport): Reading {
   return { format, encoding, delimiter, columns, issues, issuesDropped };
 }
 
-/** What is wrong with the file as a whole. */
-export function faultOf({ issues }: Pick<PrepareReport, "issues">): Failure | undefined {
+/** What is wrong with the file as a whole; one that was `stopped` early may have rows that were not read. */
+export function faultOf(
+  { issues, counts }: Pick<PrepareReport, "issues" | "counts">,
+  stopped = false,
+): Failure | undefined {
   const issue = issues.find(({ row, severity }) => row === 0 && severity === "error");
-  return issue && { code: issue.code, message: issue.message, exit: EXIT.file };
+  if (issue) return { code: issue.code, message: issue.message, exit: EXIT.file };
+  // An empty list is sound JSON, but to who exported it as wrong as an empty table.
+  if (counts.read === 0 && !stopped)
+    return { code: "file.empty", message: "the file has no rows", exit: EXIT.file };
+  return undefined;
 }
 
 export function percent(bytes: number, size: number | undefined): string {

@@ -98,12 +98,14 @@ const FILE_FAULTS: Record<string, string> = {
   EISDIR: "it is a folder",
   ENOTDIR: "a part of its path is not a folder",
   ENOSPC: "the disk is full",
+  EFBIG: "it is larger than it may become",
   EROFS: "the disk is read-only",
   EMFILE: "too many files are open",
   EIO: "the disk cannot be read",
 };
 
-function fileFault(reason: unknown): string | undefined {
+/** What is wrong with the file or the disk, when the system says so. */
+export function fileFault(reason: unknown): string | undefined {
   const { code, name } = (reason ?? {}) as { code?: unknown; name?: unknown };
   if (name === "NotReadableError") return "it was changed while it was read, or cannot be read";
   return typeof code === "string" ? FILE_FAULTS[code] : undefined;

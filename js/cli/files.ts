@@ -1,8 +1,8 @@
 // Files of the command line: those that are read, and where rejects, outcomes and journals go.
 
 import { constants, createReadStream, openAsBlob } from "node:fs";
-import { access, type FileHandle, open, rename, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { access, type FileHandle, open, readlink, realpath, rename, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { Misuse, Unusable } from "./exit.js";
 
@@ -118,15 +118,34 @@ export function fileSink(path: string, aside?: (name: string) => void): Writable
 
 /**
  * Puts a file out of the way, to the first free of `path.1`, `path.2` and so on, and gives that name; nothing when there
- * is no such file or it is empty. The outcomes of a run that was broken off hold reasons that the next does not know.
+ * is no such file or it is empty. The outcomes of a run that was broken off hold reasons that the next does not know,
+ * and refused rows may have been mended since.
  */
 async function putAside(path: string): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile() || found.size === 0) return undefined;
+  const file = await behindLinks(path);
+  if (file === undefined) return undefined;
   for (let number = 1; ; number += 1) {
-    const aside = `${path}.${number}`;
+    const aside = `${file}.${number}`;
     if (await stat(aside).catch(() => undefined)) continue;
-    await rename(path, aside);
+    await rename(file, aside);
     return aside;
+  }
+}
+
+/**
+ * The file that a path leads to, so that links stay where they are; nothing when the way leads through what belongs to
+ * the system: `/dev/stdout` is a link to a link to the file that the shell opened.
+ */
+async function behindLinks(path: string): Promise<string | undefined> {
+  let [at, shown] = [resolve(path), path];
+  for (;;) {
+    const real = join(await realpath(dirname(at)), basename(at));
+    if ([at, real].some((one) => /^\/(dev|proc)\//.test(one))) return undefined;
+    const target = await readlink(real).catch(() => undefined);
+    if (target === undefined) return shown;
+    at = resolve(dirname(real), target);
+    shown = at;
   }
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { COMMANDS, type Command, helpOf, parse, USAGE } from "./arguments.js";
 import { check, type Surroundings, type Told } from "./check.js";
-import { EXIT, type ExitCode, failureOf, Misuse, worst } from "./exit.js";
+import { EXIT, type ExitCode, failureOf, fileFault, Misuse, worst } from "./exit.js";
 import { openInputs } from "./files.js";
 import { report } from "./report.js";
 import { runSandbox } from "./sandbox.js";
@@ -22,6 +22,16 @@ process.stdin.destroy();
 async function main(command: string | undefined, args: string[]): Promise<ExitCode> {
   if (command === "sandbox") return runSandbox(args);
   const terminal = new Terminal({ quiet: args.includes("--quiet"), json: args.includes("--json") });
+  const exit = await run(command, args, terminal);
+  const lost = await terminal.lost();
+  if (!lost) return exit;
+  terminal.tell(
+    `kard-enroll: the result could not be written: ${fileFault(lost) ?? "standard output failed"}`,
+  );
+  return worst([exit, EXIT.file]);
+}
+
+async function run(command: string | undefined, args: string[], terminal: Terminal): Promise<ExitCode> {
   if (command === "--version" || command === "--help" || command === "help" || command === undefined) {
     terminal.print(command === "--version" ? `${version()}\n` : USAGE);
     return command === undefined ? EXIT.misuse : EXIT.fine;

@@ -1,8 +1,10 @@
 // `kard-enroll send`: sends files one after the other, or, without `--yes`, tells what would be sent.
 
+import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { usersUrl } from "../answer.js";
 import { enrollUsers } from "../enroll.js";
+import { KardEnrollError } from "../error.js";
 import { init } from "../init.js";
 import { openJournal } from "../journal.js";
 import { prepareFile } from "../prepare-file.js";
@@ -16,6 +18,7 @@ import {
   percent,
   readingOf,
   rejectsOf,
+  rejectsSink,
   type Surroundings,
   type Told,
   tellReading,
@@ -26,6 +29,7 @@ import { fileOptions, textOf } from "./options.js";
 import { exitOf, outcomeOf, type Paths, type SentFile, stepsOf, tellError, tellRun } from "./sent.js";
 import type { Terminal } from "./terminal.js";
 import { tokenFrom } from "./token.js";
+import { isJournal } from "./trace.js";
 import { number, whole } from "./values.js";
 import { addRefusals, Findings, grouped, rows } from "./words.js";
 
@@ -196,7 +200,7 @@ async function sendFile(
     let read = 0;
     const prepared = prepareFile(await input.open(), {
       ...reading,
-      ...(paths.rejects === undefined ? {} : { rejects: fileSink(paths.rejects) }),
+      ...(paths.rejects === undefined ? {} : { rejects: rejectsSink(paths.rejects, terminal) }),
       onProgress: ({ bytes }) => {
         read = bytes;
       },
@@ -233,7 +237,7 @@ async function sendFile(
       next: stepsOf(report, live, { ...paths, journal: journalPath }),
     };
     tellRun(file, prepare, refusals, { values, reading, targetIssuer: options.targetIssuer }, terminal);
-    const fault = prepare && faultOf(prepare);
+    const fault = prepare && faultOf(prepare, report.stop !== undefined);
     if (fault) file.error = { code: fault.code, message: fault.message };
     else if (report.outcomesComplete === false)
       file.error = {
@@ -248,14 +252,22 @@ async function sendFile(
   }
 }
 
-/** A dry run makes no journal, and one that is to be forgotten says nothing. */
+/**
+ * A dry run makes no journal, and one that is to be forgotten says nothing.
+ *
+ * @throws {KardEnrollError} `journal.foreign` when what is to be forgotten is no journal
+ */
 async function journalToUse(
   path: string | undefined,
   live: boolean,
   restart: boolean,
 ): Promise<string | undefined> {
   if (path === undefined) return undefined;
-  if (!live) return restart || !(await stat(path).catch(() => undefined)) ? undefined : path;
+  const found = await stat(path).catch(() => undefined);
+  // To forget is to remove the file, which may be anybody's.
+  if (restart && found && !(found.isFile() && (await isJournal(await openAsBlob(path)))))
+    throw new KardEnrollError("journal.foreign", `${path} is not a journal, so it is not cleared`);
+  if (!live) return restart || !found ? undefined : path;
   if (restart) await openJournal(path).clear();
   return path;
 }

@@ -111,7 +111,9 @@ export function tellRun(
   else terminal.say(`${file.file}:`);
   const { url, dryRun, counts, requests = 0, earlier = 0, stop } = file;
   if (!counts) return;
-  if (!dryRun) {
+  if (!dryRun && counts.read === 0) {
+    terminal.say("  nothing was sent");
+  } else if (!dryRun) {
     terminal.say(`  sent to  ${url}`);
     for (const line of countLines(counts)) terminal.say(line);
     if (earlier > 0) terminal.say(`  of them ${grouped(earlier)} in an earlier run`);

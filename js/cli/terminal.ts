@@ -3,7 +3,8 @@
 // Headers of files and titles of the API come from strangers, and a terminal obeys control characters, so none gets
 // through. A reader that has gone (`| head`) ends the showing, not the run.
 
-import type { Writable } from "node:stream";
+import { fstatSync, writeSync } from "node:fs";
+import { Writable } from "node:stream";
 
 /** Between two lines of progress, in ms, where there is no terminal. */
 const PLAIN_EVERY = 15_000;
@@ -24,10 +25,13 @@ export class Terminal {
   #live = false;
   #last: number;
   readonly #now: () => number;
+  /** Settles when the last of the result is written, or cannot be. */
+  #shown: Promise<void> = Promise.resolve();
+  #fault: Error | undefined;
 
   constructor(
     options: { quiet: boolean; json: boolean },
-    streams: Streams = process,
+    streams: Streams = { stdout: standardOutput(), stderr: process.stderr },
     now = () => performance.now(),
   ) {
     this.#out = streams.stdout;
@@ -36,20 +40,41 @@ export class Terminal {
     this.#words = !options.quiet && !options.json;
     this.#now = now;
     this.#last = now();
-    for (const stream of [this.#out, this.#err]) stream.on("error", () => {});
+    this.#out.on("error", (reason) => this.#lose(reason));
+    this.#err.on("error", () => {});
   }
 
   /** A line of the result. */
   say(line = ""): void {
     if (!this.#words) return;
     this.#clear();
-    this.#out.write(`${printable(line)}\n`);
+    this.#show(`${printable(line)}\n`);
   }
 
   /** The result itself, whatever was asked for: JSON, or a list that was asked for. */
   print(text: string): void {
     this.#clear();
-    this.#out.write(text);
+    this.#show(text);
+  }
+
+  /** Why the result is not whole, when all is written that can be; nothing when its reader has gone. */
+  async lost(): Promise<Error | undefined> {
+    await this.#shown;
+    return (this.#fault as NodeJS.ErrnoException | undefined)?.code === "EPIPE" ? undefined : this.#fault;
+  }
+
+  #show(text: string): void {
+    this.#shown = new Promise<void>((resolve) => {
+      this.#out.write(text, (reason) => {
+        if (reason) this.#lose(reason);
+        resolve();
+      });
+    }).catch((reason) => this.#lose(reason));
+  }
+
+  /** Those after the first only say that there was one. */
+  #lose(reason: Error): void {
+    this.#fault ??= reason;
   }
 
   /** Something that went wrong. */
@@ -77,6 +102,29 @@ export class Terminal {
   #clear(): void {
     if (this.#live) this.#err.write("\r\x1b[2K");
     this.#live = false;
+  }
+}
+
+/** On a disk that gets full a write is cut short without an error, and `process.stdout` does not write the rest. */
+function standardOutput(): Writable {
+  if (!isFile(1)) return process.stdout;
+  return new Writable({
+    write(bytes: Buffer, _encoding, done) {
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+        done();
+      } catch (reason) {
+        done(reason as Error);
+      }
+    },
+  });
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 // What a run leaves behind: its outcomes as CSV or lines of JSON, what `--json` printed, its journal.
 
 import { call } from "../bindings.js";
+import { KardEnrollError } from "../error.js";
 import type { ApiError, EnrollCounts, Outcome, RowOutcome } from "../types.js";
 import * as wasm from "../wasm/kard_enroll.js";
 import { Unusable } from "./exit.js";
@@ -55,6 +56,23 @@ function foreign(): Unusable {
     "trace.foreign",
     "it is no file of outcomes, no journal, and nothing that --json printed",
   );
+}
+
+/** Longer than the first entry of a journal, which alone says that it is one. */
+const FIRST_ENTRY = 1024;
+
+/** Whether it is a journal, also one of a newer version, or one that was cut off as it began; so is an empty file. */
+export async function isJournal(blob: Blob): Promise<boolean> {
+  const bytes = new Uint8Array(await blob.slice(0, FIRST_ENTRY).arrayBuffer());
+  try {
+    call(() => wasm.journalCounts(bytes));
+    return true;
+  } catch (reason) {
+    if (!(reason instanceof KardEnrollError)) throw reason;
+    if (reason.code === "journal.foreign") return false;
+    if (reason.code === "journal.newer") return true;
+    throw reason;
+  }
 }
 
 async function readJournal(blob: Blob): Promise<Trace> {

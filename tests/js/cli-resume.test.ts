@@ -245,3 +245,30 @@ test("report says that outcomes end in the middle, and what it cannot read", asy
   assert.equal(foreign.code, 4);
   assert.match(foreign.err, /it is no file of outcomes/);
 });
+
+test("--restart clears a journal, a torn and an empty one, and nothing else", async (t) => {
+  const sandbox = await sandboxOf(t);
+  const folder = await folderWith(t, { "users.csv": csv(3), "precious.csv": csv(500), empty: "" });
+  const restart = (journal: string, more = ["--yes"]) =>
+    kard(["send", "users.csv", ...to(sandbox), "--restart", "--journal", journal, ...more], {
+      cwd: folder,
+      env,
+    });
+  for (const more of [[], ["--yes"]]) {
+    const { code, err } = await restart("precious.csv", more);
+    assert.equal(code, 4);
+    assert.match(err, /precious\.csv is not a journal, so it is not cleared: .*\(journal\.foreign\)/);
+  }
+  assert.equal(await readFile(join(folder, "precious.csv"), "utf8"), csv(500));
+  assert.equal(sandbox.received, 0);
+
+  assert.equal((await restart("empty")).code, 0);
+  const journal = await readFile(join(folder, "empty"));
+  assert.equal(journal.subarray(5, 13).toString(), "KARDJRNL");
+  await writeFile(join(folder, "torn"), journal.subarray(0, 20));
+  for (const name of ["empty", "torn"]) {
+    const { code, out } = await restart(name);
+    assert.equal(code, 0);
+    assert.match(out, /exists +3/);
+  }
+});

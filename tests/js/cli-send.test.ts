@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -235,3 +235,80 @@ test("standard input is sent, without a journal unless one is named", async (t) 
   await kard([...args, "--journal", "run.journal"], { cwd: folder, env: TOKEN, input: csv(3) });
   assert.deepEqual(await readdir(folder), ["run.journal"]);
 });
+
+test("outcomes through a link: the file behind it is put aside, and the link stays", async (t) => {
+  if (process.platform === "win32") return t.skip("wants symbolic links");
+  const sandbox = await sandboxOf(t);
+  const folder = await folderWith(t, { "users.csv": csv(1) });
+  await mkdir(join(folder, "kept"));
+  await writeFile(join(folder, "kept/real.csv"), "before");
+  await symlink("kept/real.csv", join(folder, "hop.csv"));
+  await symlink("hop.csv", join(folder, "out.csv"));
+  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--no-journal", "--outcomes", "out.csv"];
+  const { code, out } = await kard(args, { cwd: folder, env: TOKEN });
+  assert.equal(code, 0);
+  assert.match(out, /the outcomes of the run before are now in .*kept\/real\.csv\.1$/m);
+  assert.equal(await readlink(join(folder, "out.csv")), "hop.csv");
+  assert.equal(await readlink(join(folder, "hop.csv")), "kept/real.csv");
+  assert.equal(await readFile(join(folder, "kept/real.csv.1"), "utf8"), "before");
+  assert.match(await readFile(join(folder, "kept/real.csv"), "utf8"), /^row,id,outcome/);
+});
+
+test("outcomes into what belongs to the system, also behind a link, put nothing aside", async (t) => {
+  if (process.platform !== "linux") return t.skip("wants /proc");
+  const sandbox = await sandboxOf(t);
+  const folder = await folderWith(t, { "users.csv": csv(1), "shell.csv": "before" });
+  const file = await open(join(folder, "shell.csv"), "r+");
+  t.after(() => file.close());
+  // As /dev/stdout is one, without a link of the system's at stake.
+  await symlink(`/proc/${process.pid}/fd/${file.fd}`, join(folder, "link.csv"));
+  await symlink(`/proc/${process.pid}/fd`, join(folder, "fds"));
+  const names = (await readdir(folder)).sort();
+  for (const path of ["link.csv", `fds/${file.fd}`]) {
+    await writeFile(join(folder, "shell.csv"), "before");
+    const args = ["send", "users.csv", ...to(sandbox), "--yes", "--no-journal", "--outcomes", path];
+    const { code, out, err } = await kard(args, { cwd: folder, env: TOKEN });
+    assert.equal(code, 0, err);
+    assert.doesNotMatch(out, /now in/);
+    assert.deepEqual((await readdir(folder)).sort(), names);
+    assert.match(await readFile(join(folder, "shell.csv"), "utf8"), /^row,id,outcome/);
+  }
+});
+
+for (const more of [[], ["--yes"], ["--yes", "--only-when-all-good"]]) {
+  test(`${["send", ...more].join(" ")} puts refused rows that were written before aside`, async (t) => {
+    const sandbox = await sandboxOf(t);
+    const folder = await folderWith(t, { "users.csv": `${csv(1)}2,nobody\n`, "refused.csv": "mended" });
+    const args = ["send", "users.csv", ...to(sandbox), "--no-journal", "--rejects", "refused.csv", ...more];
+    const { code, out } = await kard(args, { cwd: folder, env: TOKEN });
+    assert.equal(code, 1);
+    assert.match(out, /^the refused rows of the run before are now in refused\.csv\.1$/m);
+    assert.equal(await readFile(join(folder, "refused.csv.1"), "utf8"), "mended");
+    assert.match(await readFile(join(folder, "refused.csv"), "utf8"), /nobody/);
+  });
+}
+
+for (const [name, text] of [
+  ["empty.csv", ""],
+  ["header.csv", "id,email\n"],
+  ["empty.json", "[]"],
+] as const) {
+  test(`of a file without rows it is not said that it was sent, and it ends with 4: ${name}`, async (t) => {
+    const sandbox = await sandboxOf(t);
+    const folder = await folderWith(t, { [name]: text });
+    const sent = await kard(["send", name, ...to(sandbox), "--yes"], { cwd: folder, env: TOKEN });
+    assert.equal(sent.code, 4);
+    assert.match(sent.out, /^ {2}nothing was sent$/m);
+    assert.doesNotMatch(sent.out, /sent to|created/);
+    assert.match(sent.err, /\(file\.empty\)/);
+    assert.equal(sandbox.received, 0);
+    for (const args of [
+      ["check", name],
+      ["send", name, ...to(sandbox)],
+    ]) {
+      const { code, err } = await kard(args, { cwd: folder });
+      assert.equal(code, 4);
+      assert.match(err, /\(file\.empty\)/);
+    }
+  });
+}

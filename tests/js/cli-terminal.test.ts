@@ -65,3 +65,24 @@ test("nothing that a terminal would obey, or show in another order, is printable
   assert.equal(printable("a\u001b[31m\u009b\u202eb\nc\u2066"), "a\ufffd[31m\ufffd\ufffdb\ufffdc\ufffd");
   assert.equal(printable("Größe, 日本 👍"), "Größe, 日本 👍");
 });
+
+for (const [code, isTold] of [
+  ["ENOSPC", true],
+  ["EPIPE", false],
+] as const) {
+  test(`${code} of stdout is ${isTold ? "remembered" : "no fault"}, whatever comes after it`, async () => {
+    let failure: Error | undefined = Object.assign(new Error("first"), { code });
+    const stdout = new Writable({
+      autoDestroy: false,
+      write(_chunk, _encoding, done) {
+        done(failure);
+        failure = Object.assign(new Error("second"), { code: "ERR_STREAM_DESTROYED" });
+      },
+    });
+    const terminal = new Terminal({ quiet: false, json: false }, { stdout, stderr: new Writable() });
+    assert.equal(await terminal.lost(), undefined);
+    terminal.say("one");
+    terminal.print("two\n");
+    assert.equal((await terminal.lost())?.message, isTold ? "first" : undefined);
+  });
+}

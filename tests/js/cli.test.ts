@@ -1,11 +1,12 @@
 // The command line: what it takes, what `check` tells, how it ends.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { csv, folderWith, kard, start } from "./cli-client.js";
+import { csv, folderWith, kard, MAIN, start } from "./cli-client.js";
 
 const MESSY =
   "Member ID,E-mail,Mobile #,ZIP,Balance\n1,ann@example.com,(415) 555-2671,2134,1\n2,bob@example.com,555-1234,02134,2\n3,cy@,,11238,3\n";
@@ -240,4 +241,55 @@ test("Ctrl-C ends the reading in good order, also of a pipe that nobody writes i
   assert.equal(code, 130, err);
   assert.match(err, /ending:/);
   assert.doesNotMatch(err, / {4}at /);
+});
+
+test("refused rows that were written before, and may have been mended, are put aside", async (t) => {
+  const folder = await folderWith(t, { "users.csv": MESSY, "refused.csv": "mended" });
+  const args = ["check", "users.csv", "--rejects", "refused.csv"];
+  const { code, out } = await kard(args, { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(out, /^the refused rows of the run before are now in refused\.csv\.1$/m);
+  assert.equal(await readFile(join(folder, "refused.csv.1"), "utf8"), "mended");
+  assert.match(await readFile(join(folder, "refused.csv"), "utf8"), /bob@example\.com/);
+});
+
+for (const [args, exit] of [
+  [["--version"], 4],
+  [["check", "--help"], 4],
+  [["check", "users.csv"], 4],
+  [["check", "users.csv", "--json"], 4],
+  [["report", "out.csv", "--rows", "created"], 4],
+  [["check"], 2],
+  [["check", "--json"], 2],
+  [["check", "users.csv", "--quiet"], 0],
+] as const) {
+  test(`a result that cannot be written is told, and ends with ${exit}: ${args.join(" ")}`, async (t) => {
+    if (process.platform !== "linux") return t.skip("wants /dev/full");
+    const outcomes = "row,id,outcome,reasons\r\n1,a,created,\r\n2,b,created,\r\n";
+    const cwd = await folderWith(t, { "users.csv": csv(2), "out.csv": outcomes });
+    const full = openSync("/dev/full", "w");
+    t.after(() => closeSync(full));
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+      cwd,
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    assert.equal(status, exit, stderr);
+    const told = stderr.match(/^kard-enroll: the result could not be written: the disk is full$/gm) ?? [];
+    const nothingShown = exit === 0 || args.join() === "check";
+    assert.equal(told.length, nothingShown ? 0 : 1, stderr);
+  });
+}
+
+test("a result that the disk cuts short is told, and ends with 4", async (t) => {
+  if (process.platform !== "linux") return t.skip("wants ulimit");
+  const rows = Array.from({ length: 200 }, (_, i) => `${i},bad@`);
+  const cwd = await folderWith(t, { "users.csv": `id,email\n${rows.join("\n")}\n` });
+  const command = `trap '' XFSZ; ulimit -f 4; "$0" "$1" check users.csv --json > out.json`;
+  const { status, stderr } = spawnSync("sh", ["-c", command, process.execPath, MAIN], {
+    cwd,
+    encoding: "utf8",
+  });
+  assert.equal(status, 4, stderr);
+  assert.match(stderr, /the result could not be written: it is larger than it may become/);
 });
