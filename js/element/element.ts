@@ -115,6 +115,7 @@ export class KardEnroll extends LitElement {
   #over = false;
   #width = 0;
   #told = 0;
+  #asking = false;
   #observer: ResizeObserver | undefined;
 
   constructor() {
@@ -135,7 +136,7 @@ export class KardEnroll extends LitElement {
       },
       load: (file) => void this.load(file),
       say: (text) => this.#say(text),
-      send: () => this.#ask(),
+      send: () => void this.#ask(),
     };
   }
 
@@ -296,8 +297,11 @@ export class KardEnroll extends LitElement {
   }
 
   /** Asks the host, then sends. */
-  #ask(): void {
-    const { sheet } = this.#flow;
+  async #ask(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const sheet = await this.#flow.toSend();
+    this.#asking = false;
     const { counts, inspection } = sheet?.state ?? {};
     if (!sheet || !counts || !inspection) return;
     const columns = inspection.columns.map(({ header, field }) => ({ header, field }));

@@ -210,13 +210,24 @@ export class Flow {
     this.#shown.changed();
   }
 
+  /** The sheet, once its reading is done, if it may be sent then. */
+  async toSend(): Promise<Sheet | undefined> {
+    const { sheet } = this;
+    while (sheet && this.sheet === sheet && sheet.state.reading) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (!sheet || this.sheet !== sheet || this.isSending) return undefined;
+    const { counts, failure } = sheet.state;
+    const isHeld = this.whole && sheet.count("problems") > 0;
+    return counts?.accepted && !failure && !isHeld ? sheet : undefined;
+  }
+
   /** Sends what is good, and tells `done` when every row is accounted for. */
   async send(): Promise<void> {
-    const { sheet } = this;
-    const { accepted = 0 } = sheet?.state.counts ?? {};
-    if (!sheet || this.isSending || accepted === 0) return;
     const { Sending } = await loadWork();
-    if (this.sheet !== sheet || this.isSending) return;
+    const sheet = await this.toSend();
+    if (!sheet) return;
+    const { accepted = 0 } = sheet.state.counts ?? {};
     const sending = new Sending(accepted, () => {
       this.#note(sending);
       this.#shown.changed();

@@ -67,7 +67,7 @@ export class RowsStep {
     const { sheet } = flow;
     if (!sheet) return html``;
     const { state } = sheet;
-    const { counts, reading, groups } = state;
+    const { counts, groups } = state;
     this.#isNarrow = width < 640;
     if (counts !== this.#counts) {
       // Who has begun to look at the list is not taken elsewhere when the reading ends.
@@ -78,11 +78,7 @@ export class RowsStep {
     const problems = groups.filter(({ severity }) => severity === "error");
     const warnings = groups.filter(({ severity }) => severity === "warning");
     return html`${this.#understood()} ${this.#progress()} ${troubles(this.#ui)}
-      ${
-        counts && !reading && counts.read > 0 && counts.rejected === 0
-          ? notice("good", t("rows.all_good"))
-          : nothing
-      }
+      ${counts && counts.read > 0 && counts.rejected === 0 ? notice("good", t("rows.all_good")) : nothing}
       ${problems.length > 0 ? this.#groups(t("rows.problems"), problems) : nothing}
       ${
         warnings.length > 0
@@ -364,6 +360,8 @@ export class RowsStep {
     const { accepted = 0, rejected = 0, leftOut = 0 } = counts ?? {};
     const bad = rejected - leftOut;
     const isHeld = flow.whole && bad > 0;
+    // What is read once more may become good; a click is answered when that is known.
+    const isOff = reading ? !counts : accepted === 0 || isHeld || Boolean(failure);
     const label = flow.brokeOff ? t("send.go_on") : t("send.users", { n: accepted });
     return html`<section class="send" part="send">
       ${
@@ -396,12 +394,17 @@ export class RowsStep {
           : nothing
       }
       <p class="muted" part="privacy">${privacy(ui)}</p>
-      <div class="actions">
-        ${button(label, () => ui.send(), "primary", accepted === 0 || isHeld || Boolean(reading) || Boolean(failure))}
+      <div class="actions" @pointerdown=${hold}>
+        ${button(label, () => ui.send(), "primary", isOff)}
         ${button(t("outcome.another"), () => flow.reset())}
       </div>
     </section>`;
   }
+}
+
+/** What is pressed stays pressed when the end of an edit moves it away from under the pointer. */
+function hold({ target, pointerId }: PointerEvent): void {
+  if (target instanceof HTMLButtonElement) target.setPointerCapture(pointerId);
 }
 
 /** How bad a field of a row is. */

@@ -266,3 +266,21 @@ test("rows that are pasted or dropped are a file", async () => {
     await page.getByText("dropped.csv").waitFor();
   });
 });
+
+test("a host's start sends nothing while only all will do and some are not good", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await page.evaluate(() => {
+      (document.querySelector("kard-enroll") as KardEnroll).sendWhen = "all";
+    });
+    await loadText(page, "ten.csv", TEN);
+    const start = () => page.evaluate(() => (document.querySelector("kard-enroll") as KardEnroll).start());
+    await start();
+    assert.equal(await page.locator("kard-enroll").getAttribute("step"), "rows");
+    assert.equal(sandbox.received, 0);
+    await press(page, "Leave out");
+    await waitForCounts(page, 9, 1);
+    await start();
+    await sent(page);
+    assert.equal(sandbox.size, 9);
+  });
+});

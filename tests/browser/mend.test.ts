@@ -4,7 +4,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll } from "kard-enroll/element";
 import type { Page } from "playwright-core";
-import { choose, counts, loadText, onPage, press, read, saved, send, waitForCounts } from "./import.js";
+import {
+  choose,
+  counts,
+  loadText,
+  onPage,
+  press,
+  read,
+  saved,
+  send,
+  sent,
+  users,
+  waitForCounts,
+} from "./import.js";
 
 /** Twelve birth years of two digits, one address without an at sign, and a clean row. */
 const YEARS = [
@@ -195,5 +207,45 @@ test("the rows that are saved are those that are not good as they now stand", as
     const csv = await saved(page, "Save the rows that are not good (CSV)");
     assert.match(csv, /broken\.example\.com/);
     assert.doesNotMatch(csv, /user3@/);
+  });
+});
+
+test("a press on send straight from a cell that was edited is not lost, and sends the edit", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "some.csv", `${users(3)}\nU4,broken.example.com,02139`);
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@example.com");
+    const button = page.getByRole("button", { name: /^Send \d/ });
+    await button.scrollIntoViewIfNeeded();
+    const box = await button.boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + 20, box.y + 10);
+    await page.mouse.down();
+    // A hand takes longer than the reading, and the button moves when the problem is gone.
+    await page.getByText("Every row is good.").waitFor();
+    await page.mouse.up();
+    await sent(page);
+    assert.equal(sandbox.size, 4);
+  });
+});
+
+test("a press on send while the edit before it is still read waits for it", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "many.csv", `${users(20_000)}\nU0,broken.example.com,02139`);
+    await page.evaluate(() => {
+      const element = document.querySelector("kard-enroll") as KardEnroll;
+      const asked: number[] = [];
+      Object.assign(window, { asked });
+      element.addEventListener("prepared", (event) => {
+        event.preventDefault();
+        asked.push(event.detail.counts.accepted);
+      });
+    });
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@example.com");
+    await page.getByRole("button", { name: /^Send \d/ }).click();
+    await page.waitForFunction(() => (window as never as { asked: number[] }).asked.length > 0);
+    assert.equal(await page.evaluate(() => (window as never as { asked: number[] }).asked[0]), 20_001);
+    assert.equal(sandbox.received, 0);
   });
 });
