@@ -95,7 +95,7 @@ export class Flow {
 
   /** A run that is under way. */
   get isSending(): boolean {
-    return this.sending !== undefined && !this.sending.report && !this.sending.failure;
+    return this.sending !== undefined && !this.sending.over;
   }
 
   /** What leaves of an address. */
@@ -252,7 +252,12 @@ export class Flow {
     const { unsent, unknown } = sending.log.counts;
     // The journal stays while the file is open, so that mended rows can be sent without sending the others again.
     if (this.#journalName !== undefined && unsent + unknown === 0) forgetRun(this.#journalName);
-    if (failure) this.#shown.failed(failure.code, failure.message);
+    const { stop } = sending;
+    if (stop?.code === "changed_file") {
+      this.brokeOff = true;
+      this.failure = stop;
+    }
+    if (stop) this.#shown.failed(stop.code, stop.message);
     this.#shown.done(sending);
     this.#shown.arrived("outcome");
   }

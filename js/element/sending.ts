@@ -47,6 +47,7 @@ export class Sending {
   progress: EnrollProgress;
   paused = false;
   cancelled = false;
+  over = false;
   offline = false;
   /** Nobody answers. */
   silent = false;
@@ -61,6 +62,11 @@ export class Sending {
     this.total = total;
     this.progress = { counts: this.log.counts, inAir: 0, rowsPerSecond: 0, total };
     this.#changed = changed;
+  }
+
+  /** Why it ended early by itself. */
+  get stop(): { code: string; message: string } | undefined {
+    return this.cancelled ? undefined : (this.failure ?? this.report?.stop);
   }
 
   get settled(): number {
@@ -90,7 +96,8 @@ export class Sending {
       const onProgress = (progress: EnrollProgress) => {
         this.progress = { ...progress, total };
       };
-      this.#run = enrollUsers(sheet.prepare({ signal }), { ...rest, fetch, signal, onProgress });
+      // The run ends what it reads from: a source that ends first would leave no report.
+      this.#run = enrollUsers(sheet.prepare(), { ...rest, fetch, signal, onProgress });
       if (this.paused) this.#run.pause();
       connection();
       for await (const result of this.#run) this.log.add(result);
@@ -101,6 +108,7 @@ export class Sending {
         message: reason instanceof Error ? reason.message : String(reason),
       };
     } finally {
+      this.over = true;
       clearInterval(look);
       removeEventListener("online", connection);
       removeEventListener("offline", connection);

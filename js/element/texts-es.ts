@@ -101,7 +101,7 @@ export const es: Texts = {
   "send.go_on": "Continuar el envío",
   "send.anew": "Olvidarlo y enviar todo",
   "send.other_run":
-    "Un envío anterior de este archivo se hizo con otros ajustes. Para enviar con estos hay que olvidarlo; los usuarios ya creados se darán por existentes.",
+    "Un envío anterior de este archivo se hizo con otros ajustes u otras filas. Para enviar estas hay que olvidarlo; los usuarios ya creados se darán por existentes.",
   "sending.title": "Enviando",
   "sending.paused_title": "En pausa",
   "sending.of": "{n} de {all} usuarios resueltos",
@@ -121,6 +121,7 @@ export const es: Texts = {
   "outcome.title": "Qué fue de cada fila",
   "outcome.done": "{n} de {all} filas se crearon.",
   "outcome.stopped": "El envío terminó antes de tiempo.",
+  "outcome.cancelled": "Usted canceló el envío.",
   "outcome.all": "Todas",
   "outcome.created": "Creados",
   "outcome.exists": "Ya existían",

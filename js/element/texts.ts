@@ -102,7 +102,7 @@ export const en = {
   "send.go_on": "Go on sending",
   "send.anew": "Forget that and send all",
   "send.other_run":
-    "An earlier run of this file was made with other settings. To send with these, it must be forgotten; users that were created will be answered as existing.",
+    "An earlier run of this file was made with other settings or rows. To send these, it must be forgotten; users that were created will be answered as existing.",
   "sending.title": "Sending",
   "sending.paused_title": "Paused",
   "sending.of": "{n} of {all} users settled",
@@ -122,6 +122,7 @@ export const en = {
   "outcome.title": "What became of every row",
   "outcome.done": "{n} of {all} rows were created.",
   "outcome.stopped": "The run ended early.",
+  "outcome.cancelled": "You cancelled the run.",
   "outcome.all": "All rows",
   "outcome.created": "Created",
   "outcome.exists": "Existed",

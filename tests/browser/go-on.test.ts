@@ -158,7 +158,7 @@ test("a run that was begun with other settings is not mixed with this one: it mu
     await loadText(again, "many.csv", users(3000));
     const before = sandbox.requests.length;
     await press(again, "Go on sending");
-    await again.getByText("An earlier run of this file was made with other settings.").waitFor();
+    await again.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
     assert.equal(sandbox.requests.length, before, "nothing was sent");
     await press(again, "Forget that and send all");
     await send(again);
@@ -182,5 +182,28 @@ test("a second tab is told that the first sends this file", async () => {
     assert.equal(await second.locator("kard-enroll").getAttribute("step"), "rows");
     await press(page, "Cancel");
     await second.close();
+  });
+});
+
+test("a settled row that was changed ends the run, and what was run before can be forgotten", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "some.csv", users(3));
+    await send(page);
+    await press(page, "Back to the rows");
+    await page.locator("[role=gridcell]", { hasText: "U2" }).dblclick();
+    await page.locator("input.edit").fill("U2b");
+    await page.locator("input.edit").press("Enter");
+    await page.locator("[role=status]", { hasText: "Row 2: " }).waitFor({ state: "attached" });
+    await send(page);
+    await page.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
+    assert.equal(await page.getByRole("button", { name: /^Try again/ }).count(), 0);
+    await press(page, "Back to the rows");
+    await page.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
+    await send(page);
+    await press(page, "Forget that and send all");
+    await page.locator(".tiles .created strong").filter({ hasText: /^1$/ }).waitFor();
+    await sent(page);
+    assert.deepEqual([await tile(page, "created"), await tile(page, "exists")], [1, 2]);
+    assert.deepEqual(sandbox.ids().sort(), ["U1", "U2", "U2b", "U3"]);
   });
 });
