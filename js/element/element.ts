@@ -143,6 +143,7 @@ export class KardEnroll extends LitElement {
   protected override firstUpdated(): void {
     // Whoever chooses a file should not have to wait for it; what fails here is tried again, and told, then.
     setTimeout(() => void this.#prepare().catch(() => {}), 200);
+    void this.#flow.lookElsewhere();
   }
 
   /** Loads what the steps after the first need. */

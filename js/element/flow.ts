@@ -23,6 +23,8 @@ export type Step = "file" | "columns" | "rows" | "outcome";
 const SURE = 0.7;
 /** Milliseconds between two notes of how far a run is. */
 const NOTE = 2000;
+/** Another tab writes the journal. */
+const LOCKED = "journal.locked";
 
 /** What the element is told by its host. */
 export interface Settings {
@@ -73,6 +75,8 @@ export class Flow {
   /** Send only when every row is good. */
   whole = false;
   sending: Sending | undefined;
+  /** Journals that another tab writes. */
+  readonly elsewhere = new Set<string>();
   /** Texts of rules in force, as they were when they were taken. */
   readonly taken = new Map<string, string>();
   readonly #shown: Shown;
@@ -243,7 +247,7 @@ export class Flow {
     if (failure?.code.startsWith("journal.")) {
       // Nothing was sent: an earlier run of this file was made in another way, or another tab sends it.
       this.sending = undefined;
-      this.brokeOff = failure.code !== "journal.locked";
+      this.brokeOff = failure.code !== LOCKED;
       this.failure = failure;
       this.go("rows");
       this.#shown.failed(failure.code, failure.message);
@@ -264,25 +268,31 @@ export class Flow {
 
   /** Forgets that a run of this file broke off. */
   async forget(): Promise<void> {
-    if (this.#journalName !== undefined) forgetRun(this.#journalName);
-    await this.#journal.clear().catch(() => {});
+    const failure = await failureOf(this.#journal.clear());
+    if (failure?.code !== LOCKED && this.#journalName !== undefined) forgetRun(this.#journalName);
     this.brokeOff = false;
-    this.failure = undefined;
+    this.failure = failure?.code === LOCKED ? failure : undefined;
     this.#shown.changed();
   }
 
   /** Forgets a run of an earlier visit. */
   async forgetRun({ journal }: OpenRun): Promise<void> {
-    forgetRun(journal);
-    await openJournal(journal)
-      .clear()
-      .catch(() => {});
+    const failure = await failureOf(openJournal(journal).clear());
+    if (failure?.code === LOCKED) this.elsewhere.add(journal);
+    else forgetRun(journal);
     this.#shown.changed();
   }
 
+  /** Finds out which of the open runs go on in another tab. */
+  async lookElsewhere(): Promise<void> {
+    for (const { journal } of this.openRuns()) {
+      if ((await failureOf(free(openJournal(journal))))?.code === LOCKED) this.elsewhere.add(journal);
+    }
+    if (this.elsewhere.size > 0) this.#shown.changed();
+  }
+
   fail(reason: unknown): void {
-    const code = reason instanceof KardEnrollError ? reason.code : "failed";
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const { code, message } = toFailure(reason);
     this.opening = false;
     this.failure = { code, message };
     this.#shown.failed(code, message);
@@ -329,15 +339,13 @@ export class Flow {
     const name = journal === null ? undefined : await journalOf(journal, file);
     if (name === undefined) return;
     const kept = openJournal(name);
-    try {
-      const isOpen = openRuns(journal as string).some((run) => run.journal === name);
-      this.brokeOff = isOpen && !(await kept.isEmpty());
-      // What came to its end is not gone on with.
-      if (!isOpen) await kept.clear();
-    } catch {
-      // No IndexedDB: the run can only be gone on with while the page is open.
-      return;
-    }
+    const isOpen = openRuns(journal as string).some((run) => run.journal === name);
+    // What came to its end is not gone on with.
+    const failure = await failureOf(isOpen ? free(kept) : kept.clear());
+    if (failure?.code === LOCKED) this.failure = failure;
+    // No IndexedDB: the run can only be gone on with while the page is open.
+    else if (failure) return;
+    else this.brokeOff = !(await kept.isEmpty());
     this.#journalName = name;
     this.#journal = kept;
   }
@@ -382,6 +390,22 @@ export function isGuess({ field, confidence, sample = [] }: Column, columns: rea
   if (field === null || confidence >= SURE) return false;
   const isEmpty = !sample.some((value) => value.trim());
   return !(isEmpty && columns.some((other) => other.field === field && other.confidence >= SURE));
+}
+
+type Failure = { code: string; message: string };
+
+export function toFailure(reason: unknown): Failure {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { code: reason instanceof KardEnrollError ? reason.code : "failed", message };
+}
+
+function failureOf(work: Promise<void>): Promise<Failure | undefined> {
+  return work.then(() => undefined, toFailure);
+}
+
+/** Settles if nobody writes a journal. */
+async function free(journal: Journal): Promise<void> {
+  await (await journal.open()).close();
 }
 
 /** What tells a rule from others. */

@@ -1,7 +1,6 @@
 // One run of sending, as it is shown: what is settled, how fast, whether it is paused, and whether anybody answers.
 
 import { enrollUsers } from "../enroll.js";
-import { KardEnrollError } from "../error.js";
 import type { Sheet } from "../sheet/types.js";
 import type {
   ApiError,
@@ -13,6 +12,7 @@ import type {
   Outcome,
   RawAnswer,
 } from "../types.js";
+import { toFailure } from "./flow.js";
 import { OutcomeLog } from "./outcome-log.js";
 
 /** Milliseconds between two looks at the counts. */
@@ -103,10 +103,7 @@ export class Sending {
       for await (const result of this.#run) this.log.add(result);
       this.report = await this.#run.report;
     } catch (reason) {
-      this.failure = {
-        code: reason instanceof KardEnrollError ? reason.code : "failed",
-        message: reason instanceof Error ? reason.message : String(reason),
-      };
+      this.failure = toFailure(reason);
     } finally {
       this.over = true;
       clearInterval(look);

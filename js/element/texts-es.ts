@@ -100,6 +100,7 @@ export const es: Texts = {
   "send.broke_off": "El envío de este archivo se interrumpió antes. Lo ya resuelto no se envía otra vez.",
   "send.go_on": "Continuar el envío",
   "send.anew": "Olvidarlo y enviar todo",
+  "send.elsewhere": "El envío de este archivo continúa en otra pestaña.",
   "send.other_run":
     "Un envío anterior de este archivo se hizo con otros ajustes u otras filas. Para enviar estas hay que olvidarlo; los usuarios ya creados se darán por existentes.",
   "sending.title": "Enviando",

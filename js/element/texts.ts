@@ -101,6 +101,7 @@ export const en = {
   "send.broke_off": "Sending this file broke off before. What is settled is not sent again.",
   "send.go_on": "Go on sending",
   "send.anew": "Forget that and send all",
+  "send.elsewhere": "Sending this file goes on in another tab.",
   "send.other_run":
     "An earlier run of this file was made with other settings or rows. To send these, it must be forgotten; users that were created will be answered as existing.",
   "sending.title": "Sending",
