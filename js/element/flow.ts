@@ -86,6 +86,8 @@ export class Flow {
   #journalName: string | undefined;
   #off: () => void = () => {};
   #undos: Undo[] = [];
+  /** Rows that were left out by hand. */
+  readonly #out = new Set<number>();
   /** Counts openings, so that one that was overtaken ends unseen. */
   #turn = 0;
 
@@ -189,10 +191,18 @@ export class Flow {
     this.#shown.checked(await sheet.edit(row, field, text === cells[field]?.text ? null : text));
   }
 
-  leaveOut(rows: readonly number[], out: boolean): void {
-    this.sheet?.leaveOut(rows, out);
-    this.#undos.push(() => void this.sheet?.leaveOut(rows, !out));
+  /** Leaves a row out, or takes it in again; `false` where a rule leaves it out. */
+  leaveOut(row: number, out: boolean): boolean {
+    if (!out && !this.#out.has(row)) return false;
+    const set = (out: boolean) => {
+      this.sheet?.leaveOut([row], out);
+      if (out) this.#out.add(row);
+      else this.#out.delete(row);
+    };
+    set(out);
+    this.#undos.push(() => void set(!out));
     this.#shown.changed();
+    return true;
   }
 
   mend(rule: MendRule, text: string): void {
@@ -318,6 +328,7 @@ export class Flow {
     this.remembered = this.brokeOff = this.opening = false;
     this.#undos = [];
     this.taken.clear();
+    this.#out.clear();
     Object.assign(this, { name: "", size: 0, step: "file" });
   }
 

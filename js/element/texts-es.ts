@@ -63,6 +63,7 @@ export const es: Texts = {
   "rows.clear": "Enviar sin ello",
   "rows.leave_out": "Excluir",
   "rows.take_in": "Volver a incluir",
+  "rows.by_rule": "Uno de sus cambios excluye esta fila. Deshágalo arriba.",
   "rows.show": "Mostrar",
   "rows.shown": "Filas: {what}",
   "rows.undo": "Deshacer",

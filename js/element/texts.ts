@@ -64,6 +64,7 @@ export const en = {
   "rows.clear": "Send without it",
   "rows.leave_out": "Leave out",
   "rows.take_in": "Take in again",
+  "rows.by_rule": "One of your changes leaves this row out. Undo it above.",
   "rows.show": "Show",
   "rows.shown": "Rows: {what}",
   "rows.undo": "Undo",

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll } from "kard-enroll/element";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import {
   choose,
   counts,
@@ -247,5 +247,50 @@ test("a press on send while the edit before it is still read waits for it", asyn
     await page.waitForFunction(() => (window as never as { asked: number[] }).asked.length > 0);
     assert.equal(await page.evaluate(() => (window as never as { asked: number[] }).asked[0]), 20_001);
     assert.equal(sandbox.received, 0);
+  });
+});
+
+test("a row that a rule leaves out is not taken in by itself, and undo is not spoilt", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    await page
+      .locator(".group", { hasText: "two digits" })
+      .getByRole("button", { name: "Leave out" })
+      .click();
+    await page.locator(".tabs .left_out", { hasText: "12" }).click();
+    await page.locator(".row.left_out").first().getByRole("button", { name: "Take in again" }).click();
+    await page.locator(".notice", { hasText: "One of your changes leaves this row out." }).waitFor();
+    await page.locator(".table .bar").getByRole("button", { name: "Undo" }).click();
+    await waitForCounts(page, 1, 13);
+    await page.locator(".tabs .left_out").waitFor({ state: "attached" });
+    assert.equal(await page.locator(".tabs .left_out b").innerText(), "0");
+    assert.equal(await page.locator(".notice", { hasText: "One of your changes" }).count(), 0);
+  });
+});
+
+test("the focus goes on to the list when the button that was pressed is gone", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    const group = page.locator(".group", { hasText: "two digits" });
+    const isOnList = () =>
+      page.waitForFunction(() => {
+        const root = document.querySelector("kard-enroll")?.shadowRoot;
+        return root?.activeElement?.getAttribute("role") === "grid";
+      });
+    const enter = async (at: Locator) => {
+      await at.focus();
+      await page.keyboard.press("Enter");
+      await page.locator(".told[aria-busy=false]").waitFor();
+      await isOnList();
+    };
+    for (const name of ["Leave out", "Send without it"]) {
+      await enter(group.getByRole("button", { name }));
+      await enter(page.locator(".changes").getByRole("button", { name: "Undo" }));
+      await waitForCounts(page, 1, 13);
+    }
+    const undo = page.locator(".table .bar").getByRole("button", { name: "Undo" });
+    await undo.focus();
+    while (await undo.isEnabled()) await page.keyboard.press("Enter");
+    await isOnList();
   });
 });
