@@ -301,7 +301,7 @@ export class KardEnroll extends LitElement {
   async #ask(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    const sheet = await this.#flow.toSend();
+    const sheet = await this.#work?.toSend(this.#flow);
     this.#asking = false;
     const { counts, inspection } = sheet?.state ?? {};
     if (!sheet || !counts || !inspection) return;

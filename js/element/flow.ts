@@ -224,22 +224,10 @@ export class Flow {
     this.#shown.changed();
   }
 
-  /** The sheet, once its reading is done, if it may be sent then. */
-  async toSend(): Promise<Sheet | undefined> {
-    const { sheet } = this;
-    while (sheet && this.sheet === sheet && sheet.state.reading) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    if (!sheet || this.sheet !== sheet || this.isSending) return undefined;
-    const { counts, failure } = sheet.state;
-    const isHeld = this.whole && sheet.count("problems") > 0;
-    return counts?.accepted && !failure && !isHeld ? sheet : undefined;
-  }
-
   /** Sends what is good, and tells `done` when every row is accounted for. */
   async send(): Promise<void> {
-    const { Sending } = await loadWork();
-    const sheet = await this.toSend();
+    const { Sending, toSend } = await loadWork();
+    const sheet = await toSend(this);
     if (!sheet) return;
     const { accepted = 0 } = sheet.state.counts ?? {};
     const sending = new Sending(accepted, () => {
@@ -279,16 +267,15 @@ export class Flow {
   /** Forgets that a run of this file broke off. */
   async forget(): Promise<void> {
     const failure = await failureOf(this.#journal.clear());
-    if (failure?.code !== LOCKED && this.#journalName !== undefined) forgetRun(this.#journalName);
     this.brokeOff = false;
     this.failure = failure?.code === LOCKED ? failure : undefined;
+    if (!this.failure && this.#journalName) forgetRun(this.#journalName);
     this.#shown.changed();
   }
 
   /** Forgets a run of an earlier visit. */
   async forgetRun({ journal }: OpenRun): Promise<void> {
-    const failure = await failureOf(openJournal(journal).clear());
-    if (failure?.code === LOCKED) this.elsewhere.add(journal);
+    if (await isLocked(openJournal(journal).clear())) this.elsewhere.add(journal);
     else forgetRun(journal);
     this.#shown.changed();
   }
@@ -296,9 +283,9 @@ export class Flow {
   /** Finds out which of the open runs go on in another tab. */
   async lookElsewhere(): Promise<void> {
     for (const { journal } of this.openRuns()) {
-      if ((await failureOf(free(openJournal(journal))))?.code === LOCKED) this.elsewhere.add(journal);
+      if (await isLocked(free(openJournal(journal)))) this.elsewhere.add(journal);
     }
-    if (this.elsewhere.size > 0) this.#shown.changed();
+    this.#shown.changed();
   }
 
   fail(reason: unknown): void {
@@ -412,6 +399,10 @@ export function toFailure(reason: unknown): Failure {
 
 function failureOf(work: Promise<void>): Promise<Failure | undefined> {
   return work.then(() => undefined, toFailure);
+}
+
+async function isLocked(work: Promise<void>): Promise<boolean> {
+  return (await failureOf(work))?.code === LOCKED;
 }
 
 /** Settles if nobody writes a journal. */

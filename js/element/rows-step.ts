@@ -223,7 +223,6 @@ export class RowsStep {
 
   #unmend(rule: MendRule): void {
     this.#ui.flow.unmend(rule);
-    this.#ui.say(this.#ui.words.t("rows.undone"));
     void this.#leave();
   }
 

@@ -12,7 +12,7 @@ import type {
   Outcome,
   RawAnswer,
 } from "../types.js";
-import { toFailure } from "./flow.js";
+import { type Flow, toFailure } from "./flow.js";
 import { OutcomeLog } from "./outcome-log.js";
 
 /** Milliseconds between two looks at the counts. */
@@ -38,6 +38,18 @@ export interface SendRequest {
  * decided by the element as ever.
  */
 export type Send = (request: SendRequest, signal: AbortSignal) => Promise<RawAnswer>;
+
+/** The sheet, once its reading is done, if it may be sent then. */
+export async function toSend(flow: Flow): Promise<Sheet | undefined> {
+  const { sheet } = flow;
+  while (sheet && flow.sheet === sheet && sheet.state.reading) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  if (!sheet || flow.sheet !== sheet || flow.isSending) return undefined;
+  const { counts, failure } = sheet.state;
+  const isHeld = flow.whole && sheet.count("problems") > 0;
+  return counts?.accepted && !failure && !isHeld ? sheet : undefined;
+}
 
 /** A run that is under way, or over. */
 export class Sending {

@@ -63,7 +63,7 @@ export const es: Texts = {
   "rows.clear": "Enviar sin ello",
   "rows.leave_out": "Excluir",
   "rows.take_in": "Volver a incluir",
-  "rows.by_rule": "Uno de sus cambios excluye esta fila. Deshágalo arriba.",
+  "rows.by_rule": "Uno de sus cambios excluye esta fila.",
   "rows.show": "Mostrar",
   "rows.shown": "Filas: {what}",
   "rows.undo": "Deshacer",
@@ -101,7 +101,7 @@ export const es: Texts = {
   "send.broke_off": "El envío de este archivo se interrumpió antes. Lo ya resuelto no se envía otra vez.",
   "send.go_on": "Continuar el envío",
   "send.anew": "Olvidarlo y enviar todo",
-  "send.elsewhere": "El envío de este archivo continúa en otra pestaña.",
+  "send.elsewhere": "El envío continúa en otra pestaña.",
   "send.other_run":
     "Un envío anterior de este archivo se hizo con otros ajustes u otras filas. Para enviar estas hay que olvidarlo; los usuarios ya creados se darán por existentes.",
   "sending.title": "Enviando",

@@ -64,7 +64,7 @@ export const en = {
   "rows.clear": "Send without it",
   "rows.leave_out": "Leave out",
   "rows.take_in": "Take in again",
-  "rows.by_rule": "One of your changes leaves this row out. Undo it above.",
+  "rows.by_rule": "One of your changes leaves this row out.",
   "rows.show": "Show",
   "rows.shown": "Rows: {what}",
   "rows.undo": "Undo",
@@ -102,7 +102,7 @@ export const en = {
   "send.broke_off": "Sending this file broke off before. What is settled is not sent again.",
   "send.go_on": "Go on sending",
   "send.anew": "Forget that and send all",
-  "send.elsewhere": "Sending this file goes on in another tab.",
+  "send.elsewhere": "Sending goes on in another tab.",
   "send.other_run":
     "An earlier run of this file was made with other settings or rows. To send these, it must be forgotten; users that were created will be answered as existing.",
   "sending.title": "Sending",

@@ -178,10 +178,7 @@ test("a second tab is told that the first sends this file", async () => {
     await press(page, /^Send \d/);
     await waitFor(() => sandbox.received > 0);
     await press(second, /^Send \d/);
-    await second
-      .getByRole("alert")
-      .filter({ hasText: "Sending this file goes on in another tab." })
-      .waitFor();
+    await second.getByRole("alert").filter({ hasText: "Sending goes on in another tab." }).waitFor();
     assert.equal(await second.locator("kard-enroll").getAttribute("step"), "rows");
     await press(page, "Cancel");
     await second.close();
@@ -220,7 +217,7 @@ test("a run that goes on in another tab did not break off, and cannot be forgott
     await press(page, "Pause");
     const second = await page.context().newPage();
     await second.goto(page.url());
-    const told = second.getByText("Sending this file goes on in another tab.");
+    const told = second.getByText("Sending goes on in another tab.");
     await told.waitFor();
     await press(second, "Forget that run");
     await told.waitFor();
