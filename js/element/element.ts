@@ -115,6 +115,7 @@ export class KardEnroll extends LitElement {
   #over = false;
   #width = 0;
   #told = 0;
+  #asking = false;
   #observer: ResizeObserver | undefined;
 
   constructor() {
@@ -135,13 +136,14 @@ export class KardEnroll extends LitElement {
       },
       load: (file) => void this.load(file),
       say: (text) => this.#say(text),
-      send: () => this.#ask(),
+      send: () => void this.#ask(),
     };
   }
 
   protected override firstUpdated(): void {
     // Whoever chooses a file should not have to wait for it; what fails here is tried again, and told, then.
     setTimeout(() => void this.#prepare().catch(() => {}), 200);
+    void this.#flow.lookElsewhere();
   }
 
   /** Loads what the steps after the first need. */
@@ -296,8 +298,11 @@ export class KardEnroll extends LitElement {
   }
 
   /** Asks the host, then sends. */
-  #ask(): void {
-    const { sheet } = this.#flow;
+  async #ask(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const sheet = await this.#work?.toSend(this.#flow);
+    this.#asking = false;
     const { counts, inspection } = sheet?.state ?? {};
     if (!sheet || !counts || !inspection) return;
     const columns = inspection.columns.map(({ header, field }) => ({ header, field }));

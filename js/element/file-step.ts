@@ -22,7 +22,7 @@ export function fileStep({ flow, words, load }: Ui, isOver: boolean): TemplateRe
   return html`${flow.openRuns().map((run) =>
     notice(
       "info",
-      html`<p>${t("file.broke_off", { date: words.date(run.time), n: run.settled })}</p>
+      html`<p>${flow.elsewhere.has(run.journal) ? t("send.elsewhere") : t("file.broke_off", { date: words.date(run.time), n: run.settled })}</p>
           ${button(t("file.forget"), () => void flow.forgetRun(run), "small")}`,
     ),
   )}

@@ -23,6 +23,8 @@ export type Step = "file" | "columns" | "rows" | "outcome";
 const SURE = 0.7;
 /** Milliseconds between two notes of how far a run is. */
 const NOTE = 2000;
+/** Another tab writes the journal. */
+const LOCKED = "journal.locked";
 
 /** What the element is told by its host. */
 export interface Settings {
@@ -73,6 +75,8 @@ export class Flow {
   /** Send only when every row is good. */
   whole = false;
   sending: Sending | undefined;
+  /** Journals that another tab writes. */
+  readonly elsewhere = new Set<string>();
   /** Texts of rules in force, as they were when they were taken. */
   readonly taken = new Map<string, string>();
   readonly #shown: Shown;
@@ -82,6 +86,8 @@ export class Flow {
   #journalName: string | undefined;
   #off: () => void = () => {};
   #undos: Undo[] = [];
+  /** Rows that were left out by hand. */
+  readonly #out = new Set<number>();
   /** Counts openings, so that one that was overtaken ends unseen. */
   #turn = 0;
 
@@ -95,7 +101,7 @@ export class Flow {
 
   /** A run that is under way. */
   get isSending(): boolean {
-    return this.sending !== undefined && !this.sending.report && !this.sending.failure;
+    return this.sending !== undefined && !this.sending.over;
   }
 
   /** What leaves of an address. */
@@ -185,10 +191,18 @@ export class Flow {
     this.#shown.checked(await sheet.edit(row, field, text === cells[field]?.text ? null : text));
   }
 
-  leaveOut(rows: readonly number[], out: boolean): void {
-    this.sheet?.leaveOut(rows, out);
-    this.#undos.push(() => void this.sheet?.leaveOut(rows, !out));
+  /** Leaves a row out, or takes it in again; `false` where a rule leaves it out. */
+  leaveOut(row: number, out: boolean): boolean {
+    if (!out && !this.#out.has(row)) return false;
+    const set = (out: boolean) => {
+      this.sheet?.leaveOut([row], out);
+      if (out) this.#out.add(row);
+      else this.#out.delete(row);
+    };
+    set(out);
+    this.#undos.push(() => void set(!out));
     this.#shown.changed();
+    return true;
   }
 
   mend(rule: MendRule, text: string): void {
@@ -212,11 +226,10 @@ export class Flow {
 
   /** Sends what is good, and tells `done` when every row is accounted for. */
   async send(): Promise<void> {
-    const { sheet } = this;
-    const { accepted = 0 } = sheet?.state.counts ?? {};
-    if (!sheet || this.isSending || accepted === 0) return;
-    const { Sending } = await loadWork();
-    if (this.sheet !== sheet || this.isSending) return;
+    const { Sending, toSend } = await loadWork();
+    const sheet = await toSend(this);
+    if (!sheet) return;
+    const { accepted = 0 } = sheet.state.counts ?? {};
     const sending = new Sending(accepted, () => {
       this.#note(sending);
       this.#shown.changed();
@@ -232,7 +245,7 @@ export class Flow {
     if (failure?.code.startsWith("journal.")) {
       // Nothing was sent: an earlier run of this file was made in another way, or another tab sends it.
       this.sending = undefined;
-      this.brokeOff = failure.code !== "journal.locked";
+      this.brokeOff = failure.code !== LOCKED;
       this.failure = failure;
       this.go("rows");
       this.#shown.failed(failure.code, failure.message);
@@ -241,32 +254,42 @@ export class Flow {
     const { unsent, unknown } = sending.log.counts;
     // The journal stays while the file is open, so that mended rows can be sent without sending the others again.
     if (this.#journalName !== undefined && unsent + unknown === 0) forgetRun(this.#journalName);
-    if (failure) this.#shown.failed(failure.code, failure.message);
+    const { stop } = sending;
+    if (stop?.code === "changed_file") {
+      this.brokeOff = true;
+      this.failure = stop;
+    }
+    if (stop) this.#shown.failed(stop.code, stop.message);
     this.#shown.done(sending);
     this.#shown.arrived("outcome");
   }
 
   /** Forgets that a run of this file broke off. */
   async forget(): Promise<void> {
-    if (this.#journalName !== undefined) forgetRun(this.#journalName);
-    await this.#journal.clear().catch(() => {});
+    const failure = await failureOf(this.#journal.clear());
     this.brokeOff = false;
-    this.failure = undefined;
+    this.failure = failure?.code === LOCKED ? failure : undefined;
+    if (!this.failure && this.#journalName) forgetRun(this.#journalName);
     this.#shown.changed();
   }
 
   /** Forgets a run of an earlier visit. */
   async forgetRun({ journal }: OpenRun): Promise<void> {
-    forgetRun(journal);
-    await openJournal(journal)
-      .clear()
-      .catch(() => {});
+    if (await isLocked(openJournal(journal).clear())) this.elsewhere.add(journal);
+    else forgetRun(journal);
+    this.#shown.changed();
+  }
+
+  /** Finds out which of the open runs go on in another tab. */
+  async lookElsewhere(): Promise<void> {
+    for (const { journal } of this.openRuns()) {
+      if (await isLocked(free(openJournal(journal)))) this.elsewhere.add(journal);
+    }
     this.#shown.changed();
   }
 
   fail(reason: unknown): void {
-    const code = reason instanceof KardEnrollError ? reason.code : "failed";
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const { code, message } = toFailure(reason);
     this.opening = false;
     this.failure = { code, message };
     this.#shown.failed(code, message);
@@ -292,6 +315,7 @@ export class Flow {
     this.remembered = this.brokeOff = this.opening = false;
     this.#undos = [];
     this.taken.clear();
+    this.#out.clear();
     Object.assign(this, { name: "", size: 0, step: "file" });
   }
 
@@ -313,15 +337,13 @@ export class Flow {
     const name = journal === null ? undefined : await journalOf(journal, file);
     if (name === undefined) return;
     const kept = openJournal(name);
-    try {
-      const isOpen = openRuns(journal as string).some((run) => run.journal === name);
-      this.brokeOff = isOpen && !(await kept.isEmpty());
-      // What came to its end is not gone on with.
-      if (!isOpen) await kept.clear();
-    } catch {
-      // No IndexedDB: the run can only be gone on with while the page is open.
-      return;
-    }
+    const isOpen = openRuns(journal as string).some((run) => run.journal === name);
+    // What came to its end is not gone on with.
+    const failure = await failureOf(isOpen ? free(kept) : kept.clear());
+    if (failure?.code === LOCKED) this.failure = failure;
+    // No IndexedDB: the run can only be gone on with while the page is open.
+    else if (failure) return;
+    else this.brokeOff = !(await kept.isEmpty());
     this.#journalName = name;
     this.#journal = kept;
   }
@@ -366,6 +388,26 @@ export function isGuess({ field, confidence, sample = [] }: Column, columns: rea
   if (field === null || confidence >= SURE) return false;
   const isEmpty = !sample.some((value) => value.trim());
   return !(isEmpty && columns.some((other) => other.field === field && other.confidence >= SURE));
+}
+
+type Failure = { code: string; message: string };
+
+export function toFailure(reason: unknown): Failure {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { code: reason instanceof KardEnrollError ? reason.code : "failed", message };
+}
+
+function failureOf(work: Promise<void>): Promise<Failure | undefined> {
+  return work.then(() => undefined, toFailure);
+}
+
+async function isLocked(work: Promise<void>): Promise<boolean> {
+  return (await failureOf(work))?.code === LOCKED;
+}
+
+/** Settles if nobody writes a journal. */
+async function free(journal: Journal): Promise<void> {
+  await (await journal.open()).close();
 }
 
 /** What tells a rule from others. */

@@ -105,6 +105,12 @@ export class Grid<Row> {
     this.#host.requestUpdate();
   }
 
+  /** Takes the focus, where there is a list to take it. */
+  focus(): boolean {
+    this.grid?.focus({ preventScroll: true });
+    return this.grid !== null;
+  }
+
   get isEditing(): boolean {
     return this.#edited !== undefined;
   }

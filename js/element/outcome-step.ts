@@ -110,15 +110,21 @@ export class OutcomeStep {
   #over(sending: Sending, width: number): TemplateResult {
     const { flow, words } = this.#ui;
     const { t } = words;
-    const { log, report, failure } = sending;
+    const { log, stop, cancelled } = sending;
     if (this.#of !== sending) {
       this.#of = sending;
       this.#show("all");
     }
     const { counts, errors } = log;
     const open = counts.unknown + counts.unsent;
-    const stop = failure ?? report?.stop;
+    const isOther = stop?.code === "changed_file";
+    const anew = async () => {
+      await flow.forget();
+      this.#ui.send();
+    };
     return html`${stop ? notice("bad", html`<strong>${t("outcome.stopped")}</strong> ${words.issue(stop)}`) : nothing}
+      ${cancelled ? notice("warn", t("outcome.cancelled")) : nothing}
+      ${isOther ? notice("info", html`<p>${t("send.other_run")}</p>${button(t("send.anew"), () => void anew(), "small")}`) : nothing}
       ${errors.slice(0, 5).map(({ status, title, detail }) => notice("warn", `API: ${[status, title, detail].filter(Boolean).join(", ")}`))}
       ${this.#next(sending)} ${this.#reasons(log.reasons())}
       <section class="table">
@@ -132,8 +138,8 @@ export class OutcomeStep {
         ${button(t("save.json"), () => void this.#save("report.json"), "small")}
       </fieldset>
       <div class="actions">
-        ${open > 0 ? button(t("outcome.again", { n: open }), () => this.#ui.send(), "primary") : nothing}
-        ${counts.invalid > 0 ? button(t("outcome.back"), () => flow.go("rows")) : nothing}
+        ${open > 0 && !isOther ? button(t("outcome.again", { n: open }), () => this.#ui.send(), "primary") : nothing}
+        ${button(t("outcome.back"), () => flow.go("rows"))}
         ${button(t("outcome.another"), () => flow.reset(), open > 0 ? "" : "primary")}
       </div>`;
   }

@@ -1,7 +1,7 @@
 // Every row: what is wrong by kind, with the same fix for all alike, and a table in which each can be mended.
 
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { Field, IssueGroup, RowFilter, SheetCell, SheetRow } from "../sheet/types.js";
+import type { Field, IssueGroup, MendRule, RowFilter, SheetCell, SheetRow } from "../sheet/types.js";
 import type { Column, Issue } from "../types.js";
 import { FIELDS } from "./columns-step.js";
 import { ruleKey } from "./flow.js";
@@ -20,15 +20,19 @@ const FEW = 5;
 export class RowsStep {
   readonly #ui: Ui;
   readonly #grid: Grid<SheetRow>;
+  readonly #host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
   #filter: RowFilter | undefined;
   /** What is chosen where nobody chose. */
   #own: RowFilter = "all";
   #label = "";
   #counts: unknown;
   #isNarrow = false;
+  /** Somebody wanted to take in what a rule leaves out. */
+  #isRule = false;
 
   constructor(ui: Ui, host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment }) {
     this.#ui = ui;
+    this.#host = host;
     this.#grid = new Grid(host, async (from, count) => {
       return (await ui.flow.sheet?.rows(this.#chosen, from, count)) ?? [];
     });
@@ -51,6 +55,12 @@ export class RowsStep {
     this.#ui.say(`${words.t("rows.now", { row: row.row, state })}. ${found}`);
   }
 
+  /** What was pressed is gone: the list has the focus, or its heading where it is empty. */
+  async #leave(): Promise<void> {
+    await this.#host.updateComplete;
+    if (!this.#grid.focus()) this.#host.renderRoot.querySelector<HTMLElement>("h2")?.focus();
+  }
+
   /** Problems first, where there are some. */
   get #chosen(): RowFilter {
     if (this.#filter !== undefined) return this.#filter;
@@ -67,22 +77,19 @@ export class RowsStep {
     const { sheet } = flow;
     if (!sheet) return html``;
     const { state } = sheet;
-    const { counts, reading, groups } = state;
+    const { counts, groups } = state;
     this.#isNarrow = width < 640;
     if (counts !== this.#counts) {
       // Who has begun to look at the list is not taken elsewhere when the reading ends.
       if (!this.#counts && this.#grid.touched) this.#filter ??= "all";
       this.#counts = counts;
+      this.#isRule = false;
       this.#grid.refresh();
     }
     const problems = groups.filter(({ severity }) => severity === "error");
     const warnings = groups.filter(({ severity }) => severity === "warning");
     return html`${this.#understood()} ${this.#progress()} ${troubles(this.#ui)}
-      ${
-        counts && !reading && counts.read > 0 && counts.rejected === 0
-          ? notice("good", t("rows.all_good"))
-          : nothing
-      }
+      ${counts && counts.read > 0 && counts.rejected === 0 ? notice("good", t("rows.all_good")) : nothing}
       ${problems.length > 0 ? this.#groups(t("rows.problems"), problems) : nothing}
       ${
         warnings.length > 0
@@ -165,6 +172,7 @@ export class RowsStep {
     const text = words.alike(group);
     const mend = (action: "suggest" | "clear" | "leave_out") => {
       flow.mend({ code, reason, action }, text);
+      void this.#leave();
       this.#filter = undefined;
       this.#ui.say(
         `${text} ${t(action === "suggest" ? "rows.took" : action === "clear" ? "rows.cleared" : "rows.left_out")}`,
@@ -206,11 +214,30 @@ export class RowsStep {
           (rule) => html`<li class="group">
             <span class="tag good" aria-hidden="true">✓</span>
             <p>${flow.taken.get(ruleKey(rule)) ?? rule.code} <strong>${t(did[rule.action])}</strong></p>
-            <span class="actions">${button(t("rows.undo"), () => flow.unmend(rule), "small plain")}</span>
+            <span class="actions">${button(t("rows.undo"), () => this.#unmend(rule), "small plain")}</span>
           </li>`,
         )}
       </ul>
     </section>`;
+  }
+
+  #unmend(rule: MendRule): void {
+    this.#ui.flow.unmend(rule);
+    void this.#leave();
+  }
+
+  async #undo(): Promise<void> {
+    const { flow } = this.#ui;
+    await flow.undo();
+    if (!flow.canUndo) void this.#leave();
+  }
+
+  #leaveOut(row: number, out: boolean): void {
+    const { flow, words } = this.#ui;
+    const isDone = flow.leaveOut(row, out);
+    const state = words.t(out ? "state.left_out" : "state.fine");
+    this.#ui.say(isDone ? words.t("rows.now", { row, state }) : words.t("rows.by_rule"));
+    this.#isRule = !isDone;
   }
 
   #show(filter: RowFilter, label: string): void {
@@ -244,10 +271,11 @@ export class RowsStep {
           (value) => this.#show(value, t(`filter.${value}`)),
           "tabs",
         )}
-        ${button(t("rows.undo"), () => void flow.undo(), "small", !flow.canUndo)}
+        ${button(t("rows.undo"), () => void this.#undo(), "small", !flow.canUndo)}
       </div>
       ${typeof filter === "string" ? nothing : html`<p class="chosen">${t("rows.shown", { what: this.#label })}</p>`}
       ${total === 0 && counts && !this.#grid.isEditing ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#gridOf(total)}
+      ${this.#isRule ? notice("info", t("rows.by_rule")) : nothing}
       <p class="muted help" id="grid-help">${t("rows.help")}</p>
     </section>`;
   }
@@ -316,7 +344,7 @@ export class RowsStep {
   }
 
   #found({ row, state, issues }: SheetRow): TemplateResult {
-    const { flow, words } = this.#ui;
+    const { words } = this.#ui;
     const isOut = state === "left_out";
     const text = isOut
       ? words.t("state.left_out")
@@ -331,7 +359,7 @@ export class RowsStep {
         tabindex="-1"
         @click=${(event: Event) => {
           event.stopPropagation();
-          flow.leaveOut([row], !isOut);
+          this.#leaveOut(row, !isOut);
         }}
       >${leave}</button>`;
   }
@@ -340,9 +368,7 @@ export class RowsStep {
     const { flow, words } = this.#ui;
     if (event.key === "Delete") {
       event.preventDefault();
-      flow.leaveOut([row], state !== "left_out");
-      const now = words.t(state === "left_out" ? "state.fine" : "state.left_out");
-      this.#ui.say(words.t("rows.now", { row, state: now }));
+      this.#leaveOut(row, state !== "left_out");
     } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && flow.canUndo) {
       event.preventDefault();
       void flow.undo();
@@ -364,6 +390,8 @@ export class RowsStep {
     const { accepted = 0, rejected = 0, leftOut = 0 } = counts ?? {};
     const bad = rejected - leftOut;
     const isHeld = flow.whole && bad > 0;
+    // What is read once more may become good; a click is answered when that is known.
+    const isOff = reading ? !counts : accepted === 0 || isHeld || Boolean(failure);
     const label = flow.brokeOff ? t("send.go_on") : t("send.users", { n: accepted });
     return html`<section class="send" part="send">
       ${
@@ -396,12 +424,17 @@ export class RowsStep {
           : nothing
       }
       <p class="muted" part="privacy">${privacy(ui)}</p>
-      <div class="actions">
-        ${button(label, () => ui.send(), "primary", accepted === 0 || isHeld || Boolean(reading) || Boolean(failure))}
+      <div class="actions" @pointerdown=${hold}>
+        ${button(label, () => ui.send(), "primary", isOff)}
         ${button(t("outcome.another"), () => flow.reset())}
       </div>
     </section>`;
   }
+}
+
+/** What is pressed stays pressed when the end of an edit moves it away from under the pointer. */
+function hold({ target, pointerId }: PointerEvent): void {
+  if (target instanceof HTMLButtonElement) target.setPointerCapture(pointerId);
 }
 
 /** How bad a field of a row is. */

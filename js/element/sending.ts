@@ -1,7 +1,6 @@
 // One run of sending, as it is shown: what is settled, how fast, whether it is paused, and whether anybody answers.
 
 import { enrollUsers } from "../enroll.js";
-import { KardEnrollError } from "../error.js";
 import type { Sheet } from "../sheet/types.js";
 import type {
   ApiError,
@@ -13,6 +12,7 @@ import type {
   Outcome,
   RawAnswer,
 } from "../types.js";
+import { type Flow, toFailure } from "./flow.js";
 import { OutcomeLog } from "./outcome-log.js";
 
 /** Milliseconds between two looks at the counts. */
@@ -39,6 +39,18 @@ export interface SendRequest {
  */
 export type Send = (request: SendRequest, signal: AbortSignal) => Promise<RawAnswer>;
 
+/** The sheet, once its reading is done, if it may be sent then. */
+export async function toSend(flow: Flow): Promise<Sheet | undefined> {
+  const { sheet } = flow;
+  while (sheet && flow.sheet === sheet && sheet.state.reading) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  if (!sheet || flow.sheet !== sheet || flow.isSending) return undefined;
+  const { counts, failure } = sheet.state;
+  const isHeld = flow.whole && sheet.count("problems") > 0;
+  return counts?.accepted && !failure && !isHeld ? sheet : undefined;
+}
+
 /** A run that is under way, or over. */
 export class Sending {
   readonly log = new OutcomeLog();
@@ -47,6 +59,7 @@ export class Sending {
   progress: EnrollProgress;
   paused = false;
   cancelled = false;
+  over = false;
   offline = false;
   /** Nobody answers. */
   silent = false;
@@ -61,6 +74,11 @@ export class Sending {
     this.total = total;
     this.progress = { counts: this.log.counts, inAir: 0, rowsPerSecond: 0, total };
     this.#changed = changed;
+  }
+
+  /** Why it ended early by itself. */
+  get stop(): { code: string; message: string } | undefined {
+    return this.cancelled ? undefined : (this.failure ?? this.report?.stop);
   }
 
   get settled(): number {
@@ -90,17 +108,16 @@ export class Sending {
       const onProgress = (progress: EnrollProgress) => {
         this.progress = { ...progress, total };
       };
-      this.#run = enrollUsers(sheet.prepare({ signal }), { ...rest, fetch, signal, onProgress });
+      // The run ends what it reads from: a source that ends first would leave no report.
+      this.#run = enrollUsers(sheet.prepare(), { ...rest, fetch, signal, onProgress });
       if (this.paused) this.#run.pause();
       connection();
       for await (const result of this.#run) this.log.add(result);
       this.report = await this.#run.report;
     } catch (reason) {
-      this.failure = {
-        code: reason instanceof KardEnrollError ? reason.code : "failed",
-        message: reason instanceof Error ? reason.message : String(reason),
-      };
+      this.failure = toFailure(reason);
     } finally {
+      this.over = true;
       clearInterval(look);
       removeEventListener("online", connection);
       removeEventListener("offline", connection);

@@ -93,7 +93,7 @@ export class Words {
   /** An issue as a sentence. */
   issue({ code, reason, message }: Reason): string {
     const own = this.#texts[`code.${code}${reason ? `/${reason}` : ""}`];
-    return own ?? sentence(message);
+    return own ?? (code === "journal.locked" ? this.t("send.elsewhere") : sentence(message));
   }
 
   /** The same for all in which it was found, where the sentence names one row. */

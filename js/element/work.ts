@@ -4,4 +4,4 @@ export { openSheet } from "../sheet/open.js";
 export { columnsStep } from "./columns-step.js";
 export { OutcomeStep } from "./outcome-step.js";
 export { RowsStep } from "./rows-step.js";
-export { Sending } from "./sending.js";
+export { Sending, toSend } from "./sending.js";

@@ -266,3 +266,66 @@ test("rows that are pasted or dropped are a file", async () => {
     await page.getByText("dropped.csv").waitFor();
   });
 });
+
+test("a host's start sends nothing while only all will do and some are not good", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await page.evaluate(() => {
+      (document.querySelector("kard-enroll") as KardEnroll).sendWhen = "all";
+    });
+    await loadText(page, "ten.csv", TEN);
+    const start = () => page.evaluate(() => (document.querySelector("kard-enroll") as KardEnroll).start());
+    await start();
+    assert.equal(await page.locator("kard-enroll").getAttribute("step"), "rows");
+    assert.equal(sandbox.received, 0);
+    await press(page, "Leave out");
+    await waitForCounts(page, 9, 1);
+    await start();
+    await sent(page);
+    assert.equal(sandbox.size, 9);
+  });
+});
+
+test("a run that its user cancelled is done and no error, in both languages", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await listen(page);
+    sandbox.script([{ do: { delay: 400 }, method: "POST" }]);
+    await loadText(page, "many.csv", users(3000));
+    await press(page, /^Send \d/);
+    await page
+      .locator(".tiles .created strong")
+      .filter({ hasText: /^[1-9]/ })
+      .waitFor();
+    await press(page, "Cancel");
+    await sent(page);
+    await page.getByText("You cancelled the run.").waitFor();
+    assert.equal(await page.getByText("The run ended early.").count(), 0);
+    const events = await heard(page);
+    assert.ok(!events.some(([name]) => name === "error"));
+    const [, done] = events.find(([name]) => name === "done") ?? [];
+    const report = done?.report as { stop?: { code: string }; counts: { created: number } } | undefined;
+    assert.equal(report?.stop?.code, "cancelled");
+    assert.ok(report.counts.created > 0);
+    await page.evaluate(() => {
+      (document.querySelector("kard-enroll") as KardEnroll).lang = "es";
+    });
+    await page.getByText("Usted canceló el envío.").waitFor();
+  });
+});
+
+test("a run that ends early by itself is an error with its code, and done", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await listen(page);
+    sandbox.script([{ do: { status: 401 }, method: "POST" }]);
+    await loadText(page, "ten.csv", TEN);
+    await send(page);
+    const events = (await heard(page)).filter(([name]) => name === "error" || name === "done");
+    assert.deepEqual(
+      events.map(([name, { code }]) => [name, code]),
+      [
+        ["error", "unauthorized"],
+        ["done", undefined],
+      ],
+    );
+    await page.getByText("The run ended early. The API refused the token").first().waitFor();
+  });
+});

@@ -158,7 +158,7 @@ test("a run that was begun with other settings is not mixed with this one: it mu
     await loadText(again, "many.csv", users(3000));
     const before = sandbox.requests.length;
     await press(again, "Go on sending");
-    await again.getByText("An earlier run of this file was made with other settings.").waitFor();
+    await again.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
     assert.equal(sandbox.requests.length, before, "nothing was sent");
     await press(again, "Forget that and send all");
     await send(again);
@@ -178,9 +178,63 @@ test("a second tab is told that the first sends this file", async () => {
     await press(page, /^Send \d/);
     await waitFor(() => sandbox.received > 0);
     await press(second, /^Send \d/);
-    await second.getByRole("alert").filter({ hasText: "Another run writes this journal" }).waitFor();
+    await second.getByRole("alert").filter({ hasText: "Sending goes on in another tab." }).waitFor();
     assert.equal(await second.locator("kard-enroll").getAttribute("step"), "rows");
     await press(page, "Cancel");
+    await second.close();
+  });
+});
+
+test("a settled row that was changed ends the run, and what was run before can be forgotten", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "some.csv", users(3));
+    await send(page);
+    await press(page, "Back to the rows");
+    await page.locator("[role=gridcell]", { hasText: "U2" }).dblclick();
+    await page.locator("input.edit").fill("U2b");
+    await page.locator("input.edit").press("Enter");
+    await page.locator("[role=status]", { hasText: "Row 2: " }).waitFor({ state: "attached" });
+    await send(page);
+    await page.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
+    assert.equal(await page.getByRole("button", { name: /^Try again/ }).count(), 0);
+    await press(page, "Back to the rows");
+    await page.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
+    await send(page);
+    await press(page, "Forget that and send all");
+    await page.locator(".tiles .created strong").filter({ hasText: /^1$/ }).waitFor();
+    await sent(page);
+    assert.deepEqual([await tile(page, "created"), await tile(page, "exists")], [1, 2]);
+    assert.deepEqual(sandbox.ids().sort(), ["U1", "U2", "U2b", "U3"]);
+  });
+});
+
+test("a run that goes on in another tab did not break off, and cannot be forgotten", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script([{ do: { delay: 400 }, method: "POST" }]);
+    await loadText(page, "many.csv", users(5000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.size > 0);
+    await press(page, "Pause");
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    const told = second.getByText("Sending goes on in another tab.");
+    await told.waitFor();
+    await press(second, "Forget that run");
+    await told.waitFor();
+    assert.match(await second.evaluate(() => localStorage.getItem("kard-enroll runs") ?? ""), /journal/);
+    await loadText(second, "many.csv", users(5000));
+    await told.waitFor();
+    assert.equal(await second.getByText("broke off").count(), 0);
+    const before = sandbox.received;
+    await press(second, /^Send \d/);
+    await second.getByRole("alert").filter({ hasText: "goes on in another tab" }).waitFor();
+    assert.equal(await second.locator("kard-enroll").getAttribute("step"), "rows");
+    assert.ok(sandbox.received - before <= 6, "the second tab sent");
+    await press(page, "Cancel");
+    await sent(page);
+    await press(second, /^Send \d/);
+    await sent(second);
+    assert.equal(sandbox.size, 5000);
     await second.close();
   });
 });

@@ -3,8 +3,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll } from "kard-enroll/element";
-import type { Page } from "playwright-core";
-import { choose, counts, loadText, onPage, press, read, saved, send, waitForCounts } from "./import.js";
+import type { Locator, Page } from "playwright-core";
+import {
+  choose,
+  counts,
+  loadText,
+  onPage,
+  press,
+  read,
+  saved,
+  send,
+  sent,
+  users,
+  waitForCounts,
+} from "./import.js";
 
 /** Twelve birth years of two digits, one address without an at sign, and a clean row. */
 const YEARS = [
@@ -195,5 +207,90 @@ test("the rows that are saved are those that are not good as they now stand", as
     const csv = await saved(page, "Save the rows that are not good (CSV)");
     assert.match(csv, /broken\.example\.com/);
     assert.doesNotMatch(csv, /user3@/);
+  });
+});
+
+test("a press on send straight from a cell that was edited is not lost, and sends the edit", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "some.csv", `${users(3)}\nU4,broken.example.com,02139`);
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@example.com");
+    const button = page.getByRole("button", { name: /^Send \d/ });
+    await button.scrollIntoViewIfNeeded();
+    const box = await button.boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + 20, box.y + 10);
+    await page.mouse.down();
+    // A hand takes longer than the reading, and the button moves when the problem is gone.
+    await page.getByText("Every row is good.").waitFor();
+    await page.mouse.up();
+    await sent(page);
+    assert.equal(sandbox.size, 4);
+  });
+});
+
+test("a press on send while the edit before it is still read waits for it", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "many.csv", `${users(20_000)}\nU0,broken.example.com,02139`);
+    await page.evaluate(() => {
+      const element = document.querySelector("kard-enroll") as KardEnroll;
+      const asked: number[] = [];
+      Object.assign(window, { asked });
+      element.addEventListener("prepared", (event) => {
+        event.preventDefault();
+        asked.push(event.detail.counts.accepted);
+      });
+    });
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@example.com");
+    await page.getByRole("button", { name: /^Send \d/ }).click();
+    await page.waitForFunction(() => (window as never as { asked: number[] }).asked.length > 0);
+    assert.equal(await page.evaluate(() => (window as never as { asked: number[] }).asked[0]), 20_001);
+    assert.equal(sandbox.received, 0);
+  });
+});
+
+test("a row that a rule leaves out is not taken in by itself, and undo is not spoilt", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    await page
+      .locator(".group", { hasText: "two digits" })
+      .getByRole("button", { name: "Leave out" })
+      .click();
+    await page.locator(".tabs .left_out", { hasText: "12" }).click();
+    await page.locator(".row.left_out").first().getByRole("button", { name: "Take in again" }).click();
+    await page.locator(".notice", { hasText: "One of your changes leaves this row out." }).waitFor();
+    await page.locator(".table .bar").getByRole("button", { name: "Undo" }).click();
+    await waitForCounts(page, 1, 13);
+    await page.locator(".tabs .left_out").waitFor({ state: "attached" });
+    assert.equal(await page.locator(".tabs .left_out b").innerText(), "0");
+    assert.equal(await page.locator(".notice", { hasText: "One of your changes" }).count(), 0);
+  });
+});
+
+test("the focus goes on to the list when the button that was pressed is gone", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    const group = page.locator(".group", { hasText: "two digits" });
+    const isOnList = () =>
+      page.waitForFunction(() => {
+        const root = document.querySelector("kard-enroll")?.shadowRoot;
+        return root?.activeElement?.getAttribute("role") === "grid";
+      });
+    const enter = async (at: Locator) => {
+      await at.focus();
+      await page.keyboard.press("Enter");
+      await page.locator(".told[aria-busy=false]").waitFor();
+      await isOnList();
+    };
+    for (const name of ["Leave out", "Send without it"]) {
+      await enter(group.getByRole("button", { name }));
+      await enter(page.locator(".changes").getByRole("button", { name: "Undo" }));
+      await waitForCounts(page, 1, 13);
+    }
+    const undo = page.locator(".table .bar").getByRole("button", { name: "Undo" });
+    await undo.focus();
+    while (await undo.isEnabled()) await page.keyboard.press("Enter");
+    await isOnList();
   });
 });
