@@ -128,7 +128,7 @@ export async function small(input: InitInput): Promise<void> {
   checked.user;
   const update: UpdateUser = buildUpdateUser(record);
   const body: string = update.ok ? update.body : "";
-  const environment: Environment = "https://proxy.example/";
+  const environment: Environment = "https://gateway.example/";
   const [issue]: Issue[] = checked.issues;
   const line: number | undefined = issue?.line;
   const zip: string | undefined = user?.attributes.zipCode;
