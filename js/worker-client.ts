@@ -2,10 +2,11 @@
 
 import { compiledModule } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
-import { keepRejects, readHere } from "./file.js";
+import { readHere } from "./file.js";
 import { init } from "./init.js";
 import { leftBehind } from "./left-behind.js";
 import type { MendList } from "./mend-list.js";
+import { type RawReport, toReport } from "./prepare-report.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { trustedWorker } from "./trusted-worker.js";
 import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
@@ -29,11 +30,7 @@ export type FromWorker =
   | { type: "pong" }
   | { type: "progress"; bytes: number; rows: number }
   | { type: "rejects"; chunk: Uint8Array }
-  | {
-      type: "report";
-      report: PrepareReport;
-      rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean };
-    }
+  | { type: "report"; raw: RawReport }
   | { type: "error"; name: string; code?: string; message: string };
 
 /**
@@ -144,8 +141,7 @@ async function* readThere(
           break;
         case "report":
           await writer?.close();
-          keepRejects(message.report, message.rejects);
-          return message.report;
+          return toReport(message.raw);
         case "error":
           throw message.code === undefined
             ? new DOMException(message.message, message.name)

@@ -1,8 +1,9 @@
 // The worker's side of reading a file: it makes a request whenever the page has room for one.
 
 import { KardEnrollError } from "./error.js";
-import { keptRejects, readHere } from "./file.js";
+import { readHere } from "./file.js";
 import { init } from "./init.js";
+import { fromReport } from "./prepare-report.js";
 import { fromRequest } from "./request.js";
 import type { FileOptions } from "./types.js";
 import type { FromWorker, ToWorker } from "./worker-client.js";
@@ -40,8 +41,7 @@ async function read(start: ToWorker & { type: "start" }): Promise<void> {
       }
       const next = await requests.next();
       if (next.done) {
-        const kept = keptRejects(next.value) ?? { chunks: [], dropped: 0, streamed: false };
-        tell({ type: "report", report: next.value, rejects: kept });
+        tell({ type: "report", raw: fromReport(next.value) });
         return;
       }
       room -= 1;

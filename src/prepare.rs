@@ -54,6 +54,7 @@ pub struct Preparer {
 #[derive(Debug)]
 pub struct Issues {
     kept: Vec<Issue>,
+    limit: usize,
     errors_room: usize,
     warnings_room: usize,
     dropped: u32,
@@ -65,6 +66,7 @@ impl Issues {
     pub fn new(limit: usize) -> Issues {
         Issues {
             kept: Vec::new(),
+            limit,
             errors_room: limit,
             warnings_room: limit,
             dropped: 0,
@@ -104,6 +106,13 @@ impl Issues {
     /// Those that were kept since the last time; the room they took stays taken.
     pub fn take(&mut self) -> Vec<Issue> {
         std::mem::take(&mut self.kept)
+    }
+
+    /// How many were kept, taken or not.
+    #[must_use]
+    pub fn kept(&self) -> u32 {
+        let taken = [self.errors_room, self.warnings_room].map(|room| self.limit - room);
+        u32::try_from(taken[0].saturating_add(taken[1])).unwrap_or(u32::MAX)
     }
 
     /// How many were not kept.
