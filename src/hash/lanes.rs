@@ -7,6 +7,7 @@
 //! rounds run over it.
 
 use super::Digest;
+use crate::room::copy;
 
 /// Texts that are hashed at once.
 pub(crate) const LANES: usize = 4;
@@ -204,7 +205,7 @@ pub(crate) fn digests(texts: [&[u8]; LANES]) -> [Digest; LANES] {
     for (text, padded) in texts.iter().zip(&mut padded) {
         let text = text.get(..LONGEST).unwrap_or(text);
         let len = text.len();
-        padded[..len].copy_from_slice(text);
+        copy(&mut padded[..len], text);
         padded[len] = 0x80;
         let bits = (len as u64 * 8).to_be_bytes();
         padded[count * BLOCK - bits.len()..count * BLOCK].copy_from_slice(&bits);
