@@ -3,10 +3,10 @@
 //! the order of the vendor's own example.
 
 use crate::check::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
-use crate::hash::Hex;
+use crate::hash::{Digest, Hex, write_hex};
 use crate::json::{plain_end, write_str};
 use crate::options::{Options, Reward};
-use crate::room::{Room, copy};
+use crate::room::Room;
 
 /// The users of one request, and its body so far.
 #[derive(Debug, Default)]
@@ -63,10 +63,11 @@ impl Batch {
         hash_at
     }
 
-    /// Puts the hash of an address where [`push`](Batch::push) left room for it.
-    pub fn fill(&mut self, hash_at: usize, hash: &Hex) {
-        if let Some(room) = self.body.bytes_mut().get_mut(hash_at..hash_at + hash.len()) {
-            copy(room, hash);
+    /// Writes the hash of an address where [`push`](Batch::push) left room for it.
+    pub fn fill(&mut self, hash_at: usize, digest: &Digest) {
+        let room = self.body.bytes_mut().get_mut(hash_at..);
+        if let Some(room) = room.and_then(|room| room.first_chunk_mut()) {
+            write_hex(digest, room);
         }
     }
 
@@ -141,12 +142,7 @@ impl Batch {
 
 /// Appends one JSON:API resource object of type `user`. Gives where in `out` its
 /// hash begins, if it has one.
-fn write_user(
-    out: &mut Room,
-    user: &User<'_>,
-    hash: Option<&Hex>,
-    options: &Options,
-) -> usize {
+fn write_user(out: &mut Room, user: &User<'_>, hash: Option<&Hex>, options: &Options) -> usize {
     write_id(out, user.id);
     match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
         [] => out.put(br#","attributes":{"enrolledRewards":[]"#),

@@ -224,7 +224,7 @@ impl Preparer {
         let mut inserted = 0;
         for (user, digest) in self.waiting.users() {
             if sent {
-                self.batch.fill(user.hash_at, &hex(digest));
+                self.batch.fill(user.hash_at, digest);
             }
             if !self.addresses.contains_or_insert(digest) {
                 continue;

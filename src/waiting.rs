@@ -56,7 +56,11 @@ impl Waiting {
         self.digests.clear();
         let mut start = 0;
         let normals = self.users.iter().map(|user| {
-            let normal = self.normals.bytes().get(start..user.end).unwrap_or_default();
+            let normal = self
+                .normals
+                .bytes()
+                .get(start..user.end)
+                .unwrap_or_default();
             start = user.end;
             normal
         });

@@ -26,8 +26,8 @@ use core::fmt;
 use crate::cell::Read;
 use crate::code::Code;
 use crate::options::Region;
-use crate::room;
 use crate::pattern;
+use crate::room;
 use symbols::Symbols;
 
 /// A number in E.164: `+`, then 3 to 15 digits that do not begin with 0. The
