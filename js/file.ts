@@ -7,11 +7,11 @@ import { readIssues, type Told } from "./issues.js";
 import type { MendList } from "./mend-list.js";
 import { createMends } from "./mends.js";
 import { asJson, coreJson } from "./options.js";
-import { type Rejects, toReport } from "./prepare-report.js";
+import type { RawReport, Rejects } from "./prepare-report.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { type Opened, openSource } from "./source.js";
-import type { FileOptions, FileSource, Inspection, PrepareReport, UserRequest } from "./types.js";
+import type { FileOptions, FileSource, Inspection, UserRequest } from "./types.js";
 import type { FileRequests } from "./wasm/kard_enroll.js";
 import * as wasm from "./wasm/kard_enroll.js";
 
@@ -34,7 +34,7 @@ export async function* readHere(
   source: FileSource,
   options: FileOptions,
   mends: MendList | undefined,
-): AsyncGenerator<UserRequest, PrepareReport, void> {
+): AsyncGenerator<UserRequest, RawReport, void> {
   const most = mostIssues(options.maxIssues);
   const { opened, file } = await open(source, options, most, mends);
   const told: Told = [];
@@ -42,8 +42,7 @@ export async function* readHere(
   let rejectsSize = 0;
   let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   const take = async () => {
-    const issues = call(() => file.takeIssues());
-    if (issues.length > "[]".length) told.push(issues);
+    told.push(call(() => file.takeIssues()));
     const refused = call(() => file.takeRejects());
     if (refused.length === 0) return;
     if (writer) await writer.write(refused);
@@ -72,21 +71,16 @@ export async function* readHere(
     await writer?.close();
     const counts = call(() => file.counts());
     const understood = call(() => file.understood()) as Understood | undefined;
-    const [, , , , dropped = 0, kept = 0] = counts;
-    const rest = {
+    const report = {
       counts: toCounts(counts),
       issues: [],
-      issuesDropped: dropped + Math.max(0, kept - most),
-      columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({
-        header,
-        field: field ?? null,
-        confidence,
-      })),
+      issuesDropped: counts[4] ?? 0,
+      columns: understood?.columns.map(({ sample, ...column }) => column) ?? [],
       format: understood?.format ?? null,
       encoding: opened.encoding,
       delimiter: understood?.delimiter ?? null,
     };
-    return toReport({ told, most, rest, rejects });
+    return { told, most, report, rejects };
   } catch (reason) {
     await writer?.abort(reason).catch(() => {});
     throw reason;
@@ -178,14 +172,14 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
         issue?.message ?? "the file holds no records that can be read",
       );
     }
-    const columns = understood.columns.map((column) => ({ ...column, field: column.field ?? null }));
+    const { format, delimiter, columns, rows } = understood;
     return {
-      format: understood.format,
+      format,
       encoding: opened.encoding,
-      delimiter: understood.delimiter ?? null,
-      headers: columns.map((column) => column.header),
+      delimiter,
+      headers: columns.map(({ header }) => header),
       columns,
-      sample: understood.rows,
+      sample: rows,
     };
   } finally {
     await opened.close();

@@ -23,13 +23,11 @@ export function withIssues<T extends { issues: Issue[] }>(told: Told, report: T,
 }
 
 export function readIssues(told: Told): Issue[] {
-  const decoder = new TextDecoder();
-  return told.flatMap((text) => JSON.parse(decoder.decode(text)) as Issue[]);
+  return told.flatMap((text) => JSON.parse(new TextDecoder().decode(text)) as Issue[]);
 }
 
 /** As many as a report keeps: errors before warnings, in the order of the rows. The core keeps as many of each. */
 function mostImportant(issues: Issue[], most: number): Issue[] {
-  if (issues.length <= most) return issues;
   const isError = ({ severity }: Issue) => severity === "error";
   let warnings = most - issues.filter(isError).length;
   return issues.filter((issue) => isError(issue) || warnings-- > 0);

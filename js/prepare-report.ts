@@ -19,24 +19,16 @@ export interface RawReport {
   told: Told;
   /** How many issues are kept. */
   most: number;
-  /** Without its issues. */
-  rest: PrepareReport;
+  /** Its issues are not there yet. */
+  report: PrepareReport;
   rejects: Rejects;
 }
 
 const raws = new WeakMap<PrepareReport, RawReport>();
 
 export function toReport(raw: RawReport): PrepareReport {
-  const report = withIssues(raw.told, { ...raw.rest }, raw.most);
-  raws.set(report, raw);
-  return report;
-}
-
-/** What a report was made of. */
-export function fromReport(report: PrepareReport): RawReport {
-  const raw = raws.get(report);
-  if (!raw) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
-  return raw;
+  raws.set(raw.report, raw);
+  return withIssues(raw.told, raw.report, raw.most);
 }
 
 /**
@@ -47,7 +39,9 @@ export function fromReport(report: PrepareReport): RawReport {
  * stream of the option `rejects`, or when there were more than 16 MiB of them
  */
 export function rejectsCsv(report: PrepareReport): string {
-  const { chunks, dropped, streamed } = fromReport(report).rejects;
+  const raw = raws.get(report);
+  if (!raw) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
+  const { chunks, dropped, streamed } = raw.rejects;
   if (streamed)
     throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
   if (dropped > 0) {

@@ -6,10 +6,10 @@ import { readHere } from "./file.js";
 import { init } from "./init.js";
 import { leftBehind } from "./left-behind.js";
 import type { MendList } from "./mend-list.js";
-import { type RawReport, toReport } from "./prepare-report.js";
+import type { RawReport } from "./prepare-report.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { trustedWorker } from "./trusted-worker.js";
-import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
+import type { FileOptions, FileSource, UserRequest } from "./types.js";
 
 /** What the page tells the worker. */
 export type ToWorker =
@@ -47,7 +47,7 @@ export function readInWorker(
   source: FileSource,
   options: FileOptions,
   mends: MendList | undefined,
-): AsyncGenerator<UserRequest, PrepareReport, void> | undefined {
+): AsyncGenerator<UserRequest, RawReport, void> | undefined {
   const onPage =
     typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
   if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
@@ -58,7 +58,7 @@ async function* readThere(
   source: Blob,
   options: FileOptions,
   mends: MendList | undefined,
-): AsyncGenerator<UserRequest, PrepareReport, void> {
+): AsyncGenerator<UserRequest, RawReport, void> {
   const { signal, onProgress, rejects, ...plain } = options;
   signal?.throwIfAborted();
   await init();
@@ -141,7 +141,7 @@ async function* readThere(
           break;
         case "report":
           await writer?.close();
-          return toReport(message.raw);
+          return message.raw;
         case "error":
           throw message.code === undefined
             ? new DOMException(message.message, message.name)

@@ -3,7 +3,6 @@
 import { KardEnrollError } from "./error.js";
 import { readHere } from "./file.js";
 import { init } from "./init.js";
-import { fromReport } from "./prepare-report.js";
 import { fromRequest } from "./request.js";
 import type { FileOptions } from "./types.js";
 import type { FromWorker, ToWorker } from "./worker-client.js";
@@ -41,7 +40,7 @@ async function read(start: ToWorker & { type: "start" }): Promise<void> {
       }
       const next = await requests.next();
       if (next.done) {
-        tell({ type: "report", raw: fromReport(next.value) });
+        tell({ type: "report", raw: next.value });
         return;
       }
       room -= 1;

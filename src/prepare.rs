@@ -108,17 +108,15 @@ impl Issues {
         std::mem::take(&mut self.kept)
     }
 
-    /// How many were kept, taken or not.
-    #[must_use]
-    pub fn kept(&self) -> u32 {
-        let taken = [self.errors_room, self.warnings_room].map(|room| self.limit - room);
-        u32::try_from(taken[0].saturating_add(taken[1])).unwrap_or(u32::MAX)
-    }
-
-    /// How many were not kept.
+    /// How many a list of `limit` has no room for: those that were not kept, and of
+    /// those that were as many as it is too short for both rooms.
     #[must_use]
     pub fn dropped(&self) -> u32 {
+        let taken = [self.errors_room, self.warnings_room].map(|room| self.limit - room);
+        let kept = taken[0].saturating_add(taken[1]);
+        let beyond = kept.saturating_sub(self.limit);
         self.dropped
+            .saturating_add(u32::try_from(beyond).unwrap_or(u32::MAX))
     }
 }
 

@@ -81,7 +81,7 @@ fn request(index: u32, batch: &Batch) -> JsValue {
     .into()
 }
 
-/// `[read, accepted, rejected, warnings, issues that were not kept, issues that were]`
+/// `[read, accepted, rejected, warnings, issues that a report has no room for]`
 fn counts(preparer: &Preparer) -> Vec<u32> {
     let counts = preparer.counts();
     vec![
@@ -90,7 +90,6 @@ fn counts(preparer: &Preparer) -> Vec<u32> {
         counts.rejected,
         counts.warnings,
         preparer.issues.dropped(),
-        preparer.issues.kept(),
     ]
 }
 
