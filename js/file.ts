@@ -3,13 +3,15 @@
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
 import { init } from "./init.js";
+import { readIssues, type Told } from "./issues.js";
 import type { MendList } from "./mend-list.js";
 import { createMends } from "./mends.js";
 import { asJson, coreJson } from "./options.js";
+import type { RawReport, Rejects } from "./prepare-report.js";
 import { toCounts } from "./records.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { type Opened, openSource } from "./source.js";
-import type { FileOptions, FileSource, Inspection, Issue, PrepareReport, UserRequest } from "./types.js";
+import type { FileOptions, FileSource, Inspection, UserRequest } from "./types.js";
 import type { FileRequests } from "./wasm/kard_enroll.js";
 import * as wasm from "./wasm/kard_enroll.js";
 
@@ -27,33 +29,25 @@ interface Understood {
   rows: string[][];
 }
 
-/** Refused rows lie beside the report, where nobody logs them by accident. */
-const rejectsOf = new WeakMap<PrepareReport, { chunks: Uint8Array[]; dropped: number; streamed: boolean }>();
-
 /** Reads in this thread. */
 export async function* readHere(
   source: FileSource,
   options: FileOptions,
   mends: MendList | undefined,
-): AsyncGenerator<UserRequest, PrepareReport, void> {
+): AsyncGenerator<UserRequest, RawReport, void> {
   const most = mostIssues(options.maxIssues);
   const { opened, file } = await open(source, options, most, mends);
-  const issues: Issue[] = [];
-  const rejects = {
-    chunks: [] as Uint8Array[],
-    size: 0,
-    dropped: 0,
-    streamed: options.rejects !== undefined,
-  };
+  const told: Told = [];
+  const rejects: Rejects = { chunks: [], dropped: 0, streamed: options.rejects !== undefined };
+  let rejectsSize = 0;
   let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   const take = async () => {
-    const told: Issue[] = JSON.parse(call(() => file.takeIssues()));
-    for (const issue of told) issues.push(issue);
+    told.push(call(() => file.takeIssues()));
     const refused = call(() => file.takeRejects());
     if (refused.length === 0) return;
     if (writer) await writer.write(refused);
-    else if (rejects.size + refused.length <= MAX_REJECTS) {
-      rejects.size += refused.length;
+    else if (rejectsSize + refused.length <= MAX_REJECTS) {
+      rejectsSize += refused.length;
       rejects.chunks.push(refused);
     } else rejects.dropped += refused.length;
   };
@@ -77,22 +71,16 @@ export async function* readHere(
     await writer?.close();
     const counts = call(() => file.counts());
     const understood = call(() => file.understood()) as Understood | undefined;
-    const kept = mostImportant(issues, most);
-    const report: PrepareReport = {
+    const report = {
       counts: toCounts(counts),
-      issues: kept,
-      issuesDropped: (counts[4] ?? 0) + issues.length - kept.length,
-      columns: (understood?.columns ?? []).map(({ header, field, confidence }) => ({
-        header,
-        field: field ?? null,
-        confidence,
-      })),
+      issues: [],
+      issuesDropped: counts[4] ?? 0,
+      columns: understood?.columns.map(({ sample, ...column }) => column) ?? [],
       format: understood?.format ?? null,
       encoding: opened.encoding,
       delimiter: understood?.delimiter ?? null,
     };
-    keepRejects(report, rejects);
-    return report;
+    return { told, most, report, rejects };
   } catch (reason) {
     await writer?.abort(reason).catch(() => {});
     throw reason;
@@ -101,13 +89,6 @@ export async function* readHere(
     await opened.close();
     release(file);
   }
-}
-
-/** As many as a report keeps: errors before warnings, in the order of the file. The core keeps as many of each. */
-function mostImportant(issues: Issue[], most: number): Issue[] {
-  const isError = ({ severity }: Issue) => severity === "error";
-  let warnings = most - issues.filter(isError).length;
-  return issues.filter((issue) => isError(issue) || warnings-- > 0);
 }
 
 /** Opens a source, and the core for it. */
@@ -185,60 +166,23 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
       understood = look();
     }
     if (!understood) {
-      const [issue] = JSON.parse(call(() => file.takeIssues())) as Issue[];
+      const [issue] = readIssues([call(() => file.takeIssues())]);
       throw new KardEnrollError(
         issue?.code ?? "file.unreadable",
         issue?.message ?? "the file holds no records that can be read",
       );
     }
-    const columns = understood.columns.map((column) => ({ ...column, field: column.field ?? null }));
+    const { format, delimiter, columns, rows } = understood;
     return {
-      format: understood.format,
+      format,
       encoding: opened.encoding,
-      delimiter: understood.delimiter ?? null,
-      headers: columns.map((column) => column.header),
+      delimiter,
+      headers: columns.map(({ header }) => header),
       columns,
-      sample: understood.rows,
+      sample: rows,
     };
   } finally {
     await opened.close();
     release(file);
   }
-}
-
-/** Ties refused rows to the report of their file. */
-export function keepRejects(
-  report: PrepareReport,
-  rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean },
-): void {
-  rejectsOf.set(report, rejects);
-}
-
-/** The refused rows of a report, for {@link rejectsCsv} and for the way out of a worker. */
-export function keptRejects(
-  report: PrepareReport,
-): { chunks: Uint8Array[]; dropped: number; streamed: boolean } | undefined {
-  return rejectsOf.get(report);
-}
-
-/**
- * The refused rows of a file as CSV: each as it was, with its line and the reasons. Excel can open it safely, and
- * `prepareFile` reads it again as it was.
- *
- * @throws {KardEnrollError} `rejects.gone` when the report is not one of `prepareFile`, when its rows went into the
- * stream of the option `rejects`, or when there were more than 16 MiB of them
- */
-export function rejectsCsv(report: PrepareReport): string {
-  const rejects = rejectsOf.get(report);
-  if (!rejects) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
-  if (rejects.streamed)
-    throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
-  if (rejects.dropped > 0) {
-    throw new KardEnrollError(
-      "rejects.gone",
-      "there are more refused rows than a report keeps; give prepareFile the option rejects",
-    );
-  }
-  const decoder = new TextDecoder();
-  return rejects.chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
 }

@@ -1,11 +1,12 @@
 export { parseResponse, usersUrl } from "./answer.js";
 export { enrollUsers } from "./enroll.js";
 export { KardEnrollError } from "./error.js";
-export { inspectFile, rejectsCsv } from "./file.js";
+export { inspectFile } from "./file.js";
 export { type InitInput, init } from "./init.js";
 export { openJournal } from "./journal.js";
 export { remaining } from "./outcomes.js";
 export { prepareFile } from "./prepare-file.js";
+export { rejectsCsv } from "./prepare-report.js";
 export { buildUpdateUser, hashEmail, normalizeEmail, prepareUsers, validateUser } from "./records.js";
 export type * from "./types.js";
 export { deleteUser, getUser, updateUser } from "./users.js";

@@ -5,6 +5,7 @@ import { KardEnrollError } from "./error.js";
 import { readHere } from "./file.js";
 import { loadNetwork } from "./load-network.js";
 import type { MendList } from "./mend-list.js";
+import { toReport } from "./prepare-report.js";
 import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "./types.js";
 import { readInWorker } from "./worker-client.js";
 
@@ -51,7 +52,7 @@ export function prepareMended(
           const next = await requests.next();
           if (next.done) {
             done = true;
-            settle(next.value);
+            settle(toReport(next.value));
             return;
           }
           yield next.value;

@@ -2,11 +2,11 @@
 
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
+import { type Told, withIssues } from "./issues.js";
 import { coreJson } from "./options.js";
 import { FIELDS, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type {
-  Issue,
   PrepareCounts,
   Prepared,
   PrepareOptions,
@@ -73,7 +73,7 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
   try {
     return call(() => {
       const requests: UserRequest[] = [];
-      const told: Uint8Array[] = [];
+      const told: Told = [];
       for (let from = 0; from < records.length; ) {
         const packed = pack(records, from, Math.min(from + RECORDS_A_CALL, records.length));
         from += packed[2].length / FIELDS.length;
@@ -87,28 +87,11 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
       }
       for (const [name, row] of unknownMembers(records)) preparer.unknownMember(row, name);
       told.push(preparer.takeIssues());
-      return withIssues(requests, told, toCounts(preparer.counts()));
+      return withIssues(told, { requests, issues: [], counts: toCounts(preparer.counts()) });
     });
   } finally {
     release(preparer);
   }
-}
-
-/** The issues are made of their texts when they are first asked for: that takes longer than finding them. */
-function withIssues(requests: UserRequest[], told: Uint8Array[], counts: PrepareCounts): Prepared {
-  let issues: Issue[] | undefined;
-  return {
-    requests,
-    get issues(): Issue[] {
-      const decoder = new TextDecoder();
-      issues ??= told.flatMap((text) => JSON.parse(decoder.decode(text)) as Issue[]);
-      return issues;
-    },
-    set issues(list: Issue[]) {
-      issues = list;
-    },
-    counts,
-  };
 }
 
 /** Members of the first records that no field has for a name, and the 1-based row of each. */

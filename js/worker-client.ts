@@ -2,13 +2,14 @@
 
 import { compiledModule } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
-import { keepRejects, readHere } from "./file.js";
+import { readHere } from "./file.js";
 import { init } from "./init.js";
 import { leftBehind } from "./left-behind.js";
 import type { MendList } from "./mend-list.js";
+import type { RawReport } from "./prepare-report.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { trustedWorker } from "./trusted-worker.js";
-import type { FileOptions, FileSource, PrepareReport, UserRequest } from "./types.js";
+import type { FileOptions, FileSource, UserRequest } from "./types.js";
 
 /** What the page tells the worker. */
 export type ToWorker =
@@ -29,11 +30,7 @@ export type FromWorker =
   | { type: "pong" }
   | { type: "progress"; bytes: number; rows: number }
   | { type: "rejects"; chunk: Uint8Array }
-  | {
-      type: "report";
-      report: PrepareReport;
-      rejects: { chunks: Uint8Array[]; dropped: number; streamed: boolean };
-    }
+  | { type: "report"; raw: RawReport }
   | { type: "error"; name: string; code?: string; message: string };
 
 /**
@@ -50,7 +47,7 @@ export function readInWorker(
   source: FileSource,
   options: FileOptions,
   mends: MendList | undefined,
-): AsyncGenerator<UserRequest, PrepareReport, void> | undefined {
+): AsyncGenerator<UserRequest, RawReport, void> | undefined {
   const onPage =
     typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
   if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
@@ -61,7 +58,7 @@ async function* readThere(
   source: Blob,
   options: FileOptions,
   mends: MendList | undefined,
-): AsyncGenerator<UserRequest, PrepareReport, void> {
+): AsyncGenerator<UserRequest, RawReport, void> {
   const { signal, onProgress, rejects, ...plain } = options;
   signal?.throwIfAborted();
   await init();
@@ -144,8 +141,7 @@ async function* readThere(
           break;
         case "report":
           await writer?.close();
-          keepRejects(message.report, message.rejects);
-          return message.report;
+          return message.raw;
         case "error":
           throw message.code === undefined
             ? new DOMException(message.message, message.name)

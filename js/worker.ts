@@ -1,7 +1,7 @@
 // The worker's side of reading a file: it makes a request whenever the page has room for one.
 
 import { KardEnrollError } from "./error.js";
-import { keptRejects, readHere } from "./file.js";
+import { readHere } from "./file.js";
 import { init } from "./init.js";
 import { fromRequest } from "./request.js";
 import type { FileOptions } from "./types.js";
@@ -40,8 +40,7 @@ async function read(start: ToWorker & { type: "start" }): Promise<void> {
       }
       const next = await requests.next();
       if (next.done) {
-        const kept = keptRejects(next.value) ?? { chunks: [], dropped: 0, streamed: false };
-        tell({ type: "report", report: next.value, rejects: kept });
+        tell({ type: "report", raw: next.value });
         return;
       }
       room -= 1;

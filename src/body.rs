@@ -3,15 +3,16 @@
 //! the order of the vendor's own example.
 
 use crate::check::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
-use crate::hash::Hex;
-use crate::json::write_str;
+use crate::hash::{Digest, Hex, write_hex};
+use crate::json::{plain_end, write_str};
 use crate::options::{Options, Reward};
+use crate::room::Room;
 
 /// The users of one request, and its body so far.
 #[derive(Debug, Default)]
 pub struct Batch {
-    body: Vec<u8>,
-    ids: String,
+    body: Room,
+    ids: Room,
     id_ends: Vec<u32>,
     rows: Vec<u32>,
 }
@@ -49,38 +50,42 @@ impl Batch {
         hash: Option<&Hex>,
         options: &Options,
     ) -> usize {
-        self.body
-            .extend_from_slice(if self.rows.is_empty() { HEAD } else { b"," });
+        if self.rows.is_empty() {
+            self.body.put(HEAD);
+        } else {
+            self.body.put_fixed(b",");
+        }
         let hash_at = write_user(&mut self.body, user, hash, options);
-        self.ids.push_str(user.id);
+        self.ids.put(user.id.as_bytes());
         self.id_ends
             .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
         self.rows.push(row);
         hash_at
     }
 
-    /// Puts the hash of an address where [`push`](Batch::push) left room for it.
-    pub fn fill(&mut self, hash_at: usize, hash: &Hex) {
-        if let Some(room) = self.body.get_mut(hash_at..hash_at + hash.len()) {
-            room.copy_from_slice(hash);
+    /// Writes the hash of an address where [`push`](Batch::push) left room for it.
+    pub fn fill(&mut self, hash_at: usize, digest: &Digest) {
+        let room = self.body.bytes_mut().get_mut(hash_at..);
+        if let Some(room) = room.and_then(|room| room.first_chunk_mut()) {
+            write_hex(digest, room);
         }
     }
 
     /// Ends the document; only [`clear`](Batch::clear) may follow.
     pub fn close(&mut self) {
-        self.body.extend_from_slice(b"]}");
+        self.body.put(b"]}");
     }
 
     /// The document.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.body
+        self.body.bytes()
     }
 
     /// All ids, one after the other.
     #[must_use]
     pub fn ids(&self) -> &str {
-        &self.ids
+        std::str::from_utf8(self.ids.bytes()).unwrap_or_default()
     }
 
     /// Where each id ends in [`ids`](Batch::ids), in bytes.
@@ -93,7 +98,7 @@ impl Batch {
     /// JavaScript counts.
     #[must_use]
     pub fn utf16_ends(&self) -> Vec<u32> {
-        if self.ids.is_ascii() {
+        if self.ids.bytes().is_ascii() {
             return self.id_ends.clone();
         }
         let mut end = 0;
@@ -115,18 +120,20 @@ impl Batch {
     pub(crate) fn user(&self, place: usize) -> (&str, u32) {
         let end = |place: usize| self.id_ends.get(place).map_or(0, |&end| end as usize);
         let start = place.checked_sub(1).map_or(0, end);
-        let id = self.ids.get(start..end(place)).unwrap_or_default();
+        let id = self.ids.bytes().get(start..end(place)).unwrap_or_default();
+        let id = std::str::from_utf8(id).unwrap_or_default();
         (id, self.rows.get(place).copied().unwrap_or(0))
     }
 
     /// Each user's id and row.
     pub fn users(&self) -> impl Iterator<Item = (&str, u32)> {
         let mut start = 0;
+        let ids = self.ids();
         self.id_ends
             .iter()
             .zip(&self.rows)
             .map(move |(&end, &row)| {
-                let id = self.ids.get(start..end as usize).unwrap_or_default();
+                let id = ids.get(start..end as usize).unwrap_or_default();
                 start = end as usize;
                 (id, row)
             })
@@ -135,20 +142,14 @@ impl Batch {
 
 /// Appends one JSON:API resource object of type `user`. Gives where in `out` its
 /// hash begins, if it has one.
-pub fn write_user(
-    out: &mut Vec<u8>,
-    user: &User<'_>,
-    hash: Option<&Hex>,
-    options: &Options,
-) -> usize {
-    out.extend_from_slice(br#"{"type":"user","id":"#);
-    write_str(out, user.id);
-    out.extend_from_slice(
-        match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
-            [] => br#","attributes":{"enrolledRewards":[]"# as &[u8],
-            [Reward::CardLinked, ..] => br#","attributes":{"enrolledRewards":["CARDLINKED"]"#,
-        },
-    );
+fn write_user(out: &mut Room, user: &User<'_>, hash: Option<&Hex>, options: &Options) -> usize {
+    write_id(out, user.id);
+    match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
+        [] => out.put(br#","attributes":{"enrolledRewards":[]"#),
+        [Reward::CardLinked, ..] => {
+            out.put_fixed(br#","attributes":{"enrolledRewards":["CARDLINKED"]"#);
+        }
+    }
     if let Some(zip) = &user.zip_code {
         plain(out, br#","zipCode":""#, zip.as_str());
     }
@@ -161,10 +162,10 @@ pub fn write_user(
         .or(user.hashed_email.as_ref());
     let mut hash_at = out.len();
     if let Some(hash) = hash {
-        out.extend_from_slice(br#","hashedEmail":""#);
+        out.put_fixed(br#","hashedEmail":""#);
         hash_at = out.len();
-        out.extend_from_slice(hash);
-        out.push(b'"');
+        out.put_fixed(hash);
+        out.put_fixed(b"\"");
     }
     if let Some(phone) = &user.phone_number {
         plain(out, br#","phoneNumber":""#, phone.as_str());
@@ -173,8 +174,8 @@ pub fn write_user(
         plain(out, br#","birthYear":""#, year.as_str());
     }
     if let Some(sent) = user.historical_transactions_sent {
-        out.extend_from_slice(br#","historicalTransactionsSent":"#);
-        out.extend_from_slice(if sent { b"true" } else { b"false" });
+        out.put_fixed(br#","historicalTransactionsSent":"#);
+        out.put(if sent { b"true" } else { b"false" });
     }
     if let Some(numbers) = &user.phone_numbers {
         list(
@@ -196,35 +197,52 @@ pub fn write_user(
             &POSTAL_TYPES,
         );
     }
-    out.extend_from_slice(b"}}");
+    out.put_fixed(b"}}");
     hash_at
 }
 
 #[inline(always)]
-fn plain(out: &mut Vec<u8>, name: &[u8], value: &str) {
-    out.extend_from_slice(name);
-    out.extend_from_slice(value.as_bytes());
-    out.push(b'"');
+fn write_id(out: &mut Room, id: &str) {
+    if plain_end(id.as_bytes(), 0) == id.len() {
+        out.put_fixed(br#"{"type":"user","id":""#);
+        out.put(id.as_bytes());
+        out.put_fixed(b"\"");
+    } else {
+        let mut text = br#"{"type":"user","id":"#.to_vec();
+        write_str(&mut text, id);
+        out.put(&text);
+    }
+}
+
+#[inline(always)]
+fn plain<const N: usize>(out: &mut Room, name: &[u8; N], value: &str) {
+    out.put_fixed(name);
+    out.put(value.as_bytes());
+    out.put_fixed(b"\"");
 }
 
 fn list<T>(
-    out: &mut Vec<u8>,
+    out: &mut Room,
     name: &[u8],
     member: &[u8],
     values: &[(T, Option<usize>)],
     text: impl Fn(&T) -> &str,
     types: &[&str],
 ) {
-    out.extend_from_slice(name);
+    out.put(name);
     for (index, (value, kind)) in values.iter().enumerate() {
         if index > 0 {
-            out.push(b',');
+            out.put(b",");
         }
-        plain(out, member, text(value));
+        out.put(member);
+        out.put(text(value).as_bytes());
+        out.put(b"\"");
         if let Some(kind) = kind.and_then(|kind| types.get(kind)) {
-            plain(out, br#","type":""#, kind);
+            out.put(br#","type":""#);
+            out.put(kind.as_bytes());
+            out.put(b"\"");
         }
-        out.push(b'}');
+        out.put(b"}");
     }
-    out.push(b']');
+    out.put(b"]");
 }

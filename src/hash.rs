@@ -71,12 +71,21 @@ impl Lanes<'_> {
 #[must_use]
 pub fn hex(digest: &Digest) -> Hex {
     let mut out = [0; 64];
-    let (blocks, _) = digest.as_chunks();
-    let (texts, _) = out.as_chunks_mut::<{ 2 * BLOCK }>();
-    for (text, block) in texts.iter_mut().zip(blocks) {
-        text.copy_from_slice(block::hex(block).as_flattened());
-    }
+    write_hex(digest, &mut out);
     out
+}
+
+/// Writes `digest` as 64 lowercase hex digits.
+#[inline(always)]
+pub(crate) fn write_hex(digest: &Digest, out: &mut Hex) {
+    let (blocks, _) = digest.as_chunks();
+    let (places, _) = out.as_chunks_mut::<BLOCK>();
+    let (pairs, _) = places.as_chunks_mut::<2>();
+    for (pair, block) in pairs.iter_mut().zip(blocks) {
+        let [first, second] = block::hex(block);
+        pair[0] = first;
+        pair[1] = second;
+    }
 }
 
 #[cfg(test)]

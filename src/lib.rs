@@ -91,6 +91,7 @@ pub mod read;
 pub mod record;
 pub mod rejects;
 pub mod report;
+mod room;
 #[doc(hidden)]
 pub mod seen;
 pub mod send;

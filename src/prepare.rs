@@ -54,6 +54,7 @@ pub struct Preparer {
 #[derive(Debug)]
 pub struct Issues {
     kept: Vec<Issue>,
+    limit: usize,
     errors_room: usize,
     warnings_room: usize,
     dropped: u32,
@@ -65,6 +66,7 @@ impl Issues {
     pub fn new(limit: usize) -> Issues {
         Issues {
             kept: Vec::new(),
+            limit,
             errors_room: limit,
             warnings_room: limit,
             dropped: 0,
@@ -106,10 +108,15 @@ impl Issues {
         std::mem::take(&mut self.kept)
     }
 
-    /// How many were not kept.
+    /// How many a list of `limit` has no room for: those that were not kept, and of
+    /// those that were as many as it is too short for both rooms.
     #[must_use]
     pub fn dropped(&self) -> u32 {
+        let taken = [self.errors_room, self.warnings_room].map(|room| self.limit - room);
+        let kept = taken[0].saturating_add(taken[1]);
+        let beyond = kept.saturating_sub(self.limit);
         self.dropped
+            .saturating_add(u32::try_from(beyond).unwrap_or(u32::MAX))
     }
 }
 
@@ -215,7 +222,7 @@ impl Preparer {
         let mut inserted = 0;
         for (user, digest) in self.waiting.users() {
             if sent {
-                self.batch.fill(user.hash_at, &hex(digest));
+                self.batch.fill(user.hash_at, digest);
             }
             if !self.addresses.contains_or_insert(digest) {
                 continue;

@@ -182,7 +182,7 @@ pub fn write_understood(out: &mut Vec<u8>, understood: &Understood) {
     let delimiter = understood
         .delimiter
         .map(|byte| char::from(byte).to_string());
-    optional(out, ",\"delimiter\":", delimiter.as_deref());
+    or_null(out, ",\"delimiter\":", delimiter.as_deref());
     out.extend_from_slice(if understood.has_header {
         b",\"hasHeader\":true,\"columns\":"
     } else {
@@ -191,7 +191,7 @@ pub fn write_understood(out: &mut Vec<u8>, understood: &Understood) {
     list(out, &understood.columns, |out, column| {
         string(out, "{\"header\":", &column.header);
         let field = column.target.map(|target| field_of(target).name());
-        optional(out, ",\"field\":", field);
+        or_null(out, ",\"field\":", field);
         confidence(out, column.confidence);
         out.extend_from_slice(b",\"sample\":");
         strings(out, &column.sample);
@@ -200,6 +200,14 @@ pub fn write_understood(out: &mut Vec<u8>, understood: &Understood) {
     out.extend_from_slice(b",\"rows\":");
     list(out, &understood.rows, |out, row| strings(out, row));
     out.push(b'}');
+}
+
+fn or_null(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
+    out.extend_from_slice(name.as_bytes());
+    match value {
+        Some(value) => write_str(out, value),
+        None => out.extend_from_slice(b"null"),
+    }
 }
 
 fn strings(out: &mut Vec<u8>, texts: &[String]) {

@@ -3,6 +3,7 @@
 //! of addresses are fetched together (`seen.rs`).
 
 use crate::hash::{Digest, digests};
+use crate::room::Room;
 
 /// A user that waits.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct User {
 /// All that wait, in the order of their rows.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
-    normals: Vec<u8>,
+    normals: Room,
     users: Vec<User>,
     digests: Vec<Digest>,
 }
@@ -36,7 +37,7 @@ impl Waiting {
         hash_at: usize,
         issues: usize,
     ) {
-        self.normals.extend_from_slice(normal);
+        self.normals.put(normal);
         self.users.push(User {
             place,
             line,
@@ -55,7 +56,11 @@ impl Waiting {
         self.digests.clear();
         let mut start = 0;
         let normals = self.users.iter().map(|user| {
-            let normal = self.normals.get(start..user.end).unwrap_or_default();
+            let normal = self
+                .normals
+                .bytes()
+                .get(start..user.end)
+                .unwrap_or_default();
             start = user.end;
             normal
         });

@@ -81,7 +81,7 @@ fn request(index: u32, batch: &Batch) -> JsValue {
     .into()
 }
 
-/// `[read, accepted, rejected, warnings, issues that were not kept]`
+/// `[read, accepted, rejected, warnings, issues that a report has no room for]`
 fn counts(preparer: &Preparer) -> Vec<u32> {
     let counts = preparer.counts();
     vec![
@@ -255,9 +255,10 @@ impl FileRequests {
         counts(&self.0.preparer)
     }
 
+    /// As UTF-8.
     #[wasm_bindgen(js_name = takeIssues)]
-    pub fn take_issues(&mut self) -> JsString {
-        text(&issues(&mut self.0.preparer))
+    pub fn take_issues(&mut self) -> Vec<u8> {
+        issues(&mut self.0.preparer)
     }
 
     #[wasm_bindgen(js_name = takeRejects)]

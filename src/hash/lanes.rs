@@ -7,6 +7,7 @@
 //! rounds run over it.
 
 use super::Digest;
+use crate::room::copy;
 
 /// Texts that are hashed at once.
 pub(crate) const LANES: usize = 4;
@@ -42,8 +43,8 @@ const START: [u32; 8] = [
 #[cfg(target_arch = "wasm32")]
 mod words {
     use core::arch::wasm32::{
-        i32x4_add, i32x4_shl, u8x16_shuffle, u32x4_extract_lane, u32x4_shr, u32x4_shuffle,
-        u32x4_splat, v128, v128_and, v128_andnot, v128_or, v128_xor,
+        i32x4_add, i32x4_shl, u8x16_shuffle, u32x4_shr, u32x4_shuffle, u32x4_splat, v128, v128_and,
+        v128_andnot, v128_or, v128_xor,
     };
 
     use crate::block::{BLOCK, simd};
@@ -51,56 +52,44 @@ mod words {
     #[derive(Clone, Copy)]
     pub(super) struct Words(v128);
 
+    /// Rows to columns.
+    #[inline(always)]
+    fn turned([a, b, c, d]: [v128; 4]) -> [v128; 4] {
+        let ab = u32x4_shuffle::<0, 4, 1, 5>(a, b);
+        let cd = u32x4_shuffle::<0, 4, 1, 5>(c, d);
+        let ab_end = u32x4_shuffle::<2, 6, 3, 7>(a, b);
+        let cd_end = u32x4_shuffle::<2, 6, 3, 7>(c, d);
+        [
+            u32x4_shuffle::<0, 1, 4, 5>(ab, cd),
+            u32x4_shuffle::<2, 3, 6, 7>(ab, cd),
+            u32x4_shuffle::<0, 1, 4, 5>(ab_end, cd_end),
+            u32x4_shuffle::<2, 3, 6, 7>(ab_end, cd_end),
+        ]
+    }
+
+    /// Each word in the other order of bytes.
+    #[inline(always)]
+    #[rustfmt::skip]
+    fn swapped(word: v128) -> v128 {
+        u8x16_shuffle::<3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12>(word, word)
+    }
+
     impl Words {
         #[inline(always)]
         pub(super) fn all(word: u32) -> Words {
             Words(u32x4_splat(word))
         }
 
-        #[inline(always)]
-        pub(super) fn each(self) -> [u32; 4] {
-            [
-                u32x4_extract_lane::<0>(self.0),
-                u32x4_extract_lane::<1>(self.0),
-                u32x4_extract_lane::<2>(self.0),
-                u32x4_extract_lane::<3>(self.0),
-            ]
-        }
-
         /// Four words of each text, big-endian, to the first word of all, and so on.
         #[inline(always)]
         pub(super) fn transposed(texts: [&[u8; BLOCK]; 4]) -> [Words; 4] {
-            let [a, b, c, d] = texts.map(simd::load);
-            let ab = u32x4_shuffle::<0, 4, 1, 5>(a, b);
-            let cd = u32x4_shuffle::<0, 4, 1, 5>(c, d);
-            let ab_end = u32x4_shuffle::<2, 6, 3, 7>(a, b);
-            let cd_end = u32x4_shuffle::<2, 6, 3, 7>(c, d);
-            [
-                u32x4_shuffle::<0, 1, 4, 5>(ab, cd),
-                u32x4_shuffle::<2, 3, 6, 7>(ab, cd),
-                u32x4_shuffle::<0, 1, 4, 5>(ab_end, cd_end),
-                u32x4_shuffle::<2, 3, 6, 7>(ab_end, cd_end),
-            ]
-            .map(|word| {
-                Words(u8x16_shuffle::<
-                    3,
-                    2,
-                    1,
-                    0,
-                    7,
-                    6,
-                    5,
-                    4,
-                    11,
-                    10,
-                    9,
-                    8,
-                    15,
-                    14,
-                    13,
-                    12,
-                >(word, word))
-            })
+            turned(texts.map(simd::load)).map(|word| Words(swapped(word)))
+        }
+
+        /// The way back: four words of all to those of each text, big-endian.
+        #[inline(always)]
+        pub(super) fn texts(words: [Words; 4]) -> [[u8; BLOCK]; 4] {
+            turned(words.map(|word| word.0)).map(|text| simd::store(swapped(text)))
         }
 
         #[inline(always)]
@@ -148,10 +137,6 @@ mod words {
             Words([word; 4])
         }
 
-        pub(super) fn each(self) -> [u32; 4] {
-            self.0
-        }
-
         /// Four words of each text, big-endian, to the first word of all, and so on.
         pub(super) fn transposed(texts: [&[u8; BLOCK]; 4]) -> [Words; 4] {
             [0, 1, 2, 3].map(|word| {
@@ -159,6 +144,18 @@ mod words {
                     let (words, _) = text.as_chunks();
                     u32::from_be_bytes(words[word])
                 }))
+            })
+        }
+
+        /// The way back: four words of all to those of each text, big-endian.
+        pub(super) fn texts(words: [Words; 4]) -> [[u8; BLOCK]; 4] {
+            [0, 1, 2, 3].map(|text| {
+                let mut out = [0; BLOCK];
+                let (places, _) = out.as_chunks_mut();
+                for (place, word) in places.iter_mut().zip(&words) {
+                    *place = word.0[text].to_be_bytes();
+                }
+                out
             })
         }
 
@@ -204,7 +201,7 @@ pub(crate) fn digests(texts: [&[u8]; LANES]) -> [Digest; LANES] {
     for (text, padded) in texts.iter().zip(&mut padded) {
         let text = text.get(..LONGEST).unwrap_or(text);
         let len = text.len();
-        padded[..len].copy_from_slice(text);
+        copy(&mut padded[..len], text);
         padded[len] = 0x80;
         let bits = (len as u64 * 8).to_be_bytes();
         padded[count * BLOCK - bits.len()..count * BLOCK].copy_from_slice(&bits);
@@ -213,11 +210,13 @@ pub(crate) fn digests(texts: [&[u8]; LANES]) -> [Digest; LANES] {
     for block in 0..count {
         compress(&mut state, &padded, block);
     }
+    let [a, b, c, d, e, f, g, h] = state;
     let mut out = [[0; 32]; LANES];
-    for (word, place) in state.iter().zip((0..32).step_by(4)) {
-        for (digest, word) in out.iter_mut().zip(word.each()) {
-            digest[place..place + 4].copy_from_slice(&word.to_be_bytes());
-        }
+    let halves = [Words::texts([a, b, c, d]), Words::texts([e, f, g, h])];
+    for (at, digest) in out.iter_mut().enumerate() {
+        let (first, second) = digest.split_at_mut(16);
+        first.copy_from_slice(&halves[0][at]);
+        second.copy_from_slice(&halves[1][at]);
     }
     out
 }

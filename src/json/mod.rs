@@ -16,7 +16,7 @@ pub use string::Str;
 
 pub use write::write_str;
 
-pub(crate) use scan::string_stop;
+pub(crate) use scan::{plain_end, string_stop};
 
 /// How deep arrays and objects may lie in each other in an answer or in a
 /// record. A whole answer of the API has 5 levels.

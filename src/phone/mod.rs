@@ -27,6 +27,7 @@ use crate::cell::Read;
 use crate::code::Code;
 use crate::options::Region;
 use crate::pattern;
+use crate::room;
 use symbols::Symbols;
 
 /// A number in E.164: `+`, then 3 to 15 digits that do not begin with 0. The
@@ -42,12 +43,14 @@ impl E164 {
     fn new(digits: &[u8]) -> E164 {
         let mut bytes = [0; 16];
         bytes[0] = b'+';
-        let mut len = 1;
-        for (place, digit) in bytes.iter_mut().skip(1).zip(digits) {
-            *place = *digit;
-            len += 1;
+        let digits = digits.get(..bytes.len() - 1).unwrap_or(digits);
+        if let Some(places) = bytes.get_mut(1..=digits.len()) {
+            room::copy(places, digits);
         }
-        E164 { bytes, len }
+        E164 {
+            bytes,
+            len: digits.len() as u8 + 1,
+        }
     }
 
     /// The number as it is sent.

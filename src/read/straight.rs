@@ -7,7 +7,7 @@
 //! the two together.
 
 use super::delimited::MAX_COLUMNS;
-use crate::block::{BLOCK, Set};
+use crate::block::{BLOCK, Set, equal};
 
 /// Rows that are found before the first of them is checked.
 const ROWS: usize = 64;
@@ -109,10 +109,43 @@ impl Rows {
     /// Where the row that begins at `from` ends, its line end included.
     #[inline(always)]
     fn row(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        let before = self.fields.len();
         let mut at = from;
         let mut start = from;
+        loop {
+            let block: &[u8; BLOCK] = bytes.get(at..)?.first_chunk()?;
+            let line_ends = equal(block, b'\n') | equal(block, b'\r');
+            let in_row = line_ends.wrapping_sub(1) & !line_ends;
+            if equal(block, b'"') & in_row != 0 {
+                return self.quoted_row(bytes, at, start, before);
+            }
+            let mut stops = equal(block, self.delimiter) & in_row;
+            while stops != 0 {
+                let stop = at + stops.trailing_zeros() as usize;
+                stops &= stops - 1;
+                self.push(start, stop);
+                start = stop + 1;
+            }
+            if line_ends != 0 {
+                let stop = at + line_ends.trailing_zeros() as usize;
+                self.push(start, stop);
+                return self.end(bytes, stop, before);
+            }
+            at += BLOCK;
+        }
+    }
+
+    /// The rest of a row in which a quote was seen; `at` is before it, in the field
+    /// that begins at `start`.
+    fn quoted_row(
+        &mut self,
+        bytes: &[u8],
+        mut at: usize,
+        mut start: usize,
+        before: usize,
+    ) -> Option<usize> {
+        at = at.max(start);
         let mut quoted = false;
-        let mut columns = 0;
         loop {
             let block: &[u8; BLOCK] = bytes.get(at..)?.first_chunk()?;
             let mut marks = self.stops.marks(block);
@@ -148,21 +181,26 @@ impl Rows {
                 if start != usize::MAX {
                     self.push(start, stop);
                 }
-                columns += 1;
+                if byte != self.delimiter {
+                    return self.end(bytes, stop, before);
+                }
                 start = stop + 1;
-                if byte == self.delimiter {
-                    continue;
-                }
-                if columns > MAX_COLUMNS {
-                    return None;
-                }
-                return match byte {
-                    b'\n' => Some(start),
-                    _ if bytes.get(start) == Some(&b'\n') => Some(start + 1),
-                    _ => None,
-                };
             }
             at += BLOCK;
+        }
+    }
+
+    /// Where the row ends whose last field ends at `stop`, and whose fields are
+    /// those from `before` on.
+    #[inline(always)]
+    fn end(&self, bytes: &[u8], stop: usize, before: usize) -> Option<usize> {
+        if self.fields.len() - before > MAX_COLUMNS {
+            return None;
+        }
+        match bytes.get(stop) {
+            Some(b'\n') => Some(stop + 1),
+            _ if bytes.get(stop + 1) == Some(&b'\n') => Some(stop + 2),
+            _ => None,
         }
     }
 
