@@ -18,11 +18,13 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { readLinked } from "./linked.mjs";
 import { writeNotices } from "./notices.mjs";
 import { must, mustNode, output, root, Stop, script } from "./run.mjs";
 import { locked, setup } from "./setup.mjs";
 import { snip } from "./snip.mjs";
 import { buildStandalone } from "./standalone.mjs";
+import { sweep } from "./sweep.mjs";
 
 const NAME = "kard_enroll";
 const BINDGEN = [
@@ -89,7 +91,8 @@ export function targetFolder() {
 async function compile(target) {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
   const remap = [`${cargoHome}/registry/src/=`, `${root}/=`].map((pair) => `--remap-path-prefix=${pair}`);
-  const flags = `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(remap)}`;
+  // What readLinked() reads.
+  const flags = `target.wasm32-unknown-unknown.rustflags=${JSON.stringify([...remap, "-Clink-arg=--emit-relocs"])}`;
   const args = [
     "build",
     "--lib",
@@ -113,15 +116,21 @@ async function bind(wasm, folder) {
   const optimiser = join(root, "node_modules/binaryen");
   const { version } = JSON.parse(readFileSync(join(optimiser, "package.json"), "utf8"));
   const recipe = JSON.stringify([BINDGEN, OPTIMISE, locked("wasm-bindgen"), version]);
-  const snipping = readFileSync(join(root, "scripts/snip.mjs"));
-  const key = createHash("sha256").update(recipe).update(snipping).update(readFileSync(wasm)).digest("hex");
+  const hash = createHash("sha256").update(recipe);
+  for (const file of ["linked", "snip", "sweep"])
+    hash.update(readFileSync(join(root, `scripts/${file}.mjs`)));
+  const key = hash.update(readFileSync(wasm)).digest("hex");
   const stamp = join(folder, "stamp");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
 
   rmSync(folder, { recursive: true, force: true });
-  await must("wasm-bindgen", [wasm, ...BINDGEN, "--out-dir", folder], "wasm-bindgen cannot make the glue");
+  mkdirSync(folder, { recursive: true });
+  const linked = readLinked(readFileSync(wasm));
+  const marked = join(folder, "marked.wasm");
+  writeFileSync(marked, linked.module);
+  await must("wasm-bindgen", [marked, ...BINDGEN, "--out-dir", folder], "wasm-bindgen cannot make the glue");
   const bound = join(folder, `${NAME}_bg.wasm`);
-  writeFileSync(bound, await snip(readFileSync(bound)));
+  writeFileSync(bound, await sweep(await snip(readFileSync(bound)), linked));
   const small = join(folder, "optimised.wasm");
   await mustNode(
     "binaryen/bin/wasm-opt",

@@ -3,6 +3,7 @@
 // print. What formatted them goes with them. What remains unused is then thrown away by wasm-opt. (The tool wasm-snip did
 // this; it is no longer kept up.)
 
+import { unmarked } from "./linked.mjs";
 import { Stop } from "./run.mjs";
 
 /** Functions of Rust's `core`, `alloc` and `std` that do not return. */
@@ -49,7 +50,7 @@ function checkUnused(module, texts, panics) {
   }
 }
 
-const bare = (/** @type {string} */ name) => name.replace(/^"(.*)"$/, "$1");
+const bare = (/** @type {string} */ name) => unmarked(name.replace(/^"(.*)"$/, "$1"));
 
 /**
  * The module without them. It must still hold the names of its functions.
@@ -71,7 +72,7 @@ export async function snip(wasm) {
   const snipped = [];
   for (let index = 0; index < module.getNumFunctions(); index += 1) {
     const one = module.getFunctionByIndex(index);
-    const { name } = binaryen.getFunctionInfo(one);
+    const name = unmarked(binaryen.getFunctionInfo(one).name);
     const which = PANICS.findIndex((panic) => panic.test(name));
     if (which < 0) {
       if (!TEXTS.some((text) => text.test(name))) continue;
@@ -88,6 +89,8 @@ export async function snip(wasm) {
   }
   checkUnused(module.emitText(), texts, panics);
   for (const one of snipped) functions.setBody(one, module.unreachable());
+  // sweep.mjs needs the names too.
+  binaryen.setDebugInfo(true);
   const small = module.emitBinary();
   module.dispose();
   if (found.size < PANICS.length - 3)
