@@ -35,6 +35,8 @@ const LINES_JSON = ["{}\n", '{"id":1}\n', "1\n", "[]\n", '{"id":"1","email":"a@b
 
 /** The fourfold is within the beginning that is looked at first, within the longest cell, within the longest record. */
 const SIZES = [15_000, 250_000, 1_000_000];
+/** As long as a cell, and as long as a record may be, with what comes before. */
+const [CELL, RECORD] = [1 << 17, 1 << 19];
 /** Of rows: within the beginning that is looked at first, and beyond it. */
 const MANY = [15_000, 100_000];
 
@@ -136,14 +138,20 @@ test("ten million columns", async () => {
   await holdFile("csv", CSV, ",", [2.5 * MB]);
 });
 
-test("a record that comes in small chunks", async () => {
-  for (const [head, piece] of [
-    [CSV, '"'],
-    [CSV, "x"],
-    [CSV, ","],
-    ["[", "["],
-    ["[", '{"a":'],
+test("a cell and a record that come in small chunks", async () => {
+  // The encoding is found in what comes first.
+  const before = 1 << 18;
+  for (const [head, piece, size] of [
+    [CSV, '"', CELL],
+    [CSV, "x", CELL],
+    [CSV, "\0", CELL],
+    [CSV, '""', CELL],
+    [CSV, ",", RECORD],
+    ["[", "[", RECORD],
+    ["[", '{"a":', RECORD],
+    ["[", '["', RECORD],
+    ["", '{"a":"', RECORD],
   ] as const) {
-    await hold(quoted(head, piece), [4 * MB], (size) => read(fileOf(head, piece, size, 512)));
+    await hold(quoted(head, piece), [size], (size) => read(fileOf(head, piece, size, 512)), before);
   }
 });

@@ -49,30 +49,30 @@ async function send(
 
 test("users that are created, exist or are refused", async () => {
   for (const [name, answer] of Object.entries({ created, exist, refused })) {
-    await hold(name, [10_000], (size) => send(size, answer));
+    await hold(name, [5_000], (size) => send(size, answer));
   }
 });
 
 test("requests of one user, and many at once", async () => {
-  await hold("one user", [2_000], (size) => send(size, created, {}, 1));
-  await hold("64 at once", [2_000], (size) => send(size, created, { concurrency: 64 }, 1));
+  await hold("one user", [1_500], (size) => send(size, created, {}, 1));
+  await hold("64 at once", [1_500], (size) => send(size, created, { concurrency: 64 }, 1));
 });
 
 test("refused requests that are taken apart", async () => {
   const whole: Answer = (ids) => (ids.length === 1 ? refused(ids, 0) : { status: 400, body: { errors: [] } });
-  await hold("apart", [2_000], (size) => send(size, whole));
+  await hold("apart", [1_500], (size) => send(size, whole));
 });
 
 test("outcomes that are written down", async () => {
   for (const outcomesFormat of ["csv", "ndjson"] as const) {
-    await hold(outcomesFormat, [10_000], (size) =>
+    await hold(outcomesFormat, [5_000], (size) =>
       send(size, refused, { outcomes: new WritableStream(), outcomesFormat }),
     );
   }
 });
 
 test("a run with a journal", async () => {
-  await hold("journal", [10_000], (size) => {
+  await hold("journal", [5_000], (size) => {
     return send(size, created, { journal: discarding(new Uint8Array()) });
   });
 });
@@ -97,7 +97,7 @@ test("a run that goes on with a journal", async () => {
     doubtful: (() => ({ status: 500, body: {} })) as Answer,
   })) {
     const journals = new Map<number, Uint8Array>();
-    const sizes = [10_000];
+    const sizes = [5_000];
     for (const size of [0, ...sizes, ...sizes.map((size) => 4 * size)]) {
       const disk = { bytes: new Uint8Array() };
       await send(size, answer, { journal: memoryJournal(disk), retry: { retries: 0 } });
