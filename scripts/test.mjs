@@ -65,6 +65,11 @@ const suites = {
     built: true,
     run: () => nodeTest("tests/js"),
   },
+  steps: {
+    about: "four times the input takes four times the work, which is counted",
+    built: true,
+    run: () => nodeTest("tests/steps"),
+  },
   browser: {
     about: "tests of the built package and of the page in Chromium",
     built: true,

@@ -1,0 +1,59 @@
+// A file as a table takes work in proportion to its size, and a page of it no more than a page.
+
+import test, { before } from "node:test";
+import { openSheet, type Sheet } from "kard-enroll/sheet";
+import { hold, startCounting } from "./counting.js";
+
+before(async () => {
+  // A slow machine: the time for another look at what was found comes with every second piece.
+  let time = 0;
+  performance.now = () => {
+    time += 50;
+    return time;
+  };
+  await startCounting();
+});
+
+async function settled(sheet: Sheet): Promise<void> {
+  while (sheet.state.reading) {
+    await new Promise<void>((resolve) => {
+      const stop = sheet.onChange(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+}
+
+async function opened(text: string): Promise<Sheet> {
+  const sheet = await openSheet(new Blob([text]));
+  await settled(sheet);
+  return sheet;
+}
+
+const HEAD = "id,email,zip\n";
+const LINES: Record<string, (at: number) => string> = {
+  ordinary: (at) => `${at},person.${at}@example.com,02139\n`,
+  "with one id": () => "1,ann@example.com,02139\n",
+  refused: (at) => `${at},person.${at}@,2139\n`,
+  "of one cell": () => "1\n",
+  empty: () => ",,\n",
+  unreadable: () => '"a"b,"\n',
+};
+
+const text = (line: (at: number) => string, rows: number) =>
+  `${HEAD}0,a@b.c,02139\n${Array.from({ length: rows }, (_, at) => line(at + 1)).join("")}`;
+
+test("a sheet is opened, changed and looked at", async () => {
+  for (const [name, line] of Object.entries(LINES)) {
+    await hold(name, [15_000], async (rows) => {
+      const sheet = await opened(text(line, rows));
+      sheet.mend({ code: "email.invalid", action: "leave_out" });
+      await settled(sheet);
+      for (const filter of ["all", "problems", "fixed"] as const) await sheet.rows(filter, rows, 50);
+      for await (const _ of sheet.prepare());
+      await sheet.rejects();
+      sheet.close();
+    });
+  }
+});
