@@ -675,3 +675,6 @@ pub const fn sends_raw(mode: EmailMode) -> bool {
 pub const fn sends_hash(mode: EmailMode) -> bool {
     matches!(mode, EmailMode::Both | EmailMode::Hash)
 }
+
+#[cfg(test)]
+mod tests;

@@ -431,3 +431,6 @@ impl Preparer {
         &self.options
     }
 }
+
+#[cfg(test)]
+mod tests;
