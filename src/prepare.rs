@@ -290,7 +290,6 @@ impl Preparer {
         self.find(Place::default(), code, None);
         self.tell(
             &Record {
-                row: 0,
                 line,
                 ..Record::default()
             },

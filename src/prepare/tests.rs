@@ -120,6 +120,35 @@ fn an_id_is_sent_once_and_an_address_again_with_a_warning() {
 }
 
 #[test]
+fn an_address_is_told_once_however_many_batches_end() {
+    let mut to = prepared(Options::default(), 100, &[("u1", "a@b.c"), ("u2", "b@b.c")]);
+    to.hash_waiting();
+    body(&mut to);
+    to.next_batch();
+    for row in [("u3", "c@b.c"), ("u4", "a@b.c")] {
+        assert!(add(&mut to, &row));
+    }
+    let second = body(&mut to);
+    let hash = |normal: &[u8]| String::from_utf8(hex(&digest(normal)).to_vec()).expect("hex");
+    assert!(second.contains(&hash(b"c@b.c")) && second.contains(&hash(b"a@b.c")));
+    assert_eq!(told(&mut to), [(4, Code::EmailDuplicate)]);
+}
+
+#[test]
+fn an_address_that_is_told_again_has_its_value_where_that_is_asked_for() {
+    for report_values in [false, true] {
+        let options = Options {
+            report_values,
+            ..Options::default()
+        };
+        let mut to = prepared(options, 100, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
+        to.hash_waiting();
+        let value = to.issues.take().remove(0).value;
+        assert_eq!(value.as_deref(), report_values.then_some("a@b.c"));
+    }
+}
+
+#[test]
 fn rows_without_an_id_are_not_each_others_duplicates() {
     let mut to = prepared(Options::default(), 100, &[("", "a@b.c"), ("", "d@e.f")]);
     let missing = [(1, Code::IdMissing), (2, Code::IdMissing)];
