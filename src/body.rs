@@ -246,3 +246,172 @@ fn list<T>(
     }
     out.put(b"]");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::Read;
+    use crate::options::EmailMode;
+    use crate::{birth_year, phone, zip};
+
+    fn right<T>(read: Read<T>) -> Option<T> {
+        match read {
+            Read::Fine(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn phone(text: &str) -> phone::E164 {
+        right(phone::read(text, None)).expect("a number")
+    }
+
+    fn full<'a>() -> User<'a> {
+        User {
+            id: "1234567890",
+            email: Some("user@example.com"),
+            phone_number: Some(phone("+14155552671")),
+            zip_code: right(zip::read("11238")),
+            birth_year: right(birth_year::read("1990", birth_year::Column::Year, 2026)),
+            historical_transactions_sent: Some(true),
+            ..User::default()
+        }
+    }
+
+    fn written(user: &User<'_>, options: &Options) -> String {
+        let mut out = b"kept".to_vec();
+        let hash = [b'f'; 64];
+        let hash_at = write_user(&mut out, user, Some(&hash), options);
+        let text = String::from_utf8(out).expect("UTF-8");
+        if sends_hash(options.email) {
+            assert_eq!(&text[hash_at..hash_at + 64], "f".repeat(64));
+        }
+        text["kept".len()..].replace(&"f".repeat(64), "#")
+    }
+
+    #[test]
+    fn the_vendors_example_is_written_in_the_vendors_order() {
+        let both = Options {
+            email: EmailMode::Both,
+            ..Options::default()
+        };
+        assert_eq!(
+            written(&full(), &both),
+            r##"{"type":"user","id":"1234567890","attributes":{"enrolledRewards":["CARDLINKED"],"zipCode":"11238","email":"user@example.com","hashedEmail":"#","phoneNumber":"+14155552671","birthYear":"1990","historicalTransactionsSent":true}}"##
+        );
+    }
+
+    #[test]
+    fn each_mode_writes_the_address_its_hash_or_both() {
+        let members = |email| {
+            let options = Options {
+                email,
+                ..Options::default()
+            };
+            let text = written(&full(), &options);
+            (
+                text.contains("user@example.com"),
+                text.contains("hashedEmail"),
+            )
+        };
+        assert_eq!(members(EmailMode::Hash), (false, true));
+        assert_eq!(members(EmailMode::Both), (true, true));
+        assert_eq!(members(EmailMode::Raw), (true, false));
+    }
+
+    #[test]
+    fn a_hash_that_was_given_is_written_in_every_mode() {
+        for email in [EmailMode::Hash, EmailMode::Both, EmailMode::Raw] {
+            let user = User {
+                id: "u1",
+                hashed_email: Some([b'e'; 64]),
+                ..User::default()
+            };
+            let mut out = Vec::new();
+            let options = Options {
+                email,
+                ..Options::default()
+            };
+            let hash_at = write_user(&mut out, &user, None, &options);
+            assert_eq!(out[hash_at..hash_at + 64], [b'e'; 64]);
+        }
+    }
+
+    #[test]
+    fn items_of_a_list_are_parted_by_commas_and_typed_where_they_have_a_type() {
+        let user = User {
+            id: "u1",
+            phone_numbers: Some(vec![
+                (phone("+14155552671"), Some(0)),
+                (phone("+442079460000"), None),
+                (phone("+14155552672"), Some(3)),
+            ]),
+            postal_codes: Some(vec![]),
+            ..User::default()
+        };
+        let text = written(&user, &Options::default());
+        let lists = r#""phoneNumbers":[{"number":"+14155552671","type":"MOBILE"},{"number":"+442079460000"},{"number":"+14155552672","type":"OTHER"}],"postalCodes":[]}}"#;
+        assert!(text.ends_with(lists), "{text}");
+    }
+
+    fn batch(ids: &[&str]) -> (Batch, Vec<usize>) {
+        let mut batch = Batch::default();
+        let mut places = Vec::new();
+        for (&id, row) in ids.iter().zip(3..) {
+            let user = User {
+                id,
+                ..User::default()
+            };
+            places.push(batch.push(&user, row, Some(&[b'0'; 64]), &Options::default()));
+        }
+        (batch, places)
+    }
+
+    #[test]
+    fn each_user_is_found_by_its_place_and_by_the_ends_of_the_ids() {
+        let (batch, _) = batch(&["a", "é😀", "", "b"]);
+        assert_eq!((batch.len(), batch.is_empty()), (4, false));
+        assert_eq!(batch.ids(), "aé😀b");
+        assert_eq!(batch.id_ends(), [1, 7, 7, 8]);
+        assert_eq!(batch.utf16_ends(), [1, 4, 4, 5]);
+        assert_eq!(batch.rows(), [3, 4, 5, 6]);
+        let users = [("a", 3), ("é😀", 4), ("", 5), ("b", 6)];
+        assert!(batch.users().eq(users));
+        assert_eq!([0, 1, 2, 3].map(|place| batch.user(place)), users);
+        assert_eq!(batch.user(4), ("", 0));
+    }
+
+    #[test]
+    fn ends_of_ascii_ids_are_the_same_in_bytes_and_in_utf_16() {
+        let (batch, _) = batch(&["a", "bcd"]);
+        assert_eq!(batch.utf16_ends(), [1, 4]);
+    }
+
+    #[test]
+    fn a_hash_is_filled_in_where_room_was_left_for_it() {
+        let (mut batch, places) = batch(&["a", "b"]);
+        batch.fill(places[1], &[b'7'; 64]);
+        batch.close();
+        let text = String::from_utf8_lossy(batch.body()).replace(&"7".repeat(64), "seven");
+        let user = |id, hash| {
+            format!(
+                r#"{{"type":"user","id":"{id}","attributes":{{"enrolledRewards":["CARDLINKED"],"hashedEmail":"{hash}"}}}}"#
+            )
+        };
+        let users = [user("a", "0".repeat(64).as_str()), user("b", "seven")];
+        assert_eq!(text, format!(r#"{{"data":[{}]}}"#, users.join(",")));
+    }
+
+    #[test]
+    fn a_batch_that_is_cleared_is_as_a_new_one() {
+        let (mut cleared, _) = batch(&["a", "b"]);
+        cleared.close();
+        cleared.clear();
+        assert!(cleared.is_empty() && cleared.body().is_empty());
+        assert_eq!((cleared.ids(), cleared.id_ends().len()), ("", 0));
+        cleared.push(&full(), 9, None, &Options::default());
+        let mut new = Batch::default();
+        new.push(&full(), 9, None, &Options::default());
+        assert_eq!(cleared.body(), new.body());
+        assert!(cleared.users().eq(new.users()));
+    }
+}

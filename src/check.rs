@@ -649,6 +649,7 @@ fn is_spreadsheet_scientific(text: &str) -> bool {
 }
 
 /// The address in `mailto:a@b.c` or `Some Name <a@b.c>`, if it is a valid one.
+/// `text` is none itself.
 fn unwrap(text: &str) -> Option<&str> {
     let inner = match text.split_once('<') {
         Some((name, rest)) if !name.contains(['@', '>']) => rest.strip_suffix('>')?,
@@ -661,7 +662,7 @@ fn unwrap(text: &str) -> Option<&str> {
         _ => inner,
     };
     let inner = trim(inner);
-    (inner.len() < text.len() && pattern::EMAIL.matches(inner.as_bytes())).then_some(inner)
+    pattern::EMAIL.matches(inner.as_bytes()).then_some(inner)
 }
 
 /// Whether the raw address is sent.
@@ -675,3 +676,6 @@ pub const fn sends_raw(mode: EmailMode) -> bool {
 pub const fn sends_hash(mode: EmailMode) -> bool {
     matches!(mode, EmailMode::Both | EmailMode::Hash)
 }
+
+#[cfg(test)]
+mod tests;

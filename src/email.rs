@@ -64,7 +64,7 @@ fn lower_ascii(email: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(email);
     out[start..].make_ascii_lowercase();
-    if email.iter().any(|&b| b <= b' ' && is_space(char::from(b))) {
+    if email.iter().any(|&b| b <= b' ') {
         let mut kept = start;
         for at in start..out.len() {
             if !is_space(char::from(out[at])) {
@@ -141,6 +141,11 @@ mod tests {
             normal(" Us er@\tExample.com\u{feff}").as_deref(),
             Some("user@example.com")
         );
+        assert_eq!(
+            normal("\tUs er@Example .com\r\n").as_deref(),
+            Some("user@example.com")
+        );
+        assert_eq!(normal("a\u{1}b@x.y").as_deref(), Some("a\u{1}b@x.y"));
         assert_eq!(normal("a\u{200b}b@x.y").as_deref(), Some("a\u{200b}b@x.y"));
         assert_eq!(normal("a\u{85}b@x.y").as_deref(), Some("a\u{85}b@x.y"));
     }

@@ -297,7 +297,6 @@ impl Preparer {
         self.find(Place::default(), code, None);
         self.tell(
             &Record {
-                row: 0,
                 line,
                 ..Record::default()
             },
@@ -438,3 +437,6 @@ impl Preparer {
         &self.options
     }
 }
+
+#[cfg(test)]
+mod tests;

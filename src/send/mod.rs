@@ -23,3 +23,6 @@ pub use journal::{Journal, JournalError};
 pub use machine::Machine;
 pub use replay::{Header, Known, Mark, Replayed, State, Tally, replay};
 pub use request::{Request, RequestError};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,334 @@
+use super::*;
+use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
+use std::collections::VecDeque;
+
+mod journal;
+mod lookup;
+
+/// A run that is led by hand: only what it takes to be sent is done by itself.
+struct Run {
+    machine: Machine,
+    now: u64,
+    left: VecDeque<Request>,
+    disk: Vec<u8>,
+    tokens: u32,
+}
+
+fn config() -> Config {
+    Config {
+        concurrency: 2,
+        ..Config::default()
+    }
+}
+
+fn one_by_one() -> Config {
+    Config {
+        concurrency: 1,
+        ..config()
+    }
+}
+
+/// A request for each number, of so many users; rows are counted from 1.
+fn requests(sizes: &[usize]) -> VecDeque<Request> {
+    let mut row = 0;
+    let mut request = |(index, &size): (usize, &usize)| {
+        let users = (0..size).map(|_| {
+            row += 1;
+            UserRef {
+                id: format!("u{row}"),
+                row,
+            }
+        });
+        let body = format!(r#"{{"data":[{}]}}"#, vec!["{}"; size].join(","));
+        Request::new(index as u32, body.into_bytes(), users.collect()).expect("a request")
+    };
+    sizes.iter().enumerate().map(&mut request).collect()
+}
+
+impl Run {
+    fn new(config: Config, sizes: &[usize]) -> Run {
+        Run {
+            machine: Machine::new(config, 0, None),
+            now: 0,
+            left: requests(sizes),
+            disk: Vec::new(),
+            tokens: 0,
+        }
+    }
+
+    fn journaled(config: Config, sizes: &[usize], disk: Vec<u8>) -> Run {
+        let journal = Journal::open(&disk, [1; 16], [2; 16]).expect("a journal");
+        Run {
+            machine: Machine::new(config, 0, Some(journal)),
+            disk,
+            ..Run::new(config, sizes)
+        }
+    }
+
+    fn next(&mut self) -> Command {
+        loop {
+            match self.machine.poll(self.now) {
+                Command::Pull => match self.left.pop_front() {
+                    Some(request) => self.machine.push(self.now, request),
+                    None => self.machine.end(self.now, 0),
+                },
+                Command::RefreshToken => {
+                    self.tokens += 1;
+                    assert!(self.machine.token_arrived(self.now));
+                }
+                Command::Journal { at, bytes } => {
+                    assert_eq!(at as usize, self.disk.len());
+                    self.disk.extend_from_slice(&bytes);
+                    self.machine.journaled();
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn send(&mut self) -> AttemptId {
+        match self.next() {
+            Command::Send { attempt, .. } => attempt,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn look_up(&mut self) -> AttemptId {
+        match self.next() {
+            Command::Reconcile { attempt, .. } => attempt,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn wait(&mut self) -> u64 {
+        match self.next() {
+            Command::Wait { until: Some(until) } => until,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn settled(&mut self) -> BatchResult {
+        match self.next() {
+            Command::Settled(result) => result,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn finished(&mut self) -> Report {
+        match self.next() {
+            Command::Finished(report) => report,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The same outcome for every user of an attempt, with an error of that status.
+    fn answer(&mut self, attempt: AttemptId, status: u16, action: Action, outcome: Outcome) {
+        self.answer_rows(attempt, status, action, outcome, status);
+    }
+
+    fn answer_rows(
+        &mut self,
+        attempt: AttemptId,
+        status: u16,
+        action: Action,
+        outcome: Outcome,
+        row_status: u16,
+    ) {
+        let (index, users) = self.machine.sent(attempt).expect("an attempt");
+        let said = |user: &UserRef| RowOutcome {
+            row: user.row,
+            id: user.id.clone(),
+            outcome,
+            errors: vec![error(row_status)],
+        };
+        let result = BatchResult {
+            index,
+            outcomes: users.iter().map(said).collect(),
+            errors: vec![error(status)],
+            action,
+            retry_after: None,
+        };
+        drop(users);
+        self.machine.answered(self.now, attempt, status, result);
+    }
+}
+
+fn error(status: u16) -> ApiError {
+    ApiError {
+        status: status.to_string(),
+        ..ApiError::default()
+    }
+}
+
+#[test]
+fn a_refusal_of_a_request_of_one_is_that_of_its_user() {
+    for (status, outcome) in [(409, Outcome::Exists), (400, Outcome::Rejected)] {
+        let mut run = Run::new(config(), &[1]);
+        let attempt = run.send();
+        run.answer(attempt, status, Action::Split, Outcome::Unsent);
+        let row = run.settled().outcomes.remove(0);
+        assert_eq!(row.outcome, outcome);
+        // What was said of the user, and of the request.
+        assert_eq!(row.errors, [error(status), error(status)]);
+    }
+}
+
+#[test]
+fn a_limit_holds_all_requests_up_and_another_failure_its_own() {
+    for (status, row_status, all) in [
+        (429, 429, true),
+        (503, 503, true),
+        (207, 429, true),
+        (207, 500, false),
+        (500, 500, false),
+    ] {
+        let mut run = Run::new(config(), &[1, 1, 1]);
+        let (first, second) = (run.send(), run.send());
+        run.answer_rows(first, status, Action::Retry, Outcome::Unsent, row_status);
+        run.answer(second, 201, Action::Done, Outcome::Created);
+        run.settled();
+        let third = run.next();
+        let held = matches!(third, Command::Wait { .. });
+        assert_eq!(held, all, "{status} {row_status} {third:?}");
+    }
+}
+
+#[test]
+fn a_request_is_sent_again_when_its_wait_is_over_and_not_before() {
+    let mut run = Run::new(config(), &[1]);
+    let attempt = run.send();
+    run.answer(attempt, 500, Action::Retry, Outcome::Unsent);
+    let until = run.wait();
+    assert!(until > 0);
+    run.now = until - 1;
+    assert_eq!(run.wait(), until);
+    run.now = until;
+    run.send();
+}
+
+#[test]
+fn good_answers_bring_more_requests_into_the_air() {
+    let config = Config {
+        concurrency: 6,
+        ..Config::default()
+    };
+    let mut run = Run::new(config, &[1; 40]);
+    assert_eq!(run.machine.in_air(), 0);
+    let mut air = VecDeque::from([run.send(), run.send()]);
+    assert!(matches!(run.next(), Command::Wait { .. }));
+    assert_eq!(run.machine.in_air(), 2);
+    let mut most = 2;
+    while let Some(attempt) = air.pop_front() {
+        run.answer(attempt, 201, Action::Done, Outcome::Created);
+        loop {
+            match run.next() {
+                Command::Send { attempt, .. } => air.push_back(attempt),
+                Command::Settled(_) => {}
+                _ => break,
+            }
+        }
+        assert_eq!(run.machine.in_air(), air.len());
+        most = most.max(air.len());
+    }
+    assert_eq!(most, 6);
+    assert_eq!(run.machine.counts().of(Outcome::Created), 40);
+}
+
+#[test]
+fn retries_that_good_answers_give_back_can_be_used_again() {
+    let config = Config {
+        run_retries: 1,
+        ..one_by_one()
+    };
+    let mut run = Run::new(config, &[1, 1]);
+    let first = run.send();
+    run.answer(first, 500, Action::Retry, Outcome::Unsent);
+    let other = run.send();
+    run.answer(other, 201, Action::Done, Outcome::Created);
+    run.settled();
+    run.now = run.wait();
+    let again = run.send();
+    run.answer(again, 500, Action::Retry, Outcome::Unsent);
+    run.now = run.wait();
+    let again = run.send();
+    run.answer(again, 201, Action::Done, Outcome::Created);
+    run.settled();
+    let report = run.finished();
+    assert_eq!((report.stop, report.retries), (None, 2));
+}
+
+#[test]
+fn a_token_that_expired_is_fetched_anew_however_often_it_worked_before() {
+    let mut run = Run::new(one_by_one(), &[1, 1, 1]);
+    for tokens in 1..4 {
+        let attempt = run.send();
+        assert_eq!(run.tokens, tokens);
+        run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
+        let attempt = run.send();
+        run.answer(attempt, 201, Action::Done, Outcome::Created);
+        run.settled();
+    }
+    assert_eq!((run.finished().stop, run.tokens), (None, 4));
+}
+
+#[test]
+fn a_second_refusal_of_the_token_stops_the_run() {
+    let mut run = Run::new(config(), &[1]);
+    let attempt = run.send();
+    run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
+    let attempt = run.send();
+    run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
+    assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unsent);
+    assert_eq!(run.finished().stop, Some(Stop::Unauthorized));
+    assert_eq!(run.tokens, 2);
+}
+
+#[test]
+fn a_run_that_is_paused_sends_nothing_and_needs_no_token() {
+    let mut run = Run::new(config(), &[1]);
+    run.machine.pause();
+    assert_eq!(run.next(), Command::Wait { until: None });
+    assert_eq!(run.tokens, 0);
+    run.machine.resume();
+    run.send();
+}
+
+#[test]
+fn a_run_without_users_needs_no_token() {
+    let mut run = Run::new(config(), &[]);
+    let report = run.finished();
+    assert_eq!((report.counts.read, run.tokens), (0, 0));
+}
+
+#[test]
+fn names_are_distinct_and_messages_one_sentence_in_lower_case() {
+    let stops = [
+        Stop::Cancelled,
+        Stop::Refused { status: 403 },
+        Stop::Unauthorized,
+        Stop::TokenFailed,
+        Stop::TokenTimeout,
+        Stop::RetriesExhausted,
+        Stop::ChangedFile { row: 1 },
+    ];
+    let journals = [
+        JournalError::ChangedFile,
+        JournalError::NotAJournal,
+        JournalError::Newer,
+    ];
+    let stops = stops.map(|stop| (stop.as_str(), stop.message()));
+    let journals = journals.map(|error| (error.as_str(), error.message()));
+    let all = [&stops[..], &journals[..]].concat();
+    for (at, (name, message)) in all.iter().enumerate() {
+        assert!(
+            name.chars()
+                .all(|c| c.is_ascii_lowercase() || "_.".contains(c))
+        );
+        assert!(!name.is_empty() && message.starts_with("the ") && !message.ends_with('.'));
+        assert!(all[..at].iter().all(|(n, m)| n != name && m != message));
+    }
+    assert_eq!(
+        JournalError::Newer.to_string(),
+        JournalError::Newer.message()
+    );
+}
