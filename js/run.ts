@@ -401,6 +401,7 @@ function checked(options: EnrollOptions): string {
     timeout = 30_000,
     reconcile = false,
     dryRun = false,
+    resend = [],
     retry,
     token,
     journal,
@@ -419,7 +420,10 @@ function checked(options: EnrollOptions): string {
   const { base, retries } = retry ?? {};
   if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
   if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
-  return asJson({ concurrency, timeout, reconcile, dryRun, base, retries });
+  if (typeof resend?.[Symbol.iterator] !== "function") {
+    throw new KardEnrollError("options.invalid", "resend must be a list of row numbers");
+  }
+  return asJson({ concurrency, timeout, reconcile, dryRun, base, retries, resend: [...resend] });
 }
 
 /** @throws {KardEnrollError} `options.invalid` */

@@ -16,10 +16,10 @@ import { utf8 } from "./tools.js";
  * one that is there has none.
  */
 const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
-  wasm: { ceiling: 179_400, goal: 48_000 },
+  wasm: { ceiling: 179_900, goal: 48_000 },
   main: { ceiling: 12_000 },
   journal: { ceiling: 1_900 },
-  network: { ceiling: 5_200 },
+  network: { ceiling: 5_250 },
   worker: { ceiling: 8_000 },
   element: { ceiling: 18_500 },
   "element own": { ceiling: 30_000 },
