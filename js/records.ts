@@ -2,8 +2,9 @@
 
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
+import { FIELDS } from "./fields.js";
 import { coreJson } from "./options.js";
-import { FIELDS, pack } from "./pack.js";
+import { pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type {
   Issue,
