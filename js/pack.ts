@@ -1,20 +1,7 @@
 // Records as one text and two tables, so that a thousand of them cross into the WebAssembly in one call.
 
+import { FIELDS } from "./fields.js";
 import type { UserRecord } from "./types.js";
-
-/** The order of `Field` in src/field.rs. */
-export const FIELDS = [
-  "id",
-  "email",
-  "hashedEmail",
-  "phoneNumber",
-  "zipCode",
-  "birthYear",
-  "enrolledRewards",
-  "historicalTransactionsSent",
-  "phoneNumbers",
-  "postalCodes",
-] as const satisfies readonly (keyof UserRecord)[];
 
 // The kinds of src/packed.rs.
 const ABSENT = 0;

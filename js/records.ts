@@ -2,9 +2,10 @@
 
 import { call, create, release } from "./bindings.js";
 import { KardEnrollError } from "./error.js";
+import { FIELDS } from "./fields.js";
 import { type Told, withIssues } from "./issues.js";
 import { coreJson } from "./options.js";
-import { FIELDS, pack } from "./pack.js";
+import { pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type {
   PrepareCounts,

@@ -8,7 +8,8 @@ import { fingerprintOf } from "./fingerprint.js";
 import { init } from "./init.js";
 import { nextSteps } from "./next-steps.js";
 import { asJson } from "./options.js";
-import { OutcomeWriter, Unsettled } from "./outcomes.js";
+import { OutcomeWriter } from "./outcome-writer.js";
+import { Unsettled } from "./outcomes.js";
 import { Pace } from "./pace.js";
 import { Results } from "./results.js";
 import { request, type Transported } from "./transport.js";
@@ -401,6 +402,7 @@ function checked(options: EnrollOptions): string {
     timeout = 30_000,
     reconcile = false,
     dryRun = false,
+    resend = [],
     retry,
     token,
     journal,
@@ -419,7 +421,10 @@ function checked(options: EnrollOptions): string {
   const { base, retries } = retry ?? {};
   if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
   if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
-  return asJson({ concurrency, timeout, reconcile, dryRun, base, retries });
+  if (typeof resend?.[Symbol.iterator] !== "function") {
+    throw new KardEnrollError("options.invalid", "resend must be a list of row numbers");
+  }
+  return asJson({ concurrency, timeout, reconcile, dryRun, base, retries, resend: [...resend] });
 }
 
 /** @throws {KardEnrollError} `options.invalid` */

@@ -277,6 +277,11 @@ export interface EnrollOptions extends UserOptions {
   reconcile?: boolean | undefined;
   /** Makes the run one that can be gone on with after a crash: `openJournal(name)`. */
   journal?: Journal | undefined;
+  /**
+   * Rows (1-based) that are sent again although the journal says that the API refused them, because they were mended.
+   * What was created or was there already is never sent again. Default none.
+   */
+  resend?: Iterable<number> | undefined;
   /** Send nothing and report as if: what would be sent ends as `unsent`. Asks for no token. Default `false`. */
   dryRun?: boolean | undefined;
   /** Where every row's outcome goes, one line a row, while the run is under way. */

@@ -64,10 +64,19 @@ impl<'a> Chosen<'a> {
         let Some(node) = self.value(name) else {
             return Ok(None);
         };
-        match node.number_text().map(str::parse) {
-            Some(Ok(number)) => Ok(Some(number)),
-            _ => Err(must_be(name, WHOLE)),
+        match whole(node) {
+            None => Err(must_be(name, WHOLE)),
+            number => Ok(number),
         }
+    }
+
+    /// A list of whole numbers.
+    pub(crate) fn wholes(self, name: &str) -> Result<Vec<u32>, InvalidOptions> {
+        let Some(node) = self.value(name) else {
+            return Ok(Vec::new());
+        };
+        let numbers: Option<Vec<u32>> = node.elements().map(whole).collect();
+        numbers.ok_or_else(|| must_be(name, WHOLE))
     }
 
     /// A text.
@@ -116,6 +125,11 @@ impl<'a> Chosen<'a> {
 /// What a number must be.
 const WHOLE: &str = "a whole number that is not too large";
 
+#[inline(never)]
+fn whole(node: Node<'_>) -> Option<u32> {
+    node.number_text()?.parse().ok()
+}
+
 fn picked<T: Copy>(node: Node<'_>, all: &[(&str, T)]) -> Option<T> {
     let text = node.as_str()?;
     all.iter()
@@ -156,6 +170,8 @@ mod tests {
         assert_eq!(chosen.whole::<u16>("b"), Ok(Some(7)));
         assert_eq!(chosen.one_of("c", &SIZES), Ok(Some(2)));
         assert_eq!(chosen.some_of("d", &SIZES), Ok(Some(vec![1])));
+        let rows = Chosen::read(r#"{"rows":[7,4294967295]}"#).unwrap();
+        assert_eq!(rows.wholes("rows"), Ok(vec![7, u32::MAX]));
         assert_eq!(chosen.text("g"), Ok(Some("x\u{fffd}".to_owned())));
         for absent in ["e", "f"] {
             assert_eq!(chosen.flag(absent), Ok(None));
@@ -163,6 +179,7 @@ mod tests {
             assert_eq!(chosen.text(absent), Ok(None));
             assert_eq!(chosen.one_of(absent, &SIZES), Ok(None));
             assert_eq!(chosen.some_of(absent, &SIZES), Ok(None));
+            assert_eq!(chosen.wholes(absent), Ok(Vec::new()));
         }
     }
 
@@ -187,6 +204,11 @@ mod tests {
             let text = format!("{{\"a\":{value}}}");
             let error = said(&text, |chosen| chosen.some_of("a", &SIZES).err());
             assert_eq!(error, "a, each item, must be \"small\" or \"large\"");
+        }
+        for value in ["[\"1\"]", "[-1]", "[4294967296]", "[7,null]"] {
+            let text = format!("{{\"a\":{value}}}");
+            let error = said(&text, |chosen| chosen.wholes("a").err());
+            assert_eq!(error, "a must be a whole number that is not too large");
         }
         assert_eq!(said("{\"a\":1}", |c| c.text("a").err()), "a must be a text");
         for text in ["", "null", "[]", "{\"a\":}"] {

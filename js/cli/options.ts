@@ -1,5 +1,6 @@
 // The options of the command line as those of the package, checked so that the message names what was typed.
 
+import { COLUMN_FIELDS } from "../fields.js";
 import type { ColumnField, FileOptions } from "../types.js";
 import type { Values } from "./arguments.js";
 import { Misuse } from "./exit.js";
@@ -47,27 +48,13 @@ export function textOf(values: Values, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-const FIELDS: readonly ColumnField[] = [
-  "id",
-  "email",
-  "hashedEmail",
-  "phoneNumber",
-  "zipCode",
-  "birthYear",
-  "birthDate",
-  "enrolledRewards",
-  "historicalTransactionsSent",
-  "phoneNumbers",
-  "postalCodes",
-];
-
 /** A header may hold `=`, a field cannot. */
 function column(text: string): [header: string, field: ColumnField | null] {
   const at = text.lastIndexOf("=");
   if (at < 1) throw new Misuse("--columns is HEADER=FIELD");
   const [header, field] = [text.slice(0, at), text.slice(at + 1)];
   if (field === "") return [header, null];
-  return [header, choice("the field in --columns", field, FIELDS)];
+  return [header, choice("the field in --columns", field, COLUMN_FIELDS)];
 }
 
 function delimiterOf(text: string): string {

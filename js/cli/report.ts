@@ -1,6 +1,7 @@
 // `kard-enroll report`: says what came of a run, from what it left behind.
 
 import { openAsBlob } from "node:fs";
+import { noCounts, OUTCOMES } from "../counts.js";
 import { init } from "../init.js";
 import { nextSteps } from "../next-steps.js";
 import type { EnrollCounts } from "../types.js";
@@ -12,7 +13,7 @@ import { textOf } from "./options.js";
 import type { Terminal } from "./terminal.js";
 import { type JsonTrace, type Rows, readTrace, type Trace } from "./trace.js";
 import { choice } from "./values.js";
-import { countLines, type Finding, Findings, OUTCOMES, users } from "./words.js";
+import { countLines, type Finding, Findings, users } from "./words.js";
 
 /** How a file is told of in `--json`; what is not known is absent. */
 export interface ReportedFile {
@@ -66,15 +67,7 @@ async function filesOf(name: string, trace: Trace): Promise<ReportedFile[]> {
 }
 
 async function fromRows(name: string, found: Rows): Promise<ReportedFile> {
-  const counts: EnrollCounts = {
-    read: 0,
-    created: 0,
-    exists: 0,
-    rejected: 0,
-    invalid: 0,
-    unsent: 0,
-    unknown: 0,
-  };
+  const counts = noCounts();
   const refusals = new Findings();
   let next = await found.next();
   for (; !next.done; next = await found.next()) {
@@ -92,7 +85,7 @@ async function fromRows(name: string, found: Rows): Promise<ReportedFile> {
 /** A check counts what can be sent and what is refused, none of which was sent; a run counts outcomes. */
 function fromDocument(name: string, { command }: JsonTrace, one: JsonTrace["files"][number]): ReportedFile {
   const { read = 0, accepted = 0, rejected = 0, ...by } = one.counts ?? {};
-  const none = { read, created: 0, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 0 };
+  const none = { ...noCounts(), read };
   const checked = command === "check";
   const counts: EnrollCounts = checked
     ? { ...none, invalid: rejected, unsent: accepted }

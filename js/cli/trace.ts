@@ -1,11 +1,12 @@
 // What a run leaves behind: its outcomes as CSV or lines of JSON, what `--json` printed, its journal.
 
 import { call } from "../bindings.js";
+import { OUTCOMES } from "../counts.js";
 import { KardEnrollError } from "../error.js";
 import type { ApiError, EnrollCounts, Outcome, RowOutcome } from "../types.js";
 import * as wasm from "../wasm/kard_enroll.js";
 import { Unusable } from "./exit.js";
-import { OUTCOMES, refusal } from "./words.js";
+import { refusal } from "./words.js";
 
 /** A row of the outcomes. */
 export interface TracedRow {

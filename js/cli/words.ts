@@ -1,6 +1,7 @@
 // Counts and findings in words. None of them holds a value of a person: a row is told by its number.
 
-import type { ApiError, BatchResult, Column, EnrollCounts, Issue, Outcome, PrepareReport } from "../types.js";
+import { OUTCOMES } from "../counts.js";
+import type { ApiError, BatchResult, Column, EnrollCounts, Issue, PrepareReport } from "../types.js";
 
 /** Rows that are named for each finding; the count says how many there are. */
 const ROWS_NAMED = 5;
@@ -8,8 +9,6 @@ const ROWS_NAMED = 5;
 const WIDTH = 33;
 /** Findings that are told apart; an API that says something else of every user must not fill the memory. */
 const MAX_FINDINGS = 1000;
-
-export const OUTCOMES: readonly Outcome[] = ["created", "exists", "rejected", "invalid", "unsent", "unknown"];
 
 /** Rows of which the same is to be said. */
 export interface Finding {

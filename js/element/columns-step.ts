@@ -1,25 +1,12 @@
 // What was understood of the file, and the means to say that it is otherwise.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { COLUMN_FIELDS } from "../fields.js";
 import type { Column, ColumnField } from "../types.js";
 import { isGuess } from "./flow.js";
 import type { TextKey } from "./texts.js";
 import { button, notice, troubles, type Ui } from "./ui.js";
 
-/** What a column can feed, in the order in which it is offered. */
-export const FIELDS: readonly ColumnField[] = [
-  "id",
-  "email",
-  "hashedEmail",
-  "phoneNumber",
-  "zipCode",
-  "birthYear",
-  "birthDate",
-  "enrolledRewards",
-  "historicalTransactionsSent",
-  "phoneNumbers",
-  "postalCodes",
-];
 const FORMATS = ["csv", "ndjson", "json"];
 const DELIMITERS = [",", ";", "\t", "|"];
 const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"];
@@ -122,7 +109,7 @@ function columnOf(ui: Ui, column: Column, index: number): TemplateResult {
     <span class="feeds">
       <select part="select" id="column-${index}" aria-describedby="sample-${index}" @change=${choose}>
         <option value="" ?selected=${field === null}>${t("columns.nothing")}</option>
-        ${FIELDS.map((one) => html`<option value=${one} ?selected=${one === field}>${words.field(one)}</option>`)}
+        ${COLUMN_FIELDS.map((one) => html`<option value=${one} ?selected=${one === field}>${words.field(one)}</option>`)}
       </select>
       ${isUnsure ? html`<span class="tag warn">${t("columns.guess")}</span>` : nothing}
     </span>

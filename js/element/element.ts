@@ -19,7 +19,7 @@ import type { Send } from "./sending.js";
 import { styles } from "./styles.js";
 import type { TextKey, Texts } from "./texts.js";
 import type { Ui } from "./ui.js";
-import { textsOf, Words } from "./words.js";
+import { learn, textsOf, Words } from "./words.js";
 
 export type { Send, SendRequest } from "./sending.js";
 export type { TextKey, Texts } from "./texts.js";
@@ -152,6 +152,7 @@ export class KardEnroll extends LitElement {
     const work = await loadWork();
     if (this.#work) return;
     this.#work = work;
+    learn(work.more);
     this.#rows = new work.RowsStep(this.#ui, this);
     this.#outcome = new work.OutcomeStep(this.#ui, this);
   }

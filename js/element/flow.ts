@@ -2,6 +2,7 @@
 
 import { KardEnrollError } from "../error.js";
 import { openJournal } from "../journal.js";
+import { memoryJournal } from "../journal-memory.js";
 import type { Field, MendRule, Sheet, SheetRow } from "../sheet/types.js";
 import type {
   Column,
@@ -12,8 +13,8 @@ import type {
   Journal,
   PrepareOptions,
 } from "../types.js";
+import type { Changes } from "./changes.js";
 import { forgetRun, journalOf, noteRun, type OpenRun, openRuns, recall, remember } from "./memory.js";
-import { memoryJournal } from "./memory-journal.js";
 import type { Send, Sending } from "./sending.js";
 
 /** Where somebody is. Sending is the first half of `outcome`. */
@@ -75,6 +76,8 @@ export class Flow {
   /** Send only when every row is good. */
   whole = false;
   sending: Sending | undefined;
+  /** What was changed since rows were last sent. */
+  changes: Changes | undefined;
   /** Journals that another tab writes. */
   readonly elsewhere = new Set<string>();
   /** Texts of rules in force, as they were when they were taken. */
@@ -86,8 +89,6 @@ export class Flow {
   #journalName: string | undefined;
   #off: () => void = () => {};
   #undos: Undo[] = [];
-  /** Rows that were left out by hand. */
-  readonly #out = new Set<number>();
   /** Counts openings, so that one that was overtaken ends unseen. */
   #turn = 0;
 
@@ -128,10 +129,11 @@ export class Flow {
     this.#shown.changed();
     try {
       await this.#shown.ready();
-      const { openSheet } = await loadWork();
+      const { openSheet, Changes } = await loadWork();
       const sheet = await openSheet(file, this.#shown.settings().prepare);
       if (turn !== this.#turn) return sheet.close();
       this.sheet = sheet;
+      this.changes = new Changes();
       this.#off = sheet.onChange(() => this.#shown.changed());
       await this.#recall(sheet);
       await this.#findJournal(file);
@@ -183,21 +185,30 @@ export class Flow {
     this.go("rows");
   }
 
-  async edit({ row, cells }: SheetRow, field: Field, text: string): Promise<void> {
-    const { sheet } = this;
+  async edit(old: SheetRow, field: Field, text: string): Promise<void> {
+    const { sheet, changes } = this;
+    const { row, cells } = old;
     const before = cells[field]?.edited ?? null;
     if (!sheet || text === (before ?? cells[field]?.text ?? "")) return;
-    this.#undos.push(() => sheet.edit(row, field, before));
-    this.#shown.checked(await sheet.edit(row, field, text === cells[field]?.text ? null : text));
+    let shown = old;
+    const set = async (text: string | null) => {
+      const now = await sheet.edit(row, field, text);
+      changes?.note(shown, now);
+      shown = now;
+      return now;
+    };
+    this.#undos.push(() => set(before));
+    this.#shown.checked(await set(text === cells[field]?.text ? null : text));
   }
 
   /** Leaves a row out, or takes it in again; `false` where a rule leaves it out. */
   leaveOut(row: number, out: boolean): boolean {
-    if (!out && !this.#out.has(row)) return false;
+    const { sheet, changes } = this;
+    if (!out && !changes?.leftOut.has(row)) return false;
     const set = (out: boolean) => {
-      this.sheet?.leaveOut([row], out);
-      if (out) this.#out.add(row);
-      else this.#out.delete(row);
+      sheet?.leaveOut([row], out);
+      if (out) changes?.leftOut.add(row);
+      else changes?.leftOut.delete(row);
     };
     set(out);
     this.#undos.push(() => void set(!out));
@@ -230,16 +241,19 @@ export class Flow {
     const sheet = await toSend(this);
     if (!sheet) return;
     const { accepted = 0 } = sheet.state.counts ?? {};
-    const sending = new Sending(accepted, () => {
+    const { changes } = this;
+    const changed = () => {
       this.#note(sending);
       this.#shown.changed();
-    });
+    };
+    const sending = new Sending(accepted, changed, changes?.log);
     this.sending = sending;
     this.failure = undefined;
     this.brokeOff = false;
     this.#noted = 0;
     this.go("outcome");
-    await sending.drive(sheet, { ...this.#shown.settings().enroll, journal: this.#journal });
+    const { enroll } = this.#shown.settings();
+    await sending.drive(sheet, { ...enroll, journal: this.#journal, resend: changes?.resend });
     if (this.sending !== sending) return;
     const { failure } = sending;
     if (failure?.code.startsWith("journal.")) {
@@ -251,6 +265,7 @@ export class Flow {
       this.#shown.failed(failure.code, failure.message);
       return;
     }
+    changes?.settle(sending.log);
     const { unsent, unknown } = sending.log.counts;
     // The journal stays while the file is open, so that mended rows can be sent without sending the others again.
     if (this.#journalName !== undefined && unsent + unknown === 0) forgetRun(this.#journalName);
@@ -269,6 +284,7 @@ export class Flow {
     const failure = await failureOf(this.#journal.clear());
     this.brokeOff = false;
     this.failure = failure?.code === LOCKED ? failure : undefined;
+    if (!this.failure) this.changes?.forget();
     if (!this.failure && this.#journalName) forgetRun(this.#journalName);
     this.#shown.changed();
   }
@@ -309,13 +325,12 @@ export class Flow {
     this.#off();
     this.#off = () => {};
     this.sheet?.close();
-    this.sheet = this.sending = this.failure = this.#journalName = undefined;
+    this.sheet = this.changes = this.sending = this.failure = this.#journalName = undefined;
     this.#journal = memoryJournal();
     this.reading = { columns: new Map() };
     this.remembered = this.brokeOff = this.opening = false;
     this.#undos = [];
     this.taken.clear();
-    this.#out.clear();
     Object.assign(this, { name: "", size: 0, step: "file" });
   }
 

@@ -1,11 +1,10 @@
 // What became of every row: three bytes a row for the lists, and one line a row for the reports, whose pieces become
 // blobs, which a browser may put on disk.
 
-import type { ApiError, BatchResult, EnrollCounts, Outcome, RowOutcome } from "../types.js";
+import { noCounts, OUTCOMES } from "../counts.js";
+import { csvHead, csvOf } from "../outcome-writer.js";
+import type { ApiError, BatchResult, Outcome, RowOutcome } from "../types.js";
 import type { Reason } from "./words.js";
-
-/** In the order in which they are told. */
-export const OUTCOMES: readonly Outcome[] = ["created", "exists", "rejected", "invalid", "unsent", "unknown"];
 
 /** Characters of a piece of the text. */
 const PIECE = 1 << 18;
@@ -25,21 +24,18 @@ export type OutcomeFilter = Outcome | "all" | ReasonGroup;
 
 interface ReasonSet {
   outcome: Outcome;
-  reasons: Reason[];
+  reasons: LogReason[];
+  /** Of the first of its rows, without what is that row's alone. */
+  errors: ApiError[];
   rows: number;
 }
 
+/** A reason, and the field that it is about where that is known. */
+export type LogReason = Reason & { field?: string };
+
 /** The rows of one run. */
 export class OutcomeLog {
-  readonly counts: EnrollCounts = {
-    read: 0,
-    created: 0,
-    exists: 0,
-    rejected: 0,
-    invalid: 0,
-    unsent: 0,
-    unknown: 0,
-  };
+  readonly counts = noCounts();
   /** Errors of the API that fit no row. */
   readonly errors: ApiError[] = [];
   /** By row: 1 and more is a place in {@link OUTCOMES}. */
@@ -54,7 +50,7 @@ export class OutcomeLog {
   readonly #pieces: Blob[] = [];
 
   /** Notes what a result says. */
-  add(result: BatchResult): void {
+  add(result: Pick<BatchResult, "errors" | "outcomes">): void {
     if (this.errors.length < 100) this.errors.push(...result.errors);
     for (const row of result.outcomes) this.note(row);
   }
@@ -79,9 +75,21 @@ export class OutcomeLog {
   }
 
   /** The outcome of a row and its reasons. */
-  of(row: number): { outcome: Outcome; reasons: readonly Reason[] } {
+  of(row: number): { outcome: Outcome; reasons: readonly LogReason[] } {
     const outcome = OUTCOMES[(this.#outcomes[row] ?? 0) - 1] ?? "unsent";
     return { outcome, reasons: this.#sets[this.#setOf[row] ?? 0]?.reasons ?? [] };
+  }
+
+  /**
+   * What a later run says of a row, with the reasons that this one heard of the API where the later has it from the
+   * journal, in which there are none.
+   */
+  recall(later: RowOutcome): RowOutcome {
+    const { row, outcome, errors } = later;
+    const isEarlier = outcome === "rejected" && errors[0]?.title === "earlier" && this.has(row);
+    const set = isEarlier ? this.#sets[this.#setOf[row] ?? 0] : undefined;
+    if (set?.outcome !== "rejected" || set.errors.length === 0) return later;
+    return { ...later, errors: set.errors.map((error) => ({ ...error, row })) };
   }
 
   /** The rows of a list, in the order of the file. */
@@ -114,10 +122,9 @@ export class OutcomeLog {
 
   /** One line a row, and the header of a spreadsheet. */
   async csv(): Promise<Blob> {
-    const parts = ["\ufeffrow,id,outcome,reasons\r\n"];
-    for await (const lines of this.#saved()) {
-      parts.push(lines.map((line) => csvLine(JSON.parse(line))).join(""));
-    }
+    const parts: BlobPart[] = ["\ufeff", csvHead() as BlobPart];
+    for await (const lines of this.#saved())
+      parts.push(csvOf(lines.map((line) => JSON.parse(line))) as BlobPart);
     return new Blob(parts, { type: "text/csv" });
   }
 
@@ -136,15 +143,17 @@ export class OutcomeLog {
 
   #place(outcome: Outcome, errors: readonly ApiError[]): number {
     // Ours are told apart by their code; a sentence may name another row.
-    const reasons = errors.map(({ status, title, detail }) => ({
+    const reasons = errors.map(({ status, title, detail, field }) => ({
       code: title,
       message: status === "" ? detail.replace(/ in row \d+$/, "") : detail || title,
+      ...(field === undefined ? {} : { field }),
     }));
     const key = JSON.stringify([outcome, reasons]);
     let place = this.#places.get(key);
     if (place === undefined) {
       if (this.#sets.length >= SETS && reasons.length > 0) return this.#place(outcome, []);
-      place = this.#sets.push({ outcome, reasons, rows: 0 }) - 1;
+      const common = errors.map(({ id: _, row: __, pointer: ___, ...error }) => error);
+      place = this.#sets.push({ outcome, reasons, errors: common, rows: 0 }) - 1;
       this.#places.set(key, place);
     }
     const set = this.#sets[place];
@@ -185,15 +194,4 @@ export class OutcomeLog {
 
 function sameReason(a: Reason, b: Reason): boolean {
   return a.code === b.code && a.message === b.message;
-}
-
-function csvLine({ row, id, outcome, errors }: RowOutcome): string {
-  const reasons = errors.map(({ title, detail }) => detail || title).join("; ");
-  return `${[String(row), id, outcome, reasons].map(csvCell).join(",")}\r\n`;
-}
-
-/** A cell that a spreadsheet would run as a formula is defused, as OWASP advises. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

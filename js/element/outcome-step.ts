@@ -1,10 +1,11 @@
 // While rows are sent, and what became of every one of them.
 
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import { OUTCOMES } from "../counts.js";
 import { loadNetwork } from "../load-network.js";
 import type { Outcome } from "../types.js";
 import { Grid, type GridColumn } from "./grid.js";
-import { OUTCOMES, type OutcomeFilter, type ReasonGroup } from "./outcome-log.js";
+import type { OutcomeFilter, ReasonGroup } from "./outcome-log.js";
 import type { Sending } from "./sending.js";
 import { bar, button, choices, type Drawn, nameOf, notice, save, type Ui } from "./ui.js";
 import type { Reason } from "./words.js";
@@ -117,6 +118,7 @@ export class OutcomeStep {
     }
     const { counts, errors } = log;
     const open = counts.unknown + counts.unsent;
+    const refused = flow.changes?.refusedCount ?? 0;
     const isOther = stop?.code === "changed_file";
     const anew = async () => {
       await flow.forget();
@@ -139,8 +141,8 @@ export class OutcomeStep {
       </fieldset>
       <div class="actions">
         ${open > 0 && !isOther ? button(t("outcome.again", { n: open }), () => this.#ui.send(), "primary") : nothing}
-        ${button(t("outcome.back"), () => flow.go("rows"))}
-        ${button(t("outcome.another"), () => flow.reset(), open > 0 ? "" : "primary")}
+        ${button(refused > 0 ? t("outcome.mend", { n: refused }) : t("outcome.back"), () => flow.go("rows"), refused > 0 && open === 0 ? "primary" : "")}
+        ${button(t("outcome.another"), () => flow.reset(), open + refused > 0 ? "" : "primary")}
       </div>`;
   }
 
@@ -157,9 +159,11 @@ export class OutcomeStep {
     );
   }
 
-  #reasons(groups: readonly ReasonGroup[]): Drawn {
+  #reasons(all: readonly ReasonGroup[]): Drawn {
     const { words } = this.#ui;
     const { t } = words;
+    // That a row is there since an earlier run is no problem.
+    const groups = all.filter(({ code, outcome }) => code !== "earlier" || outcome === "rejected");
     if (groups.length === 0) return nothing;
     return html`<section class="groups">
       <h3>${t("outcome.reasons")}</h3>
@@ -180,7 +184,10 @@ export class OutcomeStep {
 
   /** Reasons of the core become sentences of the language; the API's own words stay as they are. */
   #why(reason: Reason, outcome: Outcome): string {
-    return outcome === "invalid" ? this.#ui.words.alike(reason) : reason.message;
+    const { words } = this.#ui;
+    if (outcome === "invalid") return words.alike(reason);
+    // What the API said stays as it is; what we noted is a sentence.
+    return ["unread", "earlier"].includes(reason.code) ? words.issue(reason) : reason.message;
   }
 
   #show(filter: OutcomeFilter): void {

@@ -1,58 +1,77 @@
 // Every row: what is wrong by kind, with the same fix for all alike, and a table in which each can be mended.
 
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { Field, IssueGroup, MendRule, RowFilter, SheetCell, SheetRow } from "../sheet/types.js";
+import { FIELDS } from "../fields.js";
+import type { Field, MendRule, SheetCell, SheetRow } from "../sheet/types.js";
 import type { Column, Issue } from "../types.js";
-import { FIELDS } from "./columns-step.js";
 import { ruleKey } from "./flow.js";
 import { Grid, type GridColumn } from "./grid.js";
-import { privacy } from "./privacy.js";
-import { bar, button, choices, type Drawn, nameOf, notice, save, troubles, type Ui } from "./ui.js";
+import { GroupList } from "./group-list.js";
+import type { LogReason } from "./outcome-log.js";
+import { type Listed, RowList } from "./row-list.js";
+import { sendPart } from "./send-part.js";
+import type { Sending } from "./sending.js";
+import { bar, button, choices, type Drawn, notice, troubles, type Ui } from "./ui.js";
 
-type Named = Exclude<RowFilter, object>;
+type Named = Exclude<Listed, object>;
 
-const FILTERS: readonly Named[] = ["all", "problems", "warnings", "fixed", "left_out"];
+const FILTERS: readonly Named[] = ["all", "refused", "problems", "warnings", "fixed", "left_out"];
 /** Fields that need more room than others, in rem. */
 const WIDE: Partial<Record<Field, number>> = { email: 11, hashedEmail: 11, phoneNumber: 9.5, birthYear: 7.5 };
-/** Groups that are shown before somebody asks for more. */
-const FEW = 5;
 
 export class RowsStep {
   readonly #ui: Ui;
   readonly #grid: Grid<SheetRow>;
   readonly #host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
-  #filter: RowFilter | undefined;
-  /** What is chosen where nobody chose. */
-  #own: RowFilter = "all";
+  readonly #list: RowList;
+  readonly #groups: GroupList;
   #label = "";
   #counts: unknown;
   #isNarrow = false;
-  /** Somebody wanted to take in what a rule leaves out. */
-  #isRule = false;
+  /** The last run, once its outcome was looked at. */
+  #run: Sending | undefined;
+  /** What is to be said of the last change: that a rule is stronger, or that it comes too late. */
+  #told = "";
 
   constructor(ui: Ui, host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment }) {
     this.#ui = ui;
     this.#host = host;
+    this.#list = new RowList(
+      () => ui.flow.changes?.refused ?? [],
+      () => ui.flow.touch(),
+    );
+    this.#groups = new GroupList(ui, {
+      show: (filter, label) => this.#show(filter, label),
+      mended: () => {
+        void this.#leave();
+        this.#anew();
+      },
+    });
     this.#grid = new Grid(host, async (from, count) => {
-      return (await ui.flow.sheet?.rows(this.#chosen, from, count)) ?? [];
+      const { sheet } = ui.flow;
+      return sheet ? this.#list.page(sheet, this.#chosen, from, count) : [];
     });
   }
 
   close(): void {
     this.#grid.close();
-    this.#filter = undefined;
+    this.#list.ask(undefined);
     this.#grid.restart();
   }
 
   /** A row has been checked anew. */
   checked(row: SheetRow): void {
-    const { words } = this.#ui;
+    const { flow, words } = this.#ui;
+    this.#list.held = true;
     this.#grid.replace(row, (other) => other.row === row.row);
     const found = telling(row.issues)
       .map((issue) => words.issue(issue))
       .join(" ");
     const state = words.t(`state.${row.state}`);
-    this.#ui.say(`${words.t("rows.now", { row: row.row, state })}. ${found}`);
+    const since = flow.changes?.of(row.row);
+    this.#told = since === "late" ? words.t("rows.late", { row: row.row }) : "";
+    const after = since === "mended" ? words.t("rows.mended") : this.#told;
+    this.#ui.say(`${words.t("rows.now", { row: row.row, state })}. ${found} ${after}`);
   }
 
   /** What was pressed is gone: the list has the focus, or its heading where it is empty. */
@@ -61,14 +80,10 @@ export class RowsStep {
     if (!this.#grid.focus()) this.#host.renderRoot.querySelector<HTMLElement>("h2")?.focus();
   }
 
-  /** Problems first, where there are some. */
-  get #chosen(): RowFilter {
-    if (this.#filter !== undefined) return this.#filter;
-    const { sheet } = this.#ui.flow;
-    // While somebody types, the list under the cell is not changed for another.
-    if (!this.#grid.isEditing)
-      this.#own = sheet?.state.counts && sheet.count("problems") > 0 ? "problems" : "all";
-    return this.#own;
+  /** What needs a look first, where nobody chose. */
+  get #chosen(): Listed {
+    const { sheet, changes } = this.#ui.flow;
+    return this.#list.chosen(sheet, changes && changes.refusedCount > 0 ? "refused" : undefined);
   }
 
   render(width: number): TemplateResult {
@@ -79,27 +94,27 @@ export class RowsStep {
     const { state } = sheet;
     const { counts, groups } = state;
     this.#isNarrow = width < 640;
+    if (flow.sending !== this.#run) {
+      this.#run = flow.sending;
+      this.#list.ask(undefined);
+      this.#told = "";
+      this.#grid.restart();
+    }
     if (counts !== this.#counts) {
       // Who has begun to look at the list is not taken elsewhere when the reading ends.
-      if (!this.#counts && this.#grid.touched) this.#filter ??= "all";
+      if (!this.#counts && this.#grid.touched) this.#list.filter ??= "all";
+      // While somebody types, the list under the cell is not changed for another.
+      this.#list.held = counts !== null && (this.#list.held || this.#grid.isEditing);
+      this.#list.drop();
       this.#counts = counts;
-      this.#isRule = false;
       this.#grid.refresh();
     }
     const problems = groups.filter(({ severity }) => severity === "error");
     const warnings = groups.filter(({ severity }) => severity === "warning");
     return html`${this.#understood()} ${this.#progress()} ${troubles(this.#ui)}
       ${counts && counts.read > 0 && counts.rejected === 0 ? notice("good", t("rows.all_good")) : nothing}
-      ${problems.length > 0 ? this.#groups(t("rows.problems"), problems) : nothing}
-      ${
-        warnings.length > 0
-          ? html`<details class="warnings">
-              <summary>${t("rows.warnings")} <span class="tag">${words.n(sum(warnings))}</span></summary>
-              ${this.#groups("", warnings)}
-            </details>`
-          : nothing
-      }
-      ${this.#changes()} ${this.#table()} ${this.#send()}`;
+      ${this.#groups.problems(problems)} ${this.#groups.warnings(warnings)} ${this.#changes()}
+      ${this.#table()} ${sendPart(this.#ui)}`;
   }
 
   /** What was understood, in one line, with the way back. */
@@ -138,68 +153,6 @@ export class RowsStep {
     </div>`;
   }
 
-  #all = false;
-
-  #groups(title: string, groups: readonly IssueGroup[]): TemplateResult {
-    const { t } = this.#ui.words;
-    const shown = this.#all ? groups : groups.slice(0, FEW);
-    return html`<section class="groups" part="groups">
-      ${title ? html`<h3>${title}</h3>` : nothing}
-      <ul>
-        ${shown.map((group) => this.#group(group))}
-      </ul>
-      ${
-        shown.length < groups.length
-          ? button(
-              t("rows.more", { n: groups.length - shown.length }),
-              () => {
-                this.#all = true;
-                this.#ui.flow.touch();
-              },
-              "small",
-            )
-          : nothing
-      }
-      ${title ? button(t("rows.save"), () => void this.#saveRejects(), "small") : nothing}
-    </section>`;
-  }
-
-  #group(group: IssueGroup): TemplateResult {
-    const { flow, words } = this.#ui;
-    const { t } = words;
-    const { code, reason, rows, example, suggested, clearable, severity } = group;
-    const isProblem = severity === "error";
-    const text = words.alike(group);
-    const mend = (action: "suggest" | "clear" | "leave_out") => {
-      flow.mend({ code, reason, action }, text);
-      void this.#leave();
-      this.#filter = undefined;
-      this.#ui.say(
-        `${text} ${t(action === "suggest" ? "rows.took" : action === "clear" ? "rows.cleared" : "rows.left_out")}`,
-      );
-    };
-    const take = example?.to
-      ? t(suggested > 1 ? "rows.take_all" : "rows.take", { to: quote(example.to), n: suggested })
-      : t("rows.take_proposals", { n: suggested });
-    const likeness = example
-      ? example.to && !isProblem
-        ? t("rows.from_to", { from: quote(example.from), to: quote(example.to) })
-        : example.from
-          ? t("rows.like", { from: quote(example.from) })
-          : ""
-      : "";
-    return html`<li class="group" part="group">
-      <span class="tag ${isProblem ? "bad" : "warn"}">${words.n(rows)}</span>
-      <p>${text} <span class="muted example">${likeness}</span></p>
-      <span class="actions">
-        ${isProblem && suggested > 0 ? button(take, () => mend("suggest"), "small") : nothing}
-        ${isProblem && clearable ? button(t("rows.clear"), () => mend("clear"), "small") : nothing}
-        ${isProblem ? button(t("rows.leave_out"), () => mend("leave_out"), "small") : nothing}
-        ${button(t("rows.show"), () => this.#show({ code, ...(reason === undefined ? {} : { reason }) }, text), "small plain")}
-      </span>
-    </li>`;
-  }
-
   /** Rules in force, each with the way back. */
   #changes(): Drawn {
     const { flow, words } = this.#ui;
@@ -226,25 +179,44 @@ export class RowsStep {
     void this.#leave();
   }
 
+  /** All alike are mended: what is left of the problems is shown once it is known. */
+  #anew(): void {
+    this.#list.held = false;
+    this.#told = "";
+    if (this.#list.filter === undefined) return;
+    this.#list.ask(undefined);
+    this.#grid.restart();
+  }
+
   async #undo(): Promise<void> {
     const { flow } = this.#ui;
+    this.#told = "";
     await flow.undo();
     if (!flow.canUndo) void this.#leave();
   }
 
   #leaveOut(row: number, out: boolean): void {
     const { flow, words } = this.#ui;
+    this.#list.held = true;
     const isDone = flow.leaveOut(row, out);
     const state = words.t(out ? "state.left_out" : "state.fine");
-    this.#ui.say(isDone ? words.t("rows.now", { row, state }) : words.t("rows.by_rule"));
-    this.#isRule = !isDone;
+    const isLate = isDone && out && flow.changes?.isThere(row);
+    this.#told = isLate ? words.t("rows.late", { row }) : isDone ? "" : words.t("rows.by_rule");
+    this.#ui.say(isDone ? `${words.t("rows.now", { row, state })}. ${this.#told}` : this.#told);
   }
 
-  #show(filter: RowFilter, label: string): void {
-    this.#filter = filter;
+  #show(filter: Listed, label: string): void {
+    this.#list.ask(filter);
     this.#label = label;
     this.#grid.restart();
     this.#ui.say(this.#ui.words.t("rows.shown", { what: label }));
+  }
+
+  /** The same list, without what is mended. */
+  #update(): void {
+    this.#list.ask(this.#list.filter);
+    this.#grid.restart();
+    void this.#leave();
   }
 
   #table(): TemplateResult {
@@ -254,8 +226,10 @@ export class RowsStep {
     const { counts, reading } = sheet?.state ?? {};
     const filter = this.#chosen;
     const total = this.#total(filter);
-    const count = (of: Named) =>
-      of === "all" ? (counts?.read ?? reading?.rows ?? 0) : (sheet?.count(of) ?? 0);
+    const count = (of: Named) => {
+      if (of === "refused") return flow.changes?.refusedCount ?? 0;
+      return of === "all" ? (counts?.read ?? reading?.rows ?? 0) : (sheet?.count(of) ?? 0);
+    };
     const tabs = FILTERS.filter((of) => of === "all" || of === filter || count(of) > 0);
     return html`<section class="table">
       <div class="bar">
@@ -271,18 +245,25 @@ export class RowsStep {
           (value) => this.#show(value, t(`filter.${value}`)),
           "tabs",
         )}
-        ${button(t("rows.undo"), () => void this.#undo(), "small", !flow.canUndo)}
+        <span class="actions">
+          ${this.#list.held && filter !== "all" ? button(t("rows.anew"), () => this.#update(), "small") : nothing}
+          ${button(t("rows.undo"), () => void this.#undo(), "small", !flow.canUndo)}
+        </span>
       </div>
       ${typeof filter === "string" ? nothing : html`<p class="chosen">${t("rows.shown", { what: this.#label })}</p>`}
       ${total === 0 && counts && !this.#grid.isEditing ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#gridOf(total)}
-      ${this.#isRule ? notice("info", t("rows.by_rule")) : nothing}
+      ${this.#told ? notice("info", this.#told) : nothing}
       <p class="muted help" id="grid-help">${t("rows.help")}</p>
     </section>`;
   }
 
-  #total(filter: RowFilter): number {
-    const { counts, reading, inspection } = this.#ui.flow.sheet?.state ?? {};
-    if (counts) return this.#ui.flow.sheet?.count(filter) ?? 0;
+  #total(filter: Listed): number {
+    const { sheet, changes } = this.#ui.flow;
+    const { counts, reading, inspection } = sheet?.state ?? {};
+    const { length } = this.#list;
+    if (filter !== "all" && length !== undefined) return length;
+    if (filter === "refused") return changes?.refusedCount ?? 0;
+    if (counts) return sheet?.count(filter) ?? 0;
     return Math.max(reading?.rows ?? 0, inspection?.sample.length ?? 0);
   }
 
@@ -290,15 +271,17 @@ export class RowsStep {
     const { flow, words } = this.#ui;
     const { t } = words;
     const fields = (flow.sheet?.state.inspection.columns ?? []).map(({ field }) => field);
-    const shown = FIELDS.filter((field): field is Field => field !== "birthDate" && fields.includes(field));
+    const shown = FIELDS.filter((field) => fields.includes(field));
     if (!shown.includes("id")) shown.unshift("id");
     const columns: GridColumn<SheetRow>[] = [
       {
         title: t("rows.row"),
         width: [5, 0],
         kind: () => "number",
-        cell: ({ row, state }) =>
-          html`<span class="dot ${state}" title=${t(`state.${state}`)}></span>${words.n(row)}`,
+        cell: (row) => {
+          const state = this.#stateOf(row);
+          return html`<span class="dot ${state}" title=${t(`state.${state}`)}></span>${words.n(row.row)}`;
+        },
       },
       ...shown.map((field) => this.#column(field)),
     ];
@@ -313,7 +296,7 @@ export class RowsStep {
       total,
       rowHeight: this.#isNarrow ? 92 : 48,
       columns: [...columns, found],
-      kind: ({ state }) => state,
+      kind: (row) => this.#stateOf(row),
       describedBy: "grid-help",
       key: (event, row) => this.#key(event, row),
     });
@@ -325,7 +308,8 @@ export class RowsStep {
     return {
       title: words.field(field),
       width,
-      kind: ({ issues }) => worst(issues, field),
+      kind: ({ row, issues }) =>
+        this.#refusedFor(row).some((reason) => reason.field === field) ? "bad" : worst(issues, field),
       cell: ({ cells }) => this.#value(cells[field]),
       text: ({ cells }) => cells[field]?.edited ?? cells[field]?.text ?? "",
       label: ({ row }) => words.t("rows.edit", { field: words.field(field), row: String(row) }),
@@ -346,11 +330,7 @@ export class RowsStep {
   #found({ row, state, issues }: SheetRow): TemplateResult {
     const { words } = this.#ui;
     const isOut = state === "left_out";
-    const text = isOut
-      ? words.t("state.left_out")
-      : telling(issues)
-          .map((issue) => words.issue(issue))
-          .join(" ");
+    const text = isOut ? words.t("state.left_out") : this.#said(row, issues);
     const leave = words.t(isOut ? "rows.take_in" : "rows.leave_out");
     return html`<span class="text" title=${text}>${text}</span>
       <button
@@ -364,6 +344,31 @@ export class RowsStep {
       >${leave}</button>`;
   }
 
+  /** Where a row stands, what the API said of it included. */
+  #stateOf({ row, state }: SheetRow): SheetRow["state"] {
+    if (state === "left_out" || state === "problem") return state;
+    const since = this.#ui.flow.changes?.of(row);
+    return since === "refused" ? "problem" : since === "mended" ? "fixed" : state;
+  }
+
+  /** Why the API refused a row that is still as it was. */
+  #refusedFor(row: number): readonly LogReason[] {
+    const { changes } = this.#ui.flow;
+    return changes?.isRefused(row) ? (changes.log?.of(row).reasons ?? []) : [];
+  }
+
+  /** What there is to say of a row: the API's words as they are, then ours. */
+  #said(row: number, issues: readonly Issue[]): string {
+    const { flow, words } = this.#ui;
+    const since = flow.changes?.of(row);
+    const own = telling(issues).map((issue) => words.issue(issue));
+    const refused = this.#refusedFor(row).map(({ message }) => message);
+    if (since === "refused" && refused.length === 0) refused.push(words.t("filter.refused"));
+    if (since === "mended") refused.push(words.t("rows.mended"));
+    if (since === "late") refused.push(words.t("rows.late", { row }));
+    return [...refused, ...own].join(" ");
+  }
+
   #key(event: KeyboardEvent, { row, state }: SheetRow): void {
     const { flow, words } = this.#ui;
     if (event.key === "Delete") {
@@ -371,70 +376,11 @@ export class RowsStep {
       this.#leaveOut(row, state !== "left_out");
     } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && flow.canUndo) {
       event.preventDefault();
+      this.#told = "";
       void flow.undo();
       this.#ui.say(words.t("rows.undone"));
     }
   }
-
-  async #saveRejects(): Promise<void> {
-    const { flow } = this.#ui;
-    const rejects = await flow.sheet?.rejects();
-    if (rejects) save(new Blob(["\ufeff", rejects], { type: "text/csv" }), nameOf(flow.name, "rejects.csv"));
-  }
-
-  #send(): TemplateResult {
-    const ui = this.#ui;
-    const { flow, words } = ui;
-    const { t } = words;
-    const { counts, reading, failure } = flow.sheet?.state ?? {};
-    const { accepted = 0, rejected = 0, leftOut = 0 } = counts ?? {};
-    const bad = rejected - leftOut;
-    const isHeld = flow.whole && bad > 0;
-    // What is read once more may become good; a click is answered when that is known.
-    const isOff = reading ? !counts : accepted === 0 || isHeld || Boolean(failure);
-    const label = flow.brokeOff ? t("send.go_on") : t("send.users", { n: accepted });
-    return html`<section class="send" part="send">
-      ${
-        bad > 0
-          ? choices(
-              "when",
-              t("send.when"),
-              [
-                { value: "good", label: t("send.good") },
-                { value: "all", label: t("send.all") },
-              ],
-              flow.whole ? "all" : "good",
-              (value) => {
-                flow.whole = value === "all";
-                flow.touch();
-              },
-              "options",
-            )
-          : nothing
-      }
-      ${isHeld ? notice("warn", t("send.not_all", { n: bad })) : nothing}
-      ${flow.failure ? notice("bad", words.issue(flow.failure), true) : nothing}
-      ${
-        flow.brokeOff
-          ? notice(
-              "info",
-              html`<p>${t(flow.failure ? "send.other_run" : "send.broke_off")}</p>
-                ${button(t("send.anew"), () => void flow.forget(), "small")}`,
-            )
-          : nothing
-      }
-      <p class="muted" part="privacy">${privacy(ui)}</p>
-      <div class="actions" @pointerdown=${hold}>
-        ${button(label, () => ui.send(), "primary", isOff)}
-        ${button(t("outcome.another"), () => flow.reset())}
-      </div>
-    </section>`;
-  }
-}
-
-/** What is pressed stays pressed when the end of an edit moves it away from under the pointer. */
-function hold({ target, pointerId }: PointerEvent): void {
-  if (target instanceof HTMLButtonElement) target.setPointerCapture(pointerId);
 }
 
 /** How bad a field of a row is. */
@@ -448,12 +394,4 @@ function worst(issues: readonly Issue[], field: Field): string {
 function telling(issues: readonly Issue[]): readonly Issue[] {
   const errors = issues.filter(({ severity }) => severity === "error");
   return errors.length > 0 ? errors : issues;
-}
-
-function quote(text: string): string {
-  return `“${text.length > 28 ? `${text.slice(0, 27)}…` : text}”`;
-}
-
-function sum(groups: readonly IssueGroup[]): number {
-  return groups.reduce((total, { rows }) => total + rows, 0);
 }

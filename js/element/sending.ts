@@ -11,6 +11,7 @@ import type {
   Issue,
   Outcome,
   RawAnswer,
+  RowOutcome,
 } from "../types.js";
 import { type Flow, toFailure } from "./flow.js";
 import { OutcomeLog } from "./outcome-log.js";
@@ -21,6 +22,9 @@ const LOOK = 200;
 const SILENT = 3;
 /** Rows that are asked for at a time when those that were refused here are listed. */
 const PAGE = 500;
+
+/** Why a row that no result names was not sent; its id is not known. */
+const UNREAD: ApiError = { status: "", title: "unread", detail: "the run ended before the row was read" };
 
 /** One request, for a transport of the host's own. */
 export interface SendRequest {
@@ -67,11 +71,14 @@ export class Sending {
   failure: { code: string; message: string } | undefined;
   readonly #stop = new AbortController();
   readonly #changed: () => void;
+  readonly #before: OutcomeLog | undefined;
   #run: Enrollment | undefined;
   #lost = 0;
 
-  constructor(total: number, changed: () => void) {
+  /** `before`: what the run before it made of the rows. */
+  constructor(total: number, changed: () => void, before?: OutcomeLog) {
     this.total = total;
+    this.#before = before;
     this.progress = { counts: this.log.counts, inAir: 0, rowsPerSecond: 0, total };
     this.#changed = changed;
   }
@@ -112,7 +119,11 @@ export class Sending {
       this.#run = enrollUsers(sheet.prepare(), { ...rest, fetch, signal, onProgress });
       if (this.paused) this.#run.pause();
       connection();
-      for await (const result of this.#run) this.log.add(result);
+      for await (const result of this.#run) {
+        const { outcomes, errors } = result;
+        const recall = (row: RowOutcome) => this.#before?.recall(row) ?? row;
+        this.log.add({ errors, outcomes: outcomes.map(recall) });
+      }
       this.report = await this.#run.report;
     } catch (reason) {
       this.failure = toFailure(reason);
@@ -190,8 +201,9 @@ export class Sending {
     }
     const counted = this.report && !this.cancelled && !this.report.stop;
     const rest: Outcome = counted ? "invalid" : "unsent";
+    const errors = counted ? [] : [UNREAD];
     for (let row = 1; row <= Math.max(rows, this.report?.counts.read ?? 0); row++) {
-      if (!this.log.has(row)) this.log.note({ row, id: "", outcome: rest, errors: [] });
+      if (!this.log.has(row)) this.log.note({ row, id: "", outcome: rest, errors });
       // A million rows are not done in one turn.
       if (row % 5000 === 0) await new Promise((resolve) => setTimeout(resolve));
     }

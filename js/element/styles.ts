@@ -95,7 +95,7 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .tabs input,.tiles input{position:absolute;inset:0;margin:0;opacity:0;width:100%;height:100%;cursor:inherit}
 .tabs span{display:block;padding:.3rem .8rem;border-radius:99px;border:1px solid transparent;font-size:.9375rem}
 .tabs b{font-weight:600;color:var(--muted);font-variant-numeric:tabular-nums}
-.tabs .problems b{color:var(--bad)}
+.tabs .problems b,.tabs .refused b{color:var(--bad)}
 .tabs input:hover+span{background:var(--sunken)}
 .tabs input:checked+span,.tiles input:checked+span{border-color:var(--accent);background:color-mix(in srgb,var(--accent) 9%,var(--surface))}
 .tiles{display:grid;grid-template-columns:repeat(7,minmax(0,1fr));gap:.5rem}

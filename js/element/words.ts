@@ -1,7 +1,8 @@
 // Numbers, names and sentences as people of a language read them.
 
+import { FIELDS } from "../fields.js";
 import type { Issue } from "../types.js";
-import { en, type TextKey, type Texts } from "./texts.js";
+import { first, type TextKey, type Texts } from "./texts.js";
 
 const loaders: Record<string, () => Promise<Texts>> = {
   es: async () => (await import("./texts-es.js")).es,
@@ -12,20 +13,16 @@ export async function textsOf(lang: string): Promise<Texts> {
   return (await loaders[lang.slice(0, 2).toLowerCase()]?.()) ?? {};
 }
 
+/** English, as far as it is loaded. */
+const english: Partial<Record<TextKey, string>> = { ...first };
+
+/** More English. */
+export function learn(texts: Partial<Record<TextKey, string>>): void {
+  Object.assign(english, texts);
+}
+
 /** The core names fields as the API does; an English sentence says what people call them. */
-const NAMES: Record<string, string> = {
-  id: "the id",
-  email: "the e-mail address",
-  hashedEmail: "the hashed e-mail address",
-  phoneNumber: "the phone number",
-  zipCode: "the ZIP code",
-  birthYear: "the birth year",
-  enrolledRewards: "the list of enrolled rewards",
-  historicalTransactionsSent: "the mark for historical transactions",
-  phoneNumbers: "the list of phone numbers",
-  postalCodes: "the list of postal codes",
-};
-const NAMED = new RegExp(`(?:\\bthe )?\\b(${Object.keys(NAMES).join("|")})\\b`, "g");
+const NAMED = new RegExp(`(?:\\bthe )?\\b(${FIELDS.join("|")})\\b`, "g");
 
 /** Why something is as it is: the core's code and sentence, or the API's own words. */
 export type Reason = Pick<Issue, "code" | "message"> & { reason?: string | undefined };
@@ -48,7 +45,7 @@ export class Words {
 
   /** A text with its values; `n` decides between singular and plural. */
   t = (key: TextKey, values: Record<string, string | number> = {}): string => {
-    const [one, more] = (this.#texts[key] ?? en[key]).split("|") as [string, string?];
+    const [one, more] = (this.#texts[key] ?? english[key] ?? "").split("|") as [string, string?];
     const isOne = typeof values.n === "number" && this.#plural.select(values.n) === "one";
     const text = more === undefined || isOne ? one : more;
     return text.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -87,7 +84,7 @@ export class Words {
   /** The name of a field; `birthYear` where it is none. */
   field(name: string): string {
     const key = `field.${name}` as TextKey;
-    return key in en ? this.t(key) : name;
+    return key in english ? this.t(key) : name;
   }
 
   /** An issue as a sentence. */
@@ -114,6 +111,9 @@ export class Words {
 
 /** A sentence, from a message of the core that begins small, has no full stop and names fields as the API does. */
 export function sentence(message: string): string {
-  const plain = message.replace(NAMED, (whole, name: string) => NAMES[name] ?? whole);
+  const plain = message.replace(NAMED, (_, name: string) => {
+    const people = english[`field.${name}` as TextKey] ?? name;
+    return `the ${/^[A-Z][a-z]/.test(people) ? people.charAt(0).toLowerCase() + people.slice(1) : people}`;
+  });
   return plain.charAt(0).toUpperCase() + plain.slice(1) + (/[.!?]$/.test(plain) ? "" : ".");
 }

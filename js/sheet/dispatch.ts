@@ -3,10 +3,12 @@
 
 import type { Session } from "./session.js";
 
+type Name = "configure" | "change" | "rows" | "row" | "numbers";
+
 /** The methods of a session that the page may call. */
 export type Call = {
-  [name in "configure" | "change" | "rows" | "row"]: [name, ...Parameters<Session[name]>];
-}["configure" | "change" | "rows" | "row"];
+  [name in Name]: [name, ...Parameters<Session[name]>];
+}[Name];
 
 /** Calls one of a session's methods. */
 export async function dispatch(session: Session, [name, ...parts]: Call): Promise<unknown> {

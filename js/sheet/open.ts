@@ -9,6 +9,7 @@ import { type Far, openSession } from "./far.js";
 import type { News } from "./session.js";
 import type {
   Field,
+  ListFilter,
   MendRule,
   OpenSheet,
   RowFilter,
@@ -143,6 +144,11 @@ class PageSheet implements Sheet {
         ? ["rows", { numbers: [...filter.numbers].sort((a, b) => a - b).slice(from, from + count) }, 0, count]
         : ["rows", filter, from, count];
     return (await this.#far.call(call)) as SheetRow[];
+  }
+
+  async numbers(filter: ListFilter): Promise<Uint32Array> {
+    this.#open();
+    return (await this.#far.call(["numbers", filter])) as Uint32Array;
   }
 
   async edit(row: number, field: Field, text: string | null): Promise<SheetRow> {

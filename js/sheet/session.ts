@@ -8,7 +8,16 @@ import { coreJson } from "../options.js";
 import type { FileOptions, Inspection } from "../types.js";
 import type { Sheet as Core, Mends } from "../wasm/kard_enroll.js";
 import * as wasm from "../wasm/kard_enroll.js";
-import type { Field, IssueGroup, MendRule, RowFilter, SheetCounts, SheetRow, SheetState } from "./types.js";
+import type {
+  Field,
+  IssueGroup,
+  ListFilter,
+  MendRule,
+  RowFilter,
+  SheetCounts,
+  SheetRow,
+  SheetState,
+} from "./types.js";
 import { Utf8File } from "./utf8.js";
 
 /**
@@ -203,7 +212,7 @@ export class Session {
   async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
     if (typeof filter === "object" && "numbers" in filter)
       return this.#look(() => Uint32Array.from(filter.numbers));
-    const [name, reason] = typeof filter === "string" ? [filter, ""] : [filter.code, filter.reason ?? ""];
+    const [name, reason = ""] = namesOf(filter);
     const list = (core: Core) => core.list(name, reason, from, count);
     if (filter === "all") {
       const isThere = ({ core, read }: Reader) => read || call(() => core.rowsRead()) >= from + count;
@@ -212,6 +221,13 @@ export class Session {
       }
     }
     return this.#look(list);
+  }
+
+  /** The numbers of all rows of a list. */
+  async numbers(filter: ListFilter): Promise<Uint32Array> {
+    const core = this.#reader?.core;
+    const [name, reason = ""] = namesOf(filter);
+    return core ? call(() => core.list(name, reason, 0, 0xffff_ffff)) : new Uint32Array();
   }
 
   /** @throws {KardEnrollError} `row.unknown` */
@@ -261,6 +277,12 @@ function found(core: Core): Partial<SheetState> {
   const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
   state.groups?.sort((a, b) => rank(b) - rank(a));
   return state;
+}
+
+/** What a filter is called in the core. */
+function namesOf(filter: ListFilter): [name: string, reason?: string] {
+  if (typeof filter === "string") return [filter];
+  return filter.reason === undefined ? [filter.code] : [filter.code, filter.reason];
 }
 
 function apply(mends: Mends, change: Change): void {

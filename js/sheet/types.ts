@@ -14,14 +14,16 @@ export type Field = keyof UserRecord;
 export type RowState = "fine" | "warning" | "problem" | "fixed" | "left_out";
 
 /** Which rows a list shows: those of a kind, those in which a code and reason was found, or those of some numbers. */
-export type RowFilter =
+export type RowFilter = ListFilter | { numbers: readonly number[] };
+
+/** Which rows a list shows that the reading makes. */
+export type ListFilter =
   | "all"
   | "problems"
   | "warnings"
   | "fixed"
   | "left_out"
-  | { code: string; reason?: string }
-  | { numbers: readonly number[] };
+  | { code: string; reason?: string };
 
 /** One field of one row, for eyes in front of this screen only. */
 export interface SheetCell {
@@ -121,6 +123,11 @@ export interface Sheet {
   count(filter: RowFilter): number;
   /** Some rows of a list (that of {@link Sheet.count}), `from` 0-based in it; checked as they now stand. */
   rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]>;
+  /**
+   * The numbers of all rows of a list (that of {@link Sheet.count}): who shows the list by them keeps it as it is while
+   * rows in it are mended.
+   */
+  numbers(filter: ListFilter): Promise<Uint32Array>;
   /** Puts another text into a field of a row, or with `null` takes the edit back; gives the row checked anew. */
   edit(row: number, field: Field, text: string | null): Promise<SheetRow>;
   /** Leaves rows out, or takes that back. */

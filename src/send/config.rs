@@ -5,7 +5,7 @@ use crate::chosen::Chosen;
 use crate::options::InvalidOptions;
 
 /// How a run is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Most requests in the air at a time; at least 1.
     pub concurrency: u16,
@@ -23,6 +23,10 @@ pub struct Config {
     pub dry_run: bool,
     /// ms: the ceiling of the first wait before a retry; see [`wait_from`](super::wait_from).
     pub base: u64,
+    /// Rows (1-based) that are sent again although the journal says that the
+    /// API refused them. For a row that it says something else of, and without
+    /// a journal, it changes nothing.
+    pub resend: Vec<u32>,
 }
 
 impl Default for Config {
@@ -36,6 +40,7 @@ impl Default for Config {
             reconcile: false,
             dry_run: false,
             base: BASE,
+            resend: Vec::new(),
         }
     }
 }
@@ -59,6 +64,7 @@ impl Config {
             reconcile: chosen.flag("reconcile")?.unwrap_or(default.reconcile),
             dry_run: chosen.flag("dryRun")?.unwrap_or(default.dry_run),
             base: base.unwrap_or(default.base),
+            resend: chosen.wholes("resend")?,
             ..default
         })
     }
@@ -71,7 +77,7 @@ mod tests {
     #[test]
     fn what_is_chosen_stands_beside_the_defaults() {
         assert_eq!(Config::from_json("{}"), Ok(Config::default()));
-        let text = r#"{"concurrency":2,"timeout":9,"retries":0,"reconcile":true,"dryRun":true,"base":null}"#;
+        let text = r#"{"concurrency":2,"timeout":9,"retries":0,"reconcile":true,"dryRun":true,"base":null,"resend":[9,4]}"#;
         let expected = Config {
             concurrency: 2,
             timeout: 9,
@@ -79,6 +85,7 @@ mod tests {
             retries: 0,
             reconcile: true,
             dry_run: true,
+            resend: vec![9, 4],
             ..Config::default()
         };
         assert_eq!(Config::from_json(text), Ok(expected));

@@ -77,11 +77,12 @@ impl Machine {
         self.pulling = false;
         self.ledger.counts.read += invalid;
         self.ledger.counts.add(Outcome::Invalid, invalid);
-        // A row that was sent once and is not in the file any more.
+        // A row that was sent once and is not in the file any more. One that
+        // was refused may be left out now, and nothing is lost with it.
         if let Some(row) = self
             .journal
             .as_ref()
-            .and_then(|journal| journal.state().first())
+            .and_then(|journal| journal.state().first_there())
         {
             self.stop(Stop::ChangedFile { row }, Vec::new());
         }

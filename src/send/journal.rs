@@ -158,6 +158,14 @@ impl Journal {
         &self.state
     }
 
+    /// Opens those of these rows that the API refused. That they are sent again
+    /// is written down when it is done, and until then they stay refused.
+    pub(super) fn reopen(&mut self, rows: &[u32]) {
+        for row in rows {
+            self.state.reopen(*row);
+        }
+    }
+
     pub(super) fn state_mut(&mut self) -> &mut State {
         &mut self.state
     }

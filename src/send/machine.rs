@@ -77,9 +77,11 @@ impl Machine {
     /// A machine at rest. `seed` is for jitter. Without a `journal` a crash
     /// forgets the run.
     #[must_use]
-    pub fn new(config: Config, seed: u64, journal: Option<Journal>) -> Machine {
+    pub fn new(config: Config, seed: u64, mut journal: Option<Journal>) -> Machine {
+        if let Some(journal) = &mut journal {
+            journal.reopen(&config.resend);
+        }
         Machine {
-            config,
             now: 0,
             random: Random::new(seed),
             ledger: Ledger::default(),
@@ -101,6 +103,7 @@ impl Machine {
                 ..Report::default()
             },
             journal,
+            config,
         }
     }
 

@@ -106,12 +106,32 @@ impl State {
         self.rows.remove(&row)
     }
 
-    /// The lowest row that is known here.
-    pub(super) fn first(&self) -> Option<u32> {
-        self.rows.keys().min().copied()
+    /// Forgets a row that the API refused.
+    pub(super) fn reopen(&mut self, row: u32) {
+        if self.is_refused(row) {
+            self.rows.remove(&row);
+        }
+    }
+
+    fn is_refused(&self, row: u32) -> bool {
+        let known = self.rows.get(&row);
+        known.is_some_and(|known| known.settled == Some(Mark::Rejected))
+    }
+
+    /// The lowest row whose user is there, or may be.
+    pub(super) fn first_there(&self) -> Option<u32> {
+        let there = |known: &Known| match known.settled {
+            Some(mark) => mark != Mark::Rejected,
+            None => known.in_doubt(),
+        };
+        let rows = self.rows.iter().filter(|(_, known)| there(known));
+        rows.map(|(&row, _)| row).min()
     }
 
     fn sent(&mut self, row: u32, hash: u128) {
+        // Only a row that was mended is sent after it was refused; it may have
+        // another id now.
+        self.reopen(row);
         let known = self.rows.entry(row).or_insert(Known {
             hash,
             settled: None,

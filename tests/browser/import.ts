@@ -68,7 +68,7 @@ export async function press(page: Page, name: string | RegExp): Promise<void> {
 
 /** Presses send and waits until the run is over. */
 export async function send(page: Page): Promise<void> {
-  await press(page, /^(Send \d|Go on sending)/);
+  await press(page, /^(Send \d|Send the mended|Go on sending)/);
   await sent(page);
 }
 

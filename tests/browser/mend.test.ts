@@ -294,3 +294,60 @@ test("the focus goes on to the list when the button that was pressed is gone", a
     await isOnList();
   });
 });
+
+test("a row that was mended stays in the list until it is asked for anew, so that the next one is where it was", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    const bad = (row: number) => `X${row},bad${row}.example.com,02139`;
+    await loadText(page, "some.csv", [users(14), ...[1, 2, 3, 4, 5, 6].map(bad)].join("\n"));
+    await waitForCounts(page, 14, 6);
+    await page.locator("[role=grid]").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    for (let row = 1; row <= 6; row++) {
+      await page.keyboard.press("Enter");
+      await page.locator("input.edit").fill(`good${row}@example.com`);
+      await page.keyboard.press("Enter");
+      // Whoever types is slower than the reading that follows an edit, or faster.
+      if (row % 2 === 0) await waitForCounts(page, 14 + row, 6 - row);
+      await page.keyboard.press("ArrowDown");
+    }
+    await waitForCounts(page, 20, 0);
+    const mended = page.locator(".row.fixed");
+    for (let row = 1; row <= 6; row++)
+      await mended
+        .nth(row - 1)
+        .locator("[role=gridcell]", { hasText: `good${row}@example.com` })
+        .waitFor();
+    assert.match(await mended.nth(5).innerText(), /X6/);
+    await press(page, "Update the list");
+    await page.locator(".row", { hasText: "U1" }).first().waitFor();
+    assert.equal(await page.locator(".row.fixed").count(), 0);
+    await send(page);
+    assert.equal(sandbox.size, 20);
+  });
+});
+
+test("a press on send that only all good rows allow, straight from the edit that mends the last, is not lost", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    await loadText(page, "some.csv", `${users(3)}\nU4,broken.example.com,02139`);
+    await page.getByLabel("Send only when all are good").check();
+    const button = page.getByRole("button", { name: /^Send \d/ });
+    // Pressed before that, it says why nothing is sent.
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await page
+      .locator("[role=status]", { hasText: "1 row still has a problem." })
+      .waitFor({ state: "attached" });
+    assert.equal(sandbox.received, 0);
+    await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
+    await page.locator("input.edit").fill("mended@example.com");
+    await button.scrollIntoViewIfNeeded();
+    const box = await button.boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + 20, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.up();
+    await sent(page);
+    assert.equal(sandbox.size, 4);
+  });
+});

@@ -26,10 +26,20 @@ pub(crate) fn run(
     disk: Vec<u8>,
     batches: &[Vec<(String, Outcome)>],
 ) -> (Vec<u8>, Vec<usize>, Machine) {
+    run_again(disk, batches, Vec::new())
+}
+
+/// The same, in which some rows that were refused are sent again.
+pub(crate) fn run_again(
+    disk: Vec<u8>,
+    batches: &[Vec<(String, Outcome)>],
+    resend: Vec<u32>,
+) -> (Vec<u8>, Vec<usize>, Machine) {
     let (mut disk, mut ends) = (disk, Vec::new());
     let journal = Journal::open(&disk, FINGERPRINT, [2; 16]).unwrap();
     let config = Config {
         retries: 0,
+        resend,
         ..Config::default()
     };
     let mut machine = Machine::new(config, 0, Some(journal));

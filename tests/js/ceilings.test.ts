@@ -16,14 +16,14 @@ import { utf8 } from "./tools.js";
  * one that is there has none.
  */
 const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
-  wasm: { ceiling: 175_100, goal: 48_000 },
-  main: { ceiling: 12_000 },
+  wasm: { ceiling: 176_000, goal: 48_000 },
+  main: { ceiling: 11_800 },
   journal: { ceiling: 1_900 },
-  network: { ceiling: 5_200 },
+  network: { ceiling: 5_550 },
   worker: { ceiling: 8_000 },
   element: { ceiling: 18_500 },
   "element own": { ceiling: 30_000 },
-  "element whole": { ceiling: 45_600, goal: 30_000 },
+  "element whole": { ceiling: 48_000, goal: 30_000 },
   sheet: { ceiling: 12_000 },
 };
 

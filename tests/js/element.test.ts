@@ -2,12 +2,19 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import test from "node:test";
+import test, { before } from "node:test";
+import { init } from "kard-enroll";
 import { OutcomeLog } from "../../dist/element/outcome-log.js";
-import { en } from "../../dist/element/texts.js";
+import { first } from "../../dist/element/texts.js";
 import { es } from "../../dist/element/texts-es.js";
+import { more } from "../../dist/element/texts-more.js";
 import { Virtual } from "../../dist/element/virtual.js";
-import { Words } from "../../dist/element/words.js";
+import { learn, Words } from "../../dist/element/words.js";
+
+const en = { ...first, ...more };
+
+learn(more);
+before(() => init());
 
 test("a server can import both entries: nothing is touched that only a page has", async () => {
   const { KardEnroll } = await import("kard-enroll/element");
@@ -91,10 +98,8 @@ test("a list of a million rows is no higher than browsers allow, and every row o
 
 test("a log counts each row once, groups reasons, and saves formulas defused", async () => {
   const log = new OutcomeLog();
-  const refused = { status: "400", title: "Bad", detail: "=1+1" };
+  const refused = { status: "400", title: "", detail: "=1+1" };
   log.add({
-    index: 0,
-    action: "done",
     errors: [],
     outcomes: [
       { row: 2, id: "b", outcome: "rejected", errors: [refused] },
@@ -116,6 +121,6 @@ test("a log counts each row once, groups reasons, and saves formulas defused", a
   assert.ok(duplicates);
   assert.deepEqual([...log.rows(duplicates)], [3, 4]);
   const csv = await (await log.csv()).text();
-  assert.match(csv, /^2,b,rejected,"'=1\+1"\r$/m);
+  assert.match(csv, /^2,b,rejected,"?'=1\+1"?\r$/m);
   assert.equal(JSON.parse(await (await log.json()).text()).rows.length, 4);
 });

@@ -284,6 +284,58 @@ test("a run that broke off goes on with the rows as they were mended", async (t)
   assert.deepEqual(tally(second), { created: 12 });
 });
 
+test("a row that the API refused is sent again when it was mended and is named; what is there never is", async (t) => {
+  const sheet = await opened(
+    t,
+    "id,email\n1,ann@example.com\n2,bob@example.com\n3,cy@example.com\n4,di@example.com",
+  );
+  const api = await startSandbox();
+  t.after(() => api.close());
+  api.script([{ do: { rewrite: { refuse: { every: 2, status: "400" } } }, on: 1 }]);
+  const disk = { bytes: new Uint8Array() };
+  const run = (resend?: number[]) =>
+    judged(enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk), resend }), 4);
+  assert.deepEqual(tally(await run()), { created: 2, rejected: 2 });
+  // Unless they are named, what the journal says of them stands.
+  await sheet.edit(2, "email", "bobby@example.com");
+  const before = api.received;
+  assert.deepEqual(tally(await run()), { created: 2, rejected: 2 });
+  assert.equal(api.received, before);
+  await sheet.edit(4, "id", "four");
+  const again = await run([1, 2, 3, 4]);
+  assert.deepEqual(tally(again), { created: 4 });
+  assert.deepEqual(api.requests.at(-1)?.ids, ["2", "four"]);
+  assert.equal(again.report.earlier, 2);
+  // It goes on from what the second run settled.
+  assert.deepEqual(tally(await run([2, 4])), { created: 4 });
+  assert.equal(api.received, before + 1);
+});
+
+test("a refused row that is left out does not stop the run", async (t) => {
+  const sheet = await opened(t, "id,email\n1,ann@example.com\n2,bob@example.com\n3,cy@@example.com");
+  const api = await startSandbox();
+  t.after(() => api.close());
+  api.script([{ do: { rewrite: { refuse: { every: 2, status: "400" } } }, on: 1 }]);
+  const disk = { bytes: new Uint8Array() };
+  const run = () => enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk) }).report;
+  assert.equal((await run()).counts.rejected, 1);
+  sheet.leaveOut([2], true);
+  await sheet.edit(3, "email", "cy@example.com");
+  const { counts, stop } = await run();
+  assert.equal(stop, undefined);
+  assert.deepEqual([counts.created, counts.invalid, counts.unsent], [2, 1, 0]);
+});
+
+test("resend must be a list of row numbers", async (t) => {
+  const sheet = await opened(t, "id,email\n1,ann@example.com");
+  for (const resend of [7, [1.5], ["1"], [-1], null]) {
+    const options = { ...optionsFor(sandbox), resend: resend as never };
+    await assert.rejects(enrollUsers(sheet.prepare(), options).report, (error: KardEnrollError) => {
+      return error.code === "options.invalid" && /^resend must be /.test(error.message);
+    });
+  }
+});
+
 test("another way of reading leaves the edits where they are", async (t) => {
   const sheet = await opened(t, "id,a,b\n1,ann@example.com,bob@example.com\n2,x,eve@example.com\n", {
     columns: { a: "email", b: null },

@@ -10,7 +10,7 @@ import {
   usersUrl,
   validateUser,
 } from "kard-enroll";
-import { FIELDS } from "../../js/pack.js";
+import { FIELDS } from "../../js/fields.js";
 import type { Loose } from "../js/tools.js";
 import { hold, startCounting } from "./counting.js";
 

@@ -4,7 +4,7 @@ use kard_enroll::outcome::Outcome;
 use kard_enroll::send::{Journal, JournalError, Mark, Stop, Tally, replay};
 use proptest::prelude::*;
 
-use crate::journaling::{FINGERPRINT, run};
+use crate::journaling::{FINGERPRINT, run, run_again};
 
 fn outcome() -> impl Strategy<Value = Outcome> {
     prop::sample::select(vec![
@@ -140,6 +140,58 @@ fn a_row_that_is_gone_is_noticed() {
     let (disk, _, _) = run(Vec::new(), &[created(&["a"]), created(&["c"])]);
     let (_, _, machine) = run(disk, &[created(&["a"])]);
     assert_eq!(machine.report().stop, Some(Stop::ChangedFile { row: 11 }));
+}
+
+fn each(users: &[(&str, Outcome)]) -> [Vec<(String, Outcome)>; 1] {
+    let named = |&(id, outcome): &(&str, Outcome)| (id.to_owned(), outcome);
+    [users.iter().map(named).collect()]
+}
+
+#[test]
+fn a_refused_row_is_sent_again_when_it_is_asked_for_and_no_other_is() {
+    use Outcome::{Created, Exists, Rejected};
+    let first = each(&[
+        ("a", Created),
+        ("b", Rejected),
+        ("c", Exists),
+        ("d", Rejected),
+    ]);
+    let (disk, _, _) = run(Vec::new(), &first);
+    let mended = each(&[
+        ("a", Created),
+        ("b2", Created),
+        ("c", Exists),
+        ("d", Rejected),
+    ]);
+    // Whatever else is asked for: what is there is not sent again.
+    let (after, ends, machine) = run_again(disk, &mended, vec![1, 2, 3, 77]);
+    let report = machine.report();
+    assert_eq!((report.requests, report.earlier, report.stop), (1, 3, None));
+    assert_eq!(report.counts.of(Created), 2);
+    assert_eq!(report.counts.of(Rejected), 1);
+    assert_eq!(
+        replay(&after).unwrap().state.get(2).unwrap().settled,
+        Some(Mark::Created)
+    );
+    // About to be sent again, it is no longer refused: it may have been applied.
+    let state = replay(&after[..ends[0]]).unwrap().state;
+    let reopened = state.get(2).unwrap();
+    assert!(reopened.settled.is_none() && reopened.in_doubt());
+    // What the second run settled stays, under the id that it has now.
+    let (_, ends, machine) = run_again(after, &mended, vec![2]);
+    assert_eq!(
+        (machine.report().requests, machine.report().earlier),
+        (0, 4)
+    );
+    assert!(ends.is_empty());
+}
+
+#[test]
+fn a_refused_row_may_be_gone_in_the_next_run() {
+    let first = each(&[("a", Outcome::Created), ("b", Outcome::Rejected)]);
+    let (disk, _, _) = run(Vec::new(), &first);
+    let (_, _, machine) = run(disk, &[created(&["a"])]);
+    assert_eq!(machine.report().stop, None);
 }
 
 #[test]

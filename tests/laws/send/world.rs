@@ -288,7 +288,7 @@ impl World {
             .scene
             .journal
             .then(|| Journal::open(&self.disk, FINGERPRINT, KEY).expect("our own journal"));
-        let mut machine = Machine::new(self.scene.config, self.operations, journal);
+        let mut machine = Machine::new(self.scene.config.clone(), self.operations, journal);
         let mut requests = self.scene.requests().into_iter();
         let mut s = Session::default();
         if self.scene.control {

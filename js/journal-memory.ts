@@ -1,8 +1,8 @@
 // A journal that lasts as long as the page: with it, whatever a run left open can be tried again.
 
-import { concat } from "../bytes.js";
-import { locked } from "../journal.js";
-import type { Journal } from "../types.js";
+import { concat } from "./bytes.js";
+import { locked } from "./journal.js";
+import type { Journal } from "./types.js";
 
 export function memoryJournal(): Journal {
   let parts: Uint8Array[] = [];
@@ -32,4 +32,20 @@ export function memoryJournal(): Journal {
     isEmpty: async () => length === 0,
     clear: async () => forget(),
   };
+}
+
+/** Writes all of one journal into another, in place of what is there. */
+export async function copyJournal(from: Journal, to: Journal): Promise<void> {
+  const source = await from.open();
+  try {
+    const target = await to.open();
+    try {
+      await target.clear();
+      await target.write(0, await source.read());
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
 }

@@ -1,0 +1,107 @@
+// What is wrong by kind, with the same fix for all alike.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { IssueGroup } from "../sheet/types.js";
+import type { Listed } from "./row-list.js";
+import { button, type Drawn, nameOf, save, type Ui } from "./ui.js";
+
+/** Groups that are shown before somebody asks for more. */
+const FEW = 5;
+
+/** What a list of groups does with the list of rows. */
+export interface Rows {
+  show(filter: Listed, label: string): void;
+  /** All alike were mended: the button that did it may be gone. */
+  mended(): void;
+}
+
+export class GroupList {
+  readonly #ui: Ui;
+  readonly #rows: Rows;
+  #all = false;
+
+  constructor(ui: Ui, rows: Rows) {
+    this.#ui = ui;
+    this.#rows = rows;
+  }
+
+  /** What is wrong. */
+  problems(groups: readonly IssueGroup[]): Drawn {
+    const { t } = this.#ui.words;
+    if (groups.length === 0) return nothing;
+    return html`<section class="groups" part="groups">
+      <h3>${t("rows.problems")}</h3>
+      ${this.#some(groups)} ${button(t("rows.save"), () => void saveRejects(this.#ui), "small")}
+    </section>`;
+  }
+
+  /** What was put right, folded. */
+  warnings(groups: readonly IssueGroup[]): Drawn {
+    const { words } = this.#ui;
+    if (groups.length === 0) return nothing;
+    return html`<details class="warnings">
+      <summary>
+        ${words.t("rows.warnings")}
+        <span class="tag">${words.n(groups.reduce((total, { rows }) => total + rows, 0))}</span>
+      </summary>
+      <section class="groups" part="groups">${this.#some(groups)}</section>
+    </details>`;
+  }
+
+  #some(groups: readonly IssueGroup[]): TemplateResult {
+    const shown = this.#all ? groups : groups.slice(0, FEW);
+    const more = () => {
+      this.#all = true;
+      this.#ui.flow.touch();
+    };
+    const left = groups.length - shown.length;
+    return html`<ul>${shown.map((group) => this.#group(group))}</ul>
+      ${left > 0 ? button(this.#ui.words.t("rows.more", { n: left }), more, "small") : nothing}`;
+  }
+
+  #group(group: IssueGroup): TemplateResult {
+    const { flow, words } = this.#ui;
+    const { t } = words;
+    const { code, reason, rows, example, suggested, clearable, severity } = group;
+    const isProblem = severity === "error";
+    const text = words.alike(group);
+    const mend = (action: "suggest" | "clear" | "leave_out") => {
+      flow.mend({ code, reason, action }, text);
+      this.#rows.mended();
+      this.#ui.say(
+        `${text} ${t(action === "suggest" ? "rows.took" : action === "clear" ? "rows.cleared" : "rows.left_out")}`,
+      );
+    };
+    const take = example?.to
+      ? t(suggested > 1 ? "rows.take_all" : "rows.take", { to: quote(example.to), n: suggested })
+      : t("rows.take_proposals", { n: suggested });
+    const likeness = example
+      ? example.to && !isProblem
+        ? t("rows.from_to", { from: quote(example.from), to: quote(example.to) })
+        : example.from
+          ? t("rows.like", { from: quote(example.from) })
+          : ""
+      : "";
+    const filter = { code, ...(reason === undefined ? {} : { reason }) };
+    return html`<li class="group" part="group">
+      <span class="tag ${isProblem ? "bad" : "warn"}">${words.n(rows)}</span>
+      <p>${text} <span class="muted example">${likeness}</span></p>
+      <span class="actions">
+        ${isProblem && suggested > 0 ? button(take, () => mend("suggest"), "small") : nothing}
+        ${isProblem && clearable ? button(t("rows.clear"), () => mend("clear"), "small") : nothing}
+        ${isProblem ? button(t("rows.leave_out"), () => mend("leave_out"), "small") : nothing}
+        ${button(t("rows.show"), () => this.#rows.show(filter, text), "small plain")}
+      </span>
+    </li>`;
+  }
+}
+
+/** Saves the rows that are not good as they now stand. */
+async function saveRejects({ flow }: Ui): Promise<void> {
+  const rejects = await flow.sheet?.rejects();
+  if (rejects) save(new Blob(["\ufeff", rejects], { type: "text/csv" }), nameOf(flow.name, "rejects.csv"));
+}
+
+function quote(text: string): string {
+  return `“${text.length > 28 ? `${text.slice(0, 27)}…` : text}”`;
+}
