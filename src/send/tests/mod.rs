@@ -59,7 +59,7 @@ impl Run {
     fn journaled(config: Config, sizes: &[usize], disk: Vec<u8>) -> Run {
         let journal = Journal::open(&disk, [1; 16], [2; 16]).expect("a journal");
         Run {
-            machine: Machine::new(config, 0, Some(journal)),
+            machine: Machine::new(config.clone(), 0, Some(journal)),
             disk,
             ..Run::new(config, sizes)
         }
