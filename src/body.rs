@@ -278,14 +278,18 @@ mod tests {
     }
 
     fn written(user: &User<'_>, options: &Options) -> String {
-        let mut out = b"kept".to_vec();
+        let mut batch = Batch::default();
         let hash = [b'f'; 64];
-        let hash_at = write_user(&mut out, user, Some(&hash), options);
-        let text = String::from_utf8(out).expect("UTF-8");
+        let hash_at = batch.push(user, 1, Some(&hash), options);
         if sends_hash(options.email) {
-            assert_eq!(&text[hash_at..hash_at + 64], "f".repeat(64));
+            assert_eq!(batch.body()[hash_at..hash_at + 64], hash);
         }
-        text["kept".len()..].replace(&"f".repeat(64), "#")
+        batch.close();
+        let text = String::from_utf8_lossy(batch.body()).replace(&"f".repeat(64), "#");
+        let user = text.strip_prefix(r#"{"data":["#);
+        user.and_then(|user| user.strip_suffix("]}"))
+            .expect("a list of one")
+            .to_owned()
     }
 
     #[test]
@@ -326,13 +330,13 @@ mod tests {
                 hashed_email: Some([b'e'; 64]),
                 ..User::default()
             };
-            let mut out = Vec::new();
             let options = Options {
                 email,
                 ..Options::default()
             };
-            let hash_at = write_user(&mut out, &user, None, &options);
-            assert_eq!(out[hash_at..hash_at + 64], [b'e'; 64]);
+            let mut batch = Batch::default();
+            let hash_at = batch.push(&user, 1, None, &options);
+            assert_eq!(batch.body()[hash_at..hash_at + 64], [b'e'; 64]);
         }
     }
 
@@ -389,7 +393,7 @@ mod tests {
     #[test]
     fn a_hash_is_filled_in_where_room_was_left_for_it() {
         let (mut batch, places) = batch(&["a", "b"]);
-        batch.fill(places[1], &[b'7'; 64]);
+        batch.fill(places[1], &[0x77; 32]);
         batch.close();
         let text = String::from_utf8_lossy(batch.body()).replace(&"7".repeat(64), "seven");
         let user = |id, hash| {

@@ -225,3 +225,6 @@ fn confidence(out: &mut Vec<u8>, value: f32) {
     number(out, ",\"confidence\":", thousandths);
     out.extend_from_slice(b"e-3");
 }
+
+#[cfg(test)]
+mod tests;

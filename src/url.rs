@@ -419,6 +419,13 @@ mod tests {
                     .starts_with(|c: char| c.is_ascii_lowercase())
             );
             assert!(!error.message().ends_with('.'));
+            let about = match error.as_str().split_once('.') {
+                Some(("environment", _)) => "environment must ",
+                Some(("organization_id", _)) => "organizationId is ",
+                _ => "the id of the user is ",
+            };
+            let about = if error == EnvironmentInvalid { "environment is " } else { about };
+            assert!(error.message().starts_with(about), "{error}");
         }
     }
 }

@@ -151,6 +151,7 @@ mod tests {
             ("390612345678", Ok(())),
             ("18004117246", Ok(())),
             ("13101234", Ok(())),
+            ("883100000000000", Ok(())),
             ("13111234", Err(Code::PhoneLength)),
             ("", Err(Code::PhoneInvalid)),
             ("0", Err(Code::PhoneCallingCode)),
@@ -161,11 +162,14 @@ mod tests {
             ("141555526710", Err(Code::PhoneLength)),
             ("4155552671", Err(Code::PhoneLength)),
             ("4420718387501234", Err(Code::PhoneLength)),
+            ("44207183875012345678", Err(Code::PhoneLength)),
             ("44020718387", Err(Code::PhoneInvalid)),
             ("15555555555", Err(Code::PhoneAreaCode)),
             ("11995550123", Err(Code::PhoneAreaCode)),
             ("12021550123", Err(Code::PhoneInvalid)),
             ("12029115555", Err(Code::PhoneInvalid)),
+            ("18019115555", Err(Code::PhoneInvalid)),
+            ("18889115555", Ok(())),
         ];
         for (digits, expected) in cases {
             assert_eq!(international(digits.as_bytes()), *expected, "{digits}");

@@ -143,6 +143,8 @@ mod tests {
         assert_eq!(symbols("\u{202d}2025550123\u{202c}\u{200b}"), "2025550123");
         assert_eq!(symbols("(212)\u{a0}555\t\u{2009} 01"), "(212) 555 01");
         assert_eq!(symbols("“Tel”"), "\"tel\"");
+        assert_eq!(symbols("\u{2018}1\u{2019}2\u{201b}"), "'1'2'");
+        assert_eq!(symbols("\u{fe62}1"), "+1");
     }
 
     #[test]

@@ -297,6 +297,53 @@ fn what_is_no_number_is_refused() {
 }
 
 #[test]
+fn what_follows_a_pause_is_an_extension_of_at_most_six_digits() {
+    for text in [
+        "415-555-2671,,77",
+        "415-555-2671,, 77",
+        "415-555-2671;77",
+        "415-555-2671,,123456",
+        "415-555-2671 x1234567",
+    ] {
+        assert_eq!(said(text, US).as_deref(), Ok("+14155552671 ext"), "{text}");
+    }
+    all_refused(
+        Code::PhoneTwoNumbers,
+        &["415-555-2671,,1234567", "415-555-2671 x12345678"],
+    );
+    all_refused(Code::PhoneLetters, &["+14155552671 (cell) 77"]);
+}
+
+#[test]
+fn commas_part_thousands_in_threes_or_the_groups_of_a_number() {
+    all_read_as(
+        "+12025550123",
+        &["2,025,550,123", "202,555,0123", "1,202,555,0123"],
+    );
+    all_refused(
+        Code::PhoneInvalid,
+        &["202,55,50123", "2,02,555,0123", "20,255,50123"],
+    );
+    all_refused(Code::PhoneLetters, &["4.155552671e", "4.155552671e+"]);
+}
+
+#[test]
+fn a_slash_abroad_parts_an_area_from_a_number_and_not_two_numbers() {
+    all_read_as("+49891234567", &["+49 89/1234567"]);
+    all_refused(
+        Code::PhoneTwoNumbers,
+        &["+49 89 1234567/68", "+49 89/1234", "+49 89/123/4567"],
+    );
+}
+
+#[test]
+fn a_trunk_zero_in_brackets_stands_once_behind_the_calling_code() {
+    all_read_as("+442071838750", &["+44 (0)20 7183 8750"]);
+    all_refused(Code::PhoneLength, &["+44 (0)(0)20 7183 8750"]);
+    all_refused(Code::PhoneCallingCode, &["+(0)44 20 7183 8750"]);
+}
+
+#[test]
 fn a_number_without_plus_needs_a_region() {
     for text in [
         "4155552671",

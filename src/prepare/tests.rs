@@ -198,11 +198,16 @@ fn so_many_errors_are_kept_and_as_many_warnings_and_the_others_are_counted() {
         (4, Code::IdMissing),
     ];
     assert_eq!(told(&mut to), kept);
-    assert_eq!(to.issues.dropped(), 2);
+    // A list of two has no room for four of the six.
+    assert_eq!(to.issues.dropped(), 4);
     assert_eq!((to.counts().warnings, to.counts().rejected), (3, 3));
     // What was taken makes no new room.
     add(&mut to, &(" u4", "d@b.c"));
-    assert_eq!((told(&mut to), to.issues.dropped()), (vec![], 3));
+    assert_eq!((told(&mut to), to.issues.dropped()), (vec![], 5));
+    let mut to = prepared(Options::default(), 2, &rows[..2]);
+    assert_eq!((told(&mut to).len(), to.issues.dropped()), (2, 0));
+    let mut to = prepared(Options::default(), 2, &rows[..3]);
+    assert_eq!((told(&mut to).len(), to.issues.dropped()), (3, 1));
 }
 
 #[test]

@@ -104,6 +104,21 @@ mod tests {
         assert!((480..=520).contains(&mean), "{mean}");
     }
 
+    /// The vectors of Vigna's splitmix64.c.
+    #[test]
+    fn numbers_are_drawn_as_splitmix64_draws_them() {
+        let mut random = Random::new(1_234_567);
+        for number in [
+            6_457_827_717_110_365_317_u64,
+            3_203_168_211_198_807_973,
+            9_817_491_932_198_370_423,
+            4_593_380_528_125_082_431,
+            16_408_922_859_458_223_821,
+        ] {
+            assert_eq!(u64::from(random.draw()), number >> 32);
+        }
+    }
+
     #[test]
     fn retry_after_is_a_floor_and_capped() {
         assert_eq!(wait(429, Some(7_000), 1, u32::MAX), 7_000);

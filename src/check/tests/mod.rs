@@ -1,5 +1,5 @@
 use super::*;
-use crate::body::write_user;
+use crate::body::Batch;
 use serde_json::{Value, json};
 
 mod address;
@@ -18,13 +18,15 @@ fn checked(cells: &[(Field, Cell<'_>)], options: &Options) -> (Value, Vec<Found>
     let mut findings = Findings::default();
     let user = findings.check(&record, options);
     assert_eq!(user.email.is_none(), findings.normal.is_empty());
-    let mut body = Vec::new();
+    let mut batch = Batch::default();
     let hash = (!findings.normal.is_empty()).then(|| hash::hex(&hash::digest(&findings.normal)));
-    write_user(&mut body, &user, hash.as_ref(), options);
-    let mut sent: Value = serde_json::from_slice(&body).expect("JSON");
-    if findings.refused() {
-        sent = Value::Null;
-    }
+    batch.push(&user, 1, hash.as_ref(), options);
+    batch.close();
+    let body: Value = serde_json::from_slice(batch.body()).expect("JSON");
+    let sent = match findings.refused() {
+        true => Value::Null,
+        false => body["data"][0].clone(),
+    };
     (sent, findings.found)
 }
 

@@ -78,7 +78,7 @@ fn nobody_is_looked_up_again_after_the_stop() {
         retry_after: None,
     };
     for said in [Reconciled::Refresh, Reconciled::Unclear, retry] {
-        let mut run = Run::new(config, &[1, 1, 1]);
+        let mut run = Run::new(config.clone(), &[1, 1, 1]);
         let (lost, other) = (run.send(), run.send());
         run.machine.failed(0, lost, Failure::Network);
         run.answer(other, 201, Action::Done, Outcome::Created);

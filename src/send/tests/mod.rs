@@ -59,7 +59,7 @@ impl Run {
     fn journaled(config: Config, sizes: &[usize], disk: Vec<u8>) -> Run {
         let journal = Journal::open(&disk, [1; 16], [2; 16]).expect("a journal");
         Run {
-            machine: Machine::new(config, 0, Some(journal)),
+            machine: Machine::new(config.clone(), 0, Some(journal)),
             disk,
             ..Run::new(config, sizes)
         }
@@ -170,6 +170,18 @@ fn a_refusal_of_a_request_of_one_is_that_of_its_user() {
         assert_eq!(row.outcome, outcome);
         // What was said of the user, and of the request.
         assert_eq!(row.errors, [error(status), error(status)]);
+    }
+}
+
+#[test]
+fn a_result_has_the_index_of_its_request() {
+    let mut run = Run::new(one_by_one(), &[2, 1]);
+    for (index, rows) in [(0, vec![1, 2]), (1, vec![3])] {
+        let attempt = run.send();
+        run.answer(attempt, 201, Action::Done, Outcome::Created);
+        let result = run.settled();
+        assert_eq!(result.index, index);
+        assert!(result.outcomes.iter().map(|row| row.row).eq(rows));
     }
 }
 
@@ -316,6 +328,7 @@ fn names_are_distinct_and_messages_one_sentence_in_lower_case() {
         JournalError::NotAJournal,
         JournalError::Newer,
     ];
+    let requests = [RequestError::Body, RequestError::Users];
     let stops = stops.map(|stop| (stop.as_str(), stop.message()));
     let journals = journals.map(|error| (error.as_str(), error.message()));
     let all = [&stops[..], &journals[..]].concat();
@@ -331,4 +344,6 @@ fn names_are_distinct_and_messages_one_sentence_in_lower_case() {
         JournalError::Newer.to_string(),
         JournalError::Newer.message()
     );
+    let [body, users] = requests.map(RequestError::message);
+    assert!(body.starts_with("the body ") && users.starts_with("the body ") && body != users);
 }
