@@ -5,6 +5,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { concat } from "./bytes.js";
 import { locked } from "./journal.js";
+import { lockOf } from "./journal-lock.js";
 import type { Journal, OpenedJournal } from "./types.js";
 
 const DATABASE = "kard-enroll";
@@ -95,7 +96,7 @@ async function lock(name: string): Promise<() => void> {
   const locks = globalThis.navigator?.locks;
   if (!locks) return () => {};
   return new Promise((resolve, reject) => {
-    const held = locks.request(`kard-enroll journal ${name}`, { ifAvailable: true }, (granted) => {
+    const held = locks.request(lockOf(name), { ifAvailable: true }, (granted) => {
       if (!granted) {
         reject(locked());
         return undefined;

@@ -9,6 +9,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -55,6 +56,7 @@ export async function build() {
   cpSync(join(made, "optimised.wasm"), join(root, `dist/${NAME}_bg.wasm`));
   inline(readFileSync(join(made, "optimised.wasm")));
   await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
+  outdent(join(root, "dist/element"));
   await buildStandalone();
   writeNotices();
   // npm does so when it installs; here the command is called from the folder itself.
@@ -81,6 +83,18 @@ export function targetFolder() {
   const metadata = output("cargo", ["metadata", "--no-deps", "--format-version", "1"]);
   if (metadata === undefined) throw new Stop("cargo cannot read Cargo.toml: run `cargo metadata` to see why");
   return /** @type {string} */ (JSON.parse(metadata).target_directory);
+}
+
+/**
+ * Takes the indentation from the lines of templates: in HTML it says nothing, and no minifier dares to touch it. The lines
+ * stay where they are, for the source maps.
+ * @param {string} folder
+ */
+function outdent(folder) {
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
+    const path = join(folder, name);
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/^[ \t]+(?=<|\$\{)/gm, ""));
+  }
 }
 
 /**

@@ -5,10 +5,10 @@ import type { SheetRow } from "../sheet/types.js";
 import type { OutcomeLog } from "./outcome-log.js";
 
 /**
- * What a row of the last run is now. `refused`: by the API, and as it was then; `mended`: refused, and another one now;
- * `spoilt`: the same, but not good enough to be sent; `late`: it was created or existed, and was changed since.
+ * What a row of the last run is now. `refused`: by the API, and as it was then; `mended`: refused, and another one now
+ * that is good; `late`: it was created or existed, and was changed since.
  */
-export type Since = "refused" | "mended" | "spoilt" | "late";
+export type Since = "refused" | "mended" | "late";
 
 export class Changes {
   #log: OutcomeLog | undefined;
@@ -52,15 +52,10 @@ export class Changes {
   of(row: number): Since | undefined {
     if (!this.#log?.has(row)) return undefined;
     const { outcome } = this.#log.of(row);
-    const state = this.#now.get(row);
-    if (outcome === "rejected") return !state ? "refused" : state === "problem" ? "spoilt" : "mended";
-    return (outcome === "created" || outcome === "exists") && state ? "late" : undefined;
-  }
-
-  /** Whether a row is there, so that no change of it is sent. */
-  isThere(row: number): boolean {
-    const outcome = this.#log?.has(row) && this.#log.of(row).outcome;
-    return outcome === "created" || outcome === "exists";
+    const state = this.leftOut.has(row) ? "left_out" : this.#now.get(row);
+    if (outcome === "rejected" && !state) return "refused";
+    if (outcome === "rejected" && state !== "problem" && state !== "left_out") return "mended";
+    return state && (outcome === "created" || outcome === "exists") ? "late" : undefined;
   }
 
   /** Rows that go again although they were refused: no others were touched by hand. */
@@ -70,23 +65,18 @@ export class Changes {
 
   /** How many refused rows are good now, and go again. */
   get mended(): number {
-    return this.resend.filter((row) => this.of(row) === "mended" && !this.leftOut.has(row)).length;
+    return this.resend.filter((row) => this.of(row) === "mended").length;
   }
 
   /** Refused rows that are as they were. */
   get refused(): number[] {
-    return [...(this.#log?.rows("rejected") ?? [])].filter((row) => this.isRefused(row));
+    return [...(this.#log?.rows("rejected") ?? [])].filter((row) => this.of(row) === "refused");
   }
 
   get refusedCount(): number {
     const closed = new Set([...this.#now.keys(), ...this.leftOut]);
     const isRejected = (row: number) => this.#log?.of(row).outcome === "rejected";
     return (this.#log?.counts.rejected ?? 0) - [...closed].filter(isRejected).length;
-  }
-
-  /** Whether a row was refused, and neither changed nor left out since. */
-  isRefused(row: number): boolean {
-    return this.of(row) === "refused" && !this.leftOut.has(row);
   }
 }
 

@@ -1,8 +1,6 @@
 // The way of a file through the element: opened, understood, mended, sent. It knows nothing of how that looks.
 
-import { KardEnrollError } from "../error.js";
 import { openJournal } from "../journal.js";
-import { memoryJournal } from "../journal-memory.js";
 import type { Field, MendRule, Sheet, SheetRow } from "../sheet/types.js";
 import type {
   Column,
@@ -10,11 +8,20 @@ import type {
   EnrollOptions,
   FileOptions,
   Inspection,
-  Journal,
   PrepareOptions,
 } from "../types.js";
 import type { Changes } from "./changes.js";
-import { forgetRun, journalOf, noteRun, type OpenRun, openRuns, recall, remember } from "./memory.js";
+import { forgetRun, type OpenRun, openRuns, recall, remember } from "./memory.js";
+import {
+  abandoned,
+  type Failure,
+  free,
+  isLocked,
+  isNoted,
+  LOCKED,
+  RunJournal,
+  toFailure,
+} from "./run-journal.js";
 import type { Send, Sending } from "./sending.js";
 
 /** Where somebody is. Sending is the first half of `outcome`. */
@@ -22,10 +29,8 @@ export type Step = "file" | "columns" | "rows" | "outcome";
 
 /** A guess below this is shown before the rows are. */
 const SURE = 0.7;
-/** Milliseconds between two notes of how far a run is. */
-const NOTE = 2000;
-/** Another tab writes the journal. */
-const LOCKED = "journal.locked";
+/** Milliseconds after which a run that broke off is forgotten. */
+const OLD = 30 * 24 * 3600 * 1000;
 
 /** What the element is told by its host. */
 export interface Settings {
@@ -66,7 +71,7 @@ export class Flow {
   name = "";
   size = 0;
   opening = false;
-  failure: { code: string; message: string } | undefined;
+  failure: Failure | undefined;
   sheet: Sheet | undefined;
   reading: Reading = { columns: new Map() };
   /** The columns are those of an earlier visit. */
@@ -83,10 +88,7 @@ export class Flow {
   /** Texts of rules in force, as they were when they were taken. */
   readonly taken = new Map<string, string>();
   readonly #shown: Shown;
-  /** When it was last noted how far a run is. */
-  #noted = 0;
-  #journal: Journal = memoryJournal();
-  #journalName: string | undefined;
+  #journal = new RunJournal();
   #off: () => void = () => {};
   #undos: Undo[] = [];
   /** Counts openings, so that one that was overtaken ends unseen. */
@@ -243,17 +245,17 @@ export class Flow {
     const { accepted = 0 } = sheet.state.counts ?? {};
     const { changes } = this;
     const changed = () => {
-      this.#note(sending);
+      if (this.isSending) this.#journal.note(sending.settled);
       this.#shown.changed();
     };
     const sending = new Sending(accepted, changed, changes?.log);
     this.sending = sending;
     this.failure = undefined;
     this.brokeOff = false;
-    this.#noted = 0;
     this.go("outcome");
     const { enroll } = this.#shown.settings();
-    await sending.drive(sheet, { ...enroll, journal: this.#journal, resend: changes?.resend });
+    const journal = await this.#journal.open();
+    await sending.drive(sheet, { ...enroll, journal, resend: changes?.resend });
     if (this.sending !== sending) return;
     const { failure } = sending;
     if (failure?.code.startsWith("journal.")) {
@@ -261,14 +263,14 @@ export class Flow {
       this.sending = undefined;
       this.brokeOff = failure.code !== LOCKED;
       this.failure = failure;
+      if (!this.brokeOff) this.#awaitOther(this.#journal.name);
       this.go("rows");
       this.#shown.failed(failure.code, failure.message);
       return;
     }
     changes?.settle(sending.log);
     const { unsent, unknown } = sending.log.counts;
-    // The journal stays while the file is open, so that mended rows can be sent without sending the others again.
-    if (this.#journalName !== undefined && unsent + unknown === 0) forgetRun(this.#journalName);
+    if (unsent + unknown === 0) await this.#journal.leaveStorage();
     const { stop } = sending;
     if (stop?.code === "changed_file") {
       this.brokeOff = true;
@@ -281,27 +283,40 @@ export class Flow {
 
   /** Forgets that a run of this file broke off. */
   async forget(): Promise<void> {
-    const failure = await failureOf(this.#journal.clear());
+    this.failure = await this.#journal.forget();
     this.brokeOff = false;
-    this.failure = failure?.code === LOCKED ? failure : undefined;
     if (!this.failure) this.changes?.forget();
-    if (!this.failure && this.#journalName) forgetRun(this.#journalName);
     this.#shown.changed();
   }
 
   /** Forgets a run of an earlier visit. */
   async forgetRun({ journal }: OpenRun): Promise<void> {
-    if (await isLocked(openJournal(journal).clear())) this.elsewhere.add(journal);
+    if (await isLocked(openJournal(journal).clear())) this.#awaitOther(journal);
     else forgetRun(journal);
     this.#shown.changed();
   }
 
-  /** Finds out which of the open runs go on in another tab. */
+  /** Finds out which of the open runs go on in another tab, and forgets the old ones. */
   async lookElsewhere(): Promise<void> {
-    for (const { journal } of this.openRuns()) {
-      if (await isLocked(free(openJournal(journal)))) this.elsewhere.add(journal);
+    for (const run of this.openRuns()) {
+      if (Date.now() - run.time > OLD) await this.forgetRun(run);
+      else if (await isLocked(free(openJournal(run.journal)))) this.#awaitOther(run.journal);
     }
     this.#shown.changed();
+  }
+
+  /** Another tab sends: when it has come to its end, or died, its run can be gone on with. */
+  #awaitOther(journal: string | undefined): void {
+    if (journal === undefined || this.elsewhere.has(journal)) return;
+    this.elsewhere.add(journal);
+    void abandoned(journal).then(() => {
+      this.elsewhere.delete(journal);
+      if (journal === this.#journal.name && this.failure?.code === LOCKED) {
+        this.failure = undefined;
+        this.brokeOff = isNoted(this.#shown.settings().journal ?? "", journal);
+      }
+      this.#shown.changed();
+    });
   }
 
   fail(reason: unknown): void {
@@ -321,12 +336,11 @@ export class Flow {
   close(): void {
     this.#turn++;
     if (this.isSending) this.sending?.cancel();
-    else if (this.sending && !this.#isOpen) void this.#journal.clear().catch(() => {});
     this.#off();
     this.#off = () => {};
     this.sheet?.close();
-    this.sheet = this.changes = this.sending = this.failure = this.#journalName = undefined;
-    this.#journal = memoryJournal();
+    this.sheet = this.changes = this.sending = this.failure = undefined;
+    this.#journal = new RunJournal();
     this.reading = { columns: new Map() };
     this.remembered = this.brokeOff = this.opening = false;
     this.#undos = [];
@@ -349,31 +363,12 @@ export class Flow {
 
   async #findJournal(file: Blob): Promise<void> {
     const { journal } = this.#shown.settings();
-    const name = journal === null ? undefined : await journalOf(journal, file);
-    if (name === undefined) return;
-    const kept = openJournal(name);
-    const isOpen = openRuns(journal as string).some((run) => run.journal === name);
-    // What came to its end is not gone on with.
-    const failure = await failureOf(isOpen ? free(kept) : kept.clear());
-    if (failure?.code === LOCKED) this.failure = failure;
-    // No IndexedDB: the run can only be gone on with while the page is open.
-    else if (failure) return;
-    else this.brokeOff = !(await kept.isEmpty());
-    this.#journalName = name;
-    this.#journal = kept;
-  }
-
-  /** Whether a run of this file has rows left that may be gone on with on another visit. */
-  get #isOpen(): boolean {
-    const { unsent = 0, unknown = 0 } = this.sending?.log.counts ?? {};
-    return unsent + unknown > 0;
-  }
-
-  #note(sending: Sending): void {
-    const now = Date.now();
-    if (this.#journalName === undefined || !this.isSending || now - this.#noted < NOTE) return;
-    this.#noted = now;
-    noteRun({ journal: this.#journalName, time: now, settled: sending.settled });
+    if (journal === null) return;
+    const { brokeOff, failure } = await this.#journal.find(journal, file);
+    this.brokeOff = brokeOff;
+    if (!failure) return;
+    this.failure = failure;
+    this.#awaitOther(this.#journal.name);
   }
 
   #fileOptions(): FileOptions {
@@ -403,26 +398,6 @@ export function isGuess({ field, confidence, sample = [] }: Column, columns: rea
   if (field === null || confidence >= SURE) return false;
   const isEmpty = !sample.some((value) => value.trim());
   return !(isEmpty && columns.some((other) => other.field === field && other.confidence >= SURE));
-}
-
-type Failure = { code: string; message: string };
-
-export function toFailure(reason: unknown): Failure {
-  const message = reason instanceof Error ? reason.message : String(reason);
-  return { code: reason instanceof KardEnrollError ? reason.code : "failed", message };
-}
-
-function failureOf(work: Promise<void>): Promise<Failure | undefined> {
-  return work.then(() => undefined, toFailure);
-}
-
-async function isLocked(work: Promise<void>): Promise<boolean> {
-  return (await failureOf(work))?.code === LOCKED;
-}
-
-/** Settles if nobody writes a journal. */
-async function free(journal: Journal): Promise<void> {
-  await (await journal.open()).close();
 }
 
 /** What tells a rule from others. */

@@ -112,7 +112,7 @@ export class RowsStep {
     const problems = groups.filter(({ severity }) => severity === "error");
     const warnings = groups.filter(({ severity }) => severity === "warning");
     return html`${this.#understood()} ${this.#progress()} ${troubles(this.#ui)}
-      ${counts && counts.read > 0 && counts.rejected === 0 ? notice("good", t("rows.all_good")) : nothing}
+      ${counts && counts.read > 0 && counts.rejected === 0 && !flow.changes?.refusedCount ? notice("good", t("rows.all_good")) : nothing}
       ${this.#groups.problems(problems)} ${this.#groups.warnings(warnings)} ${this.#changes()}
       ${this.#table()} ${sendPart(this.#ui)}`;
   }
@@ -200,7 +200,7 @@ export class RowsStep {
     this.#list.held = true;
     const isDone = flow.leaveOut(row, out);
     const state = words.t(out ? "state.left_out" : "state.fine");
-    const isLate = isDone && out && flow.changes?.isThere(row);
+    const isLate = isDone && flow.changes?.of(row) === "late";
     this.#told = isLate ? words.t("rows.late", { row }) : isDone ? "" : words.t("rows.by_rule");
     this.#ui.say(isDone ? `${words.t("rows.now", { row, state })}. ${this.#told}` : this.#told);
   }
@@ -354,7 +354,7 @@ export class RowsStep {
   /** Why the API refused a row that is still as it was. */
   #refusedFor(row: number): readonly LogReason[] {
     const { changes } = this.#ui.flow;
-    return changes?.isRefused(row) ? (changes.log?.of(row).reasons ?? []) : [];
+    return changes?.of(row) === "refused" ? (changes.log?.of(row).reasons ?? []) : [];
   }
 
   /** What there is to say of a row: the API's words as they are, then ours. */

@@ -13,8 +13,9 @@ import type {
   RawAnswer,
   RowOutcome,
 } from "../types.js";
-import { type Flow, toFailure } from "./flow.js";
+import type { Flow } from "./flow.js";
 import { OutcomeLog } from "./outcome-log.js";
+import { toFailure } from "./run-journal.js";
 
 /** Milliseconds between two looks at the counts. */
 const LOOK = 200;

@@ -3,17 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll } from "kard-enroll/element";
-import type { Page } from "playwright-core";
-import { loadText, onPage, press, savedReport, send, sent, tile, users } from "./import.js";
-
-/** Ends the page's process as a crash does. */
-async function kill(page: Page): Promise<void> {
-  const crashed = new Promise((resolve) => page.once("crash", resolve));
-  const session = await page.context().newCDPSession(page);
-  void session.send("Page.crash").catch(() => {});
-  await crashed;
-  await page.close();
-}
+import { kill, loadText, onPage, press, savedReport, send, sent, tile, users } from "./import.js";
 
 async function waitFor(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -228,7 +218,7 @@ test("a run that goes on in another tab did not break off, and cannot be forgott
     const before = sandbox.received;
     await press(second, /^Send \d/);
     await second.getByRole("alert").filter({ hasText: "goes on in another tab" }).waitFor();
-    assert.equal(await second.locator("kard-enroll").getAttribute("step"), "rows");
+    await second.locator("kard-enroll[step=rows]").waitFor();
     assert.ok(sandbox.received - before <= 6, "the second tab sent");
     await press(page, "Cancel");
     await sent(page);
@@ -236,5 +226,57 @@ test("a run that goes on in another tab did not break off, and cannot be forgott
     await sent(second);
     assert.equal(sandbox.size, 5000);
     await second.close();
+  });
+});
+
+test("when the tab that sends dies, another one that has the file open offers to go on", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script([{ do: { delay: 1500 }, method: "POST" }]);
+    const context = page.context();
+    const second = await context.newPage();
+    await second.goto(page.url());
+    const third = await context.newPage();
+    await loadText(page, "many.csv", users(5000));
+    await loadText(second, "many.csv", users(5000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.size >= 100);
+    await press(second, /^Send \d/);
+    await second.getByRole("alert").filter({ hasText: "goes on in another tab" }).waitFor();
+    await third.goto(page.url());
+    await third.getByText("Sending goes on in another tab.").waitFor();
+    await kill(page);
+    sandbox.script([]);
+    await second.getByText("Sending this file broke off before.").waitFor();
+    assert.equal(await second.getByText("goes on in another tab").count(), 0);
+    await third.getByText(/sending broke off after .* users? (was|were) settled/).waitFor();
+    await send(second);
+    assert.equal((await tile(second, "created")) + (await tile(second, "exists")), 5000);
+    assert.equal(sandbox.size, 5000);
+    await second.close();
+    await third.close();
+  });
+});
+
+test("a run that broke off more than thirty days ago is forgotten", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    const url = page.url();
+    sandbox.script([{ do: { delay: 200 }, method: "POST" }]);
+    await loadText(page, "many.csv", users(3000));
+    await press(page, /^Send \d/);
+    await waitFor(() => sandbox.size >= 600);
+    const context = page.context();
+    await kill(page);
+    const again = await context.newPage();
+    await again.goto(url);
+    await again.getByText("broke off").waitFor();
+    await again.evaluate(() => {
+      const [run] = JSON.parse(localStorage.getItem("kard-enroll runs") ?? "[]");
+      const old = { ...run, time: run.time - 31 * 24 * 3600 * 1000 };
+      localStorage.setItem("kard-enroll runs", JSON.stringify([old]));
+    });
+    await again.reload();
+    await again.waitForFunction(() => localStorage.getItem("kard-enroll runs") === null);
+    await again.getByText("broke off").waitFor({ state: "detached" });
+    await again.close();
   });
 });

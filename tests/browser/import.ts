@@ -105,3 +105,12 @@ export function users(rows: number): string {
   for (let row = 1; row <= rows; row++) lines.push(`U${row},user${row}@example.com,02139`);
   return lines.join("\n");
 }
+
+/** Ends the page's process as a crash does. */
+export async function kill(page: Page): Promise<void> {
+  const crashed = new Promise((resolve) => page.once("crash", resolve));
+  const session = await page.context().newCDPSession(page);
+  void session.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
+}

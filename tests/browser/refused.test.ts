@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RowOutcome } from "kard-enroll";
 import type { Page } from "playwright-core";
-import { loadText, onPage, press, savedReport, send, sent, tile, users } from "./import.js";
+import { kill, loadText, onPage, press, savedReport, send, sent, tile, users } from "./import.js";
 
 /** Every third user of the first request is refused. */
 const REFUSED = [
@@ -101,5 +101,89 @@ test("an edit of a row that is there is said to come too late", async () => {
     await sent(page);
     assert.equal(sandbox.received, before);
     assert.equal(await tile(page, "created"), 3);
+  });
+});
+
+/** Bytes of journals in the storage of the browser. */
+function stored(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open("kard-enroll");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const reading = db.transaction("journals").objectStore("journals").getAll();
+          reading.onsuccess = () => {
+            db.close();
+            resolve(reading.result.reduce((sum: number, part: Uint8Array) => sum + part.length, 0));
+          };
+        };
+      }),
+  );
+}
+
+test("a run that came to its end leaves nothing in the storage, and what is mended after it still goes alone", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script([...REFUSED, { do: { delay: 300 }, method: "POST" }]);
+    await loadText(page, "some.csv", users(9));
+    await press(page, /^Send \d/);
+    await page.locator(".under").waitFor();
+    while (sandbox.received === 0) await page.waitForTimeout(5);
+    assert.ok((await stored(page)) > 0, "while it is under way it is in the storage");
+    await sent(page);
+    assert.equal(await stored(page), 0);
+    assert.equal(await page.evaluate(() => localStorage.getItem("kard-enroll runs")), null);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U3", "user3@example.com", "mended@example.com");
+    await page.getByText("1 mended row is sent again.").waitFor();
+    const before = sandbox.requests.length;
+    await press(page, "Send the mended rows");
+    await sent(page);
+    assert.deepEqual(
+      sandbox.requests.slice(before).map(({ ids }) => ids),
+      [["U3"]],
+    );
+    assert.equal(await stored(page), 0);
+  });
+});
+
+test("a page that dies while mended rows are sent goes on with them, and no row is lost or sent twice", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    const url = page.url();
+    sandbox.script([...REFUSED, { do: { delay: 1500 }, on: 2, method: "POST" }]);
+    await loadText(page, "some.csv", users(9));
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U3", "user3@example.com", "mended@example.com");
+    await edit(page, "U6", "user6@example.com", "other@example.com");
+    await page.getByText("2 mended rows are sent again.").waitFor();
+    const before = sandbox.requests.length;
+    await press(page, "Send the mended rows");
+    while (sandbox.received === 1) await page.waitForTimeout(5);
+    const context = page.context();
+    await kill(page);
+    const again = await context.newPage();
+    await again.goto(url);
+    await loadText(again, "some.csv", users(9));
+    await again.getByText("Sending this file broke off before.").waitFor();
+    await new Promise((resolve) => setTimeout(resolve, 1700));
+    await press(again, "Go on sending");
+    await sent(again);
+    const { counts, rows } = await savedReport(again);
+    const { read, ...by } = counts;
+    assert.deepEqual([read, by.created, by.rejected], [9, 8, 1]);
+    assert.equal(new Set(rows.map(({ row }) => row)).size, 9);
+    const sentAgain = sandbox.requests.slice(before).flatMap(({ ids }) => ids);
+    assert.deepEqual([...new Set(sentAgain)].sort(), ["U3", "U6"]);
+    assert.equal(sandbox.size, 8);
+    // What was refused and not mended can still be mended.
+    await press(again, "Mend what was refused (1)");
+    await edit(again, "U9", "user9@example.com", "ninth@example.com");
+    await again.getByText("1 mended row is sent again.").waitFor();
+    await press(again, "Send the mended rows");
+    await sent(again);
+    assert.equal(await tile(again, "created"), 9);
+    await again.close();
   });
 });

@@ -1,0 +1,111 @@
+// Where the journal of an opened file is: in the storage of the browser while rows are open, so that a crash loses
+// nothing, and in memory alone when none is, so that mended rows still go without the others.
+
+import { KardEnrollError } from "../error.js";
+import { openJournal } from "../journal.js";
+import { released } from "../journal-lock.js";
+import { copyJournal, memoryJournal } from "../journal-memory.js";
+import type { Journal } from "../types.js";
+import { forgetRun, journalOf, noteRun, openRuns } from "./memory.js";
+
+/** Another tab writes the journal. */
+export const LOCKED = "journal.locked";
+/** Milliseconds in which a tab that has come to its end says so. */
+const LAST_WORD = 1000;
+/** Milliseconds between two notes of how far a run is. */
+const NOTE = 2000;
+
+export type Failure = { code: string; message: string };
+
+export class RunJournal {
+  /** Name of the one in storage, where there is one. */
+  name: string | undefined;
+  #journal: Journal = memoryJournal();
+  #kept: Journal | undefined;
+  /** When it was last noted how far a run is. */
+  #noted = 0;
+
+  /** Finds that of a file: whether a run of it broke off, or why it cannot be gone on with. */
+  async find(prefix: string, file: Blob): Promise<{ brokeOff: boolean; failure?: Failure }> {
+    const name = await journalOf(prefix, file);
+    if (name === undefined) return { brokeOff: false };
+    const kept = openJournal(name);
+    // What came to its end is not gone on with.
+    const failure = await failureOf(isNoted(prefix, name) ? free(kept) : kept.clear());
+    // No IndexedDB: the run can only be gone on with while the page is open.
+    if (failure && failure.code !== LOCKED) return { brokeOff: false };
+    this.name = name;
+    this.#journal = this.#kept = kept;
+    return failure ? { brokeOff: false, failure } : { brokeOff: !(await kept.isEmpty()) };
+  }
+
+  /** For a run: in storage, with what is known from before. */
+  async open(): Promise<Journal> {
+    const kept = this.#kept;
+    this.#noted = 0;
+    if (!kept || this.#journal === kept) return this.#journal;
+    const failure = await failureOf(copyJournal(this.#journal, kept));
+    // The run is told of it.
+    if (failure?.code === LOCKED) return kept;
+    if (!failure) this.#journal = kept;
+    return this.#journal;
+  }
+
+  /** Notes how far a run is, now and then. */
+  note(settled: number): void {
+    const time = Date.now();
+    if (this.name === undefined || time - this.#noted < NOTE) return;
+    this.#noted = time;
+    noteRun({ journal: this.name, time, settled });
+  }
+
+  /** Nothing is open any more. */
+  async leaveStorage(): Promise<void> {
+    const kept = this.#kept;
+    if (!kept || this.name === undefined) return;
+    const memory = memoryJournal();
+    if (!(await failureOf(copyJournal(kept, memory)))) this.#journal = memory;
+    await failureOf(kept.clear());
+    forgetRun(this.name);
+  }
+
+  /** Forgets the run, unless another tab writes it. */
+  async forget(): Promise<Failure | undefined> {
+    const failure = await failureOf(this.#kept?.clear());
+    if (failure?.code === LOCKED) return failure;
+    await failureOf(this.#journal.clear());
+    if (this.name !== undefined) forgetRun(this.name);
+    return undefined;
+  }
+}
+
+/** Whether a run is noted as one that has not come to its end. */
+export function isNoted(prefix: string, name: string): boolean {
+  return openRuns(prefix).some((run) => run.journal === name);
+}
+
+/** Settles when no tab writes a journal any more: its run came to its end, or its tab died. */
+export async function abandoned(name: string): Promise<void> {
+  do {
+    await released(name);
+    await new Promise((resolve) => setTimeout(resolve, LAST_WORD));
+  } while (await isLocked(free(openJournal(name))));
+}
+
+export function toFailure(reason: unknown): Failure {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { code: reason instanceof KardEnrollError ? reason.code : "failed", message };
+}
+
+export async function isLocked(work: Promise<void>): Promise<boolean> {
+  return (await failureOf(work))?.code === LOCKED;
+}
+
+/** Settles if nobody writes a journal. */
+export async function free(journal: Journal): Promise<void> {
+  await (await journal.open()).close();
+}
+
+async function failureOf(work: Promise<void> | undefined): Promise<Failure | undefined> {
+  return work?.then(() => undefined, toFailure);
+}
