@@ -2,20 +2,20 @@
 
 import type { UserRequest } from "./types.js";
 
-/** Index, body, all ids in one text, where each ends, and the rows. */
-export type RawRequest = [index: number, body: string, ids: string, ends: Uint32Array, rows: Uint32Array];
+/** Index, body, all ids in one text; of the table the first half is where each ends, the second the rows. */
+export type RawRequest = [index: number, body: string, ids: string, table: Uint32Array];
 
 const raws = new WeakMap<UserRequest, RawRequest>();
 
 /** The list of users is made when it is first asked for: for a million rows it costs as much as hashing them. */
 export function toRequest(raw: RawRequest): UserRequest {
-  const [index, body, ids, ends, rows] = raw;
+  const [index, body, ids, table] = raw;
   let users: UserRequest["users"] | undefined;
   const request = {
     index,
     body,
     get users(): UserRequest["users"] {
-      users ??= listUsers(ids, ends, rows);
+      users ??= listUsers(ids, table);
       return users;
     },
     set users(list: UserRequest["users"]) {
@@ -33,12 +33,12 @@ export function fromRequest(request: UserRequest): RawRequest {
   return raw;
 }
 
-function listUsers(ids: string, ends: Uint32Array, rows: Uint32Array): UserRequest["users"] {
-  const users: UserRequest["users"] = [];
+function listUsers(ids: string, table: Uint32Array): UserRequest["users"] {
+  const count = table.length / 2;
   let start = 0;
-  for (const [at, end] of ends.entries()) {
-    users.push({ id: ids.slice(start, end), row: rows[at] ?? 0 });
+  return Array.from(table.subarray(0, count), (end, at) => {
+    const id = ids.slice(start, end);
     start = end;
-  }
-  return users;
+    return { id, row: table[count + at] ?? 0 };
+  });
 }

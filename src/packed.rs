@@ -56,14 +56,25 @@ impl Packed {
         if !text.is_ascii() {
             let mut units = 0;
             let mut bytes = 0;
-            let mut chars = text.chars();
             for end in &mut ends {
-                while units < *end {
-                    let Some(c) = chars.next() else { break };
-                    units += if c.len_utf16() == 1 { 1 } else { 2 };
-                    bytes += u32::try_from(c.len_utf8()).unwrap_or(4);
+                let wanted = (*end as usize).saturating_sub(units);
+                let rest = text.get(bytes..).unwrap_or_default();
+                match rest.as_bytes().get(..wanted) {
+                    Some(value) if value.is_ascii() => {
+                        units += wanted;
+                        bytes += wanted;
+                    }
+                    _ => {
+                        for c in rest.chars() {
+                            if units >= *end as usize {
+                                break;
+                            }
+                            units += c.len_utf16();
+                            bytes += c.len_utf8();
+                        }
+                    }
                 }
-                *end = bytes;
+                *end = u32::try_from(bytes).unwrap_or(u32::MAX);
             }
         }
         Packed {
@@ -156,6 +167,24 @@ mod tests {
         assert!(!packed.read_into(&mut to));
         assert_eq!(to.batch().users().collect::<Vec<_>>(), [("é😀", 1)]);
         assert_eq!(to.issues.take(), []);
+    }
+
+    #[test]
+    fn one_value_beyond_ascii_moves_those_behind_it_alone() {
+        let values = ["a", "é", "", "bc", "😀x", "d", "", "", "é", "e"];
+        let mut units = 0;
+        let ends = values.map(|value| {
+            units += value.encode_utf16().count() as u32;
+            units
+        });
+        let packed = Packed::new(values.concat(), ends.to_vec(), vec![kind::TEXT; WIDTH]);
+        let mut start = 0;
+        let read = packed.ends.iter().map(|&end| {
+            let value = &packed.text[start..end as usize];
+            start = end as usize;
+            value
+        });
+        assert!(read.eq(values));
     }
 
     #[test]

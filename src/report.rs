@@ -2,7 +2,10 @@
 //! Text crosses the border in one piece and `JSON.parse` makes objects of it
 //! faster than they can be built from here.
 
+use std::ops::Range;
+
 use crate::answer::One;
+use crate::code::{Code, Severity};
 use crate::issue::{Issue, Place};
 use crate::json::write_str;
 use crate::outcome::{ApiError, BatchResult, Outcome};
@@ -12,15 +15,52 @@ use crate::send::{Counts, Report, Stop};
 
 /// Appends issues as a JSON array.
 pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
-    list(out, issues, write_issue);
+    let mut ends = Ends::default();
+    list(out, issues, |out, issue| {
+        begin_issue(out, issue);
+        ends.write(out, issue);
+    });
 }
 
 pub(crate) fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
+    begin_issue(out, issue);
+    end_issue(out, issue);
+}
+
+/// Kinds of issues whose texts are remembered.
+const KINDS: usize = 8;
+
+/// Where the ends of the first issues stand in what was written. Most issues of a
+/// file are of a few kinds, which have the same end each.
+#[derive(Default)]
+struct Ends(Vec<((Place, Severity, Code), Range<usize>)>);
+
+impl Ends {
+    fn write(&mut self, out: &mut Vec<u8>, issue: &Issue) {
+        if issue.other_row.is_some() || issue.value.is_some() {
+            return end_issue(out, issue);
+        }
+        let kind = (issue.place, issue.severity, issue.code);
+        if let Some((_, range)) = self.0.iter().find(|(known, _)| *known == kind) {
+            return out.extend_from_within(range.clone());
+        }
+        let start = out.len();
+        end_issue(out, issue);
+        if self.0.len() < KINDS {
+            self.0.push((kind, start..out.len()));
+        }
+    }
+}
+
+fn begin_issue(out: &mut Vec<u8>, issue: &Issue) {
     number(out, "{\"row\":", u64::from(issue.row));
     if let Some(line) = issue.line {
         number(out, ",\"line\":", line);
     }
     optional(out, ",\"id\":", issue.id.as_deref());
+}
+
+fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
     string(out, ",\"field\":", issue.place.field_name());
     match issue.place {
         Place {
@@ -79,7 +119,7 @@ fn write_error(out: &mut Vec<u8>, error: &ApiError) {
     out.push(b'}');
 }
 
-pub(crate) fn list<T>(out: &mut Vec<u8>, items: &[T], write: impl Fn(&mut Vec<u8>, &T)) {
+pub(crate) fn list<T>(out: &mut Vec<u8>, items: &[T], mut write: impl FnMut(&mut Vec<u8>, &T)) {
     out.push(b'[');
     for (index, item) in items.iter().enumerate() {
         if index > 0 {

@@ -69,14 +69,16 @@ fn text(bytes: &[u8]) -> JsString {
     DECODER.with(|decoder| decoder.decode(bytes))
 }
 
-/// `[index, body, ids, ends of ids in UTF-16 units, rows]`
+/// `[index, body, ids, table]`: of the table the first half is where each id ends,
+/// in UTF-16 units, and the second its row.
 fn request(index: u32, batch: &Batch) -> JsValue {
-    Array::of5(
+    let mut table = batch.utf16_ends();
+    table.extend_from_slice(batch.rows());
+    Array::of4(
         &index.into(),
         &text(batch.body()),
         &JsString::from(batch.ids()),
-        &Uint32Array::from(batch.utf16_ends().as_slice()),
-        &Uint32Array::from(batch.rows()),
+        &Uint32Array::from(table.as_slice()),
     )
     .into()
 }

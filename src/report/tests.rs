@@ -216,3 +216,42 @@ fn a_confidence_is_written_in_thousandths() {
         assert_eq!(told["confidence"].as_f64(), Some(expected));
     }
 }
+
+#[test]
+fn issues_in_a_list_are_written_as_each_alone() {
+    let kinds = Code::ALL.iter().copied().cycle();
+    let issues: Vec<Issue> = (1..=300)
+        .zip(kinds)
+        .map(|(row, code)| Issue {
+            row,
+            line: None,
+            id: (row % 3 > 0).then(|| format!("u{row}")),
+            // Some come again at another place, with another severity and with more to say.
+            place: if row % 5 > 0 {
+                Field::Email.into()
+            } else {
+                Place::default()
+            },
+            severity: if row % 7 > 0 {
+                Severity::Warning
+            } else {
+                Severity::Error
+            },
+            code: if row % 2 > 0 {
+                Code::EmailDuplicate
+            } else {
+                code
+            },
+            other_row: (row % 11 == 0).then_some(1),
+            value: (row % 13 == 0).then(|| "x".to_owned()),
+        })
+        .collect();
+    let alone: Vec<Value> = issues
+        .iter()
+        .map(|issue| written(|out| write_issue(out, issue)))
+        .collect();
+    assert_eq!(
+        written(|out| write_issues(out, &issues)),
+        Value::from(alone)
+    );
+}
