@@ -213,6 +213,22 @@ fn a_second_refusal_of_the_token_stops_the_run() {
 }
 
 #[test]
+fn a_token_that_expires_between_two_tries_of_a_request_is_fetched_anew() {
+    let mut run = Run::new(one_by_one(), &[1]);
+    for _ in 0..2 {
+        let attempt = run.send();
+        run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
+        let attempt = run.send();
+        run.answer(attempt, 500, Action::Retry, Outcome::Unsent);
+        run.now = run.wait();
+    }
+    let attempt = run.send();
+    run.answer(attempt, 201, Action::Done, Outcome::Created);
+    run.settled();
+    assert_eq!((run.finished().stop, run.tokens), (None, 3));
+}
+
+#[test]
 fn what_comes_back_after_the_stop_is_not_sent_again() {
     for (status, action) in [
         (500, Action::Retry),
