@@ -213,6 +213,27 @@ fn a_second_refusal_of_the_token_stops_the_run() {
 }
 
 #[test]
+fn a_new_token_that_never_worked_is_refused_for_all_by_any_request() {
+    let mut run = Run::new(config(), &[1, 1, 1]);
+    let (first, second) = (run.send(), run.send());
+    run.answer(first, 401, Action::Refresh, Outcome::Unsent);
+    let again = run.send();
+    // That the old one still worked says nothing of the new.
+    run.answer(second, 201, Action::Done, Outcome::Created);
+    run.settled();
+    let third = run.send();
+    run.answer(third, 401, Action::Refresh, Outcome::Unsent);
+    assert_eq!(run.settled().outcomes[0].row, 3);
+    assert_eq!(run.machine.stopped(), Some(Stop::Unauthorized));
+    run.answer(again, 401, Action::Refresh, Outcome::Unsent);
+    run.settled();
+    assert_eq!(
+        (run.finished().stop, run.tokens),
+        (Some(Stop::Unauthorized), 2)
+    );
+}
+
+#[test]
 fn a_token_that_expires_between_two_tries_of_a_request_is_fetched_anew() {
     let mut run = Run::new(one_by_one(), &[1]);
     for _ in 0..2 {
