@@ -107,16 +107,31 @@ mod tests {
     /// The vectors of Vigna's splitmix64.c.
     #[test]
     fn numbers_are_drawn_as_splitmix64_draws_them() {
-        let mut random = Random::new(1_234_567);
-        for number in [
-            6_457_827_717_110_365_317_u64,
-            3_203_168_211_198_807_973,
-            9_817_491_932_198_370_423,
-            4_593_380_528_125_082_431,
-            16_408_922_859_458_223_821,
-        ] {
-            assert_eq!(u64::from(random.draw()), number >> 32);
-        }
+        let drawn = |seed| {
+            let mut random = Random::new(seed);
+            [(); 5].map(|()| random.draw())
+        };
+        let upper = |numbers: [u64; 5]| numbers.map(|number| (number >> 32) as u32);
+        assert_eq!(
+            drawn(1_234_567),
+            upper([
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423,
+                4_593_380_528_125_082_431,
+                16_408_922_859_458_223_821,
+            ])
+        );
+        assert_eq!(
+            drawn(0),
+            upper([
+                0xe220_a839_7b1d_cdaf,
+                0x6e78_9e6a_a1b9_65f4,
+                0x06c4_5d18_8009_454f,
+                0xf88b_b8a8_724c_81ec,
+                0x1b39_896a_51a8_749b,
+            ])
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 mod journal;
 mod lookup;
+mod pace;
 
 /// A run that is led by hand: only what it takes to be sent is done by itself.
 struct Run {
@@ -186,90 +187,6 @@ fn a_result_has_the_index_of_its_request() {
 }
 
 #[test]
-fn a_limit_holds_all_requests_up_and_another_failure_its_own() {
-    for (status, row_status, all) in [
-        (429, 429, true),
-        (503, 503, true),
-        (207, 429, true),
-        (207, 500, false),
-        (500, 500, false),
-    ] {
-        let mut run = Run::new(config(), &[1, 1, 1]);
-        let (first, second) = (run.send(), run.send());
-        run.answer_rows(first, status, Action::Retry, Outcome::Unsent, row_status);
-        run.answer(second, 201, Action::Done, Outcome::Created);
-        run.settled();
-        let third = run.next();
-        let held = matches!(third, Command::Wait { .. });
-        assert_eq!(held, all, "{status} {row_status} {third:?}");
-    }
-}
-
-#[test]
-fn a_request_is_sent_again_when_its_wait_is_over_and_not_before() {
-    let mut run = Run::new(config(), &[1]);
-    let attempt = run.send();
-    run.answer(attempt, 500, Action::Retry, Outcome::Unsent);
-    let until = run.wait();
-    assert!(until > 0);
-    run.now = until - 1;
-    assert_eq!(run.wait(), until);
-    run.now = until;
-    run.send();
-}
-
-#[test]
-fn good_answers_bring_more_requests_into_the_air() {
-    let config = Config {
-        concurrency: 6,
-        ..Config::default()
-    };
-    let mut run = Run::new(config, &[1; 40]);
-    assert_eq!(run.machine.in_air(), 0);
-    let mut air = VecDeque::from([run.send(), run.send()]);
-    assert!(matches!(run.next(), Command::Wait { .. }));
-    assert_eq!(run.machine.in_air(), 2);
-    let mut most = 2;
-    while let Some(attempt) = air.pop_front() {
-        run.answer(attempt, 201, Action::Done, Outcome::Created);
-        loop {
-            match run.next() {
-                Command::Send { attempt, .. } => air.push_back(attempt),
-                Command::Settled(_) => {}
-                _ => break,
-            }
-        }
-        assert_eq!(run.machine.in_air(), air.len());
-        most = most.max(air.len());
-    }
-    assert_eq!(most, 6);
-    assert_eq!(run.machine.counts().of(Outcome::Created), 40);
-}
-
-#[test]
-fn retries_that_good_answers_give_back_can_be_used_again() {
-    let config = Config {
-        run_retries: 1,
-        ..one_by_one()
-    };
-    let mut run = Run::new(config, &[1, 1]);
-    let first = run.send();
-    run.answer(first, 500, Action::Retry, Outcome::Unsent);
-    let other = run.send();
-    run.answer(other, 201, Action::Done, Outcome::Created);
-    run.settled();
-    run.now = run.wait();
-    let again = run.send();
-    run.answer(again, 500, Action::Retry, Outcome::Unsent);
-    run.now = run.wait();
-    let again = run.send();
-    run.answer(again, 201, Action::Done, Outcome::Created);
-    run.settled();
-    let report = run.finished();
-    assert_eq!((report.stop, report.retries), (None, 2));
-}
-
-#[test]
 fn a_token_that_expired_is_fetched_anew_however_often_it_worked_before() {
     let mut run = Run::new(one_by_one(), &[1, 1, 1]);
     for tokens in 1..4 {
@@ -293,6 +210,120 @@ fn a_second_refusal_of_the_token_stops_the_run() {
     assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unsent);
     assert_eq!(run.finished().stop, Some(Stop::Unauthorized));
     assert_eq!(run.tokens, 2);
+}
+
+#[test]
+fn a_new_token_that_never_worked_is_refused_for_all_by_any_request() {
+    let mut run = Run::new(config(), &[1, 1, 1]);
+    let (first, second) = (run.send(), run.send());
+    run.answer(first, 401, Action::Refresh, Outcome::Unsent);
+    let again = run.send();
+    // That the old one still worked says nothing of the new.
+    run.answer(second, 201, Action::Done, Outcome::Created);
+    run.settled();
+    let third = run.send();
+    run.answer(third, 401, Action::Refresh, Outcome::Unsent);
+    assert_eq!(run.settled().outcomes[0].row, 3);
+    assert_eq!(run.machine.stopped(), Some(Stop::Unauthorized));
+    run.answer(again, 401, Action::Refresh, Outcome::Unsent);
+    run.settled();
+    assert_eq!(
+        (run.finished().stop, run.tokens),
+        (Some(Stop::Unauthorized), 2)
+    );
+}
+
+#[test]
+fn a_token_that_expires_between_two_tries_of_a_request_is_fetched_anew() {
+    let mut run = Run::new(one_by_one(), &[1]);
+    for _ in 0..2 {
+        let attempt = run.send();
+        run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
+        let attempt = run.send();
+        run.answer(attempt, 500, Action::Retry, Outcome::Unsent);
+        run.now = run.wait();
+    }
+    let attempt = run.send();
+    run.answer(attempt, 201, Action::Done, Outcome::Created);
+    run.settled();
+    assert_eq!((run.finished().stop, run.tokens), (None, 3));
+}
+
+#[test]
+fn what_comes_back_after_the_stop_is_not_sent_again() {
+    for (status, action) in [
+        (500, Action::Retry),
+        (401, Action::Refresh),
+        (400, Action::Split),
+    ] {
+        let mut run = Run::new(config(), &[1, 2]);
+        let (first, second) = (run.send(), run.send());
+        run.answer(first, 403, Action::Stop, Outcome::Unsent);
+        run.answer(second, status, action, Outcome::Unsent);
+        for rows in [1, 2] {
+            let rows_told = run.settled().outcomes;
+            assert_eq!(rows_told.len(), rows);
+            assert!(rows_told.iter().all(|row| row.outcome == Outcome::Unsent));
+        }
+        let report = run.finished();
+        assert_eq!(report.stop, Some(Stop::Refused { status: 403 }));
+        assert_eq!((report.requests, run.tokens), (2, 1));
+    }
+}
+
+#[test]
+fn a_request_that_is_refused_is_halved_until_the_culprit_is_alone() {
+    let mut run = Run::new(one_by_one(), &[4]);
+    let mut sizes = Vec::new();
+    let report = loop {
+        match run.next() {
+            Command::Send { attempt, .. } => {
+                let (_, users) = run.machine.sent(attempt).expect("an attempt");
+                sizes.push(users.len());
+                let culprit = users.iter().any(|user| user.row == 3);
+                drop(users);
+                match culprit {
+                    true => run.answer(attempt, 400, Action::Split, Outcome::Unsent),
+                    false => run.answer(attempt, 201, Action::Done, Outcome::Created),
+                }
+            }
+            Command::Settled(_) => {}
+            Command::Finished(report) => break report,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(sizes, [4, 2, 2, 1, 1]);
+    assert_eq!(report.counts.of(Outcome::Created), 3);
+    assert_eq!(report.counts.of(Outcome::Rejected), 1);
+}
+
+#[test]
+fn when_the_culprits_are_known_the_others_go_again_together() {
+    let mut run = Run::new(one_by_one(), &[3]);
+    let attempt = run.send();
+    let row = |row, outcome| RowOutcome {
+        row,
+        id: format!("u{row}"),
+        outcome,
+        errors: vec![],
+    };
+    let outcomes = vec![
+        row(1, Outcome::Unsent),
+        row(2, Outcome::Rejected),
+        row(3, Outcome::Unsent),
+    ];
+    let result = BatchResult {
+        index: 0,
+        outcomes,
+        errors: vec![],
+        action: Action::Split,
+        retry_after: None,
+    };
+    run.machine.answered(0, attempt, 400, result);
+    assert_eq!(run.settled().outcomes[0].row, 2);
+    let again = run.send();
+    let (_, users) = run.machine.sent(again).expect("an attempt");
+    assert!(users.iter().map(|user| user.row).eq([1, 3]));
 }
 
 #[test]
