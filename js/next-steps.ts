@@ -12,8 +12,10 @@ export function nextSteps(
   if (stop) steps.push(`The run ended early: ${stop.message}.`);
   if (stop?.code === "unauthorized") steps.push("Check the access token: the API does not take it.");
   if (counts.unknown > 0 && counts.created + counts.exists + counts.rejected === 0) {
+    // Only pages and their workers are held by such policies.
+    const between = "location" in globalThis ? "a policy (CORS, CSP) or a proxy" : "a proxy";
     steps.push(
-      "Nothing was answered as the API answers: check the address, the connection, and whether a policy (CORS, CSP) or a proxy stands between.",
+      `Nothing was answered as the API answers: check the address, the connection, and whether ${between} stands between.`,
     );
   }
   if (counts.invalid > 0) {

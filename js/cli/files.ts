@@ -50,6 +50,7 @@ async function inputOf(name: string): Promise<Input> {
 
 /** Where a file that belongs to an input goes: `{}` stands for the input's name. */
 export function pathFor(option: string, path: string, input: Input, inputs: readonly Input[]): string {
+  if (path === STDIN) throw new Misuse(`${option} names a file; /dev/stdout is standard output`);
   if (inputs.length > 1 && !path.includes("{}"))
     throw new Misuse(`${option} needs {} in its name when there are several files`);
   return path.replaceAll("{}", input.name === STDIN ? "stdin" : input.name);

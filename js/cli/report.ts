@@ -84,7 +84,9 @@ async function fromRows(name: string, found: Rows): Promise<ReportedFile> {
 
 /** A check counts what can be sent and what is refused, none of which was sent; a run counts outcomes. */
 function fromDocument(name: string, { command }: JsonTrace, one: JsonTrace["files"][number]): ReportedFile {
-  const { read = 0, accepted = 0, rejected = 0, ...by } = one.counts ?? {};
+  const error = one.error === undefined ? {} : { error: one.error };
+  if (one.counts === undefined) return { file: `${name}: ${one.file}`, kind: "json", cut: false, ...error };
+  const { read = 0, accepted = 0, rejected = 0, ...by } = one.counts;
   const none = { ...noCounts(), read };
   const checked = command === "check";
   const counts: EnrollCounts = checked
@@ -92,25 +94,21 @@ function fromDocument(name: string, { command }: JsonTrace, one: JsonTrace["file
     : { ...none, rejected, ...by };
   const next = one.next ?? nextSteps({ counts: { ...counts, unsent: 0 }, resumable: true }, {});
   if (checked) next.push("It was checked, and nothing was sent: kard-enroll send.");
-  const error = one.error === undefined ? {} : { error: one.error };
   return { file: `${name}: ${one.file}`, kind: "json", counts, cut: false, next, ...error };
 }
 
 function tell(file: ReportedFile, terminal: Terminal): Told<ReportedFile> {
-  const { counts, refusals = [], next = [] } = file;
+  const { counts, error, refusals = [], next = [] } = file;
   terminal.say(`${file.file}:`);
-  if (file.error) {
-    terminal.tell(`${file.file}: ${file.error.message} (${file.error.code})`);
-    return { exit: EXIT.rows, file };
-  }
-  if (!counts) return { exit: EXIT.fine, file };
+  if (error) terminal.tell(`${file.file}: ${error.message} (${error.code})`);
+  if (!counts) return { exit: error ? EXIT.rows : EXIT.fine, file };
   for (const line of countLines(counts)) terminal.say(line);
   if (refusals.length > 0) terminal.say("  refused");
   for (const line of new Findings(refusals).lines()) terminal.say(line);
   for (const step of next) terminal.say(`  next: ${step}`);
-  if (next.length === 0) terminal.say(`  nothing is left to do: ${users(counts.created)} created`);
+  if (next.length === 0 && !error) terminal.say(`  nothing is left to do: ${users(counts.created)} created`);
   const open = counts.rejected + counts.invalid + counts.unsent + counts.unknown;
-  return { exit: open > 0 || file.cut ? EXIT.rows : EXIT.fine, file };
+  return { exit: open > 0 || file.cut || error ? EXIT.rows : EXIT.fine, file };
 }
 
 async function printRows(

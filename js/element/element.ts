@@ -391,6 +391,27 @@ export class KardEnroll extends LitElement {
   };
 }
 
+/** What may stand at the tag where a framework checks it, as React does in TSX: properties, and what hears events. */
+export type KardEnrollProps = Partial<
+  Pick<
+    KardEnroll,
+    | "organizationId"
+    | "environment"
+    | "targetIssuer"
+    | "email"
+    | "region"
+    | "journal"
+    | "theme"
+    | "sendWhen"
+    | "lang"
+    | "token"
+    | "send"
+    | "options"
+    | "enroll"
+    | "texts"
+  >
+> & { [Name in keyof KardEnrollEventMap as `on${Name}`]?: (event: KardEnrollEventMap[Name]) => void };
+
 declare global {
   interface HTMLElementTagNameMap {
     "kard-enroll": KardEnroll;

@@ -1,6 +1,7 @@
 export {
   KardEnroll,
   type KardEnrollEventMap,
+  type KardEnrollProps,
   type PreparedDetail,
   type Send,
   type SendRequest,

@@ -7,7 +7,7 @@
 //! for input, and again. Any split of the bytes gives the same batches and issues.
 
 pub use super::options::FileOptions;
-use super::plan::{Column, choose};
+use super::plan::{Column, choose, names_all};
 use super::rejects::Rejects;
 use super::sniff::{self, Format, PREFIX};
 use super::table::TableReader;
@@ -320,7 +320,9 @@ impl FilePreparer {
     fn begin_table(&mut self, complete: bool) -> Result<(), InvalidOptions> {
         let prefix = self.buffer.rest();
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
-        let mut table = sniff::table(prefix, complete, self.file.delimiter);
+        let chosen = &self.file.columns;
+        let named = |record: &[&str]| names_all(record, chosen);
+        let mut table = sniff::table(prefix, complete, self.file.delimiter, named);
         choose(&mut table.columns, &self.file.columns)?;
         self.rejects.begin(&table.columns, table.header.is_some());
         self.stage = Stage::Table(Box::new(TableReader::new(&table, self.file.decoded)));

@@ -46,6 +46,18 @@ pub const fn field_of(target: Target) -> Field {
     }
 }
 
+/// Whether a record holds every header that a caller's mapping names. Where it
+/// names none, but indices alone, no record does.
+#[must_use]
+pub fn names_all(record: &[&str], chosen: &[(String, Option<String>)]) -> bool {
+    let mut names = false;
+    chosen.iter().all(|(key, _)| {
+        let is_index = key.parse::<usize>().is_ok_and(|at| at < record.len());
+        names |= !is_index;
+        is_index || record.iter().any(|cell| trim(cell) == trim(key))
+    }) && names
+}
+
 /// Puts a caller's mapping over the proposed one. Keys are headers (white space
 /// around them does not count) or 0-based indices; values are targets or
 /// `None` to ignore the column. A proposed column gives way to a chosen one of
@@ -117,6 +129,19 @@ mod tests {
             .iter()
             .map(|(key, name)| ((*key).to_owned(), name.map(str::to_owned)))
             .collect()
+    }
+
+    #[test]
+    fn a_record_is_the_header_when_it_holds_all_that_is_named() {
+        let names = |record: &[&str], keys: &[&str]| {
+            let chosen: Vec<_> = keys.iter().map(|key| (*key, Some("id"))).collect();
+            names_all(record, &mapping(&chosen))
+        };
+        assert!(names(&["Foo", " Bar "], &["Bar", "Foo"]));
+        assert!(names(&["Foo", "17"], &["17", "0"]), "beside an index");
+        assert!(!names(&["Foo", "Bar"], &["Foo", "Baz"]));
+        assert!(!names(&["0", "1"], &["0", "1"]), "indices name no header");
+        assert!(!names(&["Foo"], &[]));
     }
 
     #[test]

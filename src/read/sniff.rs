@@ -104,9 +104,15 @@ pub struct Table {
 
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
-/// Reads the beginning of a delimited file. `complete` is whether it is all of it.
+/// Reads the beginning of a delimited file. `complete` is whether it is all of
+/// it. `named` says whether a record has the columns that the caller names.
 #[must_use]
-pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
+pub fn table(
+    prefix: &[u8],
+    complete: bool,
+    delimiter: Option<u8>,
+    named: impl Fn(&[&str]) -> bool,
+) -> Table {
     let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(prefix, complete));
     let mut rows = records(prefix, complete, delimiter);
     let views: Vec<Vec<&str>> = rows
@@ -115,10 +121,17 @@ pub fn table(prefix: &[u8], complete: bool, delimiter: Option<u8>) -> Table {
         .collect();
     // Above rows that had no header of their own, a rejects file has one that
     // says nothing about its columns.
-    let header = match views.first() {
+    let found = match views.first() {
         Some(first) if is_rejects_header(first) => Some(0),
         _ => header_row(&views),
     };
+    // Whoever names the columns knows the header where it is not known by itself.
+    let is_named = |&at: &usize| views.get(at).is_some_and(|row| named(row));
+    let header = found
+        .into_iter()
+        .chain(0..views.len())
+        .find(is_named)
+        .or(found);
     let width = views.iter().map(Vec::len).max().unwrap_or(0);
     let (headers, data) = match header.and_then(|at| Some((views.get(at)?, views.get(at + 1..)?))) {
         Some((headers, data)) => (headers.clone(), data),

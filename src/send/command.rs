@@ -137,7 +137,7 @@ impl Stop {
         match self {
             Stop::Cancelled => "the run was cancelled",
             Stop::Refused { .. } => "the API refused the request as a whole",
-            Stop::Unauthorized => "the API refused the token, and the one that was fetched anew",
+            Stop::Unauthorized => "the API refused the token, twice",
             Stop::TokenFailed => "the token could not be fetched",
             Stop::TokenTimeout => "the token did not come in time",
             Stop::RetriesExhausted => "the retries of the whole run are used up",

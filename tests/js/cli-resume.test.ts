@@ -231,6 +231,24 @@ test("report says of the document of a check, of a dry run and of a file that co
   }
 });
 
+test("report tells the counts of a file of which something is wrong, and what is wrong", async (t) => {
+  const counts = { read: 3, created: 2, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 1 };
+  const error = { code: "outcomes.incomplete", message: "the file of outcomes does not hold every row" };
+  const document = {
+    kardEnroll: 1,
+    command: "send",
+    exitCode: 4,
+    files: [{ file: "users.csv", counts, error }],
+  };
+  const folder = await folderWith(t, { "run.json": JSON.stringify(document) });
+  const { code, out, err } = await kard(["report", "run.json"], { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(err, /does not hold every row \(outcomes\.incomplete\)/);
+  assert.match(out, /read +3\n +created +2\n +unknown +1\n/);
+  const told = JSON.parse((await kard(["report", "run.json", "--json"], { cwd: folder })).out).files[0];
+  assert.deepEqual([told.counts, told.error], [counts, error]);
+});
+
 test("report says that outcomes end in the middle, and what it cannot read", async (t) => {
   const folder = await folderWith(t, {
     "cut.csv": 'row,id,outcome,reasons\r\n1,"a\r\n""b",created,\r\n2,b,unkno',

@@ -2,11 +2,13 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, open, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { nextSteps } from "../../js/next-steps.js";
 import type { Sandbox } from "../../js/sandbox/server.js";
 import { csv, folderWith, kard, to } from "./cli-client.js";
 import { sandboxOf, user } from "./sandbox-client.js";
@@ -188,8 +190,35 @@ test("a token that the API refuses stops the run with 3 and says so", async (t) 
     env: { KARD_TOKEN: "wrong" },
   });
   assert.equal(code, 3);
-  assert.match(err, /ended early: the API refused the token.*\(unauthorized/);
+  assert.match(err, /ended early: the API refused the token, twice \(unauthorized/);
+  assert.doesNotMatch(err, /fetched|anew/, "nobody can fetch a token that is given");
   assert.match(out, /next: Check the access token/);
+});
+
+test("what is written goes into files, and - is none", async (t) => {
+  const sandbox = await sandboxOf(t);
+  const folder = await folderWith(t, { "users.csv": csv(2) });
+  for (const option of ["--outcomes", "--rejects", "--journal"]) {
+    const args = ["send", "users.csv", ...to(sandbox), "--yes", option, "-"];
+    const { code, err } = await kard(args, { cwd: folder, env: TOKEN });
+    assert.equal(code, 2);
+    assert.ok(err.includes(`${option} names a file`), err);
+  }
+  assert.equal(sandbox.received, 0);
+  assert.equal(existsSync(join(folder, "-")), false);
+});
+
+test("when nobody answers, a shell is not told of policies that only pages have", () => {
+  const counts = { read: 1, created: 0, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 1 };
+  const [first = ""] = nextSteps({ counts, resumable: true }, {});
+  assert.match(first, /^Nothing was answered as the API answers: .* whether a proxy stands between\.$/);
+  Object.assign(globalThis, { location: {} });
+  try {
+    const [inPage = ""] = nextSteps({ counts, resumable: true }, {});
+    assert.match(inPage, /whether a policy \(CORS, CSP\) or a proxy stands between\.$/);
+  } finally {
+    Reflect.deleteProperty(globalThis, "location");
+  }
 });
 
 test("--only-when-all-good sends nothing of any file when one row of one file is refused", async (t) => {

@@ -195,6 +195,22 @@ test("how a file is read and checked can be said", async (t) => {
   assert.equal(old.code, 0);
 });
 
+test("a header that is not recognised is found by the names of --columns", async (t) => {
+  const folder = await folderWith(t, {
+    "users.csv": "Report of users\nFoo,17\n1,ann@example.com\n2,bob@example.com\n",
+  });
+  const plain = await kard(["check", "users.csv"], { cwd: folder });
+  assert.match(plain.out, /4 read, 0 can be sent/, "it is not recognised by itself");
+  const args = ["check", "users.csv", "--columns", "Foo=id", "--columns", "17=email"];
+  const { code, out } = await kard(args, { cwd: folder });
+  assert.match(out, /columns {2}id from "Foo", email from "17"/);
+  assert.match(out, /rows {5}2 read, 2 can be sent, 0 refused/);
+  assert.equal(code, 0);
+  const wrong = await kard([...args, "--columns", "Baz=zipCode"], { cwd: folder });
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.err, /columns names "\w+", which the file does not have/);
+});
+
 test("--rejects writes the refused rows for this user alone, and they can be checked again", async (t) => {
   const folder = await folderWith(t, { "a.csv": MESSY, "b.csv": MESSY });
   const { out } = await kard(["check", "a.csv", "b.csv", "--rejects", "{}.rejects.csv"], { cwd: folder });

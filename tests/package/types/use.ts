@@ -61,6 +61,7 @@ import "kard-enroll/define";
 import {
   KardEnroll,
   type KardEnrollEventMap,
+  type KardEnrollProps,
   type PreparedDetail,
   type Send,
   type SendRequest,
@@ -87,6 +88,7 @@ import {
 import {
   type Field,
   type IssueGroup,
+  type ListFilter,
   type MendRule,
   type OpenSheet,
   openSheet,
@@ -205,7 +207,10 @@ export async function table(source: Blob): Promise<void> {
   const group: IssueGroup | undefined = state.groups[0];
   const rule: MendRule = { code: group?.code ?? "", reason: group?.reason, action: "suggest" };
   const inForce: readonly RuleInForce[] = state.rules;
-  const filters: RowFilter[] = ["problems", { code: rule.code }];
+  const problems: ListFilter = "problems";
+  const filters: RowFilter[] = [problems, { code: rule.code }];
+  const numbers: Uint32Array = await sheet.numbers(problems);
+  console.log(numbers.length);
   const field: Field = "zipCode";
   const row: SheetRow = await sheet.edit(1, field, "02134");
   const cell: SheetCell | undefined = row.cells[field];
@@ -232,6 +237,8 @@ export function element(): HTMLElement {
     const detail: PreparedDetail = event.detail;
     console.log(detail.counts.accepted, detail.columns[0]?.field);
   });
+  const props: KardEnrollProps = { organizationId: "o", ondone: (event) => console.log(event.detail.counts) };
+  Object.assign(made, props);
   const step: Step = made.step;
   console.log(step);
   return made;
