@@ -2,6 +2,7 @@
 // `npm test -- js browser`. A suite that fails does not stop the next; the total is the last line.
 
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { webdriver } from "./browser.mjs";
 import { build, targetFolder } from "./build.mjs";
@@ -68,7 +69,8 @@ const suites = {
   steps: {
     about: "four times the input takes four times the work, which is counted",
     built: true,
-    run: () => nodeTest("tests/steps"),
+    // Nothing is timed, so all cores may work.
+    run: () => nodeTest("tests/steps", [`--test-concurrency=${availableParallelism()}`]),
   },
   browser: {
     about: "tests of the built package and of the page in Chromium",
@@ -194,12 +196,14 @@ async function cargoTest(args, env = {}) {
 /**
  * Node 20 wants the test files one by one.
  * @param {string} folder
+ * @param {string[]} [options]
  */
-async function nodeTest(folder) {
+async function nodeTest(folder, options = []) {
   const files = readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => `${folder}/${name}`);
-  const args = ["--enable-source-maps", "--import", "tsx", "--test", "--test-reporter=spec", ...files];
+  const runner = ["--enable-source-maps", "--import", "tsx", "--test", "--test-reporter=spec"];
+  const args = [...runner, ...options, ...files];
   const { code, text } = await run(process.execPath, args, { capture: true });
   return count(code, text, /^ℹ pass (\d+)\nℹ fail (\d+)\n(?:ℹ cancelled \d+\n)?ℹ skipped (\d+)/gm);
 }

@@ -10,7 +10,6 @@ mod email;
 #[path = "../common/journaling.rs"]
 mod journaling;
 mod json;
-mod linear;
 #[path = "../common/normal_form.rs"]
 mod normal_form;
 mod phone;

@@ -37,6 +37,8 @@ const LINES_JSON = ["{}\n", '{"id":1}\n', "1\n", "[]\n", '{"id":"1","email":"a@b
 const SIZES = [15_000, 250_000, 1_000_000];
 /** As long as a cell, and as long as a record may be, with what comes before. */
 const [CELL, RECORD] = [1 << 17, 1 << 19];
+/** In this the encoding is found. */
+const BEGINNING = 1 << 18;
 /** Of rows: within the beginning that is looked at first, and beyond it. */
 const MANY = [15_000, 100_000];
 
@@ -72,12 +74,13 @@ test("rows without end", async () => {
 });
 
 test("rows without end, of which every issue and every refused row is kept", async () => {
-  for (const piece of ROWS) {
-    await hold(quoted(CSV, piece), [60_000], async (size) => {
-      const rejects = new WritableStream<Uint8Array>();
-      await read(fileOf(CSV, piece, size), { format: "csv", maxIssues: Number.POSITIVE_INFINITY, rejects });
-    });
-  }
+  const work = (piece: string, chunk?: number) => (size: number) => {
+    const rejects = new WritableStream<Uint8Array>();
+    const options = { format: "csv", maxIssues: Number.POSITIVE_INFINITY, rejects } as const;
+    return read(fileOf(CSV, piece, size, chunk), options);
+  };
+  for (const piece of ROWS) await hold(quoted(CSV, piece), [60_000], work(piece));
+  await hold("in small chunks", [CELL], work('"a\n', 512), BEGINNING);
 });
 
 test("refused rows that are read again", async () => {
@@ -139,8 +142,6 @@ test("ten million columns", async () => {
 });
 
 test("a cell and a record that come in small chunks", async () => {
-  // The encoding is found in what comes first.
-  const before = 1 << 18;
   for (const [head, piece, size] of [
     [CSV, '"', CELL],
     [CSV, "x", CELL],
@@ -152,6 +153,6 @@ test("a cell and a record that come in small chunks", async () => {
     ["[", '["', RECORD],
     ["", '{"a":"', RECORD],
   ] as const) {
-    await hold(quoted(head, piece), [size], (size) => read(fileOf(head, piece, size, 512)), before);
+    await hold(quoted(head, piece), [size], (size) => read(fileOf(head, piece, size, 512)), BEGINNING);
   }
 });

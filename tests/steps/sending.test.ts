@@ -24,6 +24,8 @@ const refused: Answer = (ids) => ({
   body: { errors: ids.map((id) => ({ status: "400", title: "Bad Request", detail: "no", id })) },
 });
 
+const lost: Answer = () => ({ status: 500, body: {} });
+
 /** Sends `count` users to an API that answers at once. */
 async function send(
   count: number,
@@ -51,6 +53,11 @@ test("users that are created, exist or are refused", async () => {
   for (const [name, answer] of Object.entries({ created, exist, refused })) {
     await hold(name, [5_000], (size) => send(size, answer));
   }
+});
+
+test("users of whom nobody knows what became", async () => {
+  const retry = { retries: 0 };
+  await hold("lost", [5_000], (size) => send(size, lost, { retry }));
 });
 
 test("requests of one user, and many at once", async () => {
@@ -94,7 +101,7 @@ function discarding(bytes: Uint8Array): NonNullable<EnrollOptions["journal"]> {
 test("a run that goes on with a journal", async () => {
   for (const [name, answer] of Object.entries({
     settled: created,
-    doubtful: (() => ({ status: 500, body: {} })) as Answer,
+    doubtful: lost,
   })) {
     const journals = new Map<number, Uint8Array>();
     const sizes = [5_000];
