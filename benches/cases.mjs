@@ -93,6 +93,22 @@ export async function runCases({ rows, rounds }, sha256, say) {
 }
 
 /**
+ * Ours alone, for a profile. Its data are made at once, and its rounds run when they are asked for.
+ * @param {"csv" | "objects"} what
+ * @param {Size} size
+ * @returns {Promise<() => Promise<number[]>>} milliseconds of each round
+ */
+export async function prepareOurs(what, { rows, rounds }) {
+  await init();
+  const { csv, users } = makeData(rows);
+  const ours = {
+    csv: async () => bodiesOf(await oursFromFile(csv)),
+    objects: () => bodiesOf(prepareUsers(users, OPTIONS).requests),
+  };
+  return async () => (await measure({ ours: ours[what] }, rounds)).ours ?? [];
+}
+
+/**
  * A 207 for a hundred users, every tenth of them refused. No library reads one, so ours stands beside what one would
  * write by hand: JSON.parse and a join by id.
  * @param {Uint8Array} csv

@@ -2,7 +2,7 @@
 
 import { createSHA256 } from "hash-wasm";
 import wasm from "kard-enroll/kard_enroll_bg.wasm?url";
-import { runCases } from "./cases.mjs";
+import { prepareOurs, runCases } from "./cases.mjs";
 import { load } from "./load.mjs";
 
 /** Called from outside. */
@@ -12,6 +12,12 @@ Object.assign(globalThis, {
     async cases(size) {
       const hasher = await createSHA256();
       return runCases(size, (text) => hasher.init().update(text).digest("hex"), console.log);
+    },
+    /** @param {"csv" | "objects"} what @param {import("./cases.mjs").Size} size */
+    async prepare(what, size) {
+      const run = await prepareOurs(what, size);
+      // A collection that is asked for would stand in the profile.
+      Object.assign(globalThis, { gc: undefined, run });
     },
     async load() {
       const file = await fetch(wasm);

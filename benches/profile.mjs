@@ -1,0 +1,107 @@
+// Where the time of a row goes: `node benches/profile.mjs [csv|objects] [rows] [rounds]`. Runs ours alone in Chromium's
+// main thread under its sampling profiler, with a WebAssembly that still has its names, and prints nanoseconds a row by
+// stage and by function. What the optimiser has put into another function counts there.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build, targetFolder } from "../scripts/build.mjs";
+import { mustNode, script } from "../scripts/run.mjs";
+import { setup } from "../scripts/setup.mjs";
+import { snip } from "../scripts/snip.mjs";
+import { median } from "./measure.mjs";
+
+/** Stages by the names of their functions; the first that fits counts. @type {[stage: string, names: RegExp][]} */
+const STAGES = [
+  ["SHA-256, four at once, and hex", /::hash::|sha2|hash_waiting/],
+  ["finding rows and fields", /::read::|str::converts::from_utf8|::packed::|memchr/],
+  ["checks and normal forms", /::(check|email|phone|zip|birth_year|date|placeholder|pattern|text|url)::/],
+  ["what stood in an earlier row", /::seen::|siphasher/],
+  ["bodies", /::(prepare|body|room|json)::/],
+  ["issues and refused rows", /::(report|issue|rejects)::|takeIssues|takeRejects/],
+  ["strings and tables handed to JavaScript", /decode|new_from_slice|__wbg_of|externref|wasm::request/],
+  ["records packed and handed over", /^(pack|takeValues|passString|encodeInto|isWellFormed)/],
+  ["garbage collector", /^\(garbage collector\)$/],
+];
+/** Not a part of the work. */
+const OUTSIDE = /^(\((idle|program|root)\)|gc|makeData|Module)$/;
+
+/** The built module with the names of its functions. */
+async function named() {
+  const { default: binaryen } = await import("binaryen");
+  binaryen.setDebugInfo(true);
+  const folder = join(targetFolder(), "npm");
+  const path = join(folder, "named.wasm");
+  writeFileSync(path, await snip(readFileSync(join(folder, "kard_enroll_bg.wasm"))));
+  await mustNode(
+    "binaryen/bin/wasm-opt",
+    ["-O3", "-g", path, "-o", path],
+    "wasm-opt cannot optimise the wasm",
+  );
+  return readFileSync(path);
+}
+
+/**
+ * @param {string} what
+ * @param {import("./cases.mjs").Size} size
+ */
+async function profile(what, size) {
+  const { withPages } = await import("./chromium.mjs");
+  const wasm = await named();
+  return withPages(
+    async (open) => {
+      const page = await open();
+      await page.route("**/*.wasm", (route) =>
+        route.fulfill({ body: wasm, contentType: "application/wasm" }),
+      );
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Profiler.enable");
+      await devtools.send("Profiler.setSamplingInterval", { interval: 200 });
+      await page.evaluate(`bench.prepare(${JSON.stringify(what)}, ${JSON.stringify(size)})`);
+      await devtools.send("Profiler.start");
+      const times = /** @type {number[]} */ (await page.evaluate("run()"));
+      const { profile } = await devtools.send("Profiler.stop");
+      return { times, profile };
+    },
+    { minify: false },
+  );
+}
+
+await script(async () => {
+  const [what = "csv", rows = "100000", rounds = "30"] = process.argv.slice(2);
+  const size = { rows: Number(rows), rounds: Number(rounds) };
+  await setup({ browser: true });
+  await build();
+  const { times, profile: sampled } = await profile(what, size);
+  const names = new Map(
+    sampled.nodes.map(({ id, callFrame }) => [id, callFrame.functionName || "(unnamed)"]),
+  );
+  /** @type {Map<string, number>} */
+  const self = new Map();
+  let all = 0;
+  for (const [at, node] of (sampled.samples ?? []).entries()) {
+    const name = (names.get(node) ?? "").replace(/::h[0-9a-f]{16}(\.f\d+)?$/, "");
+    if (OUTSIDE.test(name)) continue;
+    const spent = sampled.timeDeltas?.[at] ?? 0;
+    self.set(name, (self.get(name) ?? 0) + spent);
+    all += spent;
+  }
+  const middle = median(times) * 1e6;
+  const share = (/** @type {number} */ spent) => ((spent / all) * middle) / size.rows;
+  /** @type {Map<string, number>} */
+  const stages = new Map();
+  for (const [name, spent] of self) {
+    const stage = STAGES.find(([, names]) => names.test(name))?.[0] ?? "everything else";
+    stages.set(stage, (stages.get(stage) ?? 0) + spent);
+  }
+  const print = (/** @type {Map<string, number>} */ table, /** @type {number} */ most) => {
+    const sorted = [...table].sort(([, a], [, b]) => b - a).slice(0, most);
+    for (const [name, spent] of sorted)
+      console.log(`${share(spent).toFixed(0).padStart(6)}  ${name.slice(0, 90)}`);
+  };
+  console.log(
+    `${what}: ${(middle / size.rows).toFixed(0)} ns a row, median of ${rounds} rounds of ${rows} rows\n`,
+  );
+  print(stages, STAGES.length + 1);
+  console.log();
+  print(self, 30);
+});
