@@ -1,5 +1,6 @@
 //! Makes the tables of `src/pattern.rs`: each pattern of `patterns.rs` becomes a
-//! minimal dense DFA whose transitions are laid out as one array.
+//! minimal dense DFA whose transitions are laid out as one array. And those of
+//! `src/lower.rs`, from the standard library's own.
 
 mod patterns {
     #![allow(dead_code)]
@@ -22,6 +23,59 @@ fn main() {
     }
     let folder = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(format!("{folder}/patterns_dfa.rs"), code).expect("OUT_DIR can be written");
+    std::fs::write(format!("{folder}/lower_case.rs"), lower_case())
+        .expect("OUT_DIR can be written");
+}
+
+/// Characters that become another in lower case, as runs of one distance, and
+/// what each character is for a sigma beside it.
+fn lower_case() -> String {
+    let mut runs: Vec<[u32; 4]> = Vec::new();
+    let mut kinds = vec![(0, 0)];
+    for c in '\0'..=char::MAX {
+        let sigma = |before: String| before.to_lowercase().ends_with('ς');
+        let kind = if sigma(format!("{c}Σ")) {
+            1
+        } else {
+            2 * u32::from(sigma(format!("a{c}Σ")))
+        };
+        if kinds.last().is_some_and(|&(_, last)| last != kind) {
+            kinds.push((u32::from(c), kind));
+        }
+        let mut lower = c.to_lowercase();
+        let (Some(one), None) = (lower.next(), lower.next()) else {
+            assert_eq!(c, 'İ', "the only one that becomes two");
+            continue;
+        };
+        if one == c {
+            continue;
+        }
+        let (c, distance) = (u32::from(c), u32::from(one).wrapping_sub(u32::from(c)));
+        if let Some([start, step, count, same]) = runs.last_mut()
+            && *same == distance
+            && *count < 0x3ff
+            && (c == *start + *step * *count || *count == 1 && c == *start + 2)
+        {
+            *step = (c - *start) / *count;
+            *count += 1;
+        } else {
+            runs.push([c, 1, 1, distance]);
+        }
+    }
+    let (runs, distances): (Vec<u32>, Vec<u32>) = runs
+        .into_iter()
+        .map(|[start, step, count, distance]| (start << 11 | (step - 1) << 10 | count, distance))
+        .unzip();
+    let kinds: Vec<u32> = kinds
+        .iter()
+        .map(|(start, kind)| start << 2 | kind)
+        .collect();
+    let mut code = String::new();
+    for (name, table) in [("RUNS", runs), ("DISTANCES", distances), ("KINDS", kinds)] {
+        writeln!(code, "static {name}: [u32; {}] = {table:?};", table.len())
+            .expect("a String takes all");
+    }
+    code
 }
 
 fn table(code: &mut String, pattern: &patterns::Pattern) {

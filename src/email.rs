@@ -17,6 +17,7 @@ mod plain;
 
 use std::borrow::Cow;
 
+use crate::lower;
 use crate::pattern;
 use crate::text::is_space;
 
@@ -84,7 +85,7 @@ fn lower(email: &str) -> String {
     };
     // Rust lower-cases as Unicode's SpecialCasing says without locale, and so
     // does ECMAScript; a test compares the two over all of Unicode.
-    dense.to_lowercase()
+    lower::lower(&dense)
 }
 
 fn finish(out: &mut Vec<u8>, start: usize) -> Result<(), NoNormalForm> {

@@ -76,6 +76,7 @@ mod fold;
 pub mod hash;
 pub mod issue;
 pub mod json;
+mod lower;
 pub mod mend;
 pub mod options;
 pub mod outcome;

@@ -108,18 +108,18 @@ impl Packed {
         };
         let mut start = self.start;
         for ((&end, &kind), field) in ends.iter().zip(kinds).zip(Field::ALL) {
-            let end = end as usize;
-            let text = self.text.get(start..end).unwrap_or_default();
-            start = end;
+            let from = start;
+            start = end as usize;
+            let text = || self.text.get(from..end as usize).unwrap_or_default();
             record.set(
                 field,
                 match kind {
-                    kind::TEXT => Cell::Text(text),
-                    kind::NUMBER => Cell::Number(text),
+                    kind::TEXT => Cell::Text(text()),
+                    kind::NUMBER => Cell::Number(text()),
                     kind::FALSE => Cell::Bool(false),
                     kind::TRUE => Cell::Bool(true),
-                    kind::JSON => Cell::Json(text),
-                    kind::ILL_FORMED => Cell::IllFormed(text),
+                    kind::JSON => Cell::Json(text()),
+                    kind::ILL_FORMED => Cell::IllFormed(text()),
                     kind::OTHER => Cell::Other,
                     _ => Cell::Absent,
                 },
