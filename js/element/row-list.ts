@@ -6,6 +6,8 @@ import type { ListFilter, Sheet, SheetRow } from "../sheet/types.js";
 /** What a list can be asked for. `refused`: by the API, and not mended since. */
 export type Listed = ListFilter | "refused" | { numbers: readonly number[] };
 
+type Numbers = Uint32Array | readonly number[];
+
 export class RowList {
   readonly #changed: () => void;
   readonly #refused: () => readonly number[];
@@ -15,8 +17,8 @@ export class RowList {
   held = false;
   #own: Listed = "all";
   /** The rows of the list as it was asked for. */
-  #asked: Promise<ArrayLike<number>> | undefined;
-  #rows: ArrayLike<number> | undefined;
+  #asked: Promise<Numbers> | undefined;
+  #rows: Numbers | undefined;
 
   /** `refused` gives those of the list of that name; `changed` is called when it is known how long a list is. */
   constructor(refused: () => readonly number[], changed: () => void) {
@@ -54,10 +56,10 @@ export class RowList {
     const isMoving = filter === "all" || (!sheet.state.counts && !isNumbers(filter) && filter !== "refused");
     if (isMoving) return sheet.rows(filter, from, count);
     const rows = await this.#known(sheet, filter);
-    return sheet.rows({ numbers: Array.from(rows).slice(from, from + count) }, 0, count);
+    return sheet.rows({ numbers: [...rows.slice(from, from + count)] }, 0, count);
   }
 
-  async #known(sheet: Sheet, filter: Listed): Promise<ArrayLike<number>> {
+  async #known(sheet: Sheet, filter: Listed): Promise<Numbers> {
     const asked = this.#asked ?? this.#find(sheet, filter);
     this.#asked = asked;
     const rows = await asked;
@@ -68,7 +70,7 @@ export class RowList {
     return rows;
   }
 
-  async #find(sheet: Sheet, filter: Listed): Promise<ArrayLike<number>> {
+  async #find(sheet: Sheet, filter: Listed): Promise<Numbers> {
     if (filter === "refused") return this.#refused();
     return isNumbers(filter) ? filter.numbers : sheet.numbers(filter);
   }

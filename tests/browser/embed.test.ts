@@ -115,6 +115,10 @@ test("a transport of the host's own takes the place of fetch, and its answers ar
 
 test("several on one page do not know each other", async () => {
   await onPage(async ({ page, sandbox, complaints }) => {
+    // The page asks its server where it goes, before it can tell the second.
+    await page.waitForFunction(
+      () => (document.querySelector("kard-enroll") as KardEnroll).organizationId !== "",
+    );
     await page.evaluate(() => {
       const first = document.querySelector("kard-enroll") as KardEnroll;
       const second = document.createElement("kard-enroll");
