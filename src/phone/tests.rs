@@ -337,6 +337,23 @@ fn a_slash_abroad_parts_an_area_from_a_number_and_not_two_numbers() {
 }
 
 #[test]
+fn a_bracket_opens_once_and_around_an_area() {
+    all_read_as(
+        "+14155552671",
+        &["(415) 5552671", "(415 5552671", "415) 5552671"],
+    );
+    all_refused(
+        Code::PhoneInvalid,
+        &[
+            "4155552671(",
+            "415555(2671",
+            "((415) 555-2671",
+            "(415(5552671",
+        ],
+    );
+}
+
+#[test]
 fn a_trunk_zero_in_brackets_stands_once_behind_the_calling_code() {
     all_read_as("+442071838750", &["+44 (0)20 7183 8750"]);
     all_refused(Code::PhoneLength, &["+44 (0)(0)20 7183 8750"]);

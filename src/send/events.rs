@@ -385,7 +385,7 @@ impl Machine {
 
     /// 401: again with a new token, once.
     fn unauthorized(&mut self, mut part: Part, token: u32) {
-        let again = self.token.refused(token) && !part.refused;
+        let again = !part.refused && self.token.refused(token);
         part.refused = true;
         if again {
             self.ready.push_front(part);

@@ -5,13 +5,13 @@ use crate::send::notes::{CONFIRMED_BY_CONFLICT, EARLIER};
 #[test]
 fn the_first_write_of_a_journal_is_its_header_alone() {
     let mut journal = Journal::open(&[], [1; 16], [2; 16]).expect("a journal");
-    journal.sent([(1, "a")].into_iter());
+    journal.sent((1..=5).map(|row| (row, "a")));
     let (at, header) = journal.write().expect("a write");
     assert_eq!((at, header.len()), (0, FRAME + HEADER_LENGTH));
     assert_eq!(journal.write(), None);
     journal.written();
     let (at, entry) = journal.write().expect("a write");
-    assert_eq!((at as usize, entry.len()), (header.len(), FRAME + 20));
+    assert_eq!((at as usize, entry.len()), (header.len(), FRAME + 5 * 20));
     assert!(!journal.is_idle());
     journal.written();
     assert!(journal.is_idle());

@@ -234,6 +234,22 @@ fn a_new_token_that_never_worked_is_refused_for_all_by_any_request() {
 }
 
 #[test]
+fn a_request_that_two_tokens_are_refused_for_stops_the_run_though_the_new_one_works() {
+    let mut run = Run::new(config(), &[1, 1]);
+    let (first, second) = (run.send(), run.send());
+    run.answer(first, 401, Action::Refresh, Outcome::Unsent);
+    let first = run.send();
+    run.answer(second, 401, Action::Refresh, Outcome::Unsent);
+    let second = run.send();
+    run.answer(second, 201, Action::Done, Outcome::Created);
+    run.settled();
+    run.answer(first, 401, Action::Refresh, Outcome::Unsent);
+    run.settled();
+    let report = run.finished();
+    assert_eq!((report.stop, run.tokens), (Some(Stop::Unauthorized), 2));
+}
+
+#[test]
 fn a_token_that_expires_between_two_tries_of_a_request_is_fetched_anew() {
     let mut run = Run::new(one_by_one(), &[1]);
     for _ in 0..2 {
