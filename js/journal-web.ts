@@ -11,6 +11,8 @@ import type { Journal, OpenedJournal } from "./types.js";
 const DATABASE = "kard-enroll";
 const STORE = "journals";
 const STRICT = { durability: "strict" } as const;
+/** Records that are read in one go: more of them would hold up the page. */
+const AT_ONCE = 256;
 
 interface Schema extends DBSchema {
   [STORE]: { key: [name: string, at: number]; value: Uint8Array };
@@ -52,25 +54,24 @@ export function storeOf(name: string): Journal {
 function opened(db: IDBPDatabase<Schema>, name: string, release: () => void): OpenedJournal {
   return {
     async read() {
-      const keys = await db.getAllKeys(STORE, all(name));
-      const parts = await db.getAll(STORE, all(name));
       let length = 0;
       const whole: Uint8Array[] = [];
-      for (const [index, part] of parts.entries()) {
-        // What does not follow on what is before it was never whole.
-        if (keys[index]?.[1] !== length) break;
-        whole.push(part);
-        length += part.length;
+      for (;;) {
+        const range = all(name, length);
+        const keys = await db.getAllKeys(STORE, range, AT_ONCE);
+        const parts = await db.getAll(STORE, range, AT_ONCE);
+        for (const [index, part] of parts.entries()) {
+          // What does not follow on what is before it was never whole.
+          if (keys[index]?.[1] !== length) return concat(whole);
+          whole.push(part);
+          length += part.length;
+        }
+        if (parts.length < AT_ONCE) return concat(whole);
       }
-      return concat(whole);
     },
     async write(at, bytes) {
       const write = db.transaction(STORE, "readwrite", STRICT);
-      const done = [
-        write.store.delete(IDBKeyRange.bound([name, at], [name, Number.POSITIVE_INFINITY])),
-        write.store.put(bytes, [name, at]),
-        write.done,
-      ];
+      const done = [write.store.delete(all(name, at)), write.store.put(bytes, [name, at]), write.done];
       await Promise.all(done);
     },
     clear: () => db.delete(STORE, all(name)),
@@ -87,8 +88,8 @@ function database(): Promise<IDBPDatabase<Schema>> {
   });
 }
 
-function all(name: string): IDBKeyRange {
-  return IDBKeyRange.bound([name, 0], [name, Number.POSITIVE_INFINITY]);
+function all(name: string, from = 0): IDBKeyRange {
+  return IDBKeyRange.bound([name, from], [name, Number.POSITIVE_INFINITY]);
 }
 
 /** Takes the lock and gives what ends it. */
