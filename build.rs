@@ -66,16 +66,29 @@ fn lower_case() -> String {
         .into_iter()
         .map(|[start, step, count, distance]| (start << 11 | (step - 1) << 10 | count, distance))
         .unzip();
-    let kinds: Vec<u32> = kinds
-        .iter()
-        .map(|(start, kind)| start << 2 | kind)
-        .collect();
-    let mut code = String::new();
-    for (name, table) in [("RUNS", runs), ("DISTANCES", distances), ("KINDS", kinds)] {
-        writeln!(code, "static {name}: [u32; {}] = {table:?};", table.len())
-            .expect("a String takes all");
+    // How long each goes on and its kind, in LEB128, from where every 32nd begins.
+    let (mut starts, mut lengths) = (Vec::new(), Vec::new());
+    for (at, &(start, kind)) in kinds.iter().enumerate() {
+        if at % 32 == 0 {
+            starts.push((start, lengths.len()));
+        }
+        let end = kinds.get(at + 1).map_or(0x11_0000, |&(next, _)| next);
+        let mut rest = (end - start) << 2 | kind;
+        while rest > 0x7f {
+            lengths.push(rest.to_le_bytes()[0] | 0x80);
+            rest >>= 7;
+        }
+        lengths.push(rest.to_le_bytes()[0]);
     }
-    code
+    format!(
+        "static RUNS: [u32; {0}] = {runs:?};
+        static DISTANCES: [u32; {0}] = {distances:?};
+        static KIND_STARTS: [(u32, u16); {1}] = {starts:?};
+        static KIND_LENGTHS: [u8; {2}] = {lengths:?};",
+        runs.len(),
+        starts.len(),
+        lengths.len()
+    )
 }
 
 fn table(code: &mut String, pattern: &patterns::Pattern) {

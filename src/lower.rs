@@ -54,8 +54,21 @@ fn cased(chars: impl Iterator<Item = char>) -> bool {
 
 fn kind(c: char) -> u32 {
     // The first begins at 0.
-    let after = KINDS.partition_point(|kind| kind >> 2 <= u32::from(c));
-    KINDS[after - 1] & 3
+    let after = KIND_STARTS.partition_point(|&(start, _)| start <= u32::from(c));
+    let (mut end, from) = KIND_STARTS[after - 1];
+    let (mut value, mut shift) = (0, 0);
+    for &byte in &KIND_LENGTHS[usize::from(from)..] {
+        value |= u32::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte < 0x80 {
+            end += value >> 2;
+            if end > u32::from(c) {
+                break;
+            }
+            (value, shift) = (0, 0);
+        }
+    }
+    value & 3
 }
 
 #[cfg(test)]
