@@ -401,3 +401,30 @@ fn places_are_thinned_out_and_rows_still_found() {
     let ids: Vec<_> = rows.iter().map(|row| &row["cells"]["id"]["text"]).collect();
     assert_eq!(ids, ["u0", "u1", "u9998", "u19999"]);
 }
+
+#[test]
+fn a_row_that_is_refused_with_what_was_typed_into_it_is_given_back_so() {
+    let mut mend = Mend::default();
+    mend.edit(1, Field::Email, Some("typed@@".to_owned()));
+    let file = FileOptions {
+        keep_rejects: true,
+        ..FileOptions::default()
+    };
+    let mut file = FilePreparer::new(Options::default(), file, usize::MAX);
+    file.lay_over(mend);
+    file.push(b"id,email\nu1,wrong\nu2,also wrong\n");
+    file.end();
+    assert!(matches!(file.pull(), Ok(Pull::Done)));
+    let rejects = String::from_utf8(file.rejects.take()).unwrap();
+    assert!(rejects.contains("u1,typed@@"), "{rejects}");
+    assert!(!rejects.contains("u1,wrong"), "{rejects}");
+    assert!(rejects.contains("u2,also wrong"), "{rejects}");
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_shown_by_its_text() {
+    let bytes = b"id,email\nu1,a@b.c\nu2,\"a\"b\n\nu3,b@c.d\n";
+    let view = surveyed(bytes, 7, &Options::default(), &Mend::default());
+    let row = shown(&view, bytes, vec![2], 7).remove(0).to_string();
+    assert!(row.contains(r#"u2,\"a\"b"#), "{row}");
+}
