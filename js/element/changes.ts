@@ -63,9 +63,18 @@ export class Changes {
     return [...this.#now.keys()];
   }
 
+  /** Rows that are there, and were changed too late. */
+  get late(): number[] {
+    return this.#touched.filter((row) => this.of(row) === "late");
+  }
+
   /** How many refused rows are good now, and go again. */
   get mended(): number {
     return this.resend.filter((row) => this.of(row) === "mended").length;
+  }
+
+  get #touched(): number[] {
+    return [...new Set([...this.#now.keys(), ...this.leftOut])];
   }
 
   /** Refused rows that are as they were. */
@@ -74,9 +83,8 @@ export class Changes {
   }
 
   get refusedCount(): number {
-    const closed = new Set([...this.#now.keys(), ...this.leftOut]);
     const isRejected = (row: number) => this.#log?.of(row).outcome === "rejected";
-    return (this.#log?.counts.rejected ?? 0) - [...closed].filter(isRejected).length;
+    return (this.#log?.counts.rejected ?? 0) - this.#touched.filter(isRejected).length;
   }
 }
 

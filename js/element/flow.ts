@@ -255,7 +255,7 @@ export class Flow {
     this.go("outcome");
     const { enroll } = this.#shown.settings();
     const journal = await this.#journal.open();
-    await sending.drive(sheet, { ...enroll, journal, resend: changes?.resend });
+    await sending.drive(sheet, { ...enroll, journal, resend: changes?.resend }, changes?.late);
     if (this.sending !== sending) return;
     const { failure } = sending;
     if (failure?.code.startsWith("journal.")) {

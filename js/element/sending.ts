@@ -1,7 +1,7 @@
 // One run of sending, as it is shown: what is settled, how fast, whether it is paused, and whether anybody answers.
 
 import { enrollUsers } from "../enroll.js";
-import type { Sheet } from "../sheet/types.js";
+import type { PrepareSheetOptions, Sheet } from "../sheet/types.js";
 import type {
   ApiError,
   Enrollment,
@@ -100,8 +100,12 @@ export class Sending {
     return rate > 0 ? Math.max(0, this.total - this.settled) / rate : undefined;
   }
 
-  /** Sends a sheet as it now stands, and accounts for every row of it. Never throws. */
-  async drive(sheet: Sheet, options: EnrollOptions & { send?: Send | undefined }): Promise<void> {
+  /** Sends a sheet as it now stands, but for the rows of `keep`, and accounts for every row of it. Never throws. */
+  async drive(
+    sheet: Sheet,
+    options: EnrollOptions & { send?: Send | undefined },
+    keep?: PrepareSheetOptions["keep"],
+  ): Promise<void> {
     const { send, ...rest } = options;
     const { total } = this;
     const fetch = this.#watched(send ? fetchOf(send) : (rest.fetch ?? globalThis.fetch.bind(globalThis)));
@@ -117,7 +121,7 @@ export class Sending {
         this.progress = { ...progress, total };
       };
       // The run ends what it reads from: a source that ends first would leave no report.
-      this.#run = enrollUsers(sheet.prepare(), { ...rest, fetch, signal, onProgress });
+      this.#run = enrollUsers(sheet.prepare({ keep }), { ...rest, fetch, signal, onProgress });
       if (this.paused) this.#run.pause();
       connection();
       for await (const result of this.#run) {

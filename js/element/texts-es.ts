@@ -65,7 +65,7 @@ export const es: Texts = {
   "rows.take_in": "Volver a incluir",
   "rows.by_rule": "Uno de sus cambios excluye esta fila.",
   "rows.mended": "Arreglada; se envía otra vez.",
-  "rows.late": "La fila {row} ya está: lo que se cambie aquí no se envía. Use Update User.",
+  "rows.late": "La fila {row} ya está: lo que se cambie aquí no se envía.",
   "rows.anew": "Actualizar la lista",
   "rows.show": "Mostrar",
   "rows.shown": "Filas: {what}",

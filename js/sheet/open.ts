@@ -12,6 +12,7 @@ import type {
   ListFilter,
   MendRule,
   OpenSheet,
+  PrepareSheetOptions,
   RowFilter,
   RuleInForce,
   Sheet,
@@ -57,6 +58,8 @@ class PageSheet implements Sheet {
   readonly #edits = new Map<number, Map<Field, string>>();
   readonly #leftOut = new Set<number>();
   readonly #rules = new Map<string, MendRule>();
+  /** What was decided when the sheet was last prepared. */
+  #prepared: MendList | undefined;
   #options: FileOptions;
   #soFar: SheetCounts | undefined;
   /** How many changes were asked for. */
@@ -184,29 +187,42 @@ class PageSheet implements Sheet {
     this.#ask(["change", [{ unmend: { code: rule.code, reason: rule.reason } }]]);
   }
 
-  prepare(options: Pick<FileOptions, "signal" | "onProgress"> = {}): PreparedFile {
-    return this.#prepare(options);
+  prepare({ keep, ...options }: PrepareSheetOptions = {}): PreparedFile {
+    this.#prepared = this.#mends(new Set(keep));
+    return this.#prepare(options, this.#prepared);
   }
 
-  #prepare(options: FileOptions): PreparedFile {
+  #prepare(options: FileOptions, { edits, leftOut, rules }: MendList): PreparedFile {
     this.#open();
     const { signal: _, onProgress: __, rejects: ___, ...plain } = this.#options;
-    return prepareMended(this.#source, { ...plain, ...options }, this.#mends());
+    const list = edits.length + leftOut.length + rules.length > 0 ? { edits, leftOut, rules } : undefined;
+    return prepareMended(this.#source, { ...plain, ...options }, list);
   }
 
-  #mends(): MendList | undefined {
+  /** What was decided; for the rows of `keep` when the sheet was last prepared. */
+  #mends(keep: ReadonlySet<number> = new Set()): MendList {
     const edits = [...this.#edits].flatMap(([row, fields]) =>
       [...fields].map(([field, text]) => [row, field, text] as const),
     );
-    const list = { edits, leftOut: [...this.#leftOut], rules: [...this.#rules.values()] };
-    return edits.length + list.leftOut.length + list.rules.length > 0 ? list : undefined;
+    const before = this.#prepared;
+    return {
+      edits: [
+        ...edits.filter(([row]) => !keep.has(row)),
+        ...(before?.edits ?? []).filter(([row]) => keep.has(row)),
+      ],
+      leftOut: [
+        ...[...this.#leftOut].filter((row) => !keep.has(row)),
+        ...(before?.leftOut ?? []).filter((row) => keep.has(row)),
+      ],
+      rules: [...this.#rules.values()],
+    };
   }
 
   async rejects(): Promise<Blob> {
     const parts: Uint8Array[] = [];
     const rejects = new WritableStream<Uint8Array>({ write: (part) => void parts.push(part) });
     // Nobody sends what is prepared here.
-    for await (const _ of this.#prepare({ rejects, maxIssues: 0 }));
+    for await (const _ of this.#prepare({ rejects, maxIssues: 0 }, this.#mends()));
     return new Blob(parts as BlobPart[], { type: "text/csv;charset=utf-8" });
   }
 

@@ -135,8 +135,8 @@ export interface Sheet {
   /** Applies a rule, or takes it back. A second rule for the same code and reason takes the place of the first. */
   mend(rule: MendRule): void;
   unmend(rule: Pick<MendRule, "code" | "reason">): void;
-  /** The requests as the rows now stand, for `enrollUsers`; `signal` and `onProgress` may be given. */
-  prepare(options?: Pick<FileOptions, "signal" | "onProgress">): PreparedFile;
+  /** The requests as the rows now stand, for `enrollUsers`. */
+  prepare(options?: PrepareSheetOptions): PreparedFile;
   /** The refused rows as CSV (see `rejectsCsv`), made by reading the file once more. */
   rejects(): Promise<Blob>;
   /** Ends the worker and forgets the file and every edit. */
@@ -145,3 +145,11 @@ export interface Sheet {
 
 /** Opens a file: inspects it, then begins the first reading. */
 export type OpenSheet = (source: Blob, options?: FileOptions) => Promise<Sheet>;
+
+export interface PrepareSheetOptions extends Pick<FileOptions, "signal" | "onProgress"> {
+  /**
+   * Rows (1-based) that stay as they were when the sheet was last prepared, whatever was edited or left out since: those
+   * that are there by now, which no mend can change any more.
+   */
+  keep?: Iterable<number> | undefined;
+}

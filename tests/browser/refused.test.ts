@@ -187,3 +187,32 @@ test("a page that dies while mended rows are sent goes on with them, and no row 
     await again.close();
   });
 });
+
+test("whatever is done to a row that is there, it stays so and the mended rows go", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script(REFUSED);
+    await loadText(page, "some.csv", users(9));
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U6", "user6@example.com", "mended@example.com");
+    await page.getByText("1 mended row is sent again.").waitFor();
+    await page.locator(".tabs label", { hasText: "All" }).click();
+    await page.locator(".row", { hasText: "U5" }).getByRole("button", { name: "Leave out" }).click();
+    await edit(page, "U4", "user4@example.com", "bad@");
+    await edit(page, "U2", "U2", "TWO");
+    await page.locator(".notice", { hasText: "is there already" }).waitFor();
+
+    const before = sandbox.requests.length;
+    await press(page, "Send the mended rows");
+    await sent(page);
+    assert.deepEqual(
+      sandbox.requests.slice(before).map(({ ids }) => ids),
+      [["U6"]],
+    );
+    const { rows } = await savedReport(page);
+    assert.deepEqual(
+      rows.map(({ id, outcome }) => `${id} ${outcome}`),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9].map((row) => `U${row} ${row === 3 || row === 9 ? "rejected" : "created"}`),
+    );
+  });
+});

@@ -326,6 +326,26 @@ test("a refused row that is left out does not stop the run", async (t) => {
   assert.deepEqual([counts.created, counts.invalid, counts.unsent], [2, 1, 0]);
 });
 
+test("rows that are kept stay as they were when the sheet was last prepared", async (t) => {
+  const sheet = await opened(t, "id,email\n1,bad\n2,bob@example.com\n3,eve@example.com\n");
+  const bodies = async (keep?: number[]) => {
+    const parts: string[] = [];
+    for await (const { body } of sheet.prepare({ keep })) parts.push(body);
+    return parts.join("");
+  };
+  await sheet.edit(1, "email", "ann@example.com");
+  const first = await bodies();
+  await sheet.edit(1, "id", "one");
+  await sheet.edit(2, "email", "bad");
+  sheet.leaveOut([3], true);
+  assert.equal(await bodies([1, 2, 3]), first);
+  // What was kept is still so the next time.
+  assert.equal(await bodies([1, 2, 3]), first);
+  assert.deepEqual(ids(JSON.parse(await bodies([2]))), ["one", "2"]);
+});
+
+const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
+
 test("resend must be a list of row numbers", async (t) => {
   const sheet = await opened(t, "id,email\n1,ann@example.com");
   for (const resend of [7, [1.5], ["1"], [-1], null]) {
