@@ -92,6 +92,7 @@ import {
   type MendRule,
   type OpenSheet,
   openSheet,
+  type PrepareSheetOptions,
   type RowFilter,
   type RowState,
   type RuleInForce,
@@ -217,7 +218,8 @@ export async function table(source: Blob): Promise<void> {
   const where: RowState = row.state;
   sheet.mend(rule);
   console.log(counts?.fixed, inForce[0]?.rows, sheet.count(filters[0] ?? "all"), cell?.edited, where);
-  enrollUsers(sheet.prepare(), { organizationId: "o", environment: "sandbox", token: "t" });
+  const kept: PrepareSheetOptions = { keep: new Set([1, 2]) };
+  enrollUsers(sheet.prepare(kept), { organizationId: "o", environment: "sandbox", token: "t" });
 }
 
 export function element(): HTMLElement {
