@@ -196,3 +196,12 @@ fn historical_is_yes_or_no_in_the_words_that_exports_use() {
         refuses(FIELD, cell, Code::HistoricalInvalid);
     }
 }
+
+#[test]
+fn a_value_of_more_than_a_mib_is_refused_whatever_is_in_it() {
+    for (blank, is_sent) in [(MAX_FIELD - 5, true), (MAX_FIELD - 4, false)] {
+        let zip = " ".repeat(blank) + "02134";
+        let (sent, _) = checked(&[(Field::ZipCode, Cell::Text(&zip))], &Options::default());
+        assert_eq!(!sent.is_null(), is_sent, "{blank}");
+    }
+}
