@@ -305,6 +305,25 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_escaped_as_json_has_it() {
+        for id in [
+            "17",
+            "a\"b",
+            "\\",
+            "tab\t",
+            "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"",
+        ] {
+            let user = User {
+                id,
+                ..User::default()
+            };
+            let text = written(&user, &Options::default());
+            let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(value["id"], id);
+        }
+    }
+
+    #[test]
     fn each_mode_writes_the_address_its_hash_or_both() {
         let members = |email| {
             let options = Options {

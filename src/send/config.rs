@@ -89,6 +89,8 @@ mod tests {
             ..Config::default()
         };
         assert_eq!(Config::from_json(text), Ok(expected));
+        let base = Config::from_json(r#"{"base":7}"#).map(|config| config.base);
+        assert_eq!(base, Ok(7));
         let error = Config::from_json(r#"{"reconcile":"yes"}"#).unwrap_err();
         assert_eq!(error.0, "reconcile must be true or false");
     }

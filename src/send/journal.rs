@@ -240,7 +240,7 @@ impl Journal {
 
     /// The write under way is durable.
     pub(super) fn written(&mut self) {
-        if self.writing && !self.broken {
+        if self.writing {
             self.writing = false;
             self.durable = self.at;
         }

@@ -116,6 +116,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_sent_without_a_token_or_while_another_is_fetched() {
+        let mut token = Token::default();
+        assert!(!token.is_usable());
+        token = fetched();
+        assert!(token.is_usable());
+        assert!(token.refused(1) && !token.is_usable());
+        assert!(token.begin(9) && !token.is_usable());
+    }
+
+    #[test]
     fn one_refresh_serves_all_workers() {
         let mut token = fetched();
         assert!(token.refused(1));

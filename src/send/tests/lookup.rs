@@ -23,6 +23,7 @@ fn a_lookup_settles_what_is_in_doubt() {
     ] {
         let mut run = in_doubt(&[1]);
         let attempt = run.look_up();
+        assert_eq!(run.machine.sent_user(attempt), Some(&b"{}"[..]));
         run.machine.reconciled(0, attempt, said);
         assert_eq!(run.settled().outcomes[0].outcome, outcome);
         assert_eq!(run.finished().reconciliations, 1);

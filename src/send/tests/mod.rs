@@ -5,6 +5,9 @@ use std::collections::VecDeque;
 mod journal;
 mod lookup;
 mod pace;
+mod replay;
+mod room;
+mod time;
 
 /// A run that is led by hand: only what it takes to be sent is done by itself.
 struct Run {
@@ -391,6 +394,9 @@ fn names_are_distinct_and_messages_one_sentence_in_lower_case() {
         JournalError::Newer.to_string(),
         JournalError::Newer.message()
     );
+    for error in requests {
+        assert_eq!(error.to_string(), error.message());
+    }
     let [body, users] = requests.map(RequestError::message);
     assert!(body.starts_with("the body ") && users.starts_with("the body ") && body != users);
 }

@@ -1,0 +1,147 @@
+//! What a journal says of rows, and what a run does with it.
+
+use super::*;
+use crate::send::journal::{FRAME, HEADER_LENGTH};
+use crate::send::replay::{Tally, replay};
+
+/// The bytes of a journal that is written by `entries`.
+fn written(entries: impl FnOnce(&mut Journal)) -> Vec<u8> {
+    let mut journal = Journal::open(&[], [1; 16], [2; 16]).expect("a journal");
+    entries(&mut journal);
+    let mut bytes = Vec::new();
+    while let Some((_, more)) = journal.write() {
+        bytes.extend(more);
+        journal.written();
+    }
+    bytes
+}
+
+/// A journal of users `u1`, `u2` and so on, and what came of each; `None` is in the air.
+fn of(marks: &[Option<Mark>]) -> Vec<u8> {
+    written(|journal| {
+        for (row, mark) in (1..).zip(marks) {
+            journal.sent([(row, &*format!("u{row}"))].into_iter());
+            journal.came(&mark.map(|mark| (row, mark)).into_iter().collect::<Vec<_>>());
+        }
+    })
+}
+
+#[test]
+fn rows_are_told_in_their_order_and_counted_by_their_outcomes() {
+    let marks = [
+        Some(Mark::Created),
+        Some(Mark::Exists),
+        Some(Mark::Rejected),
+        Some(Mark::Confirmed),
+        Some(Mark::Back),
+        None,
+    ];
+    let state = replay(&of(&marks)).expect("a journal").state;
+    let settled = marks.map(|mark| mark.filter(|mark| *mark != Mark::Back));
+    let told = state.rows().map(|(row, known)| (row, known.settled));
+    assert!(told.eq((1..).zip(settled)));
+    let doubt = |row| state.get(row).is_some_and(|known| known.in_doubt());
+    assert_eq!([4, 5, 6, 7].map(doubt), [false, false, true, false]);
+    assert_eq!(state.get(7), None);
+    let expected = Tally {
+        created: 2,
+        exists: 1,
+        rejected: 1,
+        unsent: 1,
+        unknown: 1,
+    };
+    assert_eq!(state.tally(), expected);
+}
+
+#[test]
+fn a_row_stays_in_doubt_though_the_attempt_after_the_lost_one_was_not_applied() {
+    let user = || [(1, "a")].into_iter();
+    let bytes = written(|journal| {
+        journal.sent(user());
+        journal.sent(user());
+        journal.came(&[(1, Mark::Back)]);
+    });
+    let state = replay(&bytes).expect("a journal").state;
+    assert_eq!(state.tally().unknown, 1);
+}
+
+#[test]
+fn a_refused_row_that_is_sent_again_is_known_by_its_new_id() {
+    let mut hash = 0;
+    let bytes = written(|journal| {
+        journal.sent([(1, "a")].into_iter());
+        journal.came(&[(1, Mark::Rejected)]);
+        journal.sent([(1, "b")].into_iter());
+        hash = journal.hash("b");
+    });
+    let state = replay(&bytes).expect("a journal").state;
+    let known = state.get(1).expect("a row");
+    assert_eq!((known.hash, known.settled), (hash, None));
+}
+
+#[test]
+fn a_journal_gives_way_to_another_file_only_if_nobody_is_or_may_be_there() {
+    for mark in [
+        None,
+        Some(Mark::Created),
+        Some(Mark::Exists),
+        Some(Mark::Rejected),
+        Some(Mark::Confirmed),
+    ] {
+        let error = Journal::open(&of(&[mark]), [9; 16], [8; 16]).unwrap_err();
+        assert_eq!(error, JournalError::ChangedFile, "{mark:?}");
+    }
+    let untouched = of(&[Some(Mark::Back)]);
+    let mut other = Journal::open(&untouched, [9; 16], [8; 16]).expect("a journal");
+    assert_eq!(other.state().rows().count(), 0);
+    let (at, header) = other.write().expect("a header");
+    assert_eq!((at, header.len()), (0, FRAME + HEADER_LENGTH));
+}
+
+#[test]
+fn of_the_rows_to_be_sent_again_only_those_that_were_refused_are() {
+    let config = Config {
+        resend: vec![1, 2],
+        ..config()
+    };
+    let refused = Some(Mark::Rejected);
+    let disk = of(&[refused, Some(Mark::Created), refused]);
+    let mut run = Run::journaled(config, &[3], disk);
+    let rows = run.settled().outcomes;
+    let earlier = rows.iter().map(|row| (row.row, row.outcome));
+    assert!(earlier.eq([(2, Outcome::Created), (3, Outcome::Rejected)]));
+    let attempt = run.send();
+    let (_, users) = run.machine.sent(attempt).expect("an attempt");
+    assert!(users.iter().map(|user| user.row).eq([1]));
+}
+
+#[test]
+fn the_first_row_that_is_there_and_gone_from_the_file_stops_the_run() {
+    let (refused, back) = (Some(Mark::Rejected), Some(Mark::Back));
+    for (marks, gone) in [
+        (vec![refused, None, Some(Mark::Created)], Some(2)),
+        (vec![refused, back, Some(Mark::Exists)], Some(3)),
+        (vec![refused, back], None),
+    ] {
+        let mut run = Run::journaled(config(), &[], of(&marks));
+        let stop = gone.map(|row| Stop::ChangedFile { row });
+        assert_eq!(run.finished().stop, stop);
+    }
+}
+
+#[test]
+fn a_header_is_torn_if_it_is_short_and_foreign_if_it_is_whole_and_wrong() {
+    let header = of(&[]);
+    assert_eq!(header.len(), FRAME + HEADER_LENGTH);
+    for length in 0..header.len() {
+        let read = replay(&header[..length]).expect("a torn header");
+        assert_eq!((read.header, read.length), (None, 0));
+    }
+    for more in [0, 1, 500] {
+        let mut wrong = header.clone();
+        wrong[FRAME + HEADER_LENGTH - 1] ^= 1;
+        wrong.resize(header.len() + more, 0);
+        let error = replay(&wrong).map(|read| read.length);
+        assert_eq!(error, Err(JournalError::NotAJournal));
+    }
+}
