@@ -196,4 +196,93 @@ mod tests {
         assert_eq!((to.counts().read, to.counts().rejected), (1, 1));
         assert_eq!(to.issues.take()[0].code, Code::RecordInvalid);
     }
+
+    /// One record in which `field` is `text` of that kind, and the id is 17.
+    fn record(field: Field, kind: u8, text: &str) -> Packed {
+        let (mut ends, mut kinds) = (Vec::new(), Vec::new());
+        let mut all = String::new();
+        for each in Field::ALL {
+            kinds.push(match each {
+                _ if each == field => kind,
+                Field::Id => kind::TEXT,
+                _ => kind::ABSENT,
+            });
+            all.push_str(match each {
+                _ if each == field => text,
+                Field::Id => "17",
+                _ => "",
+            });
+            ends.push(all.len() as u32);
+        }
+        Packed::new(all, ends, kinds)
+    }
+
+    #[test]
+    fn a_value_of_each_kind_is_the_cell_of_that_kind() {
+        let list = r#"[{"number":"+14155552671"}]"#;
+        for (field, kind, text, cell) in [
+            (Field::Id, kind::TEXT, "a7", Cell::Text("a7")),
+            (Field::ZipCode, kind::NUMBER, "2134", Cell::Number("2134")),
+            (
+                Field::HistoricalTransactionsSent,
+                kind::TRUE,
+                "",
+                Cell::Bool(true),
+            ),
+            (
+                Field::HistoricalTransactionsSent,
+                kind::FALSE,
+                "",
+                Cell::Bool(false),
+            ),
+            (Field::PhoneNumbers, kind::JSON, list, Cell::Json(list)),
+            (Field::Id, kind::ILL_FORMED, "a", Cell::IllFormed("a")),
+            (Field::Email, kind::OTHER, "", Cell::Other),
+            (Field::Id, kind::ABSENT, "", Cell::Absent),
+        ] {
+            let mut to = Preparer::new(Options::default(), 10);
+            assert!(record(field, kind, text).read_into(&mut to));
+            let mut directly = Preparer::new(Options::default(), 10);
+            let mut cells = Record {
+                row: 1,
+                ..Record::default()
+            };
+            cells.set(Field::Id, Cell::Text("17"));
+            cells.set(field, cell);
+            directly.record(&cells, None);
+            let told = |of: &mut Preparer| (of.issues.take(), of.counts().accepted);
+            assert_eq!(told(&mut to), told(&mut directly), "{kind}");
+            to.close_batch();
+            directly.close_batch();
+            assert_eq!(to.batch().body(), directly.batch().body(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn records_are_read_one_after_the_other_however_many_there_are() {
+        let ids: Vec<String> = (0..200)
+            .map(|n| format!("\u{e9}{}", "x".repeat(n % 7)))
+            .collect();
+        let (mut ends, mut kinds, mut units) = (Vec::new(), Vec::new(), 0);
+        for id in &ids {
+            units += id.encode_utf16().count() as u32;
+            ends.extend([units; WIDTH]);
+            kinds.push(kind::TEXT);
+            kinds.resize(ends.len(), kind::ABSENT);
+        }
+        let mut packed = Packed::new(ids.concat(), ends, kinds);
+        let expected: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut told = Vec::new();
+        while packed.next * WIDTH < packed.ends.len() {
+            let from = packed.start;
+            let next: Vec<String> = packed.next_ids().map(str::to_owned).collect();
+            let here = packed.next;
+            assert_eq!(next, expected[here..(here + TOGETHER).min(ids.len())]);
+            let mut to = Preparer::new(Options::default(), 10);
+            assert!(packed.read_into(&mut to));
+            told.push(packed.text[from..packed.start].to_owned());
+        }
+        assert_eq!(told, expected);
+        assert!(!packed.read_into(&mut Preparer::new(Options::default(), 10)));
+    }
 }

@@ -136,4 +136,31 @@ mod tests {
         }
         assert_eq!(room.len(), 199 * 200 / 2);
     }
+
+    #[test]
+    fn a_piece_of_fixed_length_stands_behind_what_was_put() {
+        let mut room = Room::default();
+        let mut expected = Vec::new();
+        for _ in 0..50 {
+            room.put_fixed(b"{\"id\":\"");
+            room.put(b"17");
+            room.put_fixed(b"\"}");
+            expected.extend_from_slice(br#"{"id":"17"}"#);
+            assert_eq!(room.bytes(), expected);
+        }
+        room.bytes_mut()[0] = b'[';
+        assert_eq!(
+            (room.bytes()[0], room.bytes_mut().len()),
+            (b'[', room.len())
+        );
+    }
+
+    #[test]
+    fn room_doubles_so_that_a_long_text_is_moved_a_few_times_only() {
+        let mut room = Room::default();
+        for (piece, most) in [(100, 100), (1, 200), (99, 200), (1, 400), (900, 1_101)] {
+            room.put(&vec![b'x'; piece]);
+            assert_eq!(room.bytes.len(), most);
+        }
+    }
 }

@@ -370,4 +370,68 @@ mod tests {
         let slots = seen.0.buckets as usize * ROOM;
         assert!(slots * 4 <= 300_000 * 7, "{slots}");
     }
+
+    #[test]
+    fn what_is_asked_for_is_not_remembered_by_that() {
+        let (mut ids, mut digests) = (SeenIds::default(), SeenDigests::default());
+        let digest = |n: u32| crate::hash::digest(&n.to_le_bytes());
+        for row in 1..=5_000 {
+            let id = format!("u{row}");
+            assert!(ids.get(&id).is_none() && !digests.contains(&digest(row)));
+            ids.first(&id, row);
+            digests.contains_or_insert(&digest(row));
+        }
+        for row in 1..=5_000 {
+            assert_eq!(ids.get(&format!("u{row}")), Some(row));
+            assert!(digests.contains(&digest(row)));
+        }
+    }
+
+    #[test]
+    fn each_bit_of_a_key_tells_two_apart() {
+        let mut ids = Table::<4, 3>::default();
+        let mut digests = SeenDigests::default();
+        assert_eq!(ids.insert([0; 4]), None);
+        assert!(!digests.contains_or_insert(&[0xff; 32]));
+        for bit in 0..96 {
+            let mut entry = [0, 0, 0, bit + 1];
+            entry[bit as usize / 32] = 1 << (bit % 32);
+            assert_eq!((ids.insert(entry), ids.get(entry)), (None, Some(entry)));
+        }
+        for bit in 0..64 {
+            let mut digest = [0xff; 32];
+            digest[bit / 8] ^= 1 << (bit % 8);
+            assert!(!digests.contains_or_insert(&digest), "{bit}");
+        }
+    }
+
+    #[test]
+    fn keys_that_somebody_chose_are_found_and_the_directory_stays_small() {
+        let chosen = |n: u32| [7, n << 20, n, n];
+        let others = |n: u32| {
+            let [a, b, c] = key(&n.to_le_bytes());
+            [a, b, c, n]
+        };
+        let mut table = Table::<4, 3>::default();
+        // The chain begins while the table is small, and goes on when it is not.
+        let entries = [
+            (0..500).map(chosen).collect::<Vec<_>>(),
+            (0..20_000).map(others).collect(),
+            (500..2_000).map(chosen).collect(),
+        ]
+        .concat();
+        for entry in &entries {
+            assert_eq!(table.insert(*entry), None);
+            assert_eq!(table.insert(*entry), Some(*entry));
+        }
+        assert!(
+            entries
+                .iter()
+                .all(|entry| table.get(*entry) == Some(*entry))
+        );
+        assert_eq!(table.get(chosen(2_000)), None);
+        assert!(table.directory.len() <= 16 * table.buckets as usize);
+        let places = table.directory.iter();
+        assert!(places.max().is_some_and(|&at| at < table.buckets));
+    }
 }
