@@ -188,4 +188,28 @@ mod tests {
         );
         assert_eq!(normal("ΟΔΟΣ@x.gr").as_deref(), Some("οδος@x.gr"));
     }
+
+    #[test]
+    fn a_valid_address_has_one_normal_form_however_long_it_is() {
+        let valid = |email: &str| {
+            let mut out = b"kept".to_vec();
+            let result = normalize_valid(email, &mut out);
+            let rest = out.strip_prefix(b"kept").expect("what was there");
+            result.map(|_| String::from_utf8(rest.to_vec()).expect("UTF-8"))
+        };
+        for len in 1..=150 {
+            let local: String = "A.bC+d".chars().cycle().take(len).collect();
+            for domain in ["x.CO", "GMail.com", "googlemail.com", "mail.gmail.com"] {
+                let email = format!("{local}@{domain}");
+                assert_eq!(valid(&email), normal(&email), "{email}");
+            }
+            for domain in ["", "-x.co", "x..co", "x co"] {
+                assert_eq!(valid(&format!("{local}@{domain}")), None);
+            }
+        }
+        assert_eq!(valid("+x@gmail.com"), Some(String::new()));
+        let mut out = Vec::new();
+        let result = normalize_valid("+x@gmail.com", &mut out);
+        assert_eq!(result, Some(Err(NoNormalForm)));
+    }
 }
