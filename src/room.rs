@@ -162,5 +162,10 @@ mod tests {
             room.put(&vec![b'x'; piece]);
             assert_eq!(room.bytes.len(), most);
         }
+        let mut room = Room::default();
+        for most in [8, 16, 32, 32, 64] {
+            room.put_fixed(&[b'x'; 8]);
+            assert_eq!(room.bytes.len(), most);
+        }
     }
 }
