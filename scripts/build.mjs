@@ -21,6 +21,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { readLinked } from "./linked.mjs";
 import { writeNotices } from "./notices.mjs";
+import { order } from "./order.mjs";
 import { must, mustNode, output, root, Stop, script } from "./run.mjs";
 import { locked, setup } from "./setup.mjs";
 import { snip } from "./snip.mjs";
@@ -131,7 +132,7 @@ async function bind(wasm, folder) {
   const { version } = JSON.parse(readFileSync(join(optimiser, "package.json"), "utf8"));
   const recipe = JSON.stringify([BINDGEN, OPTIMISE, locked("wasm-bindgen"), version]);
   const hash = createHash("sha256").update(recipe);
-  for (const file of ["linked", "snip", "sweep"])
+  for (const file of ["linked", "snip", "sweep", "order"])
     hash.update(readFileSync(join(root, `scripts/${file}.mjs`)));
   const key = hash.update(readFileSync(wasm)).digest("hex");
   const stamp = join(folder, "stamp");
@@ -146,11 +147,15 @@ async function bind(wasm, folder) {
   const bound = join(folder, `${NAME}_bg.wasm`);
   writeFileSync(bound, await sweep(await snip(readFileSync(bound)), linked));
   const small = join(folder, "optimised.wasm");
-  await mustNode(
-    "binaryen/bin/wasm-opt",
-    [...OPTIMISE, bound, "-o", small],
-    "wasm-opt cannot optimise the wasm",
-  );
+  const once = join(folder, "once.wasm");
+  const laid = join(folder, "laid.wat");
+  const broken = "wasm-opt cannot optimise the wasm";
+  // The order of the functions needs to know what becomes of them, and is the optimiser's to keep: hence twice.
+  const known = ["-g", "--print-features", bound, "-o", once];
+  const features = output(process.execPath, [join(optimiser, "bin/wasm-opt"), ...OPTIMISE, ...known]);
+  if (features === undefined) throw new Stop(broken);
+  writeFileSync(laid, await order(readFileSync(bound), readFileSync(once)));
+  await mustNode("binaryen/bin/wasm-opt", [...features.split(/\s+/), ...OPTIMISE, laid, "-o", small], broken);
   writeFileSync(stamp, key);
   const packed = gzipSync(readFileSync(small)).length;
   console.error(`wasm: ${statSync(bound).size} bytes, optimised ${statSync(small).size}, gzip ${packed}`);

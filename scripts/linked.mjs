@@ -190,6 +190,52 @@ export function zeroData(wasm, keep) {
 }
 
 /**
+ * How many functions the section "import" brings; a module of Rust imports nothing else.
+ * @param {Reader} section
+ */
+function importedBy(section) {
+  return section.list(() => {
+    section.text();
+    section.text();
+    expect(section.byte() === 0);
+    section.number();
+  }).length;
+}
+
+/**
+ * The code of each function that has a name, in the order of the file.
+ * @param {Uint8Array} wasm
+ */
+export function functionsOf(wasm) {
+  const reader = new Reader(wasm);
+  reader.at = 8;
+  let imported = 0;
+  /** @type {Uint8Array[]} */
+  let bodies = [];
+  /** @type {Map<string, Uint8Array>} */
+  const functions = new Map();
+  while (!reader.done) {
+    const id = reader.byte();
+    const section = reader.part();
+    if (id === 2) imported = importedBy(section);
+    else if (id === 10) bodies = section.list(() => section.part().bytes);
+    else if (id === 0 && section.text() === "name") {
+      while (!section.done) {
+        const kind = section.byte();
+        const part = section.part();
+        if (kind !== FUNCTION_NAMES) continue;
+        part.list(() => {
+          const body = bodies[part.number() - imported];
+          const name = part.text();
+          if (body) functions.set(name, body);
+        });
+      }
+    }
+  }
+  return functions;
+}
+
+/**
  * @param {Uint8Array} wasm
  * @returns {Linked}
  */
@@ -238,13 +284,7 @@ export function readLinked(wasm) {
         continue;
       }
     } else if (id === 2) {
-      imported = section.list(() => {
-        section.text();
-        section.text();
-        // A module of Rust imports nothing but functions.
-        expect(section.byte() === 0);
-        section.number();
-      }).length;
+      imported = importedBy(section);
     } else if (id === 10) {
       bases.CODE = base;
       section.list(() => {
