@@ -94,7 +94,7 @@ export function targetFolder() {
 function outdent(folder) {
   for (const name of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
     const path = join(folder, name);
-    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/^[ \t]+(?=<|\$\{)/gm, ""));
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/^[ \t]+/gm, ""));
   }
 }
 
