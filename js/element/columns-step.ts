@@ -1,6 +1,6 @@
 // What was understood of the file, and the means to say that it is otherwise.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { COLUMN_FIELDS } from "../fields.js";
 import type { Column, ColumnField } from "../types.js";
 import { isGuess } from "./flow.js";

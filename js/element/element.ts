@@ -1,6 +1,7 @@
 // `<kard-enroll>`: an export of users comes in, is mended and sent, and every row is accounted for.
 
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { type PropertyValues, ReactiveElement } from "@lit/reactive-element";
+import { html, nothing, render } from "lit-html";
 import type { SheetCounts } from "../sheet/types.js";
 import type {
   ColumnField,
@@ -57,7 +58,7 @@ const TELL = 200;
  * `--kard-accent`, `--kard-on-accent`, `--kard-surface`, `--kard-sunken`, `--kard-text`, `--kard-muted`, `--kard-line`,
  * `--kard-control`, `--kard-good`, `--kard-bad`, `--kard-warn`, `--kard-odd`, `--kard-radius`, `--kard-font`.
  */
-export class KardEnroll extends LitElement {
+export class KardEnroll extends ReactiveElement {
   /** @internal */
   static override styles = styles;
   static override properties = {
@@ -228,11 +229,13 @@ export class KardEnroll extends LitElement {
     if (this.hasUpdated && rules.some((name) => changed.has(name))) this.#flow.configure();
   }
 
-  protected override updated(): void {
+  protected override update(changed: PropertyValues<KardEnroll>): void {
+    super.update(changed);
+    render(this.#drawn(), this.renderRoot);
     this.setAttribute("step", this.#flow.step);
   }
 
-  protected override render() {
+  #drawn() {
     const { t } = this.#words;
     const { step } = this.#flow;
     const isHeld = this.#flow.sending?.paused && this.#flow.isSending;

@@ -1,7 +1,7 @@
 // A file comes in: chosen, dropped, or pasted.
 
-import { html, nothing, type TemplateResult } from "lit";
-import { bar, button, notice, type Ui } from "./ui.js";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { bar, notice, offer, type Ui } from "./ui.js";
 
 const KINDS = ".csv,.tsv,.tab,.txt,.json,.ndjson,.jsonl,text/*,application/json";
 
@@ -19,13 +19,17 @@ export function fileStep({ flow, words, load }: Ui, isOver: boolean): TemplateRe
     (event.target as HTMLElement).parentElement?.querySelector("input")?.click();
   };
   const failure = flow.failure && html`<strong>${t("file.not_read")}</strong> ${words.issue(flow.failure)}`;
-  return html`${flow.openRuns().map((run) =>
-    notice(
-      "info",
-      html`<p>${flow.elsewhere.has(run.journal) ? t("send.elsewhere") : t("file.broke_off", { date: words.date(run.time), n: run.settled })}</p>
-          ${button(t("file.forget"), () => void flow.forgetRun(run), "small")}`,
-    ),
-  )}
+  return html`${flow
+    .openRuns()
+    .map((run) =>
+      offer(
+        flow.elsewhere.has(run.journal)
+          ? t("send.elsewhere")
+          : t("file.broke_off", { date: words.date(run.time), n: run.settled }),
+        t("file.forget"),
+        () => flow.forgetRun(run),
+      ),
+    )}
     ${failure ? notice("bad", failure, true) : nothing}
     <div class="drop ${isOver ? "over" : ""}" part="drop">
       <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 15V4m0 0L8 8m4-4 4 4M4 15v4h16v-4" /></svg>

@@ -1,7 +1,7 @@
 // The way of a file through the element: opened, understood, mended, sent. It knows nothing of how that looks.
 
 import { openJournal } from "../journal.js";
-import type { Field, MendRule, Sheet, SheetRow } from "../sheet/types.js";
+import type { Field, MendRule, Sheet, SheetCounts, SheetRow } from "../sheet/types.js";
 import type {
   Column,
   ColumnField,
@@ -29,6 +29,7 @@ export type Step = "file" | "columns" | "rows" | "outcome";
 
 /** A guess below this is shown before the rows are. */
 const SURE = 0.7;
+
 /** Milliseconds after which a run that broke off is forgotten. */
 const OLD = 30 * 24 * 3600 * 1000;
 
@@ -64,7 +65,8 @@ export interface Shown {
   done(sending: Sending): void;
 }
 
-type Undo = () => Promise<SheetRow | undefined> | undefined;
+/** Gives the row where it is one that was edited. */
+type Undo = () => unknown;
 
 export class Flow {
   step: Step = "file";
@@ -83,6 +85,8 @@ export class Flow {
   sending: Sending | undefined;
   /** What was changed since rows were last sent. */
   changes: Changes | undefined;
+  /** More than 0 while it is found out what the last reading changed for rows that were sent. */
+  looking = 0;
   /** Journals that another tab writes. */
   readonly elsewhere = new Set<string>();
   /** Texts of rules in force, as they were when they were taken. */
@@ -91,6 +95,7 @@ export class Flow {
   #journal = new RunJournal();
   #off: () => void = () => {};
   #undos: Undo[] = [];
+  #counts: SheetCounts | null = null;
   /** Counts openings, so that one that was overtaken ends unseen. */
   #turn = 0;
 
@@ -127,7 +132,7 @@ export class Flow {
     if (this.isSending) return;
     this.close();
     const turn = ++this.#turn;
-    Object.assign(this, { name, size: file.size, opening: true, failure: undefined, step: "file" });
+    Object.assign(this, { name, size: file.size, opening: true });
     this.#shown.changed();
     try {
       await this.#shown.ready();
@@ -136,7 +141,7 @@ export class Flow {
       if (turn !== this.#turn) return sheet.close();
       this.sheet = sheet;
       this.changes = new Changes();
-      this.#off = sheet.onChange(() => this.#shown.changed());
+      this.#off = sheet.onChange(() => this.#heard(sheet));
       await this.#recall(sheet);
       await this.#findJournal(file);
       if (turn !== this.#turn) return;
@@ -194,10 +199,10 @@ export class Flow {
     if (!sheet || text === (before ?? cells[field]?.text ?? "")) return;
     let shown = old;
     const set = async (text: string | null) => {
-      const now = await sheet.edit(row, field, text);
-      changes?.note(shown, now);
-      shown = now;
-      return now;
+      changes?.before(shown);
+      shown = await sheet.edit(row, field, text);
+      changes?.note(shown);
+      return shown;
     };
     this.#undos.push(() => set(before));
     this.#shown.checked(await set(text === cells[field]?.text ? null : text));
@@ -209,31 +214,56 @@ export class Flow {
     if (!out && !changes?.leftOut.has(row)) return false;
     const set = (out: boolean) => {
       sheet?.leaveOut([row], out);
-      if (out) changes?.leftOut.add(row);
-      else changes?.leftOut.delete(row);
+      changes?.leaveOut(row, out);
     };
     set(out);
-    this.#undos.push(() => void set(!out));
+    this.#undos.push(() => set(!out));
     this.#shown.changed();
     return true;
   }
 
-  mend(rule: MendRule, text: string): void {
-    this.sheet?.mend(rule);
+  async mend(rule: MendRule, text: string): Promise<void> {
     this.taken.set(ruleKey(rule), text);
-    this.#undos.push(() => void this.sheet?.unmend(rule));
+    await this.#rule(rule, true);
+  }
+
+  async unmend(rule: MendRule): Promise<void> {
+    await this.#rule(rule, false);
+  }
+
+  async #rule(rule: MendRule, isIn: boolean): Promise<void> {
+    const { sheet, changes } = this;
+    if (!sheet) return;
+    const set = async (isIn: boolean) => {
+      await changes?.beforeRule(sheet);
+      sheet[isIn ? "mend" : "unmend"](rule);
+    };
+    await set(isIn);
+    this.#undos.push(() => set(!isIn));
     this.#shown.changed();
   }
 
-  unmend(rule: MendRule): void {
-    this.sheet?.unmend(rule);
-    this.#undos.push(() => void this.sheet?.mend(rule));
+  /** What a reading changed for rows that were sent is found out before anything is sent again. */
+  #heard(sheet: Sheet): void {
+    const { counts, reading } = sheet.state;
+    if (counts && !reading && counts !== this.#counts) {
+      this.#counts = counts;
+      void this.#look(sheet);
+    }
+    this.#shown.changed();
+  }
+
+  async #look(sheet: Sheet): Promise<void> {
+    this.looking++;
+    // A sheet that is closed meanwhile says so.
+    await this.changes?.look(sheet).catch(() => {});
+    this.looking--;
     this.#shown.changed();
   }
 
   async undo(): Promise<void> {
     const row = await this.#undos.pop()?.();
-    if (row) this.#shown.checked(row);
+    if (row) this.#shown.checked(row as SheetRow);
     this.#shown.changed();
   }
 
@@ -248,14 +278,14 @@ export class Flow {
       if (this.isSending) this.#journal.note(sending.settled);
       this.#shown.changed();
     };
-    const sending = new Sending(accepted, changed, changes?.log);
+    const sending = new Sending(accepted, changed, changes);
     this.sending = sending;
     this.failure = undefined;
     this.brokeOff = false;
     this.go("outcome");
     const { enroll } = this.#shown.settings();
-    const journal = await this.#journal.open();
-    await sending.drive(sheet, { ...enroll, journal, resend: changes?.resend }, changes?.late);
+    const journal = await this.#journal.open(changes?.log ? accepted - changes.ready : 0);
+    await sending.drive(sheet, { ...enroll, journal, resend: changes?.resend }, changes?.kept);
     if (this.sending !== sending) return;
     const { failure } = sending;
     if (failure?.code.startsWith("journal.")) {
@@ -269,6 +299,7 @@ export class Flow {
       return;
     }
     changes?.settle(sending.log);
+    await this.#look(sheet);
     const { unsent, unknown } = sending.log.counts;
     if (unsent + unknown === 0) await this.#journal.leaveStorage();
     const { stop } = sending;

@@ -1,7 +1,8 @@
 // A table of any length, after the WAI-ARIA grid pattern: the focus stays on the grid, which names the active cell, so
 // that it survives the cell's row leaving the page.
 
-import { html, nothing, type ReactiveControllerHost } from "lit";
+import type { ReactiveControllerHost } from "@lit/reactive-element";
+import { html, nothing } from "lit-html";
 import { Virtual } from "./virtual.js";
 
 /** Rows that are asked for at a time. */

@@ -1,9 +1,9 @@
 // What is wrong by kind, with the same fix for all alike.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { IssueGroup } from "../sheet/types.js";
 import type { Listed } from "./row-list.js";
-import { button, type Drawn, nameOf, save, type Ui } from "./ui.js";
+import { button, type Drawn, item, saveRejects, type Ui } from "./ui.js";
 
 /** Groups that are shown before somebody asks for more. */
 const FEW = 5;
@@ -30,8 +30,8 @@ export class GroupList {
     const { t } = this.#ui.words;
     if (groups.length === 0) return nothing;
     return html`<section class="groups" part="groups">
-      <h3>${t("rows.problems")}</h3>
-      ${this.#some(groups)} ${button(t("rows.save"), () => void saveRejects(this.#ui), "small")}
+      <h3>${t("filter.problems")}</h3>
+      ${this.#some(groups)} ${button(t("rows.save"), () => void saveRejects(this.#ui.flow), "small")}
     </section>`;
   }
 
@@ -65,8 +65,8 @@ export class GroupList {
     const { code, reason, rows, example, suggested, clearable, severity } = group;
     const isProblem = severity === "error";
     const text = words.alike(group);
-    const mend = (action: "suggest" | "clear" | "leave_out") => {
-      flow.mend({ code, reason, action }, text);
+    const mend = async (action: "suggest" | "clear" | "leave_out") => {
+      await flow.mend({ code, reason, action }, text);
       this.#rows.mended();
       this.#ui.say(
         `${text} ${t(action === "suggest" ? "rows.took" : action === "clear" ? "rows.cleared" : "rows.left_out")}`,
@@ -83,23 +83,15 @@ export class GroupList {
           : ""
       : "";
     const filter = { code, ...(reason === undefined ? {} : { reason }) };
-    return html`<li class="group" part="group">
-      <span class="tag ${isProblem ? "bad" : "warn"}">${words.n(rows)}</span>
-      <p>${text} <span class="muted example">${likeness}</span></p>
-      <span class="actions">
-        ${isProblem && suggested > 0 ? button(take, () => mend("suggest"), "small") : nothing}
+    return item(
+      html`<span class="tag ${isProblem ? "bad" : "warn"}">${words.n(rows)}</span>`,
+      html`${text} <span class="muted">${likeness}</span>`,
+      html`${isProblem && suggested > 0 ? button(take, () => mend("suggest"), "small") : nothing}
         ${isProblem && clearable ? button(t("rows.clear"), () => mend("clear"), "small") : nothing}
         ${isProblem ? button(t("rows.leave_out"), () => mend("leave_out"), "small") : nothing}
-        ${button(t("rows.show"), () => this.#rows.show(filter, text), "small plain")}
-      </span>
-    </li>`;
+        ${button(t("filter.show"), () => this.#rows.show(filter, text), "small plain")}`,
+    );
   }
-}
-
-/** Saves the rows that are not good as they now stand. */
-async function saveRejects({ flow }: Ui): Promise<void> {
-  const rejects = await flow.sheet?.rejects();
-  if (rejects) save(new Blob(["\ufeff", rejects], { type: "text/csv" }), nameOf(flow.name, "rejects.csv"));
 }
 
 function quote(text: string): string {

@@ -1,7 +1,7 @@
-// What became of every row: three bytes a row for the lists, and one line a row for the reports, whose pieces become
+// What became of every row: two bytes a row for the lists, and one line a row for the reports, whose pieces become
 // blobs, which a browser may put on disk.
 
-import { noCounts, OUTCOMES } from "../counts.js";
+import { noCounts } from "../counts.js";
 import { csvHead, csvOf } from "../outcome-writer.js";
 import type { ApiError, BatchResult, Outcome, RowOutcome } from "../types.js";
 import type { Reason } from "./words.js";
@@ -10,7 +10,7 @@ import type { Reason } from "./words.js";
 const PIECE = 1 << 18;
 /** Up to so many rows are put into the order of the file before they are saved. */
 const SORTED = 200_000;
-/** Different sets of reasons that are told apart; the first stands for none, and the last for all others. */
+/** Different sets of reasons that are told apart. */
 const SETS = 4096;
 
 /** Rows that ended alike for the same reason. */
@@ -22,13 +22,17 @@ export interface ReasonGroup extends Reason {
 /** Which rows a list shows. */
 export type OutcomeFilter = Outcome | "all" | ReasonGroup;
 
-interface ReasonSet {
+/** Why rows ended as they did. */
+export interface ReasonSet {
   outcome: Outcome;
-  reasons: LogReason[];
+  reasons: readonly LogReason[];
   /** Of the first of its rows, without what is that row's alone. */
-  errors: ApiError[];
+  errors: readonly ApiError[];
   rows: number;
 }
+
+/** Of rows of which nothing is said. */
+const NONE: ReasonSet = { outcome: "unsent", reasons: [], errors: [], rows: 0 };
 
 /** A reason, and the field that it is about where that is known. */
 export type LogReason = Reason & { field?: string };
@@ -38,9 +42,7 @@ export class OutcomeLog {
   readonly counts = noCounts();
   /** Errors of the API that fit no row. */
   readonly errors: ApiError[] = [];
-  /** By row: 1 and more is a place in {@link OUTCOMES}. */
-  #outcomes = new Uint8Array(4096);
-  /** By row: a place in `#sets`. */
+  /** By row: its place in `#sets`, from 1; 0 is a row of which nothing is known. */
   #setOf = new Uint16Array(4096);
   readonly #sets: ReasonSet[] = [];
   readonly #places = new Map<string, number>();
@@ -58,9 +60,12 @@ export class OutcomeLog {
   /** Notes a row, once. */
   note({ row, id, outcome, errors }: RowOutcome): void {
     if (this.has(row)) return;
-    this.#grow(row);
+    if (row >= this.#setOf.length) {
+      const setOf = new Uint16Array(Math.max(row + 1, this.#setOf.length * 2));
+      setOf.set(this.#setOf);
+      this.#setOf = setOf;
+    }
     this.#last = Math.max(this.#last, row);
-    this.#outcomes[row] = OUTCOMES.indexOf(outcome) + 1;
     this.#setOf[row] = this.#place(outcome, errors);
     this.counts.read++;
     this.counts[outcome]++;
@@ -71,25 +76,12 @@ export class OutcomeLog {
   }
 
   has(row: number): boolean {
-    return (this.#outcomes[row] ?? 0) !== 0;
+    return Boolean(this.#setOf[row]);
   }
 
   /** The outcome of a row and its reasons. */
-  of(row: number): { outcome: Outcome; reasons: readonly LogReason[] } {
-    const outcome = OUTCOMES[(this.#outcomes[row] ?? 0) - 1] ?? "unsent";
-    return { outcome, reasons: this.#sets[this.#setOf[row] ?? 0]?.reasons ?? [] };
-  }
-
-  /**
-   * What a later run says of a row, with the reasons that this one heard of the API where the later has it from the
-   * journal, in which there are none.
-   */
-  recall(later: RowOutcome): RowOutcome {
-    const { row, outcome, errors } = later;
-    const isEarlier = outcome === "rejected" && errors[0]?.title === "earlier" && this.has(row);
-    const set = isEarlier ? this.#sets[this.#setOf[row] ?? 0] : undefined;
-    if (set?.outcome !== "rejected" || set.errors.length === 0) return later;
-    return { ...later, errors: set.errors.map((error) => ({ ...error, row })) };
+  of(row: number): ReasonSet {
+    return this.#sets[(this.#setOf[row] ?? 0) - 1] ?? NONE;
   }
 
   /** The rows of a list, in the order of the file. */
@@ -101,7 +93,7 @@ export class OutcomeLog {
     const found = new Uint32Array(this.#last);
     let length = 0;
     for (let row = 1; row <= this.#last; row++) {
-      if (this.#outcomes[row] && chosen[this.#setOf[row] ?? 0]) found[length++] = row;
+      if (chosen[(this.#setOf[row] ?? 0) - 1]) found[length++] = row;
     }
     return found.subarray(0, length);
   }
@@ -128,9 +120,9 @@ export class OutcomeLog {
     return new Blob(parts, { type: "text/csv" });
   }
 
-  /** The counts and every row. */
-  async json(): Promise<Blob> {
-    const parts = [`{"counts":${JSON.stringify(this.counts)},"rows":[`];
+  /** The counts, why the run ended early where it did, and every row. */
+  async json(stop?: object): Promise<Blob> {
+    const parts = [`${JSON.stringify({ counts: this.counts, stop }).slice(0, -1)},"rows":[`];
     let separator = "\n";
     for await (const lines of this.#saved()) {
       for (const line of lines) {
@@ -153,23 +145,12 @@ export class OutcomeLog {
     if (place === undefined) {
       if (this.#sets.length >= SETS && reasons.length > 0) return this.#place(outcome, []);
       const common = errors.map(({ id: _, row: __, pointer: ___, ...error }) => error);
-      place = this.#sets.push({ outcome, reasons, errors: common, rows: 0 }) - 1;
+      place = this.#sets.push({ outcome, reasons, errors: common, rows: 0 });
       this.#places.set(key, place);
     }
-    const set = this.#sets[place];
+    const set = this.#sets[place - 1];
     if (set) set.rows++;
     return place;
-  }
-
-  #grow(row: number): void {
-    if (row < this.#outcomes.length) return;
-    const size = Math.max(row + 1, this.#outcomes.length * 2);
-    const outcomes = new Uint8Array(size);
-    outcomes.set(this.#outcomes);
-    this.#outcomes = outcomes;
-    const setOf = new Uint16Array(size);
-    setOf.set(this.#setOf);
-    this.#setOf = setOf;
   }
 
   #cut(): void {

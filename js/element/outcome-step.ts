@@ -1,13 +1,15 @@
 // While rows are sent, and what became of every one of them.
 
-import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import type { ReactiveControllerHost } from "@lit/reactive-element";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { OUTCOMES } from "../counts.js";
 import { loadNetwork } from "../load-network.js";
 import type { Outcome } from "../types.js";
 import { Grid, type GridColumn } from "./grid.js";
 import type { OutcomeFilter, ReasonGroup } from "./outcome-log.js";
+import { broken } from "./send-part.js";
 import type { Sending } from "./sending.js";
-import { bar, button, choices, type Drawn, nameOf, notice, save, type Ui } from "./ui.js";
+import { bar, button, choices, type Drawn, item, nameOf, notice, save, saveRejects, type Ui } from "./ui.js";
 import type { Reason } from "./words.js";
 
 /** Outcomes of which something is to be said. */
@@ -118,7 +120,7 @@ export class OutcomeStep {
     }
     const { counts, errors } = log;
     const open = counts.unknown + counts.unsent;
-    const refused = flow.changes?.refusedCount ?? 0;
+    const refused = flow.changes?.refused.length ?? 0;
     const isOther = stop?.code === "changed_file";
     const anew = async () => {
       await flow.forget();
@@ -126,7 +128,7 @@ export class OutcomeStep {
     };
     return html`${stop ? notice("bad", html`<strong>${t("outcome.stopped")}</strong> ${words.issue(stop)}`) : nothing}
       ${cancelled ? notice("warn", t("outcome.cancelled")) : nothing}
-      ${isOther ? notice("info", html`<p>${t("send.other_run")}</p>${button(t("send.anew"), () => void anew(), "small")}`) : nothing}
+      ${isOther ? broken(this.#ui, stop, anew) : nothing}
       ${errors.slice(0, 5).map(({ status, title, detail }) => notice("warn", `API: ${[status, title, detail].filter(Boolean).join(", ")}`))}
       ${this.#next(sending)} ${this.#reasons(log.reasons())}
       <section class="table">
@@ -135,7 +137,7 @@ export class OutcomeStep {
       </section>
       <fieldset class="saves">
         <legend>${t("save.title")}</legend>
-        ${counts.invalid > 0 ? button(t("save.rejects"), () => void this.#save("rejects.csv"), "small") : nothing}
+        ${counts.invalid > 0 ? button(t("save.rejects"), () => void saveRejects(flow), "small") : nothing}
         ${button(t("save.csv"), () => void this.#save("report.csv"), "small")}
         ${button(t("save.json"), () => void this.#save("report.json"), "small")}
       </fieldset>
@@ -166,17 +168,15 @@ export class OutcomeStep {
     const groups = all.filter(({ code, outcome }) => code !== "earlier" || outcome === "rejected");
     if (groups.length === 0) return nothing;
     return html`<section class="groups">
-      <h3>${t("outcome.reasons")}</h3>
+      <h3>${t("filter.problems")}</h3>
       <ul>
-        ${groups.slice(0, FEW).map(
-          (group) => html`<li class="group">
-            <span class="tag ${group.outcome}">${words.n(group.rows)}</span>
-            <p>
-              ${this.#why(group, group.outcome)}
-              ${group.outcome === "invalid" ? nothing : html`<span class="muted">${t(`outcome.${group.outcome}`)}</span>`}
-            </p>
-            <span class="actions">${button(t("rows.show"), () => this.#show(group), "small plain")}</span>
-          </li>`,
+        ${groups.slice(0, FEW).map((group) =>
+          item(
+            html`<span class="tag ${group.outcome}">${words.n(group.rows)}</span>`,
+            html`${this.#why(group, group.outcome)}
+              ${group.outcome === "invalid" ? nothing : html`<span class="muted">${t(`outcome.${group.outcome}`)}</span>`}`,
+            button(t("filter.show"), () => this.#show(group), "small plain"),
+          ),
         )}
       </ul>
     </section>`;
@@ -200,7 +200,7 @@ export class OutcomeStep {
     const { t } = this.#ui.words;
     const columns: GridColumn<Line>[] = [
       {
-        title: t("outcome.row"),
+        title: t("rows.row"),
         width: [5.5, 0],
         kind: () => "number",
         cell: ({ row }) => this.#ui.words.n(row),
@@ -249,14 +249,10 @@ export class OutcomeStep {
     });
   }
 
-  async #save(end: "rejects.csv" | "report.csv" | "report.json"): Promise<void> {
-    const { flow } = this.#ui;
-    const log = flow.sending?.log;
-    const made =
-      end === "rejects.csv" ? flow.sheet?.rejects() : end === "report.csv" ? log?.csv() : log?.json();
-    const blob = await made;
-    if (!blob) return;
-    const name = nameOf(flow.name, end);
-    save(end === "rejects.csv" ? new Blob(["\ufeff", blob], { type: "text/csv" }) : blob, name);
+  async #save(end: "report.csv" | "report.json"): Promise<void> {
+    const { name, sending } = this.#ui.flow;
+    if (!sending) return;
+    const { log, failure, report } = sending;
+    save(await (end === "report.csv" ? log.csv() : log.json(failure ?? report?.stop)), nameOf(name, end));
   }
 }

@@ -1,17 +1,17 @@
 // Every row: what is wrong by kind, with the same fix for all alike, and a table in which each can be mended.
 
-import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import type { ReactiveControllerHost } from "@lit/reactive-element";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { FIELDS } from "../fields.js";
 import type { Field, MendRule, SheetCell, SheetRow } from "../sheet/types.js";
 import type { Column, Issue } from "../types.js";
 import { ruleKey } from "./flow.js";
 import { Grid, type GridColumn } from "./grid.js";
 import { GroupList } from "./group-list.js";
-import type { LogReason } from "./outcome-log.js";
 import { type Listed, RowList } from "./row-list.js";
 import { sendPart } from "./send-part.js";
 import type { Sending } from "./sending.js";
-import { bar, button, choices, type Drawn, notice, troubles, type Ui } from "./ui.js";
+import { bar, button, choices, type Drawn, item, notice, troubles, type Ui } from "./ui.js";
 
 type Named = Exclude<Listed, object>;
 
@@ -55,8 +55,7 @@ export class RowsStep {
 
   close(): void {
     this.#grid.close();
-    this.#list.ask(undefined);
-    this.#grid.restart();
+    this.#ask(undefined);
   }
 
   /** A row has been checked anew. */
@@ -64,14 +63,10 @@ export class RowsStep {
     const { flow, words } = this.#ui;
     this.#list.held = true;
     this.#grid.replace(row, (other) => other.row === row.row);
-    const found = telling(row.issues)
-      .map((issue) => words.issue(issue))
-      .join(" ");
-    const state = words.t(`state.${row.state}`);
-    const since = flow.changes?.of(row.row);
-    this.#told = since === "late" ? words.t("rows.late", { row: row.row }) : "";
-    const after = since === "mended" ? words.t("rows.mended") : this.#told;
-    this.#ui.say(`${words.t("rows.now", { row: row.row, state })}. ${found} ${after}`);
+    const state = words.t(`state.${this.#stateOf(row)}`);
+    const isLate = flow.changes?.of(row.row) === "late";
+    this.#told = isLate ? words.t("rows.late", { row: row.row }) : "";
+    this.#ui.say(`${words.t("rows.now", { row: row.row, state })}. ${this.#said(row)}`);
   }
 
   /** What was pressed is gone: the list has the focus, or its heading where it is empty. */
@@ -83,7 +78,7 @@ export class RowsStep {
   /** What needs a look first, where nobody chose. */
   get #chosen(): Listed {
     const { sheet, changes } = this.#ui.flow;
-    return this.#list.chosen(sheet, changes && changes.refusedCount > 0 ? "refused" : undefined);
+    return this.#list.chosen(sheet, changes && changes.refused.length > 0 ? "refused" : undefined);
   }
 
   render(width: number): TemplateResult {
@@ -96,9 +91,8 @@ export class RowsStep {
     this.#isNarrow = width < 640;
     if (flow.sending !== this.#run) {
       this.#run = flow.sending;
-      this.#list.ask(undefined);
+      this.#ask(undefined);
       this.#told = "";
-      this.#grid.restart();
     }
     if (counts !== this.#counts) {
       // Who has begun to look at the list is not taken elsewhere when the reading ends.
@@ -112,7 +106,7 @@ export class RowsStep {
     const problems = groups.filter(({ severity }) => severity === "error");
     const warnings = groups.filter(({ severity }) => severity === "warning");
     return html`${this.#understood()} ${this.#progress()} ${troubles(this.#ui)}
-      ${counts && counts.read > 0 && counts.rejected === 0 && !flow.changes?.refusedCount ? notice("good", t("rows.all_good")) : nothing}
+      ${counts && counts.read > 0 && counts.rejected === 0 && !flow.changes?.refused.length ? notice("good", t("rows.all_good")) : nothing}
       ${this.#groups.problems(problems)} ${this.#groups.warnings(warnings)} ${this.#changes()}
       ${this.#table()} ${sendPart(this.#ui)}`;
   }
@@ -147,7 +141,7 @@ export class RowsStep {
       ? words.t("rows.read", { n: counts.read, good: counts.accepted, bad: counts.rejected })
       : words.t("rows.reading", { n: reading?.rows ?? 0 });
     const isLong = reading && (!counts || reading.size > 4_000_000);
-    return html`<div class="told" aria-busy=${Boolean(reading)}>
+    return html`<div class="told" aria-busy=${Boolean(reading || flow.looking)}>
       <p class="big">${told}</p>
       ${isLong ? bar(reading.bytes, reading.size, words.t("rows.reading", { n: reading.rows })) : nothing}
     </div>`;
@@ -163,19 +157,19 @@ export class RowsStep {
     return html`<section class="groups changes">
       <h3>${t("rows.changes")}</h3>
       <ul>
-        ${rules.map(
-          (rule) => html`<li class="group">
-            <span class="tag good" aria-hidden="true">✓</span>
-            <p>${flow.taken.get(ruleKey(rule)) ?? rule.code} <strong>${t(did[rule.action])}</strong></p>
-            <span class="actions">${button(t("rows.undo"), () => this.#unmend(rule), "small plain")}</span>
-          </li>`,
+        ${rules.map((rule) =>
+          item(
+            html`<span class="tag good" aria-hidden="true">✓</span>`,
+            html`${flow.taken.get(ruleKey(rule)) ?? rule.code} <strong>${t(did[rule.action])}</strong>`,
+            button(t("rows.undo"), () => void this.#unmend(rule), "small plain"),
+          ),
         )}
       </ul>
     </section>`;
   }
 
-  #unmend(rule: MendRule): void {
-    this.#ui.flow.unmend(rule);
+  async #unmend(rule: MendRule): Promise<void> {
+    await this.#ui.flow.unmend(rule);
     void this.#leave();
   }
 
@@ -184,8 +178,7 @@ export class RowsStep {
     this.#list.held = false;
     this.#told = "";
     if (this.#list.filter === undefined) return;
-    this.#list.ask(undefined);
-    this.#grid.restart();
+    this.#ask(undefined);
   }
 
   async #undo(): Promise<void> {
@@ -206,31 +199,29 @@ export class RowsStep {
   }
 
   #show(filter: Listed, label: string): void {
-    this.#list.ask(filter);
+    this.#ask(filter);
     this.#label = label;
-    this.#grid.restart();
     this.#ui.say(this.#ui.words.t("rows.shown", { what: label }));
+  }
+
+  /** Another list, or the same one anew. */
+  #ask(filter: Listed | undefined): void {
+    this.#list.ask(filter);
+    this.#grid.restart();
   }
 
   /** The same list, without what is mended. */
   #update(): void {
-    this.#list.ask(this.#list.filter);
-    this.#grid.restart();
+    this.#ask(this.#list.filter);
     void this.#leave();
   }
 
   #table(): TemplateResult {
     const { flow, words } = this.#ui;
     const { t } = words;
-    const { sheet } = flow;
-    const { counts, reading } = sheet?.state ?? {};
     const filter = this.#chosen;
-    const total = this.#total(filter);
-    const count = (of: Named) => {
-      if (of === "refused") return flow.changes?.refusedCount ?? 0;
-      return of === "all" ? (counts?.read ?? reading?.rows ?? 0) : (sheet?.count(of) ?? 0);
-    };
-    const tabs = FILTERS.filter((of) => of === "all" || of === filter || count(of) > 0);
+    const total = filter === "all" ? this.#count(filter) : (this.#list.length ?? this.#count(filter));
+    const tabs = FILTERS.filter((of) => of === "all" || of === filter || this.#count(of) > 0);
     return html`<section class="table">
       <div class="bar">
         ${choices(
@@ -238,7 +229,7 @@ export class RowsStep {
           t("filter.show"),
           tabs.map((value) => ({
             value,
-            label: html`${t(`filter.${value}`)} <b>${words.n(count(value))}</b>`,
+            label: html`${t(`filter.${value}`)} <b>${words.n(this.#count(value))}</b>`,
             kind: value,
           })),
           typeof filter === "string" ? filter : undefined,
@@ -251,19 +242,18 @@ export class RowsStep {
         </span>
       </div>
       ${typeof filter === "string" ? nothing : html`<p class="chosen">${t("rows.shown", { what: this.#label })}</p>`}
-      ${total === 0 && counts && !this.#grid.isEditing ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#gridOf(total)}
+      ${total === 0 && flow.sheet?.state.counts && !this.#grid.isEditing ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#gridOf(total)}
       ${this.#told ? notice("info", this.#told) : nothing}
       <p class="muted help" id="grid-help">${t("rows.help")}</p>
     </section>`;
   }
 
-  #total(filter: Listed): number {
+  /** How many rows a list has, while it is read the rows that are there. */
+  #count(of: Listed): number {
     const { sheet, changes } = this.#ui.flow;
     const { counts, reading, inspection } = sheet?.state ?? {};
-    const { length } = this.#list;
-    if (filter !== "all" && length !== undefined) return length;
-    if (filter === "refused") return changes?.refusedCount ?? 0;
-    if (counts) return sheet?.count(filter) ?? 0;
+    if (of === "refused") return changes?.refused.length ?? 0;
+    if (counts || of !== "all") return sheet?.count(of) ?? 0;
     return Math.max(reading?.rows ?? 0, inspection?.sample.length ?? 0);
   }
 
@@ -309,7 +299,7 @@ export class RowsStep {
       title: words.field(field),
       width,
       kind: ({ row, issues }) =>
-        this.#refusedFor(row).some((reason) => reason.field === field) ? "bad" : worst(issues, field),
+        flow.changes?.reasons(row).some((reason) => reason.field === field) ? "bad" : worst(issues, field),
       cell: ({ cells }) => this.#value(cells[field]),
       text: ({ cells }) => cells[field]?.edited ?? cells[field]?.text ?? "",
       label: ({ row }) => words.t("rows.edit", { field: words.field(field), row: String(row) }),
@@ -327,10 +317,11 @@ export class RowsStep {
     return html`<span class="pair"><span class="value">${now || "–"}</span><span class="was" title=${was}>${was}</span></span>`;
   }
 
-  #found({ row, state, issues }: SheetRow): TemplateResult {
+  #found(shown: SheetRow): TemplateResult {
     const { words } = this.#ui;
+    const { row, state } = shown;
     const isOut = state === "left_out";
-    const text = isOut ? words.t("state.left_out") : this.#said(row, issues);
+    const text = isOut ? words.t("state.left_out") : this.#said(shown);
     const leave = words.t(isOut ? "rows.take_in" : "rows.leave_out");
     return html`<span class="text" title=${text}>${text}</span>
       <button
@@ -351,22 +342,20 @@ export class RowsStep {
     return since === "refused" ? "problem" : since === "mended" ? "fixed" : state;
   }
 
-  /** Why the API refused a row that is still as it was. */
-  #refusedFor(row: number): readonly LogReason[] {
-    const { changes } = this.#ui.flow;
-    return changes?.of(row) === "refused" ? (changes.log?.of(row).reasons ?? []) : [];
-  }
-
   /** What there is to say of a row: the API's words as they are, then ours. */
-  #said(row: number, issues: readonly Issue[]): string {
+  #said({ row, issues }: SheetRow): string {
     const { flow, words } = this.#ui;
-    const since = flow.changes?.of(row);
-    const own = telling(issues).map((issue) => words.issue(issue));
-    const refused = this.#refusedFor(row).map(({ message }) => message);
-    if (since === "refused" && refused.length === 0) refused.push(words.t("filter.refused"));
-    if (since === "mended") refused.push(words.t("rows.mended"));
-    if (since === "late") refused.push(words.t("rows.late", { row }));
-    return [...refused, ...own].join(" ");
+    const { changes } = flow;
+    const { t } = words;
+    const holder = changes?.holder(row);
+    const reasons = changes?.reasons(row).map(({ message }) => message) ?? [];
+    const told = {
+      refused: holder ? t("rows.taken", { row: holder }) : reasons.join(" ") || t("filter.refused"),
+      mended: t("rows.mended"),
+      late: t("rows.late", { row }),
+    };
+    const since = changes?.of(row);
+    return [since ? told[since] : "", ...telling(issues).map((issue) => words.issue(issue))].join(" ").trim();
   }
 
   #key(event: KeyboardEvent, { row, state }: SheetRow): void {
@@ -376,8 +365,7 @@ export class RowsStep {
       this.#leaveOut(row, state !== "left_out");
     } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && flow.canUndo) {
       event.preventDefault();
-      this.#told = "";
-      void flow.undo();
+      void this.#undo();
       this.#ui.say(words.t("rows.undone"));
     }
   }

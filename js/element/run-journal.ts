@@ -12,18 +12,16 @@ import { forgetRun, journalOf, noteRun, openRuns } from "./memory.js";
 export const LOCKED = "journal.locked";
 /** Milliseconds in which a tab that has come to its end says so. */
 const LAST_WORD = 1000;
-/** Milliseconds between two notes of how far a run is. */
-const NOTE = 2000;
 
-export type Failure = { code: string; message: string };
+export type Failure = { code: string; message: string; row?: number };
 
 export class RunJournal {
   /** Name of the one in storage, where there is one. */
   name: string | undefined;
   #journal: Journal = memoryJournal();
   #kept: Journal | undefined;
-  /** When it was last noted how far a run is. */
-  #noted = 0;
+  /** Users that were settled before the run. */
+  #settled = 0;
 
   /** Finds that of a file: whether a run of it broke off, or why it cannot be gone on with. */
   async find(prefix: string, file: Blob): Promise<{ brokeOff: boolean; failure?: Failure }> {
@@ -35,14 +33,15 @@ export class RunJournal {
     // No IndexedDB: the run can only be gone on with while the page is open.
     if (failure && failure.code !== LOCKED) return { brokeOff: false };
     this.name = name;
+    this.#settled = openRuns(prefix).find(({ journal }) => journal === name)?.settled ?? 0;
     this.#journal = this.#kept = kept;
     return failure ? { brokeOff: false, failure } : { brokeOff: !(await kept.isEmpty()) };
   }
 
-  /** For a run: in storage, with what is known from before. */
-  async open(): Promise<Journal> {
+  /** For a run: in storage, with what is known from before. So many users are settled already. */
+  async open(settled: number): Promise<Journal> {
     const kept = this.#kept;
-    this.#noted = 0;
+    this.#settled = Math.max(this.#settled, settled);
     if (!kept || this.#journal === kept) return this.#journal;
     const failure = await failureOf(copyJournal(this.#journal, kept));
     // The run is told of it.
@@ -51,12 +50,10 @@ export class RunJournal {
     return this.#journal;
   }
 
-  /** Notes how far a run is, now and then. */
+  /** Notes how far a run is. What was settled before it is come to again on the way. */
   note(settled: number): void {
-    const time = Date.now();
-    if (this.name === undefined || time - this.#noted < NOTE) return;
-    this.#noted = time;
-    noteRun({ journal: this.name, time, settled });
+    if (this.name === undefined) return;
+    noteRun({ journal: this.name, time: Date.now(), settled: Math.max(this.#settled, settled) });
   }
 
   /** Nothing is open any more. */
@@ -75,6 +72,7 @@ export class RunJournal {
     if (failure?.code === LOCKED) return failure;
     await failureOf(this.#journal.clear());
     if (this.name !== undefined) forgetRun(this.name);
+    this.#settled = 0;
     return undefined;
   }
 }

@@ -1,8 +1,9 @@
 // Below the rows: when to send, what leaves, and the button.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { privacy } from "./privacy.js";
-import { button, choices, type Drawn, notice, type Ui } from "./ui.js";
+import type { Failure } from "./run-journal.js";
+import { button, choices, type Drawn, notice, offer, type Ui } from "./ui.js";
 
 /** What sends the rows as they now stand. */
 export function sendPart(ui: Ui): TemplateResult {
@@ -11,6 +12,7 @@ export function sendPart(ui: Ui): TemplateResult {
   const { counts, reading, failure } = flow.sheet?.state ?? {};
   const { accepted = 0, rejected = 0, leftOut = 0 } = counts ?? {};
   const bad = rejected - leftOut;
+  const { log } = flow.changes ?? {};
   const isHeld = flow.whole && bad > 0;
   // What is read once more may become good; a click is answered when that is known.
   const isOff = reading ? !counts : accepted === 0 || isHeld || Boolean(failure);
@@ -40,15 +42,7 @@ export function sendPart(ui: Ui): TemplateResult {
     }
     ${isHeld ? notice("warn", t("send.not_all", { n: bad })) : nothing}
     ${flow.failure ? notice("bad", words.issue(flow.failure), true) : nothing}
-    ${
-      flow.brokeOff
-        ? notice(
-            "info",
-            html`<p>${t(flow.failure ? "send.other_run" : "send.broke_off")}</p>
-              ${button(t("send.anew"), () => void flow.forget(), "small")}`,
-          )
-        : again(ui)
-    }
+    ${flow.brokeOff ? broken(ui, flow.failure, () => flow.forget()) : log ? notice("info", t("send.there", { n: log.counts.created + log.counts.exists })) : nothing}
     <p class="muted" part="privacy">${privacy(ui)}</p>
     <div class="actions" @pointerdown=${hold}>
       <button
@@ -65,21 +59,15 @@ export function sendPart(ui: Ui): TemplateResult {
 
 function label({ flow, words: { t } }: Ui, accepted: number): string {
   const { log } = flow.changes ?? {};
-  if (flow.brokeOff) return t("send.go_on");
-  if (!log) return t("send.users", { n: accepted });
-  return t(log.counts.unsent + log.counts.unknown > 0 ? "send.go_on" : "send.mended");
+  if (flow.brokeOff || (log && log.counts.unsent + log.counts.unknown > 0)) return t("send.go_on");
+  return log ? t("send.mended", { n: flow.changes?.ready ?? 0 }) : t("send.users", { n: accepted });
 }
 
-/** After a run: what goes once more, and what does not. */
-function again({ flow, words: { t } }: Ui): Drawn {
-  const { log, mended = 0 } = flow.changes ?? {};
-  if (!log) return nothing;
-  const there = log.counts.created + log.counts.exists;
-  return notice(
-    "info",
-    html`${mended > 0 ? html`<p>${t("send.again", { n: mended })}</p>` : nothing}
-      <p>${t("send.there", { n: there })}</p>`,
-  );
+/** A run of this file that broke off, or of other rows, and the row if one is why; `anew` forgets it. */
+export function broken({ words: { t } }: Ui, failure: Failure | undefined, anew: () => unknown): Drawn {
+  const { row } = failure ?? {};
+  const key = row ? "send.other_row" : failure ? "send.other_run" : "send.broke_off";
+  return offer(t(key, { row: row ?? 0 }), t("send.anew"), anew);
 }
 
 /** What is pressed stays pressed when the end of an edit moves it away from under the pointer. */

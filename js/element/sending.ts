@@ -13,6 +13,7 @@ import type {
   RawAnswer,
   RowOutcome,
 } from "../types.js";
+import type { Changes } from "./changes.js";
 import type { Flow } from "./flow.js";
 import { OutcomeLog } from "./outcome-log.js";
 import { toFailure } from "./run-journal.js";
@@ -44,10 +45,17 @@ export interface SendRequest {
  */
 export type Send = (request: SendRequest, signal: AbortSignal) => Promise<RawAnswer>;
 
+/** Why a run ended early; `row` (1-based) where a row is why. */
+export interface Stop {
+  code: string;
+  message: string;
+  row?: number;
+}
+
 /** The sheet, once its reading is done, if it may be sent then. */
 export async function toSend(flow: Flow): Promise<Sheet | undefined> {
   const { sheet } = flow;
-  while (sheet && flow.sheet === sheet && sheet.state.reading) {
+  while (sheet && flow.sheet === sheet && (sheet.state.reading || flow.looking)) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   if (!sheet || flow.sheet !== sheet || flow.isSending) return undefined;
@@ -69,15 +77,15 @@ export class Sending {
   /** Nobody answers. */
   silent = false;
   report: EnrollReport | undefined;
-  failure: { code: string; message: string } | undefined;
+  failure: Stop | undefined;
   readonly #stop = new AbortController();
   readonly #changed: () => void;
-  readonly #before: OutcomeLog | undefined;
+  readonly #before: Changes | undefined;
   #run: Enrollment | undefined;
   #lost = 0;
 
-  /** `before`: what the run before it made of the rows. */
-  constructor(total: number, changed: () => void, before?: OutcomeLog) {
+  /** `before`: what earlier runs made of the rows. */
+  constructor(total: number, changed: () => void, before?: Changes) {
     this.total = total;
     this.#before = before;
     this.progress = { counts: this.log.counts, inAir: 0, rowsPerSecond: 0, total };
@@ -85,7 +93,7 @@ export class Sending {
   }
 
   /** Why it ended early by itself. */
-  get stop(): { code: string; message: string } | undefined {
+  get stop(): Stop | undefined {
     return this.cancelled ? undefined : (this.failure ?? this.report?.stop);
   }
 
@@ -112,9 +120,10 @@ export class Sending {
     const { read = 0 } = sheet.state.counts ?? {};
     const look = setInterval(this.#changed, LOOK);
     const connection = () => this.#connection();
-    addEventListener("online", connection);
-    addEventListener("offline", connection);
-    addEventListener("beforeunload", warn);
+    const listening = new AbortController();
+    addEventListener("online", connection, listening);
+    addEventListener("offline", connection, listening);
+    addEventListener("beforeunload", warn, listening);
     try {
       const { signal } = this.#stop;
       const onProgress = (progress: EnrollProgress) => {
@@ -135,9 +144,7 @@ export class Sending {
     } finally {
       this.over = true;
       clearInterval(look);
-      removeEventListener("online", connection);
-      removeEventListener("offline", connection);
-      removeEventListener("beforeunload", warn);
+      listening.abort();
       await this.#others(sheet, read);
       this.#changed();
     }

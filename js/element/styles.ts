@@ -1,7 +1,7 @@
 // How the element looks. Everything is within the shadow root. Colours are custom properties with a light and a dark
 // value; the scheme is the page's own unless the attribute `theme` says otherwise.
 
-import { css } from "lit";
+import { css } from "@lit/reactive-element";
 
 export const styles = css`
 :host{display:block;container-type:inline-size;color:var(--text);font:var(--kard-font,1rem/1.5 system-ui,sans-serif);overflow-wrap:break-word;
@@ -26,7 +26,7 @@ export const styles = css`
 .frame{background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);padding:1.5rem}
 .header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;align-items:baseline;justify-content:space-between;margin-bottom:1.25rem}
 h2,h3,p,ul,ol,fieldset{margin:0;padding:0;border:0;min-width:0}
-h2{font-size:1.375rem;line-height:1.25;letter-spacing:-.01em;outline:none}
+h2{font-size:1.375rem;line-height:1.25;letter-spacing:-.01em}
 h3{font-size:1rem;margin-bottom:.5rem}
 ul,ol{list-style:none}
 .steps{display:flex;gap:.375rem;font-size:.875rem;color:var(--muted)}
@@ -36,7 +36,7 @@ ul,ol{list-style:none}
 .main>*+section{margin-top:1.5rem}
 .muted{color:var(--muted);font-size:.875rem}
 .big{font-size:1.0625rem;font-weight:600}
-.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.unseen,:is(.tabs,.tiles) legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 button,select,.edit{font:inherit;color:inherit;min-height:2.75rem;padding:.4rem 1rem;border:1px solid var(--control);border-radius:8px;background:var(--surface);max-width:100%}
 button{font-weight:550;cursor:pointer;overflow-wrap:anywhere}
 button:hover:enabled{background:var(--sunken)}
@@ -47,21 +47,21 @@ button.plain{border-color:transparent;color:var(--accent);padding-inline:.5rem;b
 button:disabled{opacity:.5;cursor:default}
 :focus-visible,input:focus-visible+span{outline:3px solid var(--accent);outline-offset:2px}
 h2:focus-visible{outline:none}
-.actions{display:flex;flex-wrap:wrap;gap:.5rem}
+.actions,.saves{display:flex;flex-wrap:wrap;gap:.5rem}
 select{width:100%;padding-inline:.6rem}
 progress{display:block;width:100%;height:.5rem;appearance:none;border:0;border-radius:9px;background:var(--sunken);overflow:hidden;accent-color:var(--accent)}
 progress::-webkit-progress-bar{background:var(--sunken)}
 progress::-webkit-progress-value{background:var(--accent)}
 progress::-moz-progress-bar{background:var(--accent)}
 progress:indeterminate{background:linear-gradient(90deg,var(--sunken) 30%,var(--accent) 50%,var(--sunken) 70%) 0/300%}
-.notice{--c:var(--accent);padding:.75rem 1rem;border-inline-start:4px solid var(--c);border-radius:6px;background:color-mix(in srgb,var(--c) 9%,var(--surface))}
+.tag{--c:var(--muted)}.notice,.exists,.fixed,.over{--c:var(--accent)}.good,.created{--c:var(--good)}.bad,.rejected,.problem{--c:var(--bad)}.warn,.invalid,.warning{--c:var(--warn)}.unknown{--c:var(--odd)}
+.notice,.tag,.over,.cell.bad{background:color-mix(in srgb,var(--c) 10%,var(--surface))}
+.notice{padding:.75rem 1rem;border-inline-start:4px solid var(--c);border-radius:6px}
 .notice>*+*{margin-top:.5rem}
 .notice ul{list-style:disc;padding-inline-start:1.2rem}
-.notice.good{--c:var(--good)}.notice.bad{--c:var(--bad)}.notice.warn{--c:var(--warn)}
-.tag{--c:var(--muted);display:inline-block;padding:0 .55rem;border-radius:99px;font-size:.8125rem;font-weight:600;line-height:1.5rem;font-variant-numeric:tabular-nums;white-space:nowrap;color:var(--c);background:color-mix(in srgb,var(--c) 12%,var(--surface))}
-.tag.good,.tag.created{--c:var(--good)}.tag.bad,.tag.rejected{--c:var(--bad)}.tag.warn,.tag.invalid{--c:var(--warn)}.tag.unknown{--c:var(--odd)}.tag.exists{--c:var(--accent)}
+.tag{display:inline-block;padding:0 .55rem;border-radius:99px;font-size:.8125rem;font-weight:600;line-height:1.5rem;font-variant-numeric:tabular-nums;white-space:nowrap;color:var(--c)}
 .drop{display:grid;justify-items:center;gap:.75rem;padding:2.5rem 1rem;border:2px dashed var(--control);border-radius:var(--radius);text-align:center}
-.drop.over{border-color:var(--accent);background:color-mix(in srgb,var(--accent) 8%,var(--surface))}
+.drop.over{border-color:var(--accent)}
 .drop svg{width:2.25rem;fill:none;stroke:var(--accent);stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .drop progress{max-width:16rem}
 .column{display:grid;grid-template-columns:3fr 4fr 5fr;gap:.25rem 1rem;align-items:center;padding:.5rem 0;border-top:1px solid var(--line)}
@@ -69,7 +69,7 @@ progress:indeterminate{background:linear-gradient(90deg,var(--sunken) 30%,var(--
 .heads{border:0;font-size:.8125rem;color:var(--muted)}
 .column label{font-weight:600}.unused label{font-weight:400;color:var(--muted)}
 .samples{display:flex;gap:.25rem .75rem;flex-wrap:wrap;max-height:3rem;overflow:hidden;font-size:.875rem;color:var(--muted)}
-.samples span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.samples span{white-space:nowrap}
 .feeds{display:flex;align-items:center;gap:.5rem}
 .guess{background:color-mix(in srgb,var(--warn) 7%,transparent);box-shadow:-.5rem 0 color-mix(in srgb,var(--warn) 7%,transparent),.5rem 0 color-mix(in srgb,var(--warn) 7%,transparent)}
 summary{cursor:pointer;font-weight:600;min-height:2rem;padding:.2rem 0}
@@ -77,41 +77,32 @@ details>*+*{margin-top:.5rem}
 .fields{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:1rem}
 .fields span{display:block;font-size:.875rem;margin-bottom:.25rem}
 .understood{display:flex;flex-wrap:wrap;align-items:center;gap:.35rem 1rem;padding:.6rem .9rem;border-radius:8px;background:var(--sunken)}
-.understood>p{margin:0}
 .understood button{margin-inline-start:auto}
 .pairs{flex:1 1 20rem;display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.875rem}
 .pairs span{color:var(--muted)}
 .told>*+*{margin-top:.5rem}
 .group{max-width:80rem;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;padding:.5rem 0;border-top:1px solid var(--line)}
-.group .tag{flex:none;min-width:2.5rem;text-align:center}.group p{flex:1 1 22rem;min-width:0}
-.group .actions{gap:.35rem}
-.example{margin-inline-start:.25rem}
+.group .tag{flex:none;min-width:2.5rem;text-align:center}.group p{flex:1 1 22rem}
 .bar{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;justify-content:space-between}
-.bar>*{margin:0}
 legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
-.tabs legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .tabs{display:flex;flex-wrap:wrap;gap:.25rem}
 .choice{position:relative;cursor:pointer}
-.tabs input,.tiles input{position:absolute;inset:0;margin:0;opacity:0;width:100%;height:100%;cursor:inherit}
+:is(.tabs,.tiles) input{position:absolute;inset:0;margin:0;opacity:0;width:100%;height:100%;cursor:inherit}
 .tabs span{display:block;padding:.3rem .8rem;border-radius:99px;border:1px solid transparent;font-size:.9375rem}
 .tabs b{font-weight:600;color:var(--muted);font-variant-numeric:tabular-nums}
 .tabs .problems b,.tabs .refused b{color:var(--bad)}
 .tabs input:hover+span{background:var(--sunken)}
-.tabs input:checked+span,.tiles input:checked+span{border-color:var(--accent);background:color-mix(in srgb,var(--accent) 9%,var(--surface))}
+:is(.tabs,.tiles) input:checked+span{border-color:var(--accent);background:color-mix(in srgb,var(--accent) 9%,var(--surface))}
 .tiles{display:grid;grid-template-columns:repeat(7,minmax(0,1fr));gap:.5rem}
-.tiles legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .tiles span{display:block;height:100%;padding:.6rem .75rem;border:1px solid var(--line);border-radius:8px;font-size:.875rem;color:var(--muted)}
-.tiles strong{display:block;font-size:1.375rem;line-height:1.2;font-variant-numeric:tabular-nums;color:var(--text)}
-.tiles .created strong{color:var(--good)}.tiles .rejected strong{color:var(--bad)}.tiles .invalid strong{color:var(--warn)}.tiles .unknown strong{color:var(--odd)}
+.tiles strong{display:block;font-size:1.375rem;line-height:1.2;font-variant-numeric:tabular-nums;color:var(--c,var(--text))}
 .tiles input:disabled+span strong{color:var(--muted)}
 .options{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
 .options .choice{display:flex;align-items:center;gap:.5rem;min-height:2rem}
 .options input{width:1.15rem;height:1.15rem;margin:0;accent-color:var(--accent)}
 .shares{display:flex;height:.625rem;border-radius:99px;overflow:hidden;background:var(--sunken)}
-.shares span{flex:0 0 0;background:var(--control)}
-.shares .created{background:var(--good)}.shares .exists{background:var(--accent)}.shares .rejected{background:var(--bad)}.shares .invalid{background:color-mix(in srgb,var(--warn) 70%,var(--surface))}.shares .unknown{background:var(--odd)}
+.shares span{flex:0 0 0;background:var(--c,var(--control))}
 .facts{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;font-variant-numeric:tabular-nums}
-.saves{display:flex;flex-wrap:wrap;gap:.5rem}
 .saves legend{float:inline-start;margin:.3rem .75rem 0 0}
 .send{border-top:1px solid var(--line);padding-top:1rem}
 .chosen{font-weight:600}
@@ -122,19 +113,19 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .lines{position:absolute;inset:0 0 auto;will-change:transform}
 .row{display:grid;grid-template-columns:var(--tracks);height:var(--row);border-bottom:1px solid var(--line);align-items:stretch}
 .row>*{display:flex;align-items:center;gap:.4rem;padding:0 .6rem;min-width:0;overflow:hidden;white-space:nowrap}
-.cell.bad{background:color-mix(in srgb,var(--bad) 10%,var(--surface));box-shadow:inset 0 -2px var(--bad)}
+.cell.bad{box-shadow:inset 0 -2px var(--bad)}
 .cell.warn{box-shadow:inset 0 -2px color-mix(in srgb,var(--warn) 60%,var(--surface))}
 .cell.active{outline:1px solid var(--control);outline-offset:-1px}
 .grid:focus .cell.active,.grid:focus-within .cell.active{outline:2px solid var(--accent);outline-offset:-2px}
 .grid:focus-visible{outline-offset:1px}
-.value,.text{overflow:hidden;text-overflow:ellipsis}
+.value,.text,.was,.samples span{overflow:hidden;text-overflow:ellipsis}
 .value{white-space:pre;unicode-bidi:plaintext}.pair{display:grid;line-height:1.25;min-width:0}
-.was{color:var(--muted);font-size:.75rem;overflow:hidden;text-overflow:ellipsis}
+.was{color:var(--muted);font-size:.75rem}
 .found{font-size:.875rem;justify-content:space-between}
 .found button{flex:none}
 .number{font-variant-numeric:tabular-nums;color:var(--muted)}
-.dot{width:.6rem;height:.6rem;border-radius:50%;background:var(--good);flex:none}
-.dot.problem{background:var(--bad);border-radius:1px}.dot.warning{background:var(--warn)}.dot.fixed{background:var(--accent)}.dot.left_out{background:none;border:2px solid var(--control)}
+.dot{width:.6rem;height:.6rem;border-radius:50%;background:var(--c,var(--good));flex:none}
+.dot.problem{border-radius:1px}.dot.left_out{background:none;border:2px solid var(--control)}
 .left_out .value{text-decoration:line-through;color:var(--muted)}
 .edit{width:100%;min-height:2rem;padding:0 .4rem;border-color:var(--accent)}
 @container(max-width:40rem){
@@ -144,7 +135,7 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .group p{flex-basis:calc(100% - 4rem)}
 .main>.actions>button,.send>.actions>button,.drop>button{flex:1 1 100%}
 .tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
-.grid .row{grid-template-rows:1fr 1fr;grid-template-columns:var(--tracks)}
+.grid .row{grid-template-rows:1fr 1fr}
 .grid .lines .found,.grid .head .row>:last-child{grid-row:2;grid-column:1/-1;position:sticky;inset-inline-start:0;width:calc(100cqi - 2.2rem)}
 .grid .head .row{grid-template-rows:1fr}
 .grid .head .row>:last-child{display:none}
@@ -154,5 +145,5 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 @container(min-width:40rem) and (max-width:60rem){.tiles{grid-template-columns:repeat(4,minmax(0,1fr))}}
 @media(prefers-reduced-motion:no-preference){.drop,button,.shares span{transition:background-color .15s,border-color .15s,flex-grow .2s}progress:indeterminate{animation:go 1.5s linear infinite}}
 @keyframes go{from{background-position:100% 0}to{background-position:-50% 0}}
-@media(forced-colors:active){.tag,.notice,.tiles span,.tabs span{border:1px solid}.tabs input:checked+span,.tiles input:checked+span{outline:2px solid Highlight}.shares span,.dot,progress{forced-color-adjust:none}.cell.bad{border-bottom:3px solid}}
+@media(forced-colors:active){.tag,.notice,:is(.tabs,.tiles) span{border:1px solid}:is(.tabs,.tiles) input:checked+span{outline:2px solid Highlight}.shares span,.dot,progress{forced-color-adjust:none}.cell.bad{border-bottom:3px solid}}
 `;

@@ -1,6 +1,6 @@
 // What every step is given to draw itself, and the pieces that they share.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { Flow } from "./flow.js";
 import type { Words } from "./words.js";
 
@@ -34,6 +34,11 @@ export function notice(
   return html`<div class="notice ${kind}" part="notice" role=${alert ? "alert" : nothing}>${content}</div>`;
 }
 
+/** A notice with something that can be done about it. */
+export function offer(text: string, what: string, work: () => unknown): TemplateResult {
+  return notice("info", html`<p>${text}</p>${button(what, () => void work(), "small")}`);
+}
+
 /** What is to be said of the file as a whole. */
 export function troubles({ flow, words }: Ui): unknown {
   const { failure, about = [] } = flow.sheet?.state ?? {};
@@ -52,6 +57,11 @@ export function bar(value: number, most: number, label: string): TemplateResult 
     .max=${most > 0 ? most : 1}
     value=${most > 0 ? Math.min(value, most) : nothing}
   ></progress>`;
+}
+
+/** What was found or done alike in some rows: how many, what, and what can be done. */
+export function item(tag: unknown, text: unknown, actions: unknown): TemplateResult {
+  return html`<li class="group" part="group">${tag}<p>${text}</p><span class="actions">${actions}</span></li>`;
 }
 
 /** A choice of one among a few, shown as tiles or tabs. */
@@ -79,6 +89,12 @@ export function choices<Value extends string>(
       </label>`,
     )}
   </fieldset>`;
+}
+
+/** Saves the rows that are not good. */
+export async function saveRejects({ sheet, name }: Flow): Promise<void> {
+  const rejects = await sheet?.rejects();
+  if (rejects) save(new Blob(["\ufeff", rejects], { type: "text/csv" }), nameOf(name, "rejects.csv"));
 }
 
 /** Saves a blob under a name: nothing crosses the network. */

@@ -68,9 +68,10 @@ export class Words {
 
   /** `12 seconds`, `3 minutes`, `2 hours`. */
   time(seconds: number): string {
-    if (seconds < 90) return this.#unit(Math.max(1, Math.round(seconds)), "second", "long");
-    if (seconds < 5400) return this.#unit(Math.round(seconds / 60), "minute", "long");
-    return this.#unit(Math.round(seconds / 3600), "hour", "long");
+    const [unit, of] = (
+      seconds < 90 ? ["second", 1] : seconds < 5400 ? ["minute", 60] : ["hour", 3600]
+    ) satisfies [string, number];
+    return this.#unit(Math.max(1, Math.round(seconds / of)), unit, "long");
   }
 
   date(time: number): string {
@@ -82,10 +83,10 @@ export class Words {
   }
 
   /** The name of a field; `birthYear` where it is none. */
-  field(name: string): string {
+  field = (name: string): string => {
     const key = `field.${name}` as TextKey;
     return key in english ? this.t(key) : name;
-  }
+  };
 
   /** An issue as a sentence. */
   issue({ code, reason, message }: Reason): string {

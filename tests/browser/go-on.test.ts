@@ -3,7 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll } from "kard-enroll/element";
-import { kill, loadText, onPage, press, savedReport, send, sent, tile, users } from "./import.js";
+import {
+  dieSending,
+  kill,
+  loadText,
+  onPage,
+  press,
+  saved,
+  savedReport,
+  send,
+  sent,
+  tile,
+  users,
+} from "./import.js";
 
 async function waitFor(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -11,20 +23,12 @@ async function waitFor(holds: () => boolean): Promise<void> {
 
 test("after a crash the same file goes on where it was, and no row is lost or sent again", async () => {
   await onPage(async ({ page, sandbox }) => {
-    const url = page.url();
     sandbox.script([{ do: { delay: 60 }, method: "POST" }]);
     await loadText(page, "many.csv", users(5000));
-    await press(page, /^Send \d/);
-    await waitFor(() => sandbox.size >= 1000);
-    const context = page.context();
-    await kill(page);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const again = await dieSending(page, sandbox, 1000);
     const there = sandbox.size;
     const before = sandbox.requests.length;
     assert.ok(there >= 1000 && there < 5000, String(there));
-
-    const again = await context.newPage();
-    await again.goto(url);
     await again.getByText(/sending broke off after .* users? (was|were) settled/).waitFor();
     await loadText(again, "renamed.csv", users(5000));
     await again.getByText("Sending this file broke off before.").waitFor();
@@ -46,15 +50,9 @@ test("after a crash the same file goes on where it was, and no row is lost or se
 
 test("a run that broke off can be forgotten", async () => {
   await onPage(async ({ page, sandbox }) => {
-    const url = page.url();
     sandbox.script([{ do: { delay: 200 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
-    await press(page, /^Send \d/);
-    await waitFor(() => sandbox.size >= 600);
-    const context = page.context();
-    await kill(page);
-    const again = await context.newPage();
-    await again.goto(url);
+    const again = await dieSending(page, sandbox, 600);
     await press(again, "Forget that run");
     await again.getByText("broke off").waitFor({ state: "detached" });
     await loadText(again, "many.csv", users(3000));
@@ -134,16 +132,9 @@ test("rows that are mended after a run are sent, and those that were created are
 
 test("a run that was begun with other settings is not mixed with this one: it must be forgotten first", async () => {
   await onPage(async ({ page, sandbox }) => {
-    const url = page.url();
     sandbox.script([{ do: { delay: 100 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
-    await press(page, /^Send \d/);
-    await waitFor(() => sandbox.size >= 600);
-    const context = page.context();
-    await kill(page);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const again = await context.newPage();
-    await again.goto(url);
+    const again = await dieSending(page, sandbox, 600);
     await again.getByLabel("Send the address and its hash").check();
     await loadText(again, "many.csv", users(3000));
     const before = sandbox.requests.length;
@@ -177,15 +168,9 @@ test("a second tab is told that the first sends this file", async () => {
 
 test("a row that was settled before the page died and is another one now ends the run, and that can be forgotten", async () => {
   await onPage(async ({ page: first, sandbox }) => {
-    const url = first.url();
     sandbox.script([{ do: { delay: 200 }, method: "POST" }]);
     await loadText(first, "many.csv", users(3000));
-    await press(first, /^Send \d/);
-    await waitFor(() => sandbox.size >= 600);
-    const context = first.context();
-    await kill(first);
-    const page = await context.newPage();
-    await page.goto(url);
+    const page = await dieSending(first, sandbox, 600);
     await loadText(page, "many.csv", users(3000));
     await page.getByText("Sending this file broke off before.").waitFor();
     await page.locator("[role=gridcell]", { hasText: /^U2$/ }).dblclick();
@@ -193,10 +178,13 @@ test("a row that was settled before the page died and is another one now ends th
     await page.locator("input.edit").press("Enter");
     await page.locator("[role=status]", { hasText: "Row 2: " }).waitFor({ state: "attached" });
     await send(page);
-    await page.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
+    const told = page.getByText("Row 2 is not as it was when it was sent");
+    await told.waitFor();
+    const report = JSON.parse(await saved(page, "Report (JSON)"));
+    assert.deepEqual([report.stop.code, report.stop.row], ["changed_file", 2]);
     assert.equal(await page.getByRole("button", { name: /^Try again/ }).count(), 0);
     await press(page, "Back to the rows");
-    await page.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
+    await told.waitFor();
     await send(page);
     await press(page, "Forget that and send all");
     await waitFor(() => sandbox.ids().includes("U2b"));
@@ -268,15 +256,9 @@ test("when the tab that sends dies, another one that has the file open offers to
 
 test("a run that broke off more than thirty days ago is forgotten", async () => {
   await onPage(async ({ page, sandbox }) => {
-    const url = page.url();
     sandbox.script([{ do: { delay: 200 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
-    await press(page, /^Send \d/);
-    await waitFor(() => sandbox.size >= 600);
-    const context = page.context();
-    await kill(page);
-    const again = await context.newPage();
-    await again.goto(url);
+    const again = await dieSending(page, sandbox, 600);
     await again.getByText("broke off").waitFor();
     await again.evaluate(() => {
       const [run] = JSON.parse(localStorage.getItem("kard-enroll runs") ?? "[]");

@@ -114,3 +114,27 @@ export async function kill(page: Page): Promise<void> {
   await crashed;
   await page.close();
 }
+
+/** Sends, ends the page once so many users are there, and opens it again. */
+export async function dieSending(page: Page, sandbox: Opened["sandbox"], size: number): Promise<Page> {
+  await press(page, /^Send \d/);
+  while (sandbox.size < size) await new Promise((resolve) => setTimeout(resolve, 10));
+  return reborn(page);
+}
+
+/** Ends the page, and opens it again once what was in the air has come to the API. */
+export async function reborn(page: Page, air = 300): Promise<Page> {
+  const [url, context] = [page.url(), page.context()];
+  await kill(page);
+  await new Promise((resolve) => setTimeout(resolve, air));
+  const again = await context.newPage();
+  await again.goto(url);
+  return again;
+}
+
+/** Changes a cell of the row in which a text stands. */
+export async function edit(page: Page, row: string, from: string, to: string): Promise<void> {
+  await page.locator(".row", { hasText: row }).locator(".cell", { hasText: from }).dblclick();
+  await page.locator("input.edit").fill(to);
+  await page.locator("input.edit").press("Enter");
+}

@@ -4,17 +4,31 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RowOutcome } from "kard-enroll";
 import type { Page } from "playwright-core";
-import { kill, loadText, onPage, press, savedReport, send, sent, tile, users } from "./import.js";
+import type { Opened } from "./chrome.js";
+import {
+  edit,
+  loadText,
+  onPage,
+  press,
+  reborn,
+  saved,
+  savedReport,
+  send,
+  sent,
+  tile,
+  users,
+} from "./import.js";
 
 /** Every third user of the first request is refused. */
 const REFUSED = [
   { do: { rewrite: { refuse: { every: 3, status: "400" } } }, on: 1, method: "POST" },
 ] as const;
 
-async function edit(page: Page, row: string, from: string, to: string): Promise<void> {
-  await page.locator(".row", { hasText: row }).locator(".cell", { hasText: from }).dblclick();
-  await page.locator("input.edit").fill(to);
-  await page.locator("input.edit").press("Enter");
+const SEND = /^Send the mended rows \([1-9]\d*\)$/;
+
+/** The ids of the requests since there were `before` of them. */
+function idsSince(sandbox: Opened["sandbox"], before: number): string[] {
+  return sandbox.requests.slice(before).flatMap(({ ids }) => ids);
 }
 
 test("refused rows are mended where they are listed with the API's reason, and they alone are sent again", async () => {
@@ -32,12 +46,12 @@ test("refused rows are mended where they are listed with the API's reason, and t
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     await edit(page, "U6", "U6", "six");
     await page.locator(".row", { hasText: "mended@" }).getByText("Mended; it is sent again.").waitFor();
-    await page.getByText("2 mended rows are sent again.").waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (2)" }).waitFor();
     await page.locator(".tabs .refused", { hasText: "1" }).waitFor();
     await page.locator(".row", { hasText: "U9" }).getByRole("button", { name: "Leave out" }).click();
 
     const before = sandbox.requests.length;
-    await press(page, "Send the mended rows");
+    await press(page, SEND);
     await sent(page);
     assert.deepEqual(
       sandbox.requests.slice(before).map(({ ids }) => ids),
@@ -66,12 +80,12 @@ test("a refused row that is not mended keeps the API's reason, and an edit that 
     await press(page, "Mend what was refused (2)");
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     await edit(page, "U6", "user6@example.com", "other@example.com");
-    await page.getByText("2 mended rows are sent again.").waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (2)" }).waitFor();
     await page.locator("[role=grid]").focus();
     await page.keyboard.press("Control+z");
-    await page.getByText("1 mended row is sent again.").waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     const before = sandbox.requests.length;
-    await press(page, "Send the mended rows");
+    await press(page, SEND);
     await sent(page);
     assert.deepEqual(
       sandbox.requests.slice(before).map(({ ids }) => ids),
@@ -97,10 +111,9 @@ test("an edit of a row that is there is said to come too late", async () => {
     await page.locator(".row", { hasText: "late@" }).locator(".found", { hasText: "is not sent" }).waitFor();
     await page.getByText("3 users are there already and are not sent again.").waitFor();
     const before = sandbox.received;
-    await press(page, "Send the mended rows");
+    await press(page, "Send the mended rows (0)");
     await sent(page);
     assert.equal(sandbox.received, before);
-    assert.equal(await tile(page, "created"), 3);
   });
 });
 
@@ -136,9 +149,9 @@ test("a run that came to its end leaves nothing in the storage, and what is mend
     assert.equal(await page.evaluate(() => localStorage.getItem("kard-enroll runs")), null);
     await press(page, "Mend what was refused (3)");
     await edit(page, "U3", "user3@example.com", "mended@example.com");
-    await page.getByText("1 mended row is sent again.").waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     const before = sandbox.requests.length;
-    await press(page, "Send the mended rows");
+    await press(page, SEND);
     await sent(page);
     assert.deepEqual(
       sandbox.requests.slice(before).map(({ ids }) => ids),
@@ -150,24 +163,20 @@ test("a run that came to its end leaves nothing in the storage, and what is mend
 
 test("a page that dies while mended rows are sent goes on with them, and no row is lost or sent twice", async () => {
   await onPage(async ({ page, sandbox }) => {
-    const url = page.url();
     sandbox.script([...REFUSED, { do: { delay: 1500 }, on: 2, method: "POST" }]);
     await loadText(page, "some.csv", users(9));
     await send(page);
     await press(page, "Mend what was refused (3)");
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     await edit(page, "U6", "user6@example.com", "other@example.com");
-    await page.getByText("2 mended rows are sent again.").waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (2)" }).waitFor();
     const before = sandbox.requests.length;
-    await press(page, "Send the mended rows");
+    await press(page, SEND);
     while (sandbox.received === 1) await page.waitForTimeout(5);
-    const context = page.context();
-    await kill(page);
-    const again = await context.newPage();
-    await again.goto(url);
+    const again = await reborn(page, 1700);
+    await again.getByText("sending broke off after 7 users were settled").waitFor();
     await loadText(again, "some.csv", users(9));
     await again.getByText("Sending this file broke off before.").waitFor();
-    await new Promise((resolve) => setTimeout(resolve, 1700));
     await press(again, "Go on sending");
     await sent(again);
     const { counts, rows } = await savedReport(again);
@@ -180,8 +189,8 @@ test("a page that dies while mended rows are sent goes on with them, and no row 
     // What was refused and not mended can still be mended.
     await press(again, "Mend what was refused (1)");
     await edit(again, "U9", "user9@example.com", "ninth@example.com");
-    await again.getByText("1 mended row is sent again.").waitFor();
-    await press(again, "Send the mended rows");
+    await again.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
+    await press(again, SEND);
     await sent(again);
     assert.equal(await tile(again, "created"), 9);
     await again.close();
@@ -195,7 +204,7 @@ test("whatever is done to a row that is there, it stays so and the mended rows g
     await send(page);
     await press(page, "Mend what was refused (3)");
     await edit(page, "U6", "user6@example.com", "mended@example.com");
-    await page.getByText("1 mended row is sent again.").waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     await page.locator(".tabs label", { hasText: "All" }).click();
     await page.locator(".row", { hasText: "U5" }).getByRole("button", { name: "Leave out" }).click();
     await edit(page, "U4", "user4@example.com", "bad@");
@@ -203,7 +212,7 @@ test("whatever is done to a row that is there, it stays so and the mended rows g
     await page.locator(".notice", { hasText: "is there already" }).waitFor();
 
     const before = sandbox.requests.length;
-    await press(page, "Send the mended rows");
+    await press(page, SEND);
     await sent(page);
     assert.deepEqual(
       sandbox.requests.slice(before).map(({ ids }) => ids),
@@ -214,5 +223,146 @@ test("whatever is done to a row that is there, it stays so and the mended rows g
       rows.map(({ id, outcome }) => `${id} ${outcome}`),
       [1, 2, 3, 4, 5, 6, 7, 8, 9].map((row) => `U${row} ${row === 3 || row === 9 ? "rejected" : "created"}`),
     );
+  });
+});
+
+/** Nine users with a birth year that every row has. */
+const YEARS = [
+  "id,email,birthYear",
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `U${n},user${n}@example.com,1990`),
+];
+
+test("a refused row whose broken cell is cleared by a rule is announced, listed and sent as mended", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script(REFUSED);
+    await loadText(page, "some.csv", YEARS.join("\n"));
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U3", "1990", "190");
+    await page
+      .locator(".groups", { hasText: "Problems" })
+      .getByRole("button", { name: "Send without it" })
+      .click();
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
+    await page.locator(".tabs label", { hasText: "All" }).click();
+    await page.locator(".row.fixed", { hasText: "U3" }).getByText("Mended; it is sent again.").waitFor();
+    const before = sandbox.requests.length;
+    await press(page, "Send the mended rows (1)");
+    await sent(page);
+    assert.deepEqual(idsSince(sandbox, before), ["U3"]);
+    assert.deepEqual([await tile(page, "created"), await tile(page, "rejected")], [7, 2]);
+  });
+});
+
+test("a row that was refused under one rule and is another one under the next is sent again, and no other is", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script(REFUSED);
+    const rows = YEARS.map((row) => (/^U[67]/.test(row) ? row.replace("1990", "85") : row));
+    await loadText(page, "some.csv", rows.join("\n"));
+    const group = page.locator(".groups", { hasText: "Problems" });
+    await group.getByRole("button", { name: /^Take / }).click();
+    await page.locator(".told[aria-busy=false]", { hasText: "9 can be sent" }).waitFor();
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await page.locator(".changes").getByRole("button", { name: "Undo" }).click();
+    await group.getByRole("button", { name: "Send without it" }).click();
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
+    const before = sandbox.requests.length;
+    await press(page, "Send the mended rows (1)");
+    await sent(page);
+    assert.deepEqual(idsSince(sandbox, before), ["U6"]);
+    assert.deepEqual([await tile(page, "created"), await tile(page, "rejected")], [7, 2]);
+  });
+});
+
+test("a refused row that was left out in a run and is taken in again is as it was: refused, or mended", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script(REFUSED);
+    await loadText(page, "some.csv", users(9));
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U3", "user3@example.com", "mended@example.com");
+    for (const id of ["U6", "U9"]) {
+      await page.locator(".row", { hasText: id }).getByRole("button", { name: "Leave out" }).click();
+    }
+    await press(page, "Send the mended rows (1)");
+    await sent(page);
+    assert.deepEqual([await tile(page, "created"), await tile(page, "invalid")], [7, 2]);
+    await press(page, "Back to the rows");
+    await page.locator(".tabs label", { hasText: "All" }).click();
+    for (const id of ["U6", "U9"]) {
+      await page.locator(".row", { hasText: id }).getByRole("button", { name: "Take in again" }).click();
+    }
+    await page.locator(".row.problem", { hasText: "U6" }).getByText("this user was not taken").waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (0)" }).waitFor();
+    await edit(page, "U9", "user9@example.com", "ninth@example.com");
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
+    const before = sandbox.requests.length;
+    await press(page, "Send the mended rows (1)");
+    await sent(page);
+    assert.deepEqual(idsSince(sandbox, before), ["U9"]);
+    const six = (await savedReport(page)).rows.find(({ row }) => row === 6);
+    assert.deepEqual([six?.outcome, six?.errors[0]?.detail], ["rejected", "this user was not taken"]);
+  });
+});
+
+test("a refused row that takes the id of a later row that is there is a problem, and is not sent", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script(REFUSED);
+    await loadText(page, "some.csv", users(9));
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U3", "U3", "U5");
+    await edit(page, "U6", "U6", "six");
+    await page
+      .locator(".row.problem", { hasText: "user3@" })
+      .getByText("Row 5 is there already with this id")
+      .waitFor();
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
+    await page.locator(".tabs .refused input:checked + span", { hasText: "2" }).waitFor();
+    const before = sandbox.requests.length;
+    await press(page, "Send the mended rows (1)");
+    await sent(page);
+    assert.deepEqual(idsSince(sandbox, before), ["six"]);
+    const { rows } = await savedReport(page);
+    assert.deepEqual(
+      rows.map(({ outcome }) => outcome),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9].map((row) => (row === 3 || row === 9 ? "rejected" : "created")),
+    );
+    // Under an id of its own it goes.
+    await press(page, "Mend what was refused (2)");
+    await edit(page, "user3@", "U5", "three");
+    await press(page, "Send the mended rows (1)");
+    await sent(page);
+    assert.equal(sandbox.ids().includes("three"), true);
+  });
+});
+
+test("a page that dies while a row goes under a new id says which row must have that id again", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script([...REFUSED, { do: { delay: 1500 }, on: 2, method: "POST" }]);
+    await loadText(page, "some.csv", users(9));
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U6", "U6", "six");
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
+    await press(page, "Send the mended rows (1)");
+    while (sandbox.received === 1) await page.waitForTimeout(5);
+    const again = await reborn(page, 1700);
+    await loadText(again, "some.csv", users(9));
+    await press(again, "Go on sending");
+    await sent(again);
+    const told = again.getByText("Row 6 is not as it was when it was sent");
+    await told.waitFor();
+    const { stop } = JSON.parse(await saved(again, "Report (JSON)"));
+    assert.deepEqual([stop.code, stop.row], ["changed_file", 6]);
+    await press(again, /^(Back to the rows|Mend what was refused)/);
+    await told.waitFor();
+    await again.locator(".tabs label", { hasText: "All" }).click();
+    await edit(again, "U6", "U6", "six");
+    await send(again);
+    assert.equal(await tile(again, "created"), 7);
+    assert.equal(sandbox.size, 7);
+    await again.close();
   });
 });

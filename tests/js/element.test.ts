@@ -123,4 +123,7 @@ test("a log counts each row once, groups reasons, and saves formulas defused", a
   const csv = await (await log.csv()).text();
   assert.match(csv, /^2,b,rejected,"?'=1\+1"?\r$/m);
   assert.equal(JSON.parse(await (await log.json()).text()).rows.length, 4);
+  const stop = { code: "changed_file", message: "", row: 3 };
+  const report = JSON.parse(await (await log.json(stop)).text());
+  assert.deepEqual([report.stop, report.counts.read, report.rows.length], [stop, 4, 4]);
 });
