@@ -388,6 +388,18 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_known_by_96_bits_that_each_differ_from_id_to_id() {
+        let keys = || (0..100_u32).map(|id| key(&id.to_le_bytes()));
+        for word in 0..3 {
+            let (any, all) = keys().fold((0, u32::MAX), |(any, all), key| {
+                (any | key[word], all & key[word])
+            });
+            assert_eq!((any, all), (u32::MAX, 0), "{word}");
+        }
+        assert!(keys().all(|[a, b, c]| a != b && b != c && a != c));
+    }
+
+    #[test]
     fn each_bit_of_a_key_tells_two_apart() {
         let mut ids = Table::<4, 3>::default();
         let mut digests = SeenDigests::default();
