@@ -369,6 +369,9 @@ mod tests {
         }
         let slots = seen.0.buckets as usize * ROOM;
         assert!(slots * 4 <= 300_000 * 7, "{slots}");
+        // Keys that nobody chose are found in one bucket each.
+        let mut heads = seen.0.chunks.iter().flat_map(|chunk| &chunk.heads);
+        assert!(heads.all(|head| head.next == 0));
     }
 
     #[test]
