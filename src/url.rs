@@ -292,6 +292,10 @@ mod tests {
             base("https://[2001:db8::1]:443/a%20b").unwrap(),
             "https://[2001:db8::1]:443/a%20b"
         );
+        for kept in ["/..x", "/.x", "/...", "/x..", "/%2e%2Ex"] {
+            let url = format!("https://gateway.example{kept}");
+            assert_eq!(base(&url).as_ref(), Ok(&url));
+        }
     }
 
     #[test]
