@@ -13,7 +13,7 @@
 //! since the standard takes even `%2e` for a dot and then walks up, so a DELETE
 //! of the user `..` would go to another address. They are errors.
 
-use crate::text::trim;
+use crate::text::{split_at_word, trim};
 use std::fmt;
 
 const PRODUCTION: &str = "https://rewards-api.getkard.com";
@@ -176,7 +176,7 @@ fn host(authority: &str) -> Option<&str> {
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
     {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        Some(address) => is_ipv6(address),
         None => {
             host.split('.').all(|label| !label.is_empty())
                 && host
@@ -212,17 +212,66 @@ fn is_path(path: &str) -> bool {
     path.bytes().all(visible) && !path.split('/').any(is_dots)
 }
 
-fn is_this_machine(host: &str) -> bool {
-    let loopback = host
-        .parse::<std::net::Ipv4Addr>()
-        .is_ok_and(|address| address.is_loopback());
-    let loopback6 = || {
-        let address = host
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'));
-        address.is_some_and(|address| address.parse() == Ok(std::net::Ipv6Addr::LOCALHOST))
+/// Four numbers of one byte. None begins with a 0, which would make it octal to
+/// some. (`std::net` reads addresses too, and 1 KB more into the WebAssembly.)
+fn is_ipv4(address: &str) -> bool {
+    let is_byte = |part: &str| {
+        let bytes = part.as_bytes();
+        let value = || bytes.iter().fold(0u16, |n, b| n * 10 + u16::from(b - b'0'));
+        (1..=3).contains(&bytes.len())
+            && bytes.iter().all(u8::is_ascii_digit)
+            && (bytes.len() == 1 || !part.starts_with('0'))
+            && value() <= 255
     };
-    host.eq_ignore_ascii_case("localhost") || loopback || loopback6()
+    address.split('.').all(is_byte) && address.split('.').count() == 4
+}
+
+/// Eight groups of four hexadecimal digits (RFC 4291, 2.2): zeros at the
+/// beginning of one may lack, two may be an IPv4 address at the end, and `::`
+/// stands for one or more of zeros.
+fn is_ipv6(address: &str) -> bool {
+    let groups = |part: &str, last: bool| {
+        if part.is_empty() {
+            return Some(0);
+        }
+        let mut count = 0;
+        let mut rest = Some(part);
+        while let Some(left) = rest {
+            let (group, behind) = match left.split_once(':') {
+                Some((group, behind)) => (group, Some(behind)),
+                None => (left, None),
+            };
+            let is_group =
+                (1..=4).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_hexdigit());
+            count += match behind {
+                _ if is_group => 1,
+                None if last && is_ipv4(group) => 2,
+                _ => return None,
+            };
+            rest = behind;
+        }
+        Some(count)
+    };
+    match split_at_word(address, "::") {
+        None => groups(address, true) == Some(8),
+        Some((head, tail)) => match (groups(head, false), groups(tail, true)) {
+            (Some(before), Some(behind)) => before + behind < 8,
+            _ => false,
+        },
+    }
+}
+
+/// Whether a host that [`host`] gave is this machine.
+fn is_this_machine(host: &str) -> bool {
+    let loopback = || host.starts_with("127.") && is_ipv4(host);
+    // Of an address, so it is 1 if it ends so and holds no other digit but 0.
+    let loopback6 = || {
+        let zeros = host
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix("1]"));
+        zeros.is_some_and(|zeros| zeros.bytes().all(|b| matches!(b, b'0' | b':' | b'.')))
+    };
+    host.eq_ignore_ascii_case("localhost") || loopback() || loopback6()
 }
 
 /// `segment` as `encodeURIComponent` writes it.
@@ -431,5 +480,66 @@ mod tests {
             let about = if error == EnvironmentInvalid { "environment is " } else { about };
             assert!(error.message().starts_with(about), "{error}");
         }
+    }
+
+    /// Every text of up to `most` of `pieces`.
+    fn texts(pieces: &[&str], most: usize) -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..most {
+            let to = all.len();
+            for at in from..to {
+                for piece in pieces {
+                    all.push(format!("{}{piece}", all[at]));
+                }
+            }
+            from = to;
+        }
+        all
+    }
+
+    #[test]
+    fn addresses_are_read_as_std_reads_them() {
+        use std::net::{Ipv4Addr, Ipv6Addr};
+        let fours = texts(&["0", "1", "25", "6", "127", ".", "a"], 6);
+        let dotted = texts(&["0.", "1.", "255.", "256.", "01.", "127.", "."], 4);
+        let dotted = dotted
+            .iter()
+            .flat_map(|head| ["0", "9", "255", "1000", "00", ""].map(|end| format!("{head}{end}")));
+        let four: Vec<String> = fours.into_iter().chain(dotted).collect();
+        let mut found = 0;
+        for text in &four {
+            let std = text.parse::<Ipv4Addr>();
+            assert_eq!(is_ipv4(text), std.is_ok(), "{text}");
+            if let Ok(address) = std {
+                found += 1;
+                assert_eq!(is_this_machine(text), address.is_loopback(), "{text}");
+            }
+        }
+        assert!(found > 100, "{found}");
+
+        let short = texts(&["0", "1", "fF", "::", ":", "1.2.3.4", "g"], 6);
+        let long = texts(
+            &["0:", "00001:", ":", "1:2:3:4:", "0:0:0:", "127.0.0.1:"],
+            5,
+        );
+        let long = long.iter().flat_map(|head| {
+            ["1", "0001", "0.0.0.1", "1.2.3", ":", ""].map(|end| format!("{head}{end}"))
+        });
+        let six: Vec<String> = short.into_iter().chain(long).collect();
+        found = 0;
+        for text in &six {
+            let std = text.parse::<Ipv6Addr>();
+            assert_eq!(is_ipv6(text), std.is_ok(), "{text}");
+            if let Ok(address) = std {
+                found += 1;
+                assert_eq!(
+                    is_this_machine(&format!("[{text}]")),
+                    address == Ipv6Addr::LOCALHOST,
+                    "{text}"
+                );
+            }
+        }
+        assert!(found > 100, "{found}");
     }
 }

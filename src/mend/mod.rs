@@ -108,11 +108,11 @@ impl Mend {
     pub fn leave_out(&mut self, rows: &[u32], out: bool) {
         if out {
             self.left_out.extend_from_slice(rows);
-            self.left_out.sort_unstable();
+            sort(&mut self.left_out);
             self.left_out.dedup();
         } else {
             let mut rows = rows.to_vec();
-            rows.sort_unstable();
+            sort(&mut rows);
             self.left_out.retain(|row| rows.binary_search(row).is_err());
         }
     }
@@ -163,6 +163,26 @@ impl Mend {
 #[must_use]
 pub const fn is_clearable(field: Field) -> bool {
     !matches!(field, Field::Id | Field::EnrolledRewards)
+}
+
+/// Sorts rows, byte by byte from the lowest up, which keeps those of equal bytes
+/// in order. (`sort_unstable` is as fast, and 1.6 KB more of WebAssembly.)
+fn sort(rows: &mut Vec<u32>) {
+    let mut other = vec![0; rows.len()];
+    for byte in 0..4 {
+        let of = |row: u32| usize::from(row.to_le_bytes()[byte]);
+        let mut places = [0; 257];
+        rows.iter().for_each(|&row| places[of(row) + 1] += 1);
+        for at in 1..places.len() {
+            places[at] += places[at - 1];
+        }
+        for &row in rows.iter() {
+            let place = &mut places[of(row)];
+            other[*place] = row;
+            *place += 1;
+        }
+        std::mem::swap(rows, &mut other);
+    }
 }
 
 #[cfg(test)]
@@ -219,5 +239,22 @@ mod tests {
         );
         mend.rule(Code::BirthYearAmbiguous, None);
         assert!(mend.is_empty());
+    }
+
+    #[test]
+    fn rows_are_sorted_as_std_does() {
+        let mut state = 1u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> (state % 25)
+        };
+        for len in [0, 1, 2, 3, 255, 256, 1000] {
+            let mut rows: Vec<u32> = (0..len).map(|_| next()).collect();
+            rows.extend([u32::MAX, 0, 256, 1 << 24].iter().take(len));
+            let mut expected = rows.clone();
+            expected.sort_unstable();
+            sort(&mut rows);
+            assert_eq!(rows, expected);
+        }
     }
 }

@@ -22,7 +22,7 @@ use crate::field::Field;
 use crate::options::{Options, Region};
 use crate::placeholder::is_placeholder;
 use crate::record::Record;
-use crate::text::{is_space, trim};
+use crate::text::{is_space, split_at_word, trim};
 
 /// Texts longer than this were no value of one field to begin with.
 const LONGEST: usize = 256;
@@ -223,7 +223,7 @@ fn hash(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
 fn phone(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
     let (mut first, _) = cut(text, b"/;,|&\\");
     for word in [" or ", " and "] {
-        first = first.split_once(word).map_or(first, |(before, _)| before);
+        first = split_at_word(first, word).map_or(first, |(before, _)| before);
     }
     let one = attempt.pass(first);
     if one.is_some() {

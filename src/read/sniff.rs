@@ -214,17 +214,11 @@ fn guess_delimiter(prefix: &[u8], complete: bool) -> u8 {
     let mut best = (0, b',');
     for delimiter in DELIMITERS {
         let rows = records(prefix, complete, delimiter);
-        let mut widths: Vec<usize> = rows
-            .iter()
-            .map(Vec::len)
-            .filter(|&width| width > 1)
-            .collect();
-        widths.sort_unstable();
-        let agreement = widths
-            .chunk_by(|a, b| a == b)
-            .map(|same| {
-                (same.len() * 1000 / rows.len().max(1)) * 1000
-                    + same.first().map_or(0, |&width| width.min(999))
+        let widths = || rows.iter().map(Vec::len).filter(|&width| width > 1);
+        let agreement = widths()
+            .map(|width| {
+                let same = widths().filter(|&other| other == width).count();
+                (same * 1000 / rows.len()) * 1000 + width.min(999)
             })
             .max()
             .unwrap_or(0);

@@ -11,6 +11,7 @@ use crate::mend::{Known, Mend, Watch, is_clearable, lay};
 use crate::options::Options;
 use crate::record::Record;
 use crate::seen::{IdKey, SeenDigests, SeenIds, key};
+use crate::text::split_at_word;
 
 /// What is remembered of a row, one bit each.
 pub(crate) mod mark {
@@ -87,7 +88,7 @@ impl Group {
             value: None,
         };
         let message = issue.message();
-        match message.split_once("row {row}") {
+        match split_at_word(&message, "row {row}") {
             Some((before, after)) => [before, "an earlier row", after].concat(),
             None => message.into_owned(),
         }
