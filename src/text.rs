@@ -18,6 +18,13 @@ pub const fn is_space(c: char) -> bool {
     )
 }
 
+/// Whether `text` holds a U+FFFD, which a decoder puts in for what it cannot read.
+pub(crate) fn holds_replaced(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut leads = memchr::memchr_iter(0xef, bytes);
+    leads.any(|at| bytes.get(at + 1..at + 3) == Some(b"\xbf\xbd"))
+}
+
 /// What stands before and behind the first `word` in `text`. For a few short
 /// texts: `str::split_once` brings 1 KB of a search that pays for long ones.
 pub(crate) fn split_at_word<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
@@ -46,6 +53,28 @@ fn trim_spaces(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_decoder_could_not_read_is_found() {
+        let pieces = [
+            "",
+            "a",
+            "\u{fffd}",
+            "\u{fffc}",
+            "\u{feff}",
+            "\u{ff}",
+            "\u{1fffd}",
+        ];
+        for first in pieces {
+            for second in pieces {
+                let text = [first, second].concat();
+                assert_eq!(
+                    holds_replaced(&text),
+                    text.contains(char::REPLACEMENT_CHARACTER)
+                );
+            }
+        }
+    }
 
     #[test]
     fn a_text_is_split_at_a_word_as_std_does() {

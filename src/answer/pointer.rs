@@ -34,7 +34,7 @@ pub(super) fn read(pointer: &str) -> Option<Target<'_>> {
         (Some("id"), _) => Some("id"),
         (Some("attributes"), _) => tokens
             .next()
-            .filter(|name| !name.is_empty() && !name.contains('~')),
+            .filter(|name| !name.is_empty() && !name.as_bytes().contains(&b'~')),
         (_, Some(_)) => None,
         (_, None) => return None,
     };

@@ -152,7 +152,9 @@ pub fn sent_text<'u>(user: &'u User<'_>, field: Field) -> Option<&'u str> {
 /// Without the marks that stray to the ends of a value.
 #[inline(never)]
 fn stripped(text: &str) -> &str {
-    text.trim_matches(|c: char| is_space(c) || (c.is_ascii_punctuation() && !"+-_#/".contains(c)))
+    text.trim_matches(|c: char| {
+        is_space(c) || (c.is_ascii_punctuation() && !matches!(c, '+' | '-' | '_' | '#' | '/'))
+    })
 }
 
 /// `text` with each character as `to` makes it, or without it.

@@ -20,7 +20,7 @@ use crate::placeholder::is_placeholder;
 use crate::prepare::Preparer;
 use crate::record::Record;
 use crate::rejects::{LINE_COLUMN, REASONS_COLUMN, is_rejects_header, restore};
-use crate::text::trim;
+use crate::text::{holds_replaced, trim};
 
 /// Rows that may be a footer are held back until another row follows. There
 /// are never more of them than this.
@@ -328,7 +328,7 @@ impl TableReader {
             return None;
         }
         let text = std::str::from_utf8(bytes).ok()?;
-        if self.decoded && text.contains(char::REPLACEMENT_CHARACTER) {
+        if self.decoded && holds_replaced(text) {
             return None;
         }
         let cells: Vec<String> = spans
@@ -360,7 +360,7 @@ impl TableReader {
         let Ok(text) = std::str::from_utf8(bytes) else {
             return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
         };
-        if self.decoded && text.contains(char::REPLACEMENT_CHARACTER) {
+        if self.decoded && holds_replaced(text) {
             return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
         }
         // The scanner's spans are moved out for the time of the call, because

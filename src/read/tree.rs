@@ -18,7 +18,7 @@ use crate::field::Field;
 use crate::json::{self, Kind, Node};
 use crate::prepare::Preparer;
 use crate::record::Record;
-use crate::text::trim;
+use crate::text::{holds_replaced, trim};
 
 /// Objects in each other that are looked into for members.
 const MAX_NESTING: usize = 4;
@@ -243,7 +243,7 @@ impl TreeReader {
         rejects: &mut Rejects,
     ) -> Result<(), Code> {
         let text = std::str::from_utf8(bytes).map_err(|_| Code::RecordEncoding)?;
-        if self.decoded && text.contains(char::REPLACEMENT_CHARACTER) {
+        if self.decoded && holds_replaced(text) {
             return Err(Code::RecordEncoding);
         }
         let object = json::parse(bytes, MAX_DEPTH).map_err(|_| Code::RecordJson)?;
