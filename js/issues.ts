@@ -2,8 +2,14 @@
 
 import type { Issue } from "./types.js";
 
-/** JSON texts of lists of issues, as UTF-8, in the order of the rows. */
-export type Told = Uint8Array[];
+/** JSON texts of {@link ByKind}, in the order of the rows. */
+export type Told = string[];
+
+/** Issues, each with its members or an index into `kinds`, where those stand that its kind has in common. */
+interface ByKind {
+  issues: (Issue & { kind?: number })[];
+  kinds: Partial<Issue>[];
+}
 
 /**
  * Has the issues of `report`, at most `most` of those that were told, made when they are first asked for: that takes
@@ -23,7 +29,10 @@ export function withIssues<T extends { issues: Issue[] }>(told: Told, report: T,
 }
 
 export function readIssues(told: Told): Issue[] {
-  return told.flatMap((text) => JSON.parse(new TextDecoder().decode(text)) as Issue[]);
+  return told.flatMap((text) => {
+    const { issues, kinds }: ByKind = JSON.parse(text);
+    return issues.map(({ kind, ...issue }) => ({ ...issue, ...kinds[kind ?? -1] }));
+  });
 }
 
 /** As many as a report keeps: errors before warnings, in the order of the rows. The core keeps as many of each. */

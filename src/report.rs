@@ -2,10 +2,8 @@
 //! Text crosses the border in one piece and `JSON.parse` makes objects of it
 //! faster than they can be built from here.
 
-use std::ops::Range;
-
 use crate::answer::One;
-use crate::code::{Code, Severity};
+use crate::code::Severity;
 use crate::issue::{Issue, Place};
 use crate::json::write_str;
 use crate::outcome::{ApiError, BatchResult, Outcome};
@@ -15,41 +13,58 @@ use crate::send::{Counts, Report, Stop};
 
 /// Appends issues as a JSON array.
 pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
-    let mut ends = Ends::default();
-    list(out, issues, |out, issue| {
-        begin_issue(out, issue);
-        ends.write(out, issue);
-    });
+    list(out, issues, write_issue);
 }
 
 pub(crate) fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
     begin_issue(out, issue);
+    out.push(b',');
     end_issue(out, issue);
 }
 
-/// Kinds of issues whose texts are remembered.
+/// Kinds of issues whose members are written once.
 const KINDS: usize = 8;
 
-/// Where the ends of the first issues stand in what was written. Most issues of a
-/// file are of a few kinds, which have the same end each.
-#[derive(Default)]
-struct Ends(Vec<((Place, Severity, Code), Range<usize>)>);
-
-impl Ends {
-    fn write(&mut self, out: &mut Vec<u8>, issue: &Issue) {
-        if issue.other_row.is_some() || issue.value.is_some() {
-            return end_issue(out, issue);
+/// Appends many issues as `{"issues":[],"kinds":[]}`. Most issues of a file are of
+/// a few kinds, which differ in their rows alone: `kind` is a 0-based index into
+/// `kinds`, where the other members stand. An issue without it has them all.
+pub fn write_by_kind(out: &mut Vec<u8>, issues: &[Issue]) {
+    let mut firsts: Vec<&Issue> = Vec::new();
+    out.extend_from_slice(b"{\"issues\":[");
+    for (index, issue) in issues.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
         }
-        let kind = (issue.place, issue.severity, issue.code);
-        if let Some((_, range)) = self.0.iter().find(|(known, _)| *known == kind) {
-            return out.extend_from_within(range.clone());
-        }
-        let start = out.len();
-        end_issue(out, issue);
-        if self.0.len() < KINDS {
-            self.0.push((kind, start..out.len()));
+        begin_issue(out, issue);
+        out.push(b',');
+        match kind_of(&mut firsts, issue) {
+            Some(kind) => {
+                number(out, "\"kind\":", kind as u64);
+                out.push(b'}');
+            }
+            None => end_issue(out, issue),
         }
     }
+    out.extend_from_slice(b"],\"kinds\":");
+    list(out, &firsts, |out, issue| {
+        out.push(b'{');
+        end_issue(out, issue);
+    });
+    out.push(b'}');
+}
+
+/// The place of the first issue of the same kind in `firsts`.
+fn kind_of<'i>(firsts: &mut Vec<&'i Issue>, issue: &'i Issue) -> Option<usize> {
+    if issue.other_row.is_some() || issue.value.is_some() {
+        return None;
+    }
+    let kind = |issue: &Issue| (issue.place, issue.severity, issue.code);
+    let known = firsts.iter().position(|first| kind(first) == kind(issue));
+    if known.is_none() && firsts.len() < KINDS {
+        firsts.push(issue);
+        return Some(firsts.len() - 1);
+    }
+    known
 }
 
 fn begin_issue(out: &mut Vec<u8>, issue: &Issue) {
@@ -61,7 +76,7 @@ fn begin_issue(out: &mut Vec<u8>, issue: &Issue) {
 }
 
 fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
-    string(out, ",\"field\":", issue.place.field_name());
+    string(out, "\"field\":", issue.place.field_name());
     match issue.place {
         Place {
             field: Some(field),

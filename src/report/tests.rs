@@ -218,7 +218,7 @@ fn a_confidence_is_written_in_thousandths() {
 }
 
 #[test]
-fn issues_in_a_list_are_written_as_each_alone() {
+fn issues_by_kind_say_what_each_says_alone() {
     let kinds = Code::ALL.iter().copied().cycle();
     let issues: Vec<Issue> = (1..=300)
         .zip(kinds)
@@ -246,12 +246,38 @@ fn issues_in_a_list_are_written_as_each_alone() {
             value: (row % 13 == 0).then(|| "x".to_owned()),
         })
         .collect();
+    let told = written(|out| write_by_kind(out, &issues));
+    let kinds = told["kinds"].as_array().expect("a list");
+    assert_eq!(kinds.len(), KINDS);
+    let mut by_kind = 0;
+    let joined: Vec<Value> = told["issues"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|issue| {
+            let mut whole = issue.as_object().expect("an object").clone();
+            if let Some(kind) = whole.shift_remove("kind") {
+                let kind = kinds[kind.as_u64().expect("an index") as usize].as_object();
+                whole.extend(kind.expect("an object").clone());
+                by_kind += 1;
+            }
+            whole.into()
+        })
+        .collect();
+    assert!(by_kind > issues.len() / 3, "{by_kind}");
     let alone: Vec<Value> = issues
         .iter()
         .map(|issue| written(|out| write_issue(out, issue)))
         .collect();
+    // Texts, because the members shall stand in the same order too.
     assert_eq!(
-        written(|out| write_issues(out, &issues)),
-        Value::from(alone)
+        Value::from(joined).to_string(),
+        Value::from(alone).to_string()
     );
+}
+
+#[test]
+fn no_issues_have_no_kinds() {
+    let told = written(|out| write_by_kind(out, &[]));
+    assert_eq!(told, json!({"issues": [], "kinds": []}));
 }
