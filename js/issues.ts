@@ -2,14 +2,11 @@
 
 import type { Issue } from "./types.js";
 
-/** JSON texts of {@link ByKind}, in the order of the rows. */
+/**
+ * Lists of issues in the order of the rows, as lines: JSON, and the members of each kind of issue, which the JSON names
+ * by its number.
+ */
 export type Told = string[];
-
-/** Issues, each with its members or an index into `kinds`, where those stand that its kind has in common. */
-interface ByKind {
-  issues: (Issue & { kind?: number })[];
-  kinds: Partial<Issue>[];
-}
 
 /**
  * Has the issues of `report`, at most `most` of those that were told, made when they are first asked for: that takes
@@ -30,8 +27,9 @@ export function withIssues<T extends { issues: Issue[] }>(told: Told, report: T,
 
 export function readIssues(told: Told): Issue[] {
   return told.flatMap((text) => {
-    const { issues, kinds }: ByKind = JSON.parse(text);
-    return issues.map(({ kind, ...issue }) => ({ ...issue, ...kinds[kind ?? -1] }));
+    const [list, ...kinds] = text.split("\n") as [string, ...string[]];
+    // Within a value the quotes would be escaped.
+    return JSON.parse(list.replaceAll(/"kind":(\d)/g, (_, kind) => kinds[kind] as string)) as Issue[];
   });
 }
 

@@ -14,56 +14,60 @@ const ILL_FORMED = 6;
 const OTHER = 7;
 const NO_RECORD = 8;
 
-/** Packed records: the text, where each value ends in it, and of what kind each is. */
-export type Packed = [text: string, ends: Uint32Array, kinds: Uint8Array];
+/** Packed records: the text as UTF-8, where each value ends in UTF-16 units of it, and of what kind each is. */
+export type Packed = [text: Uint8Array, ends: Uint32Array, kinds: Uint8Array];
 
-/** Text that is packed at most, but for the last record: a string cannot grow without end. */
-const MAX_TEXT = 1 << 24;
+/** Text that is packed at most, but for the last record: its room is three bytes a unit. */
+const MAX_TEXT = 1e7;
+
+/** Room for so many packed records, used again and again: fresh bytes cost more than what is written there. */
+export function makeRoom(records: number): Packed {
+  const values = records * FIELDS.length;
+  return [new Uint8Array(), new Uint32Array(values), new Uint8Array(values)];
+}
 
 /**
- * Packs `records[from]` up to but not including `records[to]`, or fewer where their text is very long; each record
- * takes ten of the kinds.
+ * Packs the records from `from` on, as many as `room` is for, or fewer where their text is very long; each record takes
+ * ten of the kinds. What is given stands in `room` until the next call.
  */
-export function pack(records: ArrayLike<unknown>, from: number, to: number): Packed {
+export function pack(records: ArrayLike<unknown>, from: number, room: Packed): Packed {
+  const [, ends, kinds] = room;
   const width = FIELDS.length;
-  const ends = new Uint32Array((to - from) * width);
-  const kinds = new Uint8Array((to - from) * width);
   // Joined once: adding one to the other makes a tree of strings that is walked afterwards.
-  const texts: string[] = [];
-  const row: unknown[] = new Array(width);
+  const texts: string[] = new Array(kinds.length);
+  const row: unknown[] = [];
+  let count = 0;
   let end = 0;
   let at = 0;
-  for (let index = from; index < to && end <= MAX_TEXT; index += 1) {
+  for (let index = from; index < records.length && at < kinds.length && end <= MAX_TEXT; index += 1) {
     const record = records[index];
-    if (typeof record !== "object" || record === null || Array.isArray(record)) {
-      kinds[at] = NO_RECORD;
-      ends.fill(end, at, at + width);
-      at += width;
-      continue;
-    }
-    takeValues(record, row);
+    if (isRecord(record)) takeValues(record, row);
+    else row.length = 0;
     for (let field = 0; field < width; field += 1) {
       const value = row[field];
+      let kind = ABSENT;
       let text = "";
       if (typeof value === "string") {
-        // Half a pair at the end would make a whole one with the half that the next value may begin with.
-        const torn = (value.charCodeAt(value.length - 1) & 0xfc00) === 0xd800;
-        text = torn ? `${value.slice(0, -1)}\ufffd` : value;
-        kinds[at] = torn ? ILL_FORMED : TEXT;
-      } else if (value !== undefined && value !== null) {
-        const [kind, shown] = describe(value);
-        text = shown;
-        kinds[at] = kind;
-      }
-      if (text !== "") {
-        texts.push(text);
-        end += text.length;
-      }
-      ends[at] = end;
-      at += 1;
+        kind = TEXT;
+        text = value;
+      } else if (value !== undefined && value !== null) [kind, text] = describe(value);
+      if (text) texts[count++] = text;
+      end += text.length;
+      kinds[at] = kind;
+      ends[at++] = end;
     }
+    if (!isRecord(record)) kinds[at - width] = NO_RECORD;
   }
-  return finish(texts.join(""), ends.subarray(0, at), kinds.subarray(0, at));
+  texts.length = count;
+  let text = texts.join("");
+  if (/[^\0-\ud7ff\ue000-\uffff]/u.test(text)) text = mark(text, ends.subarray(0, at), kinds);
+  if (room[0].length < 3 * text.length) room[0] = new Uint8Array(3 * text.length);
+  const { written } = new TextEncoder().encodeInto(text, room[0]);
+  return [room[0].subarray(0, written), ends.subarray(0, at), kinds.subarray(0, at)];
+}
+
+export function isRecord(record: unknown): record is object {
+  return typeof record === "object" && record !== null && !Array.isArray(record);
 }
 
 /**
@@ -83,31 +87,34 @@ function takeValues(record: Partial<UserRecord>, row: unknown[]): void {
     row[8] = record.phoneNumbers;
     row[9] = record.postalCodes;
   } catch {
-    for (const [at, field] of FIELDS.entries()) row[at] = ownValue(record, field);
+    for (const [at, field] of FIELDS.entries()) {
+      try {
+        row[at] = record[field];
+      } catch {
+        // It cannot be read, which is not the end of the run.
+        row[at] = Symbol();
+      }
+    }
   }
 }
 
-function finish(text: string, ends: Uint32Array, kinds: Uint8Array): Packed {
-  if (!isWellFormed(text)) markIllFormed(text, ends, kinds);
-  return [text, ends, kinds];
-}
-
-/** A getter that throws is a value that cannot be read, not the end of the run. */
-function ownValue(record: object, field: string): unknown {
-  try {
-    return (record as Record<string, unknown>)[field];
-  } catch {
-    return Symbol.iterator;
-  }
+/** Marks values that no UTF-8 can hold. Each is looked at alone: two of them may make a whole pair between them. */
+function mark(text: string, ends: Uint32Array, kinds: Uint8Array): string {
+  let start = 0;
+  return Array.from(ends, (end, at) => {
+    const value = text.slice(start, end);
+    const whole = value.replace(/\p{Cs}/gu, "\ufffd");
+    if (whole !== value) kinds[at] = ILL_FORMED;
+    start = end;
+    return whole;
+  }).join("");
 }
 
 function describe(value: unknown): [kind: number, shown: string] {
   switch (typeof value) {
     case "number":
       // Beyond 2^53 a number is no longer the one that was written.
-      return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
-        ? [NUMBER, String(value)]
-        : [OTHER, ""];
+      return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? [NUMBER, String(value)] : [OTHER, ""];
     case "bigint":
       return [NUMBER, String(value)];
     case "boolean":
@@ -121,18 +128,5 @@ function describe(value: unknown): [kind: number, shown: string] {
       }
     default:
       return [OTHER, ""];
-  }
-}
-
-function isWellFormed(text: string): boolean {
-  const native = (text as { isWellFormed?: () => boolean }).isWellFormed;
-  return native ? native.call(text) : !/\p{Surrogate}/u.test(text);
-}
-
-function markIllFormed(text: string, ends: Uint32Array, kinds: Uint8Array): void {
-  let start = 0;
-  for (const [at, end] of ends.entries()) {
-    if (kinds[at] !== ABSENT && !isWellFormed(text.slice(start, end))) kinds[at] = ILL_FORMED;
-    start = end;
   }
 }

@@ -5,7 +5,7 @@ import { KardEnrollError } from "./error.js";
 import { FIELDS } from "./fields.js";
 import { type Told, withIssues } from "./issues.js";
 import { coreJson } from "./options.js";
-import { pack } from "./pack.js";
+import { isRecord, makeRoom, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 import type {
   PrepareCounts,
@@ -49,7 +49,7 @@ export function hashEmail(email: string): string {
  * @throws {KardEnrollError} `options.invalid`
  */
 export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
-  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, 1), coreJson(options), false)));
+  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), coreJson(options), false)));
 }
 
 /**
@@ -59,7 +59,7 @@ export function validateUser(record: UserRecord, options?: PrepareOptions): Vali
  * @throws {KardEnrollError} `options.invalid`
  */
 export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
-  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, 1), coreJson(options), true)));
+  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), coreJson(options), true)));
 }
 
 /**
@@ -75,8 +75,9 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
     return call(() => {
       const requests: UserRequest[] = [];
       const told: Told = [];
+      const room = makeRoom(Math.min(RECORDS_A_CALL, records.length));
       for (let from = 0; from < records.length; ) {
-        const packed = pack(records, from, Math.min(from + RECORDS_A_CALL, records.length));
+        const packed = pack(records, from, room);
         from += packed[2].length / FIELDS.length;
         preparer.push(...packed);
         const isLast = from >= records.length;
@@ -98,11 +99,12 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
 /** Members of the first records that no field has for a name, and the 1-based row of each. */
 function unknownMembers(records: readonly unknown[]): Map<string, number> {
   const found = new Map<string, number>();
-  const known = new Set<string>(FIELDS);
+  const known: readonly string[] = FIELDS;
   for (const [index, record] of records.slice(0, RECORDS_LOOKED_AT).entries()) {
-    if (typeof record !== "object" || record === null || Array.isArray(record)) continue;
+    if (!isRecord(record)) continue;
     for (const name of Object.keys(record)) {
-      if (found.size < RECORDS_LOOKED_AT && !known.has(name) && !found.has(name)) found.set(name, index + 1);
+      if (found.size < RECORDS_LOOKED_AT && !known.includes(name) && !found.has(name))
+        found.set(name, index + 1);
     }
   }
   return found;

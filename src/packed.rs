@@ -53,29 +53,8 @@ impl Packed {
     /// turned into bytes here. What does not fit together reads as absent.
     #[must_use]
     pub fn new(text: String, mut ends: Vec<u32>, kinds: Vec<u8>) -> Packed {
-        if !text.is_ascii() {
-            let mut units = 0;
-            let mut bytes = 0;
-            for end in &mut ends {
-                let wanted = (*end as usize).saturating_sub(units);
-                let rest = text.get(bytes..).unwrap_or_default();
-                match rest.as_bytes().get(..wanted) {
-                    Some(value) if value.is_ascii() => {
-                        units += wanted;
-                        bytes += wanted;
-                    }
-                    _ => {
-                        for c in rest.chars() {
-                            if units >= *end as usize {
-                                break;
-                            }
-                            units += c.len_utf16();
-                            bytes += c.len_utf8();
-                        }
-                    }
-                }
-                *end = u32::try_from(bytes).unwrap_or(u32::MAX);
-            }
+        if ends.last().is_some_and(|&end| end as usize != text.len()) {
+            count_bytes(&text, &mut ends);
         }
         Packed {
             text,
@@ -84,6 +63,12 @@ impl Packed {
             next: 0,
             start: 0,
         }
+    }
+
+    /// As [`new`](Packed::new), of UTF-8. What is none has no values.
+    #[must_use]
+    pub fn of_bytes(text: Vec<u8>, ends: Vec<u32>, kinds: Vec<u8>) -> Packed {
+        Packed::new(String::from_utf8(text).unwrap_or_default(), ends, kinds)
     }
 
     /// Gives the next record to `to`; `false` when there is none.
@@ -136,6 +121,38 @@ impl Packed {
     }
 }
 
+/// Turns UTF-16 code units into bytes. Most records are ASCII from end to end, so
+/// each is looked at as a whole first.
+fn count_bytes(text: &str, ends: &mut [u32]) {
+    let mut units = 0;
+    let mut bytes = 0;
+    for record in ends.chunks_mut(WIDTH) {
+        let last = record.last().map_or(0, |&end| end as usize);
+        let wanted = last.saturating_sub(units);
+        let rest = text.as_bytes().get(bytes..).unwrap_or_default();
+        if rest.get(..wanted).is_some_and(<[u8]>::is_ascii) {
+            for end in record {
+                *end = u32::try_from(bytes + (*end as usize).saturating_sub(units))
+                    .unwrap_or(u32::MAX);
+            }
+            units += wanted;
+            bytes += wanted;
+            continue;
+        }
+        for end in record {
+            let rest = text.get(bytes..).unwrap_or_default();
+            for c in rest.chars() {
+                if units >= *end as usize {
+                    break;
+                }
+                units += c.len_utf16();
+                bytes += c.len_utf8();
+            }
+            *end = u32::try_from(bytes).unwrap_or(u32::MAX);
+        }
+    }
+}
+
 impl Packed {
     /// The ids of the next records.
     fn next_ids(&self) -> impl Iterator<Item = &str> {
@@ -185,6 +202,38 @@ mod tests {
             value
         });
         assert!(read.eq(values));
+    }
+
+    #[test]
+    fn records_of_ascii_behind_one_that_is_not_are_moved_as_well() {
+        let records = [["a", "b"], ["é😀", "c"], ["d", "e"], ["f", "ü"], ["", "g"]];
+        let mut units = 0;
+        let mut ends = Vec::new();
+        for [id, email] in records {
+            units += id.encode_utf16().count() as u32;
+            ends.push(units);
+            units += email.encode_utf16().count() as u32;
+            ends.resize(ends.len() + WIDTH - 1, units);
+        }
+        let kinds = vec![kind::TEXT; ends.len()];
+        let packed = Packed::of_bytes(records.concat().concat().into_bytes(), ends, kinds);
+        let mut start = 0;
+        for (ends, values) in packed.ends.chunks(WIDTH).zip(records) {
+            for (&end, value) in ends.iter().zip(values) {
+                assert_eq!(&packed.text[start..end as usize], value);
+                start = end as usize;
+            }
+        }
+        assert_eq!(start, packed.text.len());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_hold_no_values() {
+        let kinds = vec![kind::TEXT; WIDTH];
+        let mut packed = Packed::of_bytes(vec![0xff; 3], vec![3; WIDTH], kinds);
+        let mut to = Preparer::new(Options::default(), 10);
+        assert!(packed.read_into(&mut to));
+        assert_eq!(to.issues.take()[0].code, Code::IdMissing);
     }
 
     #[test]

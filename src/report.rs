@@ -3,7 +3,6 @@
 //! faster than they can be built from here.
 
 use crate::answer::One;
-use crate::code::Severity;
 use crate::issue::{Issue, Place};
 use crate::json::write_str;
 use crate::outcome::{ApiError, BatchResult, Outcome};
@@ -18,39 +17,35 @@ pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
 
 pub(crate) fn write_issue(out: &mut Vec<u8>, issue: &Issue) {
     begin_issue(out, issue);
-    out.push(b',');
     end_issue(out, issue);
+    out.push(b'}');
 }
 
-/// Kinds of issues whose members are written once.
+/// Kinds of issues whose members are written once; a digit tells them apart.
 const KINDS: usize = 8;
 
-/// Appends many issues as `{"issues":[],"kinds":[]}`. Most issues of a file are of
-/// a few kinds, which differ in their rows alone: `kind` is a 0-based index into
-/// `kinds`, where the other members stand. An issue without it has them all.
+/// Appends many issues as lines: a JSON array, and then, without braces, the members
+/// that issues of a kind have in common. In the array `"kind":0` stands for those of
+/// the first kind, and so on. Most issues of a file are of a few kinds.
 pub fn write_by_kind(out: &mut Vec<u8>, issues: &[Issue]) {
     let mut firsts: Vec<&Issue> = Vec::new();
-    out.extend_from_slice(b"{\"issues\":[");
+    out.push(b'[');
     for (index, issue) in issues.iter().enumerate() {
         if index > 0 {
             out.push(b',');
         }
         begin_issue(out, issue);
-        out.push(b',');
         match kind_of(&mut firsts, issue) {
-            Some(kind) => {
-                number(out, "\"kind\":", kind as u64);
-                out.push(b'}');
-            }
+            Some(kind) => number(out, "\"kind\":", kind as u64),
             None => end_issue(out, issue),
         }
+        out.push(b'}');
     }
-    out.extend_from_slice(b"],\"kinds\":");
-    list(out, &firsts, |out, issue| {
-        out.push(b'{');
+    out.push(b']');
+    for issue in firsts {
+        out.push(b'\n');
         end_issue(out, issue);
-    });
-    out.push(b'}');
+    }
 }
 
 /// The place of the first issue of the same kind in `firsts`.
@@ -73,6 +68,7 @@ fn begin_issue(out: &mut Vec<u8>, issue: &Issue) {
         number(out, ",\"line\":", line);
     }
     optional(out, ",\"id\":", issue.id.as_deref());
+    out.push(b',');
 }
 
 fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
@@ -97,7 +93,6 @@ fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
     );
     string(out, ",\"message\":", &issue.message());
     optional(out, ",\"value\":", issue.value.as_deref());
-    out.push(b'}');
 }
 
 /// Appends the result of one answer.

@@ -95,8 +95,8 @@ fn counts(preparer: &Preparer) -> Vec<u32> {
     ]
 }
 
-/// What was told since the last time, as JSON text. A text costs less than bytes
-/// of JavaScript's.
+/// What was told since the last time, [by kind](report::write_by_kind). A text
+/// costs less than bytes of JavaScript's.
 fn issues(preparer: &mut Preparer) -> JsString {
     let mut out = Vec::new();
     report::write_by_kind(&mut out, &preparer.issues.take());
@@ -122,7 +122,7 @@ pub fn hash_email(email: &str) -> Result<JsString, JsValue> {
 
 #[wasm_bindgen(js_name = checkOne)]
 pub fn check_one_record(
-    text_of_all: String,
+    text_of_all: Vec<u8>,
     ends: Vec<u32>,
     kinds: Vec<u8>,
     chosen: &str,
@@ -134,7 +134,7 @@ pub fn check_one_record(
         Document::Resource
     };
     Ok(text(&check_one(
-        Packed::new(text_of_all, ends, kinds),
+        Packed::of_bytes(text_of_all, ends, kinds),
         options(chosen)?,
         document,
     )))
@@ -170,8 +170,8 @@ impl RecordPreparer {
     }
 
     /// The next records; those before must have been pulled to their end.
-    pub fn push(&mut self, text_of_all: String, ends: Vec<u32>, kinds: Vec<u8>) {
-        self.packed = Packed::new(text_of_all, ends, kinds);
+    pub fn push(&mut self, text_of_all: Vec<u8>, ends: Vec<u32>, kinds: Vec<u8>) {
+        self.packed = Packed::of_bytes(text_of_all, ends, kinds);
     }
 
     #[wasm_bindgen(js_name = unknownMember)]
