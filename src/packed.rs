@@ -131,9 +131,9 @@ fn count_bytes(text: &str, ends: &mut [u32]) {
         let wanted = last.saturating_sub(units);
         let rest = text.as_bytes().get(bytes..).unwrap_or_default();
         if rest.get(..wanted).is_some_and(<[u8]>::is_ascii) {
+            let more = u32::try_from(bytes - units).unwrap_or(u32::MAX);
             for end in record {
-                *end = u32::try_from(bytes + (*end as usize).saturating_sub(units))
-                    .unwrap_or(u32::MAX);
+                *end = end.saturating_add(more);
             }
             units += wanted;
             bytes += wanted;

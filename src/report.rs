@@ -50,10 +50,10 @@ pub fn write_by_kind(out: &mut Vec<u8>, issues: &[Issue]) {
 
 /// The place of the first issue of the same kind in `firsts`.
 fn kind_of<'i>(firsts: &mut Vec<&'i Issue>, issue: &'i Issue) -> Option<usize> {
-    if issue.other_row.is_some() || issue.value.is_some() {
+    if issue.other_row.is_some() || issue.value.is_some() || issue.place.item.is_some() {
         return None;
     }
-    let kind = |issue: &Issue| (issue.place, issue.severity, issue.code);
+    let kind = |issue: &Issue| (issue.place.field, issue.severity, issue.code);
     let known = firsts.iter().position(|first| kind(first) == kind(issue));
     if known.is_none() && firsts.len() < KINDS {
         firsts.push(issue);
