@@ -42,7 +42,7 @@ export interface GridView<Row> {
 
 type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
 
-export class Grid<Row> {
+export class Grid<Row extends object> {
   readonly #host: Host;
   readonly #load: (from: number, count: number) => Promise<readonly Row[]>;
   readonly #id = `grid-${++grids}`;
@@ -89,15 +89,14 @@ export class Grid<Row> {
 
   /** Another list: it begins at its first row. */
   restart(): void {
-    this.#rows = new Map();
+    this.#edited = undefined;
+    this.refresh();
     this.#stale = new Map();
     this.#row = 0;
-    this.#edited = undefined;
-    this.#failed = this.touched = this.#waiting = false;
+    this.touched = false;
     this.#virtual.reset();
     const { grid } = this;
     if (grid) grid.scrollTop = 0;
-    this.#host.requestUpdate();
   }
 
   /** Puts another row where an equal one stands. */
@@ -130,10 +129,13 @@ export class Grid<Row> {
     const { grid } = this;
     const head = grid?.querySelector(".head")?.clientHeight ?? 0;
     this.#virtual.resize(total, rowHeight, grid ? grid.clientHeight - head : 400);
-    const { first, end, offset, height } = this.#virtual;
+    const { first, end, height } = this.#virtual;
     const tracks = columns.map(({ width: [least, share] }) => `minmax(${least}rem,${share}fr)`).join(" ");
     const least = columns.reduce((sum, { width }) => sum + width[0], 0);
-    const shown = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+    // The active row is always in the page, at a place of its own: what is typed in it goes on while the list is scrolled.
+    const row = this.#row;
+    const lines = (from: number, to: number) =>
+      Array.from({ length: Math.max(0, to - from) }, (_, at) => this.#line(from + at, view));
     void this.#host.updateComplete.then(() => this.#drawn());
     return html`<div
       id=${this.#id}
@@ -145,7 +147,8 @@ export class Grid<Row> {
       aria-describedby=${view.describedBy ?? nothing}
       aria-rowcount=${total + 1}
       aria-colcount=${columns.length}
-      aria-activedescendant=${total > 0 && this.#row >= first && this.#row < end ? this.#cellId(this.#row, this.#column) : nothing}
+      aria-busy=${!this.#failed && this.#missing < end}
+      aria-activedescendant=${total > 0 ? this.#cellId(row, this.#column) : nothing}
       .style=${`--tracks:${tracks};--least:${least}rem;--row:${rowHeight}px`}
       @scroll=${this.#scrolled}
       @keydown=${this.#keyed}
@@ -155,10 +158,9 @@ export class Grid<Row> {
           ${columns.map(({ title }) => html`<div role="columnheader">${title}</div>`)}
         </div>
       </div>
-      <div class="sizer" role="presentation" .style=${`height:${height}px`}>
-        <div class="lines" role="rowgroup" .style=${`transform:translateY(${offset}px)`}>
-          ${shown.map((index) => this.#line(index, view))}
-        </div>
+      <div class="lines" role="rowgroup" .style=${`height:${height}px`}>
+        ${lines(first, Math.min(row, end))} ${lines(row, Math.min(row + 1, total))}
+        ${lines(Math.max(first, row + 1), end)}
       </div>
     </div>`;
   }
@@ -167,9 +169,22 @@ export class Grid<Row> {
     return this.#rows.get(index) ?? this.#stale.get(index);
   }
 
+  /** The first row in sight that is not there as it now is; the end where all are. */
+  get #missing(): number {
+    const { first, end } = this.#virtual;
+    let at = first;
+    while (at < end && this.#rows.has(at)) at++;
+    return at;
+  }
+
   #line(index: number, { columns, kind }: GridView<Row>) {
     const row = this.#at(index);
-    return html`<div class="row ${row ? kind(row) : "waits"}" role="row" aria-rowindex=${index + 2}>
+    return html`<div
+      class="row ${row ? kind(row) : "waits"}"
+      role="row"
+      aria-rowindex=${index + 2}
+      .style=${`top:${this.#virtual.placeOf(index)}px`}
+    >
       ${columns.map((column, at) => this.#cell(index, at, row, column))}
     </div>`;
   }
@@ -183,7 +198,7 @@ export class Grid<Row> {
       aria-selected=${isActive}
       aria-readonly=${column.text ? nothing : "true"}
       @click=${() => this.#clicked(index, at)}
-    >${row === undefined ? nothing : isActive && this.#edited !== undefined ? this.#input(this.#edited, column) : column.cell(row)}</div>`;
+    >${!row ? nothing : isActive && this.#edited ? this.#input(this.#edited, column) : column.cell(row)}</div>`;
   }
 
   #input(row: Row, column: GridColumn<Row>) {
@@ -191,10 +206,6 @@ export class Grid<Row> {
       if (!this.isEditing) return;
       this.#leave();
       column.edited?.(row, input.value);
-    };
-    const end = (by: number, along: number) => {
-      this.grid?.focus({ preventScroll: true });
-      this.#move(by, along);
     };
     return html`<input
       class="edit"
@@ -210,7 +221,8 @@ export class Grid<Row> {
         event.preventDefault();
         if (key === "Escape") this.#leave();
         else commit(event.target as HTMLInputElement);
-        end(0, key === "Tab" ? (shiftKey ? -1 : 1) : 0);
+        this.focus();
+        this.#move(0, key === "Tab" ? (shiftKey ? -1 : 1) : 0);
       }}
     />`;
   }
@@ -227,19 +239,17 @@ export class Grid<Row> {
   }
 
   #clicked(index: number, at: number): void {
-    const column = this.#view?.columns[at];
-    const row = this.#at(index);
-    if (this.isEditing && index === this.#row && at === this.#column) return;
     const isAgain = index === this.#row && at === this.#column;
-    const isBad = row !== undefined && column?.kind?.(row).includes("bad");
+    if (isAgain && this.isEditing) return;
+    const row = this.#at(index);
     [this.#row, this.#column] = [index, at];
-    if (isAgain || isBad) this.#edit();
+    if (isAgain || (row && this.#view?.columns[at]?.kind?.(row).includes("bad"))) this.#edit();
     this.#host.requestUpdate();
   }
 
   #edit(): void {
     const row = this.#at(this.#row);
-    if (!this.#view?.columns[this.#column]?.text || row === undefined) return;
+    if (!row || !this.#view?.columns[this.#column]?.text) return;
     this.#edited = row;
     this.#host.requestUpdate();
     void this.#host.updateComplete.then(() => {
@@ -276,7 +286,7 @@ export class Grid<Row> {
       return;
     }
     const row = this.#at(this.#row);
-    if (row !== undefined) view.key?.(event, row);
+    if (row) view.key?.(event, row);
   };
 
   #move(by: number, along: number): void {
@@ -295,8 +305,9 @@ export class Grid<Row> {
   }
 
   #scrolled = (event: Event): void => {
-    this.touched ||= (event.target as HTMLElement).scrollTop > 0;
-    this.#virtual.moved((event.target as HTMLElement).scrollTop);
+    const { scrollTop } = event.target as HTMLElement;
+    this.touched ||= scrollTop > 0;
+    this.#virtual.moved(scrollTop);
     this.#host.requestUpdate();
   };
 
@@ -309,11 +320,9 @@ export class Grid<Row> {
       this.#seen = grid;
     }
     if (this.#loading || this.#failed) return;
-    const { first, end } = this.#virtual;
-    let from = first;
-    while (from < end && this.#rows.has(from)) from++;
-    if (from >= end) return;
-    void this.#fetch(from, Math.max(PAGE, end - from));
+    const from = this.#missing;
+    const { end } = this.#virtual;
+    if (from < end) void this.#fetch(from, Math.max(PAGE, end - from));
   }
 
   async #fetch(from: number, count: number): Promise<void> {

@@ -109,8 +109,8 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .grid{position:relative;height:clamp(14rem,55vh,34rem);overflow:auto;border:1px solid var(--line);border-radius:8px;scroll-padding-top:2.5rem;font-size:.9375rem}
 .head{position:sticky;top:0;z-index:2;background:var(--sunken);min-width:var(--least)}
 .head .row{height:2.25rem;font-size:.8125rem;font-weight:600;color:var(--muted)}
-.sizer{position:relative;min-width:var(--least)}
-.lines{position:absolute;inset:0 0 auto;will-change:transform}
+.lines{position:relative;overflow:clip;min-width:var(--least)}
+.lines .row{position:absolute;width:100%}
 .row{display:grid;grid-template-columns:var(--tracks);height:var(--row);border-bottom:1px solid var(--line);align-items:stretch}
 .row>*{display:flex;align-items:center;gap:.4rem;padding:0 .6rem;min-width:0;overflow:hidden;white-space:nowrap}
 .cell.bad{box-shadow:inset 0 -2px var(--bad)}

@@ -44,9 +44,9 @@ export class Virtual {
     return Math.min(this.#rows, Math.ceil((this.#top + this.#view) / this.#rowHeight) + BEYOND);
   }
 
-  /** Where {@link first} stands within the scrolled element. */
-  get offset(): number {
-    return this.first * this.#rowHeight + this.#bar - this.#top;
+  /** Where a row stands within the scrolled element. */
+  placeOf(row: number): number {
+    return row * this.#rowHeight + this.#bar - this.#top;
   }
 
   /** The scroll bar has moved. */

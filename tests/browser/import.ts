@@ -26,9 +26,15 @@ export async function loadSample(page: Page): Promise<void> {
   await read(page);
 }
 
-/** Waits until the file was read. */
+/** Waits until the file was read, and the list shows it. */
 export async function read(page: Page): Promise<void> {
   await page.locator(".told[aria-busy=false]", { hasText: "can be sent" }).waitFor();
+  await listed(page);
+}
+
+/** Waits until the rows in sight are those of the list, none of what it showed before: a click meets no row but the one it means. */
+async function listed(page: Page): Promise<void> {
+  await page.locator("[role=grid][aria-busy=true]").waitFor({ state: "detached" });
 }
 
 /** Chooses a file, whatever step comes after it. */
@@ -56,10 +62,11 @@ export async function counts(page: Page) {
   return { read, accepted, rejected };
 }
 
-/** Waits until the counts are these, whatever is read in between. */
+/** Waits until the counts are these and the list shows them, whatever is read in between. */
 export async function waitForCounts(page: Page, accepted: number, rejected: number): Promise<void> {
   const text = `${accepted.toLocaleString("en-US")} can be sent, ${rejected.toLocaleString("en-US")} cannot.`;
   await page.locator(".told[aria-busy=false]", { hasText: text }).waitFor();
+  await listed(page);
 }
 
 export async function press(page: Page, name: string | RegExp): Promise<void> {

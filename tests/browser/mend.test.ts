@@ -123,6 +123,56 @@ test("whoever types in a cell goes on typing when the file has been read anew be
   });
 });
 
+test("a cell that is being changed goes on being changed while the list is scrolled", async () => {
+  await onPage(async ({ page }) => {
+    await loadText(page, "broken.csv", users(60).replace("user9@", "user9."));
+    await page.locator(".tabs .all").click();
+    const grid = page.locator("[role=grid]");
+    await page.locator(".cell.bad", { hasText: "user9.example.com" }).click();
+    const input = page.locator("input.edit");
+    await input.fill("user9@exam");
+    // So far that rows above it leave the page, and then that it does itself.
+    for (const down of [8, 16, 8]) {
+      await grid.evaluate((list, top) => list.scrollTo({ top }), down * 48);
+      await page
+        .locator(`[aria-rowindex="${down + 10}"] .value`)
+        .first()
+        .waitFor();
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    assert.equal(await input.inputValue(), "user9@exam");
+    await page.keyboard.type("ple.com");
+    await page.keyboard.press("Enter");
+    await page.locator("[role=status]", { hasText: "Row 9: " }).waitFor({ state: "attached" });
+    await page.locator("[role=gridcell]", { hasText: "user9@example.com" }).waitFor();
+  });
+});
+
+test("a list says that it is busy while it shows rows of before", async () => {
+  await onPage(async ({ page }) => {
+    await loadYears(page);
+    // Whenever the list is not busy, no row in sight may be one that the counts no longer know.
+    await page.evaluate(() => {
+      const root = document.querySelector("kard-enroll")?.shadowRoot as ShadowRoot;
+      const states: string[] = [];
+      new MutationObserver(() => {
+        const rows = root.querySelectorAll(".row.problem").length;
+        states.push(`${root.querySelector("[role=grid]")?.ariaBusy} ${rows}`);
+      }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+      Object.assign(window, { states });
+    });
+    await page.locator(".tabs .all").click();
+    await press(page, "Take “1985”, and so on (12)");
+    await waitForCounts(page, 13, 1);
+    const states = await page.evaluate(() => (window as unknown as { states: string[] }).states);
+    assert.ok(
+      states.some((state) => state.startsWith("true")),
+      states.join(", "),
+    );
+    assert.equal(states.at(-1), "false 1");
+  });
+});
+
 test("a warning shows what was changed, from what to what", async () => {
   await onPage(async ({ page }) => {
     await loadText(page, "zips.csv", "id,email,zip\nU1,ann@example.com,2139\nU2,bob@example.com,02139-1234");

@@ -16,7 +16,7 @@ import { utf8 } from "./tools.js";
  * one that is there has none.
  */
 const CEILINGS: Record<string, { ceiling: number; goal?: number }> = {
-  wasm: { ceiling: 160_800, goal: 48_000 },
+  wasm: { ceiling: 161_200, goal: 48_000 },
   main: { ceiling: 11_800 },
   journal: { ceiling: 1_900 },
   network: { ceiling: 5_550 },
