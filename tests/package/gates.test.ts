@@ -1,7 +1,7 @@
 // What must hold for the package before it may be published, by the field's own tools.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { binary, inProject, root, run, tarball } from "./project.js";
@@ -23,6 +23,16 @@ test("the types are right wherever ES modules are resolved (arethetypeswrong)", 
   const args = ["--profile", "esm-only", "--exclude-entrypoints", "kard_enroll_bg.wasm", "package.json"];
   run(root, binary("attw"), [tarball().path, ...args]);
 });
+
+test("what the README links to is in the package", () =>
+  inProject("types", (folder) => {
+    const packed = join(folder, "node_modules/kard-enroll");
+    const readme = readFileSync(join(packed, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
+    assert.ok(links.length > 15);
+    const dead = links.filter((link) => !existsSync(join(packed, link)));
+    assert.deepEqual(dead, []);
+  }));
 
 for (const [version, tsc] of Object.entries(TYPESCRIPTS)) {
   test(`every public type serves strict code, without skipLibCheck, in TypeScript ${version}`, () =>
