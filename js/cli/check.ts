@@ -61,6 +61,11 @@ export async function rejectsOf(
   return paths;
 }
 
+/** What is to be known of the rejects of a file whose columns were named: they have the same headers. */
+export function sameColumns(values: Values): string {
+  return values.columns === undefined ? "" : ", to be read with the same --columns";
+}
+
 /** Where refused rows are written; those of the run before may have been mended, so they are kept. */
 export function rejectsSink(path: string, terminal: Terminal): WritableStream<Uint8Array> {
   return fileSink(path, (name) => terminal.say(`the refused rows of the run before are now in ${name}`));
@@ -144,7 +149,8 @@ function tellFile({ file }: Told<CheckedFile>, values: Values, terminal: Termina
     lines.push(
       `  rows     ${grouped(read)} read, ${grouped(accepted)} can be sent, ${grouped(rejected)} refused, ${grouped(warnings)} warnings`,
     );
-    if (rejected > 0 && rejects !== undefined) lines.push(`  rejects  ${rows(rejected)} in ${rejects}`);
+    if (rejected > 0 && rejects !== undefined)
+      lines.push(`  rejects  ${rows(rejected)} in ${rejects}${sameColumns(values)}`);
   }
   tellReading(file, lines, values, terminal);
   if (error) terminal.tell(`${file.file}: ${error.message} (${error.code})`);

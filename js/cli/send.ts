@@ -234,7 +234,7 @@ async function sendFile(
       ...(paths.rejects === undefined ? {} : { rejects: paths.rejects }),
       ...(live && paths.outcomes !== undefined ? { outcomes: paths.outcomes } : {}),
       ...(journalPath === undefined ? {} : { journal: journalPath }),
-      next: stepsOf(report, live, { ...paths, journal: journalPath }),
+      next: stepsOf(report, live, { ...paths, journal: journalPath }, reading.columns !== undefined),
     };
     tellRun(file, prepare, refusals, { values, reading, targetIssuer: options.targetIssuer }, terminal);
     const fault = prepare && faultOf(prepare, report.stop !== undefined);

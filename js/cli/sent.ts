@@ -75,7 +75,7 @@ export function exitOf({ counts, stop, error, dryRun }: SentFile): ExitCode {
 }
 
 /** What to do next, as this command would do it. */
-export function stepsOf(report: EnrollReport, live: boolean, paths: Paths): string[] {
+export function stepsOf(report: EnrollReport, live: boolean, paths: Paths, columnsNamed: boolean): string[] {
   const { counts } = report;
   if (!live) {
     const steps = nextSteps({ ...report, counts: { ...counts, unsent: 0 } }, { dryRun: true });
@@ -88,7 +88,7 @@ export function stepsOf(report: EnrollReport, live: boolean, paths: Paths): stri
     steps.push(
       paths.rejects === undefined
         ? "--rejects FILE writes the refused rows to a file of their own."
-        : `The refused rows are in ${paths.rejects}: mend them there and send that file.`,
+        : `The refused rows are in ${paths.rejects}: mend them there and send that file${columnsNamed ? " with the same --columns" : ""}.`,
     );
   if (counts.unsent + counts.unknown > 0 && paths.journal !== undefined && report.resumable)
     steps.push("The same command again sends only what is not settled.");
