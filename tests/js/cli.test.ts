@@ -211,6 +211,20 @@ test("a header that is not recognised is found by the names of --columns", async
   assert.match(wrong.err, /columns names "\w+", which the file does not have/);
 });
 
+test("rejects of a file whose columns were named say that they need the same names", async (t) => {
+  const folder = await folderWith(t, {
+    "users.csv": "Key,Mail,Mail\n1,ann@example.com,bob@example.com\n2,x,y\n",
+  });
+  const columns = ["--columns", "Key=id", "--columns", "2=email"];
+  const { code, out } = await kard(["check", "users.csv", "--rejects", "r.csv", ...columns], { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(out, /rejects {2}1 row in r\.csv, to be read with the same --columns\n/);
+  const again = await kard(["check", "r.csv", ...columns], { cwd: folder });
+  assert.match(again.out, /columns {2}id from "Key", email from "Mail"/);
+  const plain = await kard(["check", "users.csv", "--rejects", "s.csv"], { cwd: folder });
+  assert.match(plain.out, /in s\.csv\n/);
+});
+
 test("--rejects writes the refused rows for this user alone, and they can be checked again", async (t) => {
   const folder = await folderWith(t, { "a.csv": MESSY, "b.csv": MESSY });
   const { out } = await kard(["check", "a.csv", "b.csv", "--rejects", "{}.rejects.csv"], { cwd: folder });
