@@ -1,8 +1,9 @@
 // Hostile files take work in proportion to their size.
 
+import assert from "node:assert/strict";
 import test, { before } from "node:test";
 import { type FileOptions, prepareFile, rejectsCsv } from "kard-enroll";
-import { hold, startCounting } from "./counting.js";
+import { count, hold, startCounting } from "./counting.js";
 import { fileOf, linesOf, read } from "./files.js";
 
 before(startCounting);
@@ -81,6 +82,19 @@ test("rows without end, of which every issue and every refused row is kept", asy
   };
   for (const piece of ROWS) await hold(quoted(CSV, piece), [60_000], work(piece));
   await hold("in small chunks", [CELL], work('"a\n', 512), BEGINNING);
+});
+
+test("rows of one filled cell, which may be lines below the table", async () => {
+  const lines = ["u1002,\n", "user,\n", "140,\n", "member 140,\n", "End of file,\n", "Total rows: 140,\n"];
+  const rows = 4_000;
+  for (const line of lines) {
+    const work = (count: number) => read(linesOf(CSV, () => line, count));
+    await work(rows);
+    const [some, more] = [await count(() => work(rows)), await count(() => work(2 * rows))];
+    const each = (more.wasm - some.wasm) / rows;
+    // It was some 4,000 when every list of words was gone through.
+    assert.ok(each > 100 && each < 2_000, `${JSON.stringify(line)}: ${each} steps a row`);
+  }
 });
 
 test("refused rows that are read again", async () => {
