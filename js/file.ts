@@ -70,7 +70,7 @@ export async function* readHere(
     progress();
     await writer?.close();
     const counts = call(() => file.counts());
-    const understood = call(() => file.understood()) as Understood | undefined;
+    const understood = understoodOf(file);
     const report = {
       counts: toCounts(counts),
       issues: [],
@@ -119,6 +119,11 @@ async function open(
   }
 }
 
+function understoodOf(file: FileRequests): Understood | undefined {
+  const text = call(() => file.understood());
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
 function mostIssues(chosen: number | undefined): number {
   if (chosen === undefined) return MAX_ISSUES;
   if (typeof chosen !== "number" || !(chosen >= 0)) {
@@ -153,7 +158,7 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
   try {
     const look = () => {
       call(() => file.pull());
-      return call(() => file.understood()) as Understood | undefined;
+      return understoodOf(file);
     };
     let understood: Understood | undefined;
     for await (const { bytes } of opened.chunks) {

@@ -3,7 +3,7 @@
 
 mod sheet;
 
-use js_sys::{Array, JSON, JsString, Uint8Array, Uint32Array};
+use js_sys::{Array, JsString, Uint8Array, Uint32Array};
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
@@ -268,16 +268,14 @@ impl FileRequests {
         self.0.rejects.take().as_slice().into()
     }
 
-    /// What the file turned out to be, or `undefined` as long as nobody knows.
-    pub fn understood(&self) -> Result<JsValue, JsValue> {
-        match self.0.understood() {
-            None => Ok(JsValue::UNDEFINED),
-            Some(understood) => {
-                let mut out = Vec::new();
-                report::write_understood(&mut out, understood);
-                JSON::parse(&String::from(text(&out)))
-            }
-        }
+    /// What the file turned out to be, as JSON text, or `undefined` as long as
+    /// nobody knows.
+    pub fn understood(&self) -> Option<JsString> {
+        self.0.understood().map(|understood| {
+            let mut out = Vec::new();
+            report::write_understood(&mut out, understood);
+            text(&out)
+        })
     }
 }
 
