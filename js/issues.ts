@@ -16,11 +16,16 @@ export function withIssues<T extends { issues: Issue[] }>(told: Told, report: T,
   let issues: Issue[] | undefined;
   return Object.defineProperty(report, "issues", {
     get: () => {
-      issues ??= mostImportant(readIssues(told), most);
+      if (!issues) {
+        issues = mostImportant(readIssues(told), most);
+        // The texts are not needed again.
+        told.length = 0;
+      }
       return issues;
     },
     set: (list: Issue[]) => {
       issues = list;
+      told.length = 0;
     },
   });
 }
