@@ -421,10 +421,14 @@ function checked(options: EnrollOptions): string {
   const { base, retries } = retry ?? {};
   if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
   if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
-  if (typeof resend?.[Symbol.iterator] !== "function") {
-    throw new KardEnrollError("options.invalid", "resend must be a list of row numbers");
+  const rows = typeof resend === "object" && resend?.[Symbol.iterator] ? [...resend] : undefined;
+  if (!rows?.every((row) => Number.isInteger(row) && row >= 1 && row <= 0xffff_ffff)) {
+    throw new KardEnrollError("options.invalid", "resend must be a list of row numbers from 1");
   }
-  return asJson({ concurrency, timeout, reconcile, dryRun, base, retries, resend: [...resend] });
+  if (rows.length > 0 && !journal) {
+    throw new KardEnrollError("options.invalid", "resend must go with the journal that knows those rows");
+  }
+  return asJson({ concurrency, timeout, reconcile, dryRun, base, retries, resend: rows });
 }
 
 /** @throws {KardEnrollError} `options.invalid` */

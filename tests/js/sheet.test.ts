@@ -348,12 +348,23 @@ const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
 
 test("resend must be a list of row numbers", async (t) => {
   const sheet = await opened(t, "id,email\n1,ann@example.com");
-  for (const resend of [7, [1.5], ["1"], [-1], null]) {
-    const options = { ...optionsFor(sandbox), resend: resend as never };
+  for (const resend of [7, "", "1", [1.5], ["1"], [-1], [0], [2 ** 32], null]) {
+    const options = {
+      ...optionsFor(sandbox),
+      journal: memoryJournal({ bytes: new Uint8Array() }),
+      resend: resend as never,
+    };
     await assert.rejects(enrollUsers(sheet.prepare(), options).report, (error: KardEnrollError) => {
       return error.code === "options.invalid" && /^resend must be /.test(error.message);
     });
   }
+  const without = enrollUsers(sheet.prepare(), { ...optionsFor(sandbox), resend: [1] });
+  await assert.rejects(without.report, {
+    code: "options.invalid",
+    message: "resend must go with the journal that knows those rows",
+  });
+  const none = enrollUsers(sheet.prepare(), { ...optionsFor(sandbox), resend: [] });
+  assert.equal((await none.report).counts.created, 1, "no rows need no journal");
 });
 
 test("another way of reading leaves the edits where they are", async (t) => {
