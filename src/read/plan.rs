@@ -64,7 +64,8 @@ pub fn names_all(record: &[&str], chosen: &[(String, Option<String>)]) -> bool {
 /// the same field.
 ///
 /// # Errors
-/// [`InvalidOptions`] for a name that is no field or a key that is no column.
+/// [`InvalidOptions`] for a name that is no field, a key that is no column, or
+/// a header that several columns have.
 pub fn choose(
     columns: &mut [Column],
     chosen: &[(String, Option<String>)],
@@ -77,15 +78,38 @@ pub fn choose(
                 InvalidOptions(["columns names the unknown field \"", name, "\""].concat())
             })?),
         };
-        let at = columns
-            .iter()
-            .position(|column| !column.header.is_empty() && trim(&column.header) == trim(key))
-            .or_else(|| key.parse().ok().filter(|&at: &usize| at < columns.len()))
-            .ok_or_else(|| {
-                InvalidOptions(
-                    ["columns names \"", key, "\", which the file does not have"].concat(),
-                )
-            })?;
+        let at = match called(columns, key).as_slice() {
+            [] => key
+                .parse()
+                .ok()
+                .filter(|&at: &usize| at < columns.len())
+                .ok_or_else(|| {
+                    let missing = missing(columns, chosen).unwrap_or(key);
+                    InvalidOptions(
+                        [
+                            "columns names \"",
+                            missing,
+                            "\", which the file does not have",
+                        ]
+                        .concat(),
+                    )
+                })?,
+            [at] => *at,
+            [first, second, ..] => {
+                return Err(InvalidOptions(
+                    [
+                        "columns names \"",
+                        key,
+                        "\", which columns ",
+                        &first.to_string(),
+                        " and ",
+                        &second.to_string(),
+                        " are both called; their numbers tell them apart",
+                    ]
+                    .concat(),
+                ));
+            }
+        };
         if let (Some(column), Some(mark)) = (columns.get_mut(at), picked.get_mut(at)) {
             column.target = target;
             column.confidence = 1.0;
@@ -109,6 +133,28 @@ pub fn choose(
         }
     }
     Ok(())
+}
+
+/// The columns whose header is `key`.
+fn called(columns: &[Column], key: &str) -> Vec<usize> {
+    let is_called =
+        |column: &Column| !column.header.is_empty() && trim(&column.header) == trim(key);
+    (0..columns.len())
+        .filter(|&at| columns.get(at).is_some_and(is_called))
+        .collect()
+}
+
+/// The key that is nowhere in the file: where one is missing, the header is
+/// taken for a row, and the others stand among its values.
+fn missing<'a>(columns: &[Column], chosen: &'a [(String, Option<String>)]) -> Option<&'a str> {
+    chosen.iter().map(|(key, _)| key.as_str()).find(|key| {
+        called(columns, key).is_empty()
+            && key.parse().ok().is_none_or(|at: usize| at >= columns.len())
+            && !columns
+                .iter()
+                .flat_map(|column| &column.sample)
+                .any(|value| trim(value) == trim(key))
+    })
 }
 
 #[cfg(test)]
@@ -173,5 +219,38 @@ mod tests {
     fn what_cannot_be_followed_is_refused() {
         assert!(choose(&mut [column("a", None)], &mapping(&[("a", Some("mail"))])).is_err());
         assert!(choose(&mut [column("a", None)], &mapping(&[("b", None)])).is_err());
+    }
+
+    fn refusal(columns: &mut [Column], chosen: &[(&str, Option<&str>)]) -> String {
+        choose(columns, &mapping(chosen)).unwrap_err().0
+    }
+
+    #[test]
+    fn a_header_that_two_columns_have_is_ambiguous_and_their_numbers_are_not() {
+        let mut columns = [
+            column("Mail", None),
+            column("a", None),
+            column(" Mail", None),
+        ];
+        assert_eq!(
+            refusal(&mut columns, &[("Mail", Some("email"))]),
+            "columns names \"Mail\", which columns 0 and 2 are both called; their numbers tell them apart"
+        );
+        choose(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
+        assert_eq!(
+            columns.map(|it| it.target),
+            [None, None, Some(Target::Field(Field::Email))]
+        );
+    }
+
+    #[test]
+    fn the_key_that_is_missing_is_named_and_not_one_of_a_header_taken_for_a_row() {
+        let mut columns = [column("", None), column("", None)];
+        columns[0].sample = vec![" Foo".to_owned(), "1".to_owned()];
+        let chosen = [("1", None), ("Foo", Some("id")), ("Baz", Some("email"))];
+        assert_eq!(
+            refusal(&mut columns, &chosen),
+            "columns names \"Baz\", which the file does not have"
+        );
     }
 }

@@ -208,7 +208,27 @@ test("a header that is not recognised is found by the names of --columns", async
   assert.equal(code, 0);
   const wrong = await kard([...args, "--columns", "Baz=zipCode"], { cwd: folder });
   assert.equal(wrong.code, 2);
-  assert.match(wrong.err, /columns names "\w+", which the file does not have/);
+  assert.match(wrong.err, /columns names "Baz", which the file does not have/, "not the first of them");
+});
+
+test("a header that stands twice is told apart by numbers, and rejects need the same --columns", async (t) => {
+  const folder = await folderWith(t, {
+    "users.csv": "Key,Mail,Mail\n1,ann@example.com,bob@example.com\n2,x,y\n",
+  });
+  const args = ["check", "users.csv", "--rejects", "r.csv", "--columns", "Key=id"];
+  const both = await kard([...args, "--columns", "Mail=email"], { cwd: folder });
+  assert.equal(both.code, 2);
+  assert.match(
+    both.err,
+    /columns names "Mail", which columns 1 and 2 are both called; their numbers tell them apart/,
+  );
+  const { code, out } = await kard([...args, "--columns", "2=email"], { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(out, /rejects {2}1 row in r\.csv, to be read with the same --columns\n/);
+  const again = await kard(["check", "r.csv", ...args.slice(4), "--columns", "2=email"], { cwd: folder });
+  assert.match(again.out, /columns {2}id from "Key", email from "Mail"/);
+  const plain = await kard(["check", "users.csv", "--rejects", "s.csv"], { cwd: folder });
+  assert.match(plain.out, /in s\.csv\n/);
 });
 
 test("rejects of a file whose columns were named say that they need the same names", async (t) => {
