@@ -421,13 +421,9 @@ function checked(options: EnrollOptions): string {
   const { base, retries } = retry ?? {};
   if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
   if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
-  const rows = typeof resend === "object" && resend?.[Symbol.iterator] ? [...resend] : undefined;
-  if (!rows?.every((row) => Number.isInteger(row) && row >= 1 && row <= 0xffff_ffff)) {
-    throw new KardEnrollError("options.invalid", "resend must be a list of row numbers from 1");
-  }
-  if (rows.length > 0 && !journal) {
-    throw new KardEnrollError("options.invalid", "resend must go with the journal that knows those rows");
-  }
+  const rows = typeof resend === "object" && resend?.[Symbol.iterator] ? [...resend] : [0];
+  for (const row of rows) checkRange("each row of resend", row, 1, 0xffff_ffff);
+  if (rows[0] && !journal) throw new KardEnrollError("options.invalid", "resend needs a journal");
   return asJson({ concurrency, timeout, reconcile, dryRun, base, retries, resend: rows });
 }
 

@@ -38,16 +38,20 @@ pub fn footer_like(row: &[&str], width: usize, id_column: Option<usize>) -> bool
         .collect();
     let marked = cell.starts_with(['-', '*', '=', '#', '_', '(', '[', '<']);
     let colon = cell.contains([':', '=']);
-    let phrase = words.join(" ");
+    // Something must follow a beginning: `generated` alone is a word.
+    let mut starts = false;
+    let mut phrase = String::new();
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            starts |= at <= LONGEST_START && part_of(&phrase) == Some(Part::Start);
+            phrase.push(' ');
+        }
+        phrase.push_str(word);
+    }
     if part_of(&phrase) == Some(Part::End) {
         // `EOF` may be an id where ids stand.
         return marked || words.len() > 1 || id_column != Some(column);
     }
-    // Something must follow: `generated` alone is a word.
-    let starts = phrase
-        .match_indices(' ')
-        .take(LONGEST_START)
-        .any(|(end, _)| phrase.get(..end).and_then(part_of) == Some(Part::Start));
     starts || is_page(&words) || is_count(&words, colon)
 }
 

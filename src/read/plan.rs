@@ -71,6 +71,9 @@ pub fn choose(
     chosen: &[(String, Option<String>)],
 ) -> Result<(), InvalidOptions> {
     let mut picked = vec![false; columns.len()];
+    // Where one name is missing the header is taken for a row, and the others
+    // stand among its values: they are not to blame.
+    let mut lost = None;
     for (key, name) in chosen {
         let target = match name.as_deref() {
             None => None,
@@ -78,43 +81,35 @@ pub fn choose(
                 InvalidOptions(["columns names the unknown field \"", name, "\""].concat())
             })?),
         };
-        let at = match called(columns, key).as_slice() {
-            [] => key
-                .parse()
-                .ok()
-                .filter(|&at: &usize| at < columns.len())
-                .ok_or_else(|| {
-                    let missing = missing(columns, chosen).unwrap_or(key);
-                    InvalidOptions(
-                        [
-                            "columns names \"",
-                            missing,
-                            "\", which the file does not have",
-                        ]
-                        .concat(),
-                    )
-                })?,
-            [at] => *at,
-            [first, second, ..] => {
-                return Err(InvalidOptions(
-                    [
-                        "columns names \"",
-                        key,
-                        "\", which columns ",
-                        &first.to_string(),
-                        " and ",
-                        &second.to_string(),
-                        " are both called; their numbers tell them apart",
-                    ]
-                    .concat(),
-                ));
+        let mut called = (0..columns.len()).filter(|&at| {
+            columns
+                .get(at)
+                .is_some_and(|it| !it.header.is_empty() && trim(&it.header) == trim(key))
+        });
+        let header = called.next();
+        if called.next().is_some() {
+            return Err(about(
+                key,
+                "which several columns are called; a 0-based number tells which",
+            ));
+        }
+        let Some(at) = header.or_else(|| key.parse().ok().filter(|&at: &usize| at < columns.len()))
+        else {
+            let mut values = columns.iter().flat_map(|column| &column.sample);
+            if values.any(|value| trim(value) == trim(key)) {
+                lost = lost.or(Some(key));
+                continue;
             }
+            return Err(about(key, MISSING));
         };
         if let (Some(column), Some(mark)) = (columns.get_mut(at), picked.get_mut(at)) {
             column.target = target;
             column.confidence = 1.0;
             *mark = true;
         }
+    }
+    if let Some(key) = lost {
+        return Err(about(key, MISSING));
     }
     let taken: Vec<Field> = columns
         .iter()
@@ -135,26 +130,10 @@ pub fn choose(
     Ok(())
 }
 
-/// The columns whose header is `key`.
-fn called(columns: &[Column], key: &str) -> Vec<usize> {
-    let is_called =
-        |column: &Column| !column.header.is_empty() && trim(&column.header) == trim(key);
-    (0..columns.len())
-        .filter(|&at| columns.get(at).is_some_and(is_called))
-        .collect()
-}
+const MISSING: &str = "which the file does not have";
 
-/// The key that is nowhere in the file: where one is missing, the header is
-/// taken for a row, and the others stand among its values.
-fn missing<'a>(columns: &[Column], chosen: &'a [(String, Option<String>)]) -> Option<&'a str> {
-    chosen.iter().map(|(key, _)| key.as_str()).find(|key| {
-        called(columns, key).is_empty()
-            && key.parse().ok().is_none_or(|at: usize| at >= columns.len())
-            && !columns
-                .iter()
-                .flat_map(|column| &column.sample)
-                .any(|value| trim(value) == trim(key))
-    })
+fn about(key: &str, what: &str) -> InvalidOptions {
+    InvalidOptions(["columns names \"", key, "\", ", what].concat())
 }
 
 #[cfg(test)]
@@ -234,7 +213,7 @@ mod tests {
         ];
         assert_eq!(
             refusal(&mut columns, &[("Mail", Some("email"))]),
-            "columns names \"Mail\", which columns 0 and 2 are both called; their numbers tell them apart"
+            "columns names \"Mail\", which several columns are called; a 0-based number tells which"
         );
         choose(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
         assert_eq!(

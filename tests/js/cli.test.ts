@@ -220,7 +220,7 @@ test("a header that stands twice is told apart by numbers, and rejects need the 
   assert.equal(both.code, 2);
   assert.match(
     both.err,
-    /columns names "Mail", which columns 1 and 2 are both called; their numbers tell them apart/,
+    /columns names "Mail", which several columns are called; a 0-based number tells which/,
   );
   const { code, out } = await kard([...args, "--columns", "2=email"], { cwd: folder });
   assert.equal(code, 1);

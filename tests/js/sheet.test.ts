@@ -348,20 +348,20 @@ const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
 
 test("resend must be a list of row numbers", async (t) => {
   const sheet = await opened(t, "id,email\n1,ann@example.com");
-  for (const resend of [7, "", "1", [1.5], ["1"], [-1], [0], [2 ** 32], null]) {
+  for (const resend of [7, "", "1", {}, [1.5], ["1"], [-1], [0], [2 ** 32], null]) {
     const options = {
       ...optionsFor(sandbox),
       journal: memoryJournal({ bytes: new Uint8Array() }),
       resend: resend as never,
     };
     await assert.rejects(enrollUsers(sheet.prepare(), options).report, (error: KardEnrollError) => {
-      return error.code === "options.invalid" && /^resend must be /.test(error.message);
+      return error.code === "options.invalid" && /^each row of resend must be /.test(error.message);
     });
   }
   const without = enrollUsers(sheet.prepare(), { ...optionsFor(sandbox), resend: [1] });
   await assert.rejects(without.report, {
     code: "options.invalid",
-    message: "resend must go with the journal that knows those rows",
+    message: "resend needs a journal",
   });
   const none = enrollUsers(sheet.prepare(), { ...optionsFor(sandbox), resend: [] });
   assert.equal((await none.report).counts.created, 1, "no rows need no journal");
