@@ -379,20 +379,25 @@ export class Run {
 /** What the core says of a run. */
 type CoreReport = Omit<EnrollReport, "next" | "unsettled" | "unsettledDropped" | "outcomesComplete">;
 
+function insist(isRight: boolean, message: string, code = "options.invalid"): void {
+  if (!isRight) throw new KardEnrollError(code, message);
+}
+
 /** What a caller without types can get wrong. */
 function checkKinds(source: unknown, options: unknown): void {
-  if (typeof options !== "object" || options === null) {
-    throw new KardEnrollError("options.invalid", "enrollUsers takes options as its second argument");
-  }
+  insist(typeof options === "object" && options !== null, "enrollUsers takes options as its second argument");
   const iterable =
     typeof source === "object" && source !== null && ("requests" in source || Symbol.asyncIterator in source);
-  if (!iterable || Array.isArray(source)) {
-    throw new KardEnrollError("source.invalid", "enrollUsers takes what prepareFile or prepareUsers gave");
-  }
+  insist(
+    iterable && !Array.isArray(source),
+    "enrollUsers takes what prepareFile or prepareUsers gave",
+    "source.invalid",
+  );
   const { signal } = options as EnrollOptions;
-  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-    throw new KardEnrollError("options.invalid", "signal must be an AbortSignal");
-  }
+  insist(
+    signal === undefined || typeof signal?.addEventListener === "function",
+    "signal must be an AbortSignal",
+  );
 }
 
 /** The options of the core, as JSON text. */
@@ -407,31 +412,37 @@ function checked(options: EnrollOptions): string {
     token,
     journal,
   } = options;
-  if (typeof token !== "function" && (typeof token !== "string" || token === "") && !dryRun) {
-    throw new KardEnrollError("options.invalid", "token must be a text or a function that gives one");
-  }
-  if (typeof token === "string" && /^bearer\s/i.test(token)) {
-    throw new KardEnrollError("options.invalid", "token must not begin with Bearer, which is added to it");
-  }
-  if (journal !== undefined && typeof journal?.open !== "function") {
-    throw new KardEnrollError("options.invalid", "journal must be what openJournal gives");
-  }
+  const isText = typeof token === "string";
+  insist(
+    typeof token === "function" || (isText && token !== "") || dryRun,
+    "token must be a text or a function that gives one",
+  );
+  insist(!isText || !/^bearer\s/i.test(token), "token must not begin with Bearer, which is added to it");
+  insist(
+    journal === undefined || typeof journal?.open === "function",
+    "journal must be what openJournal gives",
+  );
   checkRange("concurrency", concurrency, 1, 64);
   checkRange("timeout", timeout, 1, 3_600_000);
   const { base, retries } = retry ?? {};
   if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
   if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
-  const rows = typeof resend === "object" && resend?.[Symbol.iterator] ? [...resend] : [0];
+  insist(
+    typeof resend === "object" && typeof resend?.[Symbol.iterator] === "function",
+    "resend must be a list of row numbers",
+  );
+  const rows = [...resend];
   for (const row of rows) checkRange("each row of resend", row, 1, 0xffff_ffff);
-  if (rows[0] && !journal) throw new KardEnrollError("options.invalid", "resend needs a journal");
+  insist(rows.length === 0 || journal !== undefined, "resend needs a journal");
   return asJson({ concurrency, timeout, reconcile, dryRun, base, retries, resend: rows });
 }
 
 /** @throws {KardEnrollError} `options.invalid` */
 export function checkRange(name: string, value: number, least: number, most: number): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new KardEnrollError("options.invalid", `${name} must be a whole number from ${least} to ${most}`);
-  }
+  insist(
+    Number.isInteger(value) && value >= least && value <= most,
+    `${name} must be a whole number from ${least} to ${most}`,
+  );
 }
 
 async function* requestsOf(source: PreparedFile | Prepared): AsyncGenerator<UserRequest, void, void> {

@@ -347,7 +347,7 @@ test("rows that are kept stay as they were when the sheet was last prepared", as
 const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
 
 test("resend must be a list of row numbers", async (t) => {
-  const sheet = await opened(t, "id,email\n1,ann@example.com");
+  const sheet = await opened(t, "id,email\nresent1,ann@example.com");
   for (const resend of [7, "", "1", {}, [1.5], ["1"], [-1], [0], [2 ** 32], null]) {
     const options = {
       ...optionsFor(sandbox),
@@ -355,7 +355,7 @@ test("resend must be a list of row numbers", async (t) => {
       resend: resend as never,
     };
     await assert.rejects(enrollUsers(sheet.prepare(), options).report, (error: KardEnrollError) => {
-      return error.code === "options.invalid" && /^each row of resend must be /.test(error.message);
+      return error.code === "options.invalid" && /^(each row of )?resend must be /.test(error.message);
     });
   }
   const without = enrollUsers(sheet.prepare(), { ...optionsFor(sandbox), resend: [1] });
