@@ -133,3 +133,21 @@ pub(super) fn thousands(text: &[u8]) -> Option<Digits> {
     }
     Some(digits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scientific_notation_has_digits_alone_on_both_sides_of_its_e() {
+        for text in [
+            "4.15x5e9",
+            "4.15-5e9",
+            "4.155552671e9a",
+            "4.155552671e-",
+            "4e1234",
+        ] {
+            assert!(scientific(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod short;
+
 const US: Option<Region> = Some(Region::US);
 
 fn said(text: &str, region: Option<Region>) -> Result<String, Code> {
