@@ -150,4 +150,17 @@ mod tests {
             assert!(scientific(text.as_bytes()).is_none(), "{text}");
         }
     }
+    #[test]
+    fn a_decimal_number_keeps_its_plus() {
+        let plus = |text: &str| decimal(text.as_bytes()).map(|digits| digits.plus);
+        assert_eq!(plus("+442071838750.0"), Some(true));
+        assert_eq!(plus("4155552671.0"), Some(false));
+    }
+
+    #[test]
+    fn groups_of_thousands_are_digits_and_none_is_empty() {
+        for text in ["4a5,555,2671", "4-5,555,2671", "4155,,2671", ",415,555"] {
+            assert!(thousands(text.as_bytes()).is_none(), "{text}");
+        }
+    }
 }

@@ -167,6 +167,7 @@ mod tests {
             ("15555555555", Err(Code::PhoneAreaCode)),
             ("11995550123", Err(Code::PhoneAreaCode)),
             ("12021550123", Err(Code::PhoneInvalid)),
+            ("12022000123", Ok(())),
             ("12029115555", Err(Code::PhoneInvalid)),
             ("18019115555", Err(Code::PhoneInvalid)),
             ("18889115555", Ok(())),

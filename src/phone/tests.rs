@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod marks;
 mod short;
 
 const US: Option<Region> = Some(Region::US);
@@ -186,7 +187,10 @@ fn foreign_numbers_are_read_by_their_own_plan() {
 #[test]
 fn a_doubled_country_code_of_the_nanp_has_one_reading() {
     all_read_as("+14155552671", &["+114155552671", "+1 1-415-555-2671"]);
-    all_refused(Code::PhoneLength, &["114155552671", "+1114155552671"]);
+    all_refused(
+        Code::PhoneLength,
+        &["114155552671", "+1114155552671", "+149891234567"],
+    );
 }
 
 #[test]
@@ -336,30 +340,6 @@ fn a_slash_abroad_parts_an_area_from_a_number_and_not_two_numbers() {
         Code::PhoneTwoNumbers,
         &["+49 89 1234567/68", "+49 89/1234", "+49 89/123/4567"],
     );
-}
-
-#[test]
-fn a_bracket_opens_once_and_around_an_area() {
-    all_read_as(
-        "+14155552671",
-        &["(415) 5552671", "(415 5552671", "415) 5552671"],
-    );
-    all_refused(
-        Code::PhoneInvalid,
-        &[
-            "4155552671(",
-            "415555(2671",
-            "((415) 555-2671",
-            "(415(5552671",
-        ],
-    );
-}
-
-#[test]
-fn a_trunk_zero_in_brackets_stands_once_behind_the_calling_code() {
-    all_read_as("+442071838750", &["+44 (0)20 7183 8750"]);
-    all_refused(Code::PhoneLength, &["+44 (0)(0)20 7183 8750"]);
-    all_refused(Code::PhoneCallingCode, &["+(0)44 20 7183 8750"]);
 }
 
 #[test]
