@@ -360,4 +360,41 @@ mod tests {
         assert_eq!(Written::No.or(Written::Year(1971)), Written::Year(1971));
         assert_eq!(Written::Ambiguous.or(Written::No), Written::Ambiguous);
     }
+    #[test]
+    #[rustfmt::skip]
+    fn a_month_has_its_name_and_its_days() {
+        let days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let names = [
+            "jan enero janvier", "feb febrero fevrier", "mar marzo mrz", "apr abril avril",
+            "may mayo mai", "jun junio juin", "jul julio juillet", "aug agosto aout",
+            "sep septiembre septembre", "oct octubre oktober", "nov noviembre novembre",
+            "dec diciembre dezember",
+        ];
+        for ((at, names), days) in (1..).zip(names).zip(days) {
+            for name in names.split(' ') {
+                assert_eq!(month(name.as_bytes()), Some(at), "{name}");
+                let on = |day: u16| read(format!("{day} {name} 1974").as_bytes(), 2026);
+                assert_eq!((on(days), on(days + 1)), (Written::Year(1974), Written::No), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn marks_and_prepositions_stand_between_the_parts_alone() {
+        for text in [
+            "/5/12/1974",
+            "5/12/1974/",
+            "5/12/1974,",
+            "de enero de 1974",
+            ", jan 1974",
+        ] {
+            assert_eq!(read(text.as_bytes(), 2026), Written::No, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_digits_behind_a_month_are_a_day_where_it_has_that_many() {
+        assert_eq!(read(b"jan 31", 2026), Written::Ambiguous);
+        assert_eq!(read(b"jan 32", 2026), Written::Year(1932));
+    }
 }

@@ -108,17 +108,32 @@ mod tests {
     #[rustfmt::skip]
     fn only_a_time_is_taken_for_a_time() {
         for time in [
-            "0:00", "23:59:59", "24:00", "12:00 am", "12:00:00.123z",
+            "0:00", "23:59:59", "23:59:60", "24:00", "12:00 am", "12:00:00.123z",
             "00:00:00 gmt+0000 (coordinated universal time)", "10:00 -05:00", "10:00+05",
             "10:00 est",
         ] {
             assert!(is_time(time.as_bytes()), "{time}");
         }
         for other in [
-            "", "0", "0:0", "25:00", "10:60", "10:00 1985", "10:00:", "10:00:00.", "10:00 +5",
+            "", "0", "0:0", "25:00", "10:60", "10:00:61", "10:00 1985", "10:00:", "10:00:00.", "10:00 +5",
+            "10:00 +", "10:00 +05:", "10:00 +05:3",
             "10:00 eastern time", "10:00 (", "x",
         ] {
             assert!(!is_time(other.as_bytes()), "{other}");
+        }
+    }
+    #[test]
+    fn a_time_stands_behind_a_space_or_the_t_behind_a_digit() {
+        let date = |text: &'static str| before_time(text.as_bytes());
+        assert_eq!(date("1974-01-16t10:00"), b"1974-01-16");
+        assert_eq!(date("16 jan 1974, 10:00"), b"16 jan 1974");
+        for text in [
+            "1974-jan10:00",
+            "16.1.1974.10:00",
+            "1974-jant10:00",
+            "1974-augustt10:00",
+        ] {
+            assert_eq!(date(text), b"", "{text}");
         }
     }
 }
