@@ -145,6 +145,7 @@ mod tests {
         assert_eq!(symbols("“Tel”"), "\"tel\"");
         assert_eq!(symbols("\u{2018}1\u{2019}2\u{201b}"), "'1'2'");
         assert_eq!(symbols("\u{fe62}1"), "+1");
+        assert_eq!(symbols("49\u{2044}89\u{2215}1"), "49/89/1");
     }
 
     #[test]
