@@ -122,6 +122,7 @@ mod tests {
             assert!(!is_time(other.as_bytes()), "{other}");
         }
     }
+
     #[test]
     fn a_time_stands_behind_a_space_or_the_t_behind_a_digit() {
         let date = |text: &'static str| before_time(text.as_bytes());

@@ -150,6 +150,7 @@ mod tests {
             assert!(scientific(text.as_bytes()).is_none(), "{text}");
         }
     }
+
     #[test]
     fn a_decimal_number_keeps_its_plus() {
         let plus = |text: &str| decimal(text.as_bytes()).map(|digits| digits.plus);

@@ -32,3 +32,23 @@ fn two_symbols_anywhere_in_a_usual_form_are_read_alike_by_both_ways() {
     }
     assert!(short > 100, "{short}");
 }
+
+#[test]
+fn the_forms_that_nearly_every_cell_has_take_the_short_way() {
+    for text in [
+        "4155552671",
+        "14155552671",
+        "415-555-2671",
+        "415.555.2671",
+        "415 555 2671",
+        "(415) 555-2671",
+        "1-415-555-2671",
+        "1 (415) 555-2671",
+        "+14155552671",
+        "+442071838750",
+        "+1 415 555 2671",
+        "+1 (415) 555-2671",
+    ] {
+        assert!(common(text.as_bytes(), US).is_some(), "{text}");
+    }
+}
