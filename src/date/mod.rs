@@ -382,7 +382,7 @@ mod tests {
 
     #[test]
     fn marks_and_prepositions_stand_between_the_parts_alone() {
-        for text in ["/5/12/1974", "5/12/1974/", "de enero de 1974"] {
+        for text in ["/5/12/1974", "5/12/1974/", "de5/12/1974", "wed of 5/1974"] {
             assert_eq!(read(text.as_bytes(), 2026), Written::No, "{text}");
         }
         // The mark counts, whatever white space stands around the preposition.
