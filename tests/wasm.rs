@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use kard_enroll::email::normalize;
-use kard_enroll::hash::{digest, hex};
+use kard_enroll::hash::{digest, digests, hex};
 use kard_enroll::json::{MAX_DEPTH, parse};
 use kard_enroll::options::{EmailMode, Options};
 use kard_enroll::packed::{Packed, WIDTH, kind};
@@ -69,6 +69,16 @@ fn sha_256_is_right_around_the_ends_of_its_blocks() {
     ] {
         assert_eq!(text(length), expected, "{length}");
     }
+}
+
+/// Four at a time, each in a lane of a SIMD register.
+#[wasm_bindgen_test]
+fn texts_hashed_at_once_have_the_digests_that_each_has_by_itself() {
+    let bytes: Vec<u8> = (0..=255).cycle().take(400).collect();
+    let texts: Vec<&[u8]> = (0..=130).map(|len| &bytes[len..2 * len]).collect();
+    let mut together = Vec::new();
+    digests(texts.iter().copied(), &mut together);
+    assert!(texts.iter().map(|text| digest(text)).eq(together));
 }
 
 #[wasm_bindgen_test]
