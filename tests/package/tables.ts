@@ -30,6 +30,7 @@ const CONTENTS: [name: string, match: RegExp, what: string][] = [
   ["package.json", /^package\.json$/, ""],
   ["README.md, CHANGELOG.md", /^(README|CHANGELOG)\.md$/, ""],
   ["LICENSE, LICENSE-MIT, LICENSE-APACHE", /^LICENSE/, ""],
+  ["docs/", /^docs\/[a-z-]+\.md$/, "the documents"],
   ["dist/THIRD-PARTY.md", /^dist\/THIRD-PARTY\.md$/, "the licences of all that ships"],
   ["dist/kard_enroll_bg.wasm", /^dist\/kard_enroll_bg\.wasm$/, "the WebAssembly"],
   ["dist/wasm/inline.js", /^dist\/wasm\/inline\.js$/, "the same in JavaScript, for `kard-enroll/inline`"],
