@@ -94,6 +94,22 @@ impl Batch {
         &self.id_ends
     }
 
+    /// Where each id ends in [`ids`](Batch::ids), in UTF-16 code units, as
+    /// JavaScript counts.
+    #[must_use]
+    pub fn utf16_ends(&self) -> Vec<u32> {
+        if self.ids.bytes().is_ascii() {
+            return self.id_ends.clone();
+        }
+        let mut end = 0;
+        self.users()
+            .map(|(id, _)| {
+                end += u32::try_from(id.encode_utf16().count()).unwrap_or(u32::MAX);
+                end
+            })
+            .collect()
+    }
+
     /// The 1-based row of each user.
     #[must_use]
     pub fn rows(&self) -> &[u32] {
@@ -379,11 +395,18 @@ mod tests {
         assert_eq!((batch.len(), batch.is_empty()), (4, false));
         assert_eq!(batch.ids(), "aé😀b");
         assert_eq!(batch.id_ends(), [1, 7, 7, 8]);
+        assert_eq!(batch.utf16_ends(), [1, 4, 4, 5]);
         assert_eq!(batch.rows(), [3, 4, 5, 6]);
         let users = [("a", 3), ("é😀", 4), ("", 5), ("b", 6)];
         assert!(batch.users().eq(users));
         assert_eq!([0, 1, 2, 3].map(|place| batch.user(place)), users);
         assert_eq!(batch.user(4), ("", 0));
+    }
+
+    #[test]
+    fn ends_of_ascii_ids_are_the_same_in_bytes_and_in_utf_16() {
+        let (batch, _) = batch(&["a", "bcd"]);
+        assert_eq!(batch.utf16_ends(), [1, 4]);
     }
 
     #[test]

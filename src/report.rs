@@ -3,7 +3,6 @@
 //! faster than they can be built from here.
 
 use crate::answer::One;
-use crate::body::Batch;
 use crate::issue::{Issue, Place};
 use crate::json::write_str;
 use crate::outcome::{ApiError, BatchResult, Outcome};
@@ -94,20 +93,6 @@ fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
     );
     string(out, ",\"message\":", &issue.message());
     optional(out, ",\"value\":", issue.value.as_deref());
-}
-
-/// Appends the users of a request, `[{"id":"u1","row":1}]`.
-pub fn write_users(out: &mut Vec<u8>, batch: &Batch) {
-    out.push(b'[');
-    for (index, (id, row)) in batch.users().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        string(out, "{\"id\":", id);
-        number(out, ",\"row\":", u64::from(row));
-        out.push(b'}');
-    }
-    out.push(b']');
 }
 
 /// Appends the result of one answer.

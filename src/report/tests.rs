@@ -269,20 +269,3 @@ fn no_issues_have_no_kinds() {
     write_by_kind(&mut told, &[]);
     assert_eq!(told, b"[]");
 }
-
-#[test]
-fn users_of_a_request_are_told_in_its_order_with_their_rows() {
-    let mut batch = Batch::default();
-    assert_eq!(written(|out| write_users(out, &batch)), json!([]));
-    for (id, row) in [("u1", 3), ("é\"\n😀", 70), ("", 71)] {
-        let user = crate::check::User {
-            id,
-            ..Default::default()
-        };
-        batch.push(&user, row, None, &crate::options::Options::default());
-    }
-    assert_eq!(
-        written(|out| write_users(out, &batch)),
-        json!([{ "id": "u1", "row": 3 }, { "id": "é\"\n😀", "row": 70 }, { "id": "", "row": 71 }])
-    );
-}
