@@ -11,7 +11,12 @@ export function fileOptions(values: Values): FileOptions {
   const options: FileOptions = {};
   const text = (name: string) => textOf(values, name);
   const columns = values.columns as string[] | undefined;
-  if (columns !== undefined) options.columns = Object.fromEntries(columns.map(column));
+  if (columns !== undefined) {
+    const named = columns.map(column);
+    options.columns = Object.fromEntries(named);
+    if (Object.keys(options.columns).length < named.length)
+      throw new Misuse("--columns names a header twice");
+  }
   const format = text("format");
   if (format !== undefined) options.format = choice("--format", format, ["csv", "ndjson", "json"]);
   const delimiter = text("delimiter");

@@ -51,7 +51,7 @@ export class Grid<Row extends object> {
     typeof ResizeObserver === "undefined" ? undefined : new ResizeObserver(() => this.#host.requestUpdate());
   #rows = new Map<number, Row>();
   /** Rows of before the last change, shown until their successors are there. */
-  #stale = new Map<number, Row>();
+  readonly #stale = new Map<number, Row>();
   #loading = false;
   #failed = false;
   #total = 0;
@@ -91,7 +91,7 @@ export class Grid<Row extends object> {
   restart(): void {
     this.#edited = undefined;
     this.refresh();
-    this.#stale = new Map();
+    this.#stale.clear();
     this.#row = 0;
     this.touched = false;
     this.#virtual.reset();
@@ -217,7 +217,8 @@ export class Grid<Row extends object> {
       @keydown=${(event: KeyboardEvent) => {
         event.stopPropagation();
         const { key, shiftKey, isComposing } = event;
-        if (isComposing || !["Enter", "Escape", "Tab"].includes(key)) return;
+        // Whoever types sees where, however far the list was scrolled.
+        if (isComposing || !["Enter", "Escape", "Tab"].includes(key)) return this.#move(0, 0);
         event.preventDefault();
         if (key === "Escape") this.#leave();
         else commit(event.target as HTMLInputElement);
@@ -321,8 +322,8 @@ export class Grid<Row extends object> {
     }
     if (this.#loading || this.#failed) return;
     const from = this.#missing;
-    const { end } = this.#virtual;
-    if (from < end) void this.#fetch(from, Math.max(PAGE, end - from));
+    const left = this.#virtual.end - from;
+    if (left > 0) void this.#fetch(from, Math.max(PAGE, left));
   }
 
   async #fetch(from: number, count: number): Promise<void> {

@@ -1,7 +1,7 @@
 // What is wrong by kind, with the same fix for all alike.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { IssueGroup } from "../sheet/types.js";
+import type { IssueGroup, MendRule } from "../sheet/types.js";
 import type { Listed } from "./row-list.js";
 import { button, type Drawn, item, saveRejects, type Ui } from "./ui.js";
 
@@ -64,36 +64,37 @@ export class GroupList {
     const { t } = words;
     const { code, reason, rows, example, suggested, clearable, severity } = group;
     const isProblem = severity === "error";
+    // One of them may be there already, with the id of another: which it is, is decided row by row.
+    const isMendable = isProblem && !(flow.changes?.log && code === "id.duplicate");
     const text = words.alike(group);
-    const mend = async (action: "suggest" | "clear" | "leave_out") => {
-      await flow.mend({ code, reason, action }, text);
-      this.#rows.mended();
-      this.#ui.say(
-        `${text} ${t(action === "suggest" ? "rows.took" : action === "clear" ? "rows.cleared" : "rows.left_out")}`,
-      );
-    };
-    const take = example?.to
-      ? t(suggested > 1 ? "rows.take_all" : "rows.take", { to: quote(example.to), n: suggested })
-      : t("rows.take_proposals", { n: suggested });
-    const likeness = example
-      ? example.to && !isProblem
-        ? t("rows.from_to", { from: quote(example.from), to: quote(example.to) })
-        : example.from
-          ? t("rows.like", { from: quote(example.from) })
-          : ""
-      : "";
     const filter = { code, ...(reason === undefined ? {} : { reason }) };
+    const press = (label: string, action: MendRule["action"], told: string) => {
+      const mend = async () => {
+        await flow.mend({ ...filter, action }, text);
+        this.#rows.mended();
+        this.#ui.say(`${text} ${told}`);
+      };
+      return button(label, mend, "small");
+    };
+    const { from, to } = example ?? {};
+    const take = to
+      ? t(suggested > 1 ? "rows.take_all" : "rows.take", { to: quote(to), n: suggested })
+      : t("rows.take_proposals", { n: suggested });
+    const likeness =
+      to && !isProblem
+        ? t("rows.from_to", { from: quote(from), to: quote(to) })
+        : from
+          ? t("rows.like", { from: quote(from) })
+          : "";
     return item(
       html`<span class="tag ${isProblem ? "bad" : "warn"}">${words.n(rows)}</span>`,
       html`${text} <span class="muted">${likeness}</span>`,
-      html`${isProblem && suggested > 0 ? button(take, () => mend("suggest"), "small") : nothing}
-        ${isProblem && clearable ? button(t("rows.clear"), () => mend("clear"), "small") : nothing}
-        ${isProblem ? button(t("rows.leave_out"), () => mend("leave_out"), "small") : nothing}
+      html`${isMendable ? [suggested > 0 ? press(take, "suggest", t("rows.took")) : "", clearable ? press(t("rows.clear"), "clear", t("rows.cleared")) : "", press(t("rows.leave_out"), "leave_out", t("rows.left_out"))] : ""}
         ${button(t("filter.show"), () => this.#rows.show(filter, text), "small plain")}`,
     );
   }
 }
 
-function quote(text: string): string {
+function quote(text = ""): string {
   return `“${text.length > 28 ? `${text.slice(0, 27)}…` : text}”`;
 }

@@ -266,7 +266,7 @@ export class RowsStep {
     const columns: GridColumn<SheetRow>[] = [
       {
         title: t("rows.row"),
-        width: [5, 0],
+        width: [total > 99_999 ? 7 : 5, 0],
         kind: () => "number",
         cell: (row) => {
           const state = this.#stateOf(row);

@@ -46,7 +46,7 @@ export const more = {
   "rows.take_in": "Take in again",
   "rows.by_rule": "One of your changes leaves this row out.",
   "rows.mended": "Mended; it is sent again.",
-  "rows.late": "Row {row} is there already: what is changed here is not sent.",
+  "rows.late": "Row {row} is there already: changes are not sent.",
   "rows.taken": "Row {row} is there already with this id.",
   "rows.anew": "Update the list",
   "rows.shown": "Rows: {what}",
@@ -90,7 +90,7 @@ export const more = {
   "send.go_on": "Go on sending",
   "send.anew": "Forget that and send all",
   "send.other_run":
-    "An earlier run of this file was made with other settings or rows. To send these, it must be forgotten; users that were created will be answered as existing.",
+    "An earlier run of this file had other settings or rows. To send these, forget it; users that were created are answered as existing.",
   "send.other_row": "Row {row} is not as it was when it was sent: give it that id again, or forget that run.",
   "sending.title": "Sending",
   "sending.paused_title": "Paused",

@@ -139,7 +139,7 @@ test("a run that was begun with other settings is not mixed with this one: it mu
     await loadText(again, "many.csv", users(3000));
     const before = sandbox.requests.length;
     await press(again, "Go on sending");
-    await again.getByText("An earlier run of this file was made with other settings or rows.").waitFor();
+    await again.getByText("An earlier run of this file had other settings or rows.").waitFor();
     assert.equal(sandbox.requests.length, before, "nothing was sent");
     await press(again, "Forget that and send all");
     await send(again);

@@ -148,6 +148,33 @@ test("a cell that is being changed goes on being changed while the list is scrol
   });
 });
 
+test("in a list that is higher than an element can be, typing brings the row back into sight", async () => {
+  await onPage(async ({ page }) => {
+    await loadText(page, "many.csv", users(200_000));
+    const grid = page.locator("[role=grid]");
+    await grid.evaluate((list) => list.scrollTo({ top: list.scrollHeight / 2 }));
+    const row = page.locator(".row.fine", { hasText: "user1000" }).first();
+    const cell = row.locator("[role=gridcell]").nth(2);
+    const text = await cell.innerText();
+    await cell.click();
+    await page.keyboard.press("F2");
+    const input = page.locator("input.edit");
+    await input.waitFor();
+    await grid.evaluate((list) => list.scrollTo({ top: 0 }));
+    await page.locator('[aria-rowindex="2"] .value').first().waitFor();
+    await page.keyboard.press("End");
+    await page.keyboard.type("x");
+    assert.equal(await input.inputValue(), `${text}x`);
+    await page.waitForFunction(() => {
+      const root = document.querySelector("kard-enroll")?.shadowRoot;
+      const [list, edit] = ["[role=grid]", "input.edit"].map((at) =>
+        root?.querySelector(at)?.getBoundingClientRect(),
+      );
+      return list && edit && edit.top >= list.top && edit.bottom <= list.bottom;
+    });
+  });
+});
+
 test("a list says that it is busy while it shows rows of before", async () => {
   await onPage(async ({ page }) => {
     await loadYears(page);

@@ -108,7 +108,7 @@ test("an edit of a row that is there is said to come too late", async () => {
     await press(page, "Back to the rows");
     await edit(page, "U2", "user2@example.com", "late@example.com");
     await page.locator(".notice", { hasText: "Row 2 is there already" }).waitFor();
-    await page.locator(".row", { hasText: "late@" }).locator(".found", { hasText: "is not sent" }).waitFor();
+    await page.locator(".row", { hasText: "late@" }).locator(".found", { hasText: "changes are not sent" }).waitFor();
     await page.getByText("3 users are there already and are not sent again.").waitFor();
     const before = sandbox.received;
     await press(page, "Send the mended rows (0)");
@@ -223,6 +223,22 @@ test("whatever is done to a row that is there, it stays so and the mended rows g
       rows.map(({ id, outcome }) => `${id} ${outcome}`),
       [1, 2, 3, 4, 5, 6, 7, 8, 9].map((row) => `U${row} ${row === 3 || row === 9 ? "rejected" : "created"}`),
     );
+  });
+});
+
+test("rows with one id are not left out together after a run: one of them is there", async () => {
+  await onPage(async ({ page, sandbox }) => {
+    sandbox.script(REFUSED);
+    await loadText(page, "some.csv", users(9));
+    await send(page);
+    await press(page, "Mend what was refused (3)");
+    await edit(page, "U3", "U3", "U5");
+    const group = page.locator(".groups li", { hasText: "An earlier row has the id." });
+    await group.getByRole("button", { name: "Show" }).waitFor();
+    assert.equal(await group.getByRole("button").count(), 1, "but to look at them there is nothing to do");
+    assert.equal(await page.getByRole("button", { name: SEND }).count(), 0);
+    await edit(page, "U5", "U5", "U3x");
+    await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
   });
 });
 

@@ -211,6 +211,14 @@ test("a header that is not recognised is found by the names of --columns", async
   assert.match(wrong.err, /columns names "Baz", which the file does not have/, "not the first of them");
 });
 
+test("two fields for one header are misuse", async (t) => {
+  const folder = await folderWith(t, { "users.csv": "Key,Mail\n1,ann@example.com\n" });
+  const args = ["check", "users.csv", "--columns", "Mail=email", "--columns", "Mail=id"];
+  const { code, err } = await kard(args, { cwd: folder });
+  assert.equal(code, 2);
+  assert.match(err, /--columns names a header twice/);
+});
+
 test("a header that stands twice is told apart by numbers, and rejects need the same --columns", async (t) => {
   const folder = await folderWith(t, {
     "users.csv": "Key,Mail,Mail\n1,ann@example.com,bob@example.com\n2,x,y\n",
