@@ -108,7 +108,10 @@ test("an edit of a row that is there is said to come too late", async () => {
     await press(page, "Back to the rows");
     await edit(page, "U2", "user2@example.com", "late@example.com");
     await page.locator(".notice", { hasText: "Row 2 is there already" }).waitFor();
-    await page.locator(".row", { hasText: "late@" }).locator(".found", { hasText: "changes are not sent" }).waitFor();
+    await page
+      .locator(".row", { hasText: "late@" })
+      .locator(".found", { hasText: "changes are not sent" })
+      .waitFor();
     await page.getByText("3 users are there already and are not sent again.").waitFor();
     const before = sandbox.received;
     await press(page, "Send the mended rows (0)");
