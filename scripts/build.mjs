@@ -87,8 +87,8 @@ export function targetFolder() {
 }
 
 /**
- * Takes the indentation from the lines of templates: in HTML it says nothing, and no minifier dares to touch it. The lines
- * stay where they are, for the source maps.
+ * Takes the indentation from every line: in templates of HTML and CSS it says nothing, and no minifier dares to touch it
+ * there. The lines stay where they are, for the source maps.
  * @param {string} folder
  */
 function outdent(folder) {

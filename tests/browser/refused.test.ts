@@ -26,6 +26,16 @@ const REFUSED = [
 
 const SEND = /^Send the mended rows \([1-9]\d*\)$/;
 
+type Fault = Parameters<Opened["sandbox"]["script"]>[0][number];
+
+/** Sends nine users of whom three are refused, and goes to where they are mended; `more` happens on the way. */
+async function refuseThree({ page, sandbox }: Opened, more: Fault[] = [], text = users(9)): Promise<void> {
+  sandbox.script([...REFUSED, ...more]);
+  await loadText(page, "some.csv", text);
+  await send(page);
+  await press(page, "Mend what was refused (3)");
+}
+
 /** The ids of the requests since there were `before` of them. */
 function idsSince(sandbox: Opened["sandbox"], before: number): string[] {
   return sandbox.requests.slice(before).flatMap(({ ids }) => ids);
@@ -165,11 +175,9 @@ test("a run that came to its end leaves nothing in the storage, and what is mend
 });
 
 test("a page that dies while mended rows are sent goes on with them, and no row is lost or sent twice", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script([...REFUSED, { do: { delay: 1500 }, on: 2, method: "POST" }]);
-    await loadText(page, "some.csv", users(9));
-    await send(page);
-    await press(page, "Mend what was refused (3)");
+  await onPage(async (opened) => {
+    const { page, sandbox } = opened;
+    await refuseThree(opened, [{ do: { delay: 1500 }, on: 2, method: "POST" }]);
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     await edit(page, "U6", "user6@example.com", "other@example.com");
     await page.getByRole("button", { name: "Send the mended rows (2)" }).waitFor();
@@ -201,11 +209,9 @@ test("a page that dies while mended rows are sent goes on with them, and no row 
 });
 
 test("whatever is done to a row that is there, it stays so and the mended rows go", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
-    await loadText(page, "some.csv", users(9));
-    await send(page);
-    await press(page, "Mend what was refused (3)");
+  await onPage(async (opened) => {
+    const { page, sandbox } = opened;
+    await refuseThree(opened);
     await edit(page, "U6", "user6@example.com", "mended@example.com");
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     await page.locator(".tabs label", { hasText: "All" }).click();
@@ -230,11 +236,9 @@ test("whatever is done to a row that is there, it stays so and the mended rows g
 });
 
 test("rows with one id are not left out together after a run: one of them is there", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
-    await loadText(page, "some.csv", users(9));
-    await send(page);
-    await press(page, "Mend what was refused (3)");
+  await onPage(async (opened) => {
+    const { page } = opened;
+    await refuseThree(opened);
     await edit(page, "U3", "U3", "U5");
     const group = page.locator(".groups li", { hasText: "An earlier row has the id." });
     await group.getByRole("button", { name: "Show" }).waitFor();
@@ -252,11 +256,9 @@ const YEARS = [
 ];
 
 test("a refused row whose broken cell is cleared by a rule is announced, listed and sent as mended", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
-    await loadText(page, "some.csv", YEARS.join("\n"));
-    await send(page);
-    await press(page, "Mend what was refused (3)");
+  await onPage(async (opened) => {
+    const { page, sandbox } = opened;
+    await refuseThree(opened, [], YEARS.join("\n"));
     await edit(page, "U3", "1990", "190");
     await page
       .locator(".groups", { hasText: "Problems" })
@@ -295,11 +297,9 @@ test("a row that was refused under one rule and is another one under the next is
 });
 
 test("a refused row that was left out in a run and is taken in again is as it was: refused, or mended", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
-    await loadText(page, "some.csv", users(9));
-    await send(page);
-    await press(page, "Mend what was refused (3)");
+  await onPage(async (opened) => {
+    const { page, sandbox } = opened;
+    await refuseThree(opened);
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     for (const id of ["U6", "U9"]) {
       await page.locator(".row", { hasText: id }).getByRole("button", { name: "Leave out" }).click();
@@ -326,11 +326,9 @@ test("a refused row that was left out in a run and is taken in again is as it wa
 });
 
 test("a refused row that takes the id of a later row that is there is a problem, and is not sent", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
-    await loadText(page, "some.csv", users(9));
-    await send(page);
-    await press(page, "Mend what was refused (3)");
+  await onPage(async (opened) => {
+    const { page, sandbox } = opened;
+    await refuseThree(opened);
     await edit(page, "U3", "U3", "U5");
     await edit(page, "U6", "U6", "six");
     await page
@@ -358,11 +356,9 @@ test("a refused row that takes the id of a later row that is there is a problem,
 });
 
 test("a page that dies while a row goes under a new id says which row must have that id again", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script([...REFUSED, { do: { delay: 1500 }, on: 2, method: "POST" }]);
-    await loadText(page, "some.csv", users(9));
-    await send(page);
-    await press(page, "Mend what was refused (3)");
+  await onPage(async (opened) => {
+    const { page, sandbox } = opened;
+    await refuseThree(opened, [{ do: { delay: 1500 }, on: 2, method: "POST" }]);
     await edit(page, "U6", "U6", "six");
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     await press(page, "Send the mended rows (1)");
