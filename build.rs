@@ -1,10 +1,10 @@
-//! Makes the tables of `src/pattern.rs`: each pattern of `patterns.rs` becomes a
+//! Makes the tables of `src/rules/pattern.rs`: each pattern of `src/rules/patterns.rs` becomes a
 //! minimal dense DFA whose transitions are laid out as one array. And those of
-//! `src/lower.rs`, from the standard library's own.
+//! `src/rules/unicode/lower.rs`, from the standard library's own.
 
 mod patterns {
     #![allow(dead_code)]
-    include!("patterns.rs");
+    include!("src/rules/patterns.rs");
 }
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use regex_automata::util::{start::Config as Start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
 fn main() {
-    println!("cargo:rerun-if-changed=patterns.rs");
+    println!("cargo:rerun-if-changed=src/rules/patterns.rs");
     println!("cargo:rerun-if-changed=build.rs");
     let mut code = String::new();
     for pattern in patterns::PATTERNS {

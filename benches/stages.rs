@@ -2,18 +2,18 @@
 //! for one stage. A row is the unit of all but the answers.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use kard_enroll::answer::{self, Answer};
-use kard_enroll::body::Batch;
-use kard_enroll::cell::Cell;
-use kard_enroll::check::Findings;
-use kard_enroll::email;
-use kard_enroll::field::Field;
-use kard_enroll::hash::{digest, digests, hex};
-use kard_enroll::options::{EmailMode, Options};
-use kard_enroll::outcome::UserRef;
-use kard_enroll::read::delimited::{Scanner, Step};
-use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::input::csv::scanner::{Scanner, Step};
+use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::output::request_body::Batch;
 use kard_enroll::record::Record;
+use kard_enroll::record::cell::Cell;
+use kard_enroll::record::field::Field;
+use kard_enroll::rules::email;
+use kard_enroll::rules::hash::{digest, digests, hex};
+use kard_enroll::rules::options::{EmailMode, Options};
+use kard_enroll::rules::validate::Findings;
+use kard_enroll::send::outcome::UserRef;
+use kard_enroll::send::response::{self, Answer};
 use std::hint::black_box;
 
 const ROWS: u32 = 10_000;
@@ -280,9 +280,9 @@ fn answers(criterion: &mut Criterion) {
             body: body.as_bytes(),
             now_ms: 0,
         };
-        assert_eq!(answer::read(0, &users, &answer).outcomes.len(), 100);
+        assert_eq!(response::read(0, &users, &answer).outcomes.len(), 100);
         group.bench_function(name, |bencher| {
-            bencher.iter(|| answer::read(0, black_box(&users), black_box(&answer)));
+            bencher.iter(|| response::read(0, black_box(&users), black_box(&answer)));
         });
     }
     group.finish();

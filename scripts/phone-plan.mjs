@@ -1,4 +1,4 @@
-// Writes src/phone/plan.rs, the numbering plans of the world in a few KB, out of
+// Writes src/rules/phone/plan.rs, the numbering plans of the world in a few KB, out of
 // libphonenumber's metadata as the npm package google-libphonenumber carries it.
 //
 //   node scripts/phone-plan.mjs [folder of the package]
@@ -18,7 +18,7 @@ import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 
 const VERSION = "3.2.47";
-const TARGET = fileURLToPath(new URL("../src/phone/plan.rs", import.meta.url));
+const TARGET = fileURLToPath(new URL("../src/rules/phone/plan.rs", import.meta.url));
 
 // Fields of phonemetadata.proto.
 const COUNTRY_CODE = 10;

@@ -8,7 +8,7 @@
 //! gzip of the WebAssembly and 1.1 KB of the script; see docs/size.md.
 
 use crate::json::{Kind, MAX_DEPTH, Node, parse};
-use crate::options::InvalidOptions;
+use crate::rules::options::InvalidOptions;
 
 /// An object of options.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@
 //! since the standard takes even `%2e` for a dot and then walks up, so a DELETE
 //! of the user `..` would go to another address. They are errors.
 
-use crate::text::{split_at_word, trim};
+use crate::rules::unicode::text::{split_at_word, trim};
 use std::fmt;
 
 const PRODUCTION: &str = "https://rewards-api.getkard.com";

@@ -1,7 +1,7 @@
 //! The table of codes in docs/issues.md is the table in src/code.rs.
 #![cfg(not(target_arch = "wasm32"))]
 
-use kard_enroll::code::Code;
+use kard_enroll::rules::code::Code;
 
 const ISSUES: &str = include_str!("../docs/issues.md");
 

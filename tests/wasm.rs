@@ -1,15 +1,15 @@
 //! The crate in its own habitat: run in Node and in a headless browser.
 #![cfg(target_arch = "wasm32")]
 
-use kard_enroll::email::normalize;
-use kard_enroll::hash::{digest, digests, hex};
+use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::input::packed_records::{Packed, WIDTH, kind};
 use kard_enroll::json::{MAX_DEPTH, parse};
-use kard_enroll::options::{EmailMode, Options};
-use kard_enroll::packed::{Packed, WIDTH, kind};
-use kard_enroll::prepare::Preparer;
-use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
-use kard_enroll::single::{Document, check_one};
-use kard_enroll::text::trim;
+use kard_enroll::pipeline::Preparer;
+use kard_enroll::pipeline::validate_one::{Document, check_one};
+use kard_enroll::rules::email::normalize;
+use kard_enroll::rules::hash::{digest, digests, hex};
+use kard_enroll::rules::options::{EmailMode, Options};
+use kard_enroll::rules::unicode::text::trim;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

@@ -1,8 +1,6 @@
 //! A function for each parser: it takes any bytes, and panics when a law of the
 //! parser does not hold. The laws are those of the property tests in ../tests.
 
-#[path = "../../tests/common/answering.rs"]
-mod answering;
 mod input;
 #[path = "../../tests/common/journaling.rs"]
 mod journaling;
@@ -10,6 +8,8 @@ mod journaling;
 mod normal_form;
 #[path = "../../tests/common/reading.rs"]
 mod reading;
+#[path = "../../tests/common/responses.rs"]
+mod responses;
 
 mod parsers;
 

@@ -1,18 +1,18 @@
-use kard_enroll::answer::{self as answers, Answer, Method};
-use kard_enroll::options::{EmailMode, OnInvalidField, Options, Region};
-use kard_enroll::outcome::{Outcome, UserRef};
-use kard_enroll::read::file::FileOptions;
-use kard_enroll::read::sniff::Format;
+use kard_enroll::input::file::FileOptions;
+use kard_enroll::input::sniff::Format;
+use kard_enroll::rules::options::{EmailMode, OnInvalidField, Options, Region};
+use kard_enroll::send::outcome::{Outcome, UserRef};
+use kard_enroll::send::response::{self as answers, Answer, Method};
 use kard_enroll::send::{Journal, JournalError, Mark, replay};
 use serde_json::Value;
 use siphasher::sip::SipHasher13;
 use siphasher::sip128;
 
-use crate::answering::{accounted, listed};
 use crate::input::Input;
 use crate::journaling::{FINGERPRINT, run};
 use crate::normal_form::{naive, normal};
 use crate::reading;
+use crate::responses::{accounted, listed};
 
 /// A file: any split of the bytes gives the same, and every row is accounted for.
 pub fn file(data: &[u8]) {

@@ -1,6 +1,6 @@
 //! What passes between the machine and its driver.
 
-use crate::outcome::{ApiError, BatchResult, Outcome};
+use crate::send::outcome::{ApiError, BatchResult, Outcome};
 
 /// The number of one attempt: one `fetch`. Never used twice in a run.
 pub type AttemptId = u32;

@@ -2,7 +2,7 @@
 
 use super::backoff::BASE;
 use crate::chosen::Chosen;
-use crate::options::InvalidOptions;
+use crate::rules::options::InvalidOptions;
 
 /// How a run is made.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::notes::{
 use super::replay::Mark;
 use super::request::Request;
 use super::rows::Sorted;
-use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome};
+use crate::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome};
 
 impl Machine {
     /// One more request, after [`Command::Pull`](super::Command::Pull). After

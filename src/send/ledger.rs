@@ -5,7 +5,7 @@
 use super::command::Counts;
 use super::request::Request;
 use super::rows::Sorted;
-use crate::outcome::{ApiError, Outcome, RowOutcome};
+use crate::send::outcome::{ApiError, Outcome, RowOutcome};
 
 /// A request whose rows are not all settled.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::UserRef;
+    use crate::send::outcome::UserRef;
 
     #[test]
     fn a_row_is_settled_once() {

@@ -12,7 +12,7 @@ use super::replay::Mark;
 use super::request::Request;
 use super::rows::Sorted;
 use super::token::Token;
-use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
+use crate::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
@@ -171,7 +171,7 @@ impl Machine {
     }
 
     /// The index and users of the request that `attempt` sent, in its order,
-    /// for [`answer::read`](crate::answer).
+    /// for [`answer::read`](crate::send::response).
     #[must_use]
     pub fn sent(&self, attempt: AttemptId) -> Option<(u32, Cow<'_, [UserRef]>)> {
         let part = &self.air.get(attempt)?.part;

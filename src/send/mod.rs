@@ -9,9 +9,11 @@ mod journal;
 mod ledger;
 mod machine;
 pub mod notes;
+pub mod outcome;
 mod pace;
 mod replay;
 mod request;
+pub mod response;
 mod rows;
 mod token;
 

@@ -3,7 +3,7 @@
 //! A note is an [`ApiError`] without `status` (which no error of the API is),
 //! whose `title` is a stable name.
 
-use crate::outcome::ApiError;
+use crate::send::outcome::ApiError;
 
 /// There already (409), after an attempt of ours that got no answer: counts as
 /// `created`. The one exception to "created means named in a success answer";

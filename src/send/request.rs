@@ -6,7 +6,7 @@
 //! and depth are enough. White space between the tokens is allowed, because a
 //! caller may have stored the body and formatted it.
 
-use crate::outcome::UserRef;
+use crate::send::outcome::UserRef;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -53,7 +53,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request from a body as [`prepare`](crate::prepare) wrote it. `index`
+    /// A request from a body as [`prepare`](crate::pipeline) wrote it. `index`
     /// is 0-based and comes back in the results.
     ///
     /// # Errors

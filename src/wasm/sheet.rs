@@ -4,10 +4,10 @@ use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::{file_options, invalid_options, misuse, options, text};
-use crate::code::Code;
-use crate::field::Field;
-use crate::mend::{Action, Mend};
-use crate::view::{Filter, Rows, View};
+use crate::edits::{Action, Mend};
+use crate::record::field::Field;
+use crate::rules::code::Code;
+use crate::sheet::{Filter, Rows, View};
 
 /// What was decided about the rows of a file.
 #[wasm_bindgen]

@@ -1,7 +1,7 @@
 //! A run with a journal, from its beginning to its end. The property tests and the
 //! fuzz targets use it alike.
 
-use kard_enroll::outcome::{Action, BatchResult, Outcome, RowOutcome, UserRef};
+use kard_enroll::send::outcome::{Action, BatchResult, Outcome, RowOutcome, UserRef};
 use kard_enroll::send::{Command, Config, Journal, Machine, Request};
 
 pub(crate) const FINGERPRINT: [u8; 16] = [1; 16];

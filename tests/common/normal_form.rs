@@ -1,8 +1,8 @@
 //! The normal form, and a slow and simple reading of its rule. The property tests
 //! and the fuzz targets use them alike.
 
-use kard_enroll::email::normalize;
-use kard_enroll::text::is_space;
+use kard_enroll::rules::email::normalize;
+use kard_enroll::rules::unicode::text::is_space;
 
 pub(crate) fn normal(email: &str) -> Option<String> {
     let mut out = Vec::new();

@@ -1,11 +1,11 @@
 //! A file from its bytes to all that came of it, and what holds for every one.
 //! The property tests and the fuzz targets use it alike.
 
-use kard_enroll::options::Options;
-use kard_enroll::prepare::Counts;
-use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
-use kard_enroll::read::sniff::PREFIX;
-use kard_enroll::report::write_issues;
+use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::input::sniff::PREFIX;
+use kard_enroll::output::json_report::write_issues;
+use kard_enroll::pipeline::Counts;
+use kard_enroll::rules::options::Options;
 use serde_json::Value;
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! Answers that the API's own schemas allow.
 
-use kard_enroll::answer::{Answer, read};
-use kard_enroll::outcome::{Action, Outcome, UserRef};
+use kard_enroll::send::outcome::{Action, Outcome, UserRef};
+use kard_enroll::send::response::{Answer, read};
 use serde_json::{Value, json};
 
 /// The part of JSON Schema that the schemas of the API use.

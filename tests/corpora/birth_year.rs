@@ -1,9 +1,9 @@
 //! Birth years and dates of birth of messy exports.
 
 use crate::common::corpora;
-use kard_enroll::birth_year::{self, Column};
-use kard_enroll::cell::Read;
-use kard_enroll::code::Code;
+use kard_enroll::record::cell::Read;
+use kard_enroll::rules::birth_year::{self, Column};
+use kard_enroll::rules::code::Code;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

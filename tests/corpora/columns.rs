@@ -1,8 +1,8 @@
 //! Columns against header names of public templates and whole exports.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::columns::{Proposal, Target, footer_like, header_row, propose};
-use kard_enroll::field::Field;
+use kard_enroll::input::columns::{Proposal, Target, footer_like, header_row, propose};
+use kard_enroll::record::field::Field;
 use serde_json::Value;
 
 fn name(target: Option<Target>) -> Option<&'static str> {

@@ -5,9 +5,9 @@
 //! or with text behind a closing quote is refused and not guessed at; a blank
 //! line is no record; CR alone ends a record; a delimiter is one ASCII character.
 
-use kard_enroll::code::Code;
-use kard_enroll::read::delimited::{Scanner, Step};
-use kard_enroll::read::encoding::Encoding;
+use kard_enroll::input::csv::scanner::{Scanner, Step};
+use kard_enroll::input::encoding::Encoding;
+use kard_enroll::rules::code::Code;
 use serde_json::Value;
 
 type Row = Vec<String>;

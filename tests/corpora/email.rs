@@ -1,16 +1,16 @@
 //! Hashes against the vectors of Kard's SDKs and of UID2, syntax against the
 //! WHATWG verdicts.
 
-use kard_enroll::cell::Cell;
-use kard_enroll::check::Findings;
-use kard_enroll::code::Code;
-use kard_enroll::email::normalize;
-use kard_enroll::field::Field;
-use kard_enroll::hash::{digest, hex};
-use kard_enroll::options::Options;
-use kard_enroll::pattern;
 use kard_enroll::record::Record;
-use kard_enroll::text::{is_space, trim};
+use kard_enroll::record::cell::Cell;
+use kard_enroll::record::field::Field;
+use kard_enroll::rules::code::Code;
+use kard_enroll::rules::email::normalize;
+use kard_enroll::rules::hash::{digest, hex};
+use kard_enroll::rules::options::Options;
+use kard_enroll::rules::pattern;
+use kard_enroll::rules::unicode::text::{is_space, trim};
+use kard_enroll::rules::validate::Findings;
 
 fn normal(email: &str) -> Option<String> {
     let mut out = Vec::new();

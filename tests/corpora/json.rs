@@ -65,7 +65,7 @@ fn the_suite_is_read_as_a_browser_reads_it() {
 
 #[test]
 fn the_json_exports_split_into_their_records() {
-    use kard_enroll::read::json_split::{Layout, Splitter, Step, locate};
+    use kard_enroll::input::json::records::{Layout, Splitter, Step, locate};
     let Some(folder) = crate::common::corpora() else {
         return;
     };

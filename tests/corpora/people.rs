@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use kard_enroll::options::Options;
-use kard_enroll::read::encoding::Encoding;
-use kard_enroll::read::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::input::encoding::Encoding;
+use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::rules::options::Options;
 use serde_json::Value;
 
 /// Forms of damage after which one safe reading is left (or nothing at all).
@@ -65,7 +65,7 @@ fn utf8(bytes: Vec<u8>) -> (Vec<u8>, bool) {
 }
 
 /// The users that are sent, by row, and the report's counts.
-fn read(bytes: Vec<u8>) -> (HashMap<u32, Value>, kard_enroll::prepare::Counts) {
+fn read(bytes: Vec<u8>) -> (HashMap<u32, Value>, kard_enroll::pipeline::Counts) {
     let (bytes, decoded) = utf8(bytes);
     let file = FileOptions {
         decoded,

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use kard_enroll::cell::Read;
-use kard_enroll::code::Code;
-use kard_enroll::options::Region;
-use kard_enroll::phone::{self, E164};
+use kard_enroll::record::cell::Read;
+use kard_enroll::rules::code::Code;
+use kard_enroll::rules::options::Region;
+use kard_enroll::rules::phone::{self, E164};
 use serde_json::Value;
 
 fn cases(file: &str) -> Option<Vec<Value>> {

@@ -1,10 +1,10 @@
 //! ZIPs: what five public lists and the damage of spreadsheets say.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::cell::Read;
-use kard_enroll::code::Code;
-use kard_enroll::placeholder::is_placeholder;
-use kard_enroll::zip;
+use kard_enroll::record::cell::Read;
+use kard_enroll::rules::code::Code;
+use kard_enroll::rules::placeholder::is_placeholder;
+use kard_enroll::rules::zip;
 use serde_json::Value;
 
 fn value(text: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Well-formed delimited text, against the `csv` crate.
 
-use kard_enroll::read::delimited::{Scanner, Step};
+use kard_enroll::input::csv::scanner::{Scanner, Step};
 use proptest::prelude::*;
 
 /// Records, the bytes given in pieces of `piece` bytes.

@@ -2,7 +2,7 @@
 //! ECMAScript's over all of Unicode in the tests of the package, where there is
 //! an ECMAScript.
 
-use kard_enroll::text::is_space;
+use kard_enroll::rules::unicode::text::is_space;
 
 #[test]
 fn white_space_is_unicodes_but_for_what_ecmascript_does_otherwise() {

@@ -1,7 +1,7 @@
 //! SHA-256, against the vectors of NIST and a reading of FIPS 180-4 that shares
 //! no line with the crate that is used.
 
-use kard_enroll::hash::{digest, hex};
+use kard_enroll::rules::hash::{digest, hex};
 
 /// The first 32 bits of the fractional part of the square (2) or cube (3) root of
 /// `n`, by bisection: FIPS 180-4, sections 4.2.2 and 5.3.3.

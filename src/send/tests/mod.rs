@@ -1,5 +1,5 @@
 use super::*;
-use crate::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
+use crate::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use std::collections::VecDeque;
 
 mod journal;

@@ -1,0 +1,235 @@
+//! Which column feeds which field, and how a row becomes a record by it.
+
+use crate::input::columns::Target;
+use crate::record::field::Field;
+use crate::rules::options::InvalidOptions;
+use crate::rules::unicode::text::trim;
+
+/// A column of a delimited file, or a path of keys in JSON records.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    /// Its header as it stands in the file; a path such as `contact.email` in
+    /// JSON; empty where there is none.
+    pub header: String,
+    /// What it feeds; its field's name outside.
+    pub target: Option<Target>,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f32,
+    /// Some of its first values.
+    pub sample: Vec<String>,
+}
+
+/// The name of a target in options: a field's, or `birthDate`.
+#[must_use]
+pub fn target_of(name: &str) -> Option<Target> {
+    match name {
+        "birthDate" => Some(Target::BirthDate),
+        _ => Field::from_name(name).map(Target::Field),
+    }
+}
+
+/// The name of a target in options; [`target_of`] the other way round.
+#[must_use]
+pub const fn name_of(target: Target) -> &'static str {
+    match target {
+        Target::BirthDate => "birthDate",
+        Target::Field(field) => field.name(),
+    }
+}
+
+/// The field that a target feeds.
+#[must_use]
+pub const fn field_of(target: Target) -> Field {
+    match target {
+        Target::Field(field) => field,
+        Target::BirthDate => Field::BirthYear,
+    }
+}
+
+/// Whether a record holds every header that a caller's mapping names. Where it
+/// names none, but indices alone, no record does.
+#[must_use]
+pub fn names_all(record: &[&str], chosen: &[(String, Option<String>)]) -> bool {
+    let mut names = false;
+    chosen.iter().all(|(key, _)| {
+        let is_index = key.parse::<usize>().is_ok_and(|at| at < record.len());
+        names |= !is_index;
+        is_index || record.iter().any(|cell| trim(cell) == trim(key))
+    }) && names
+}
+
+/// Puts a caller's mapping over the proposed one. Keys are headers (white space
+/// around them does not count) or 0-based indices; values are targets or
+/// `None` to ignore the column. A proposed column gives way to a chosen one of
+/// the same field.
+///
+/// # Errors
+/// [`InvalidOptions`] for a name that is no field, a key that is no column, or
+/// a header that several columns have.
+pub fn choose(
+    columns: &mut [Column],
+    chosen: &[(String, Option<String>)],
+) -> Result<(), InvalidOptions> {
+    let mut picked = vec![false; columns.len()];
+    // Where one name is missing the header is taken for a row, and the others
+    // stand among its values: they are not to blame.
+    let mut lost = None;
+    for (key, name) in chosen {
+        let target = match name.as_deref() {
+            None => None,
+            Some(name) => Some(target_of(name).ok_or_else(|| {
+                InvalidOptions(["columns names the unknown field \"", name, "\""].concat())
+            })?),
+        };
+        let mut called = (0..columns.len()).filter(|&at| {
+            columns
+                .get(at)
+                .is_some_and(|it| !it.header.is_empty() && trim(&it.header) == trim(key))
+        });
+        let header = called.next();
+        if called.next().is_some() {
+            return Err(about(
+                key,
+                "which several columns are called; a 0-based number tells which",
+            ));
+        }
+        let Some(at) = header.or_else(|| key.parse().ok().filter(|&at: &usize| at < columns.len()))
+        else {
+            let mut values = columns.iter().flat_map(|column| &column.sample);
+            if values.any(|value| trim(value) == trim(key)) {
+                lost = lost.or(Some(key));
+                continue;
+            }
+            return Err(about(key, MISSING));
+        };
+        if let (Some(column), Some(mark)) = (columns.get_mut(at), picked.get_mut(at)) {
+            column.target = target;
+            column.confidence = 1.0;
+            *mark = true;
+        }
+    }
+    if let Some(key) = lost {
+        return Err(about(key, MISSING));
+    }
+    let taken: Vec<Field> = columns
+        .iter()
+        .zip(&picked)
+        .filter(|(_, picked)| **picked)
+        .filter_map(|(column, _)| column.target.map(field_of))
+        .collect();
+    for (column, picked) in columns.iter_mut().zip(&picked) {
+        if !picked
+            && column
+                .target
+                .is_some_and(|target| taken.contains(&field_of(target)))
+        {
+            column.target = None;
+            column.confidence = 0.0;
+        }
+    }
+    Ok(())
+}
+
+const MISSING: &str = "which the file does not have";
+
+fn about(key: &str, what: &str) -> InvalidOptions {
+    InvalidOptions(["columns names \"", key, "\", ", what].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(header: &str, target: Option<Target>) -> Column {
+        Column {
+            header: header.to_owned(),
+            target,
+            confidence: 0.5,
+            sample: Vec::new(),
+        }
+    }
+
+    fn mapping(pairs: &[(&str, Option<&str>)]) -> Vec<(String, Option<String>)> {
+        pairs
+            .iter()
+            .map(|(key, name)| ((*key).to_owned(), name.map(str::to_owned)))
+            .collect()
+    }
+
+    #[test]
+    fn a_record_is_the_header_when_it_holds_all_that_is_named() {
+        let names = |record: &[&str], keys: &[&str]| {
+            let chosen: Vec<_> = keys.iter().map(|key| (*key, Some("id"))).collect();
+            names_all(record, &mapping(&chosen))
+        };
+        assert!(names(&["Foo", " Bar "], &["Bar", "Foo"]));
+        assert!(names(&["Foo", "17"], &["17", "0"]), "beside an index");
+        assert!(!names(&["Foo", "Bar"], &["Foo", "Baz"]));
+        assert!(!names(&["0", "1"], &["0", "1"]), "indices name no header");
+        assert!(!names(&["Foo"], &[]));
+    }
+
+    #[test]
+    fn a_chosen_column_pushes_the_proposed_one_of_its_field_aside() {
+        let mut columns = [
+            column("Mail", Some(Target::Field(Field::Email))),
+            column("Mail 2 ", None),
+        ];
+        choose(&mut columns, &mapping(&[("Mail 2", Some("email"))])).unwrap();
+        assert_eq!(columns[0].target, None);
+        assert_eq!(columns[1].target, Some(Target::Field(Field::Email)));
+    }
+
+    #[test]
+    fn an_index_names_a_column_and_null_ignores_it() {
+        let mut columns = [column("", Some(Target::Field(Field::Id))), column("", None)];
+        choose(
+            &mut columns,
+            &mapping(&[("0", None), ("1", Some("birthDate"))]),
+        )
+        .unwrap();
+        assert_eq!(
+            [columns[0].target, columns[1].target],
+            [None, Some(Target::BirthDate)]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_refused() {
+        assert!(choose(&mut [column("a", None)], &mapping(&[("a", Some("mail"))])).is_err());
+        assert!(choose(&mut [column("a", None)], &mapping(&[("b", None)])).is_err());
+    }
+
+    fn refusal(columns: &mut [Column], chosen: &[(&str, Option<&str>)]) -> String {
+        choose(columns, &mapping(chosen)).unwrap_err().0
+    }
+
+    #[test]
+    fn a_header_that_two_columns_have_is_ambiguous_and_their_numbers_are_not() {
+        let mut columns = [
+            column("Mail", None),
+            column("a", None),
+            column(" Mail", None),
+        ];
+        assert_eq!(
+            refusal(&mut columns, &[("Mail", Some("email"))]),
+            "columns names \"Mail\", which several columns are called; a 0-based number tells which"
+        );
+        choose(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
+        assert_eq!(
+            columns.map(|it| it.target),
+            [None, None, Some(Target::Field(Field::Email))]
+        );
+    }
+
+    #[test]
+    fn the_key_that_is_missing_is_named_and_not_one_of_a_header_taken_for_a_row() {
+        let mut columns = [column("", None), column("", None)];
+        columns[0].sample = vec![" Foo".to_owned(), "1".to_owned()];
+        let chosen = [("1", None), ("Foo", Some("id")), ("Baz", Some("email"))];
+        assert_eq!(
+            refusal(&mut columns, &chosen),
+            "columns names \"Baz\", which the file does not have"
+        );
+    }
+}

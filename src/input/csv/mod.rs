@@ -1,0 +1,4 @@
+//! Delimited text to records.
+
+pub(crate) mod reader;
+pub mod scanner;

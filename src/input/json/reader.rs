@@ -1,0 +1,367 @@
+//! The records of a JSON file: members by their path of keys, by the plan of
+//! those paths, into records.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::input::column_plan::{Column, field_of};
+use crate::input::columns::{Target, propose};
+use crate::input::csv::scanner::MAX_COLUMNS;
+use crate::input::file::{Buffer, More};
+use crate::input::json::records::{Layout, Splitter, Step, locate};
+use crate::input::sniff::{Format, SAMPLE_ROWS, SHOWN_ROWS};
+use crate::json::{self, Kind, Node};
+use crate::output::invalid_rows_csv::Rejects;
+use crate::pipeline::Preparer;
+use crate::record::Record;
+use crate::record::cell::Cell;
+use crate::record::field::Field;
+use crate::rules::code::Code;
+use crate::rules::unicode::text::{holds_replaced, trim};
+
+/// Objects in each other that are looked into for members.
+const MAX_NESTING: usize = 4;
+/// Nesting that a record may have at all.
+const MAX_DEPTH: usize = 128;
+/// The path that stands for the key of a record in an object keyed by id.
+pub(crate) const KEY: &str = "(key)";
+
+/// The beginning of a JSON file.
+pub(crate) struct Tree {
+    pub(crate) format: Format,
+    layout: Layout,
+    /// One entry a path of keys, such as `contact.email`.
+    pub(crate) columns: Vec<Column>,
+    /// The first records, one text a column.
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// Looks at the beginning; `None` when there is no list of records in it.
+pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Option<Tree> {
+    let layout = match format {
+        Some(Format::NdJson) => Layout::Lines,
+        _ => locate(prefix, complete)?,
+    };
+    let mut paths: Vec<String> = Vec::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut splitter = Splitter::new(layout.clone());
+    while rows.len() < SAMPLE_ROWS {
+        let (record, key) = match splitter.next(prefix, 0, complete) {
+            Step::Record {
+                start, end, key, ..
+            } => (prefix.get(start..end), key.and_then(|key| prefix.get(key))),
+            Step::Broken { .. } => continue,
+            Step::NeedMore { .. } | Step::End => break,
+        };
+        let Some(Ok(record)) = record.map(|bytes| json::parse(bytes, MAX_DEPTH)) else {
+            continue;
+        };
+        let mut row = Vec::new();
+        walk(key, record, &mut |path, node| {
+            let at = paths
+                .iter()
+                .position(|known| known == path)
+                .unwrap_or_else(|| {
+                    paths.push(path.to_owned());
+                    paths.len() - 1
+                });
+            if at < MAX_COLUMNS {
+                row.resize(row.len().max(at + 1), String::new());
+                if let Some(place) = row.get_mut(at) {
+                    *place = shown(node).into_owned();
+                }
+            }
+        });
+        rows.push(row);
+    }
+    paths.truncate(MAX_COLUMNS);
+    let headers: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let views: Vec<Vec<&str>> = rows
+        .iter()
+        .map(|row| row.iter().map(String::as_str).collect())
+        .collect();
+    let mut columns: Vec<Column> = propose(&headers, &views)
+        .into_iter()
+        .zip(&headers)
+        .enumerate()
+        .map(|(at, (proposal, header))| Column {
+            header: (*header).to_owned(),
+            target: proposal.target,
+            confidence: proposal.confidence,
+            sample: views
+                .iter()
+                .filter_map(|row| row.get(at).copied())
+                .filter(|value| !trim(value).is_empty())
+                .take(SHOWN_ROWS)
+                .map(str::to_owned)
+                .collect(),
+        })
+        .collect();
+    let has_id = columns
+        .iter()
+        .any(|column| column.target == Some(Target::Field(Field::Id)) && column.header != KEY);
+    for column in columns.iter_mut().filter(|column| column.header == KEY) {
+        column.target = (!has_id).then_some(Target::Field(Field::Id));
+        column.confidence = if has_id { 0.0 } else { 1.0 };
+    }
+    let format = if matches!(layout, Layout::Lines) {
+        Format::NdJson
+    } else {
+        Format::Json
+    };
+    Some(Tree {
+        format,
+        layout,
+        columns,
+        rows,
+    })
+}
+
+/// Calls `found` with the path and value of every member that is no object, and
+/// with the record's key where it has one.
+fn walk<'a>(key: Option<&'a [u8]>, record: Node<'a>, found: &mut impl FnMut(&str, Node<'a>)) {
+    if let Some(Ok(key)) = key.map(|key| json::parse(key, 1)) {
+        found(KEY, key);
+    }
+    members(record, &mut String::new(), MAX_NESTING, found);
+}
+
+fn members<'a>(
+    object: Node<'a>,
+    path: &mut String,
+    nesting: usize,
+    found: &mut impl FnMut(&str, Node<'a>),
+) {
+    let base = path.len();
+    for (name, value) in object.entries() {
+        if base > 0 {
+            path.push('.');
+        }
+        path.push_str(&name.text());
+        if value.kind() == Kind::Object && nesting > 1 {
+            members(value, path, nesting - 1, found);
+        } else {
+            found(path, value);
+        }
+        path.truncate(base);
+    }
+}
+
+/// A value as a person would write it in a cell.
+fn shown(node: Node<'_>) -> Cow<'_, str> {
+    match node.kind() {
+        Kind::Null => Cow::Borrowed(""),
+        Kind::String => node.as_str().map(json::Str::text).unwrap_or_default(),
+        _ => String::from_utf8_lossy(node.raw()),
+    }
+}
+
+/// The paths of keys that were met, with what each feeds.
+#[derive(Clone)]
+struct Paths {
+    list: Vec<(String, Option<Target>)>,
+    index: HashMap<String, usize>,
+}
+
+/// Reads records one at a time.
+#[derive(Clone)]
+pub(crate) struct TreeReader {
+    splitter: Splitter,
+    /// The paths in the order of the columns, then those met later. Shared by
+    /// all places of a file that are kept, because a record can have a thousand.
+    paths: Rc<Paths>,
+    columns: usize,
+    decoded: bool,
+}
+
+impl TreeReader {
+    pub(crate) fn new(tree: Tree, decoded: bool) -> TreeReader {
+        let paths: Vec<(String, Option<Target>)> = tree
+            .columns
+            .into_iter()
+            .map(|column| (column.header, column.target))
+            .collect();
+        TreeReader {
+            splitter: Splitter::new(tree.layout),
+            columns: paths.len(),
+            paths: Rc::new(Paths {
+                index: paths
+                    .iter()
+                    .enumerate()
+                    .map(|(at, (path, _))| (path.clone(), at))
+                    .collect(),
+                list: paths,
+            }),
+            decoded,
+        }
+    }
+
+    pub(crate) fn next(
+        &mut self,
+        buffer: &mut Buffer,
+        to: &mut Preparer,
+        rejects: &mut Rejects,
+    ) -> More {
+        let bytes = buffer.rest();
+        match self.splitter.next(bytes, buffer.base(), buffer.eof) {
+            Step::NeedMore { keep_from } => {
+                buffer.advance(keep_from, 0);
+                return More::NeedInput;
+            }
+            Step::End => return More::End,
+            Step::Broken { line, code } => {
+                if !to.unreadable(Some(line), code) {
+                    rejects.text("", line, to.found());
+                }
+            }
+            Step::Record {
+                start,
+                end,
+                line,
+                key,
+            } => {
+                let record = bytes.get(start..end).unwrap_or_default();
+                let key = key.and_then(|key| bytes.get(key));
+                if let Err(code) = self.record(record, key, line, to, rejects) {
+                    to.unread(record);
+                    if !to.unreadable(Some(line), code) {
+                        rejects.text(&String::from_utf8_lossy(record), line, to.found());
+                    }
+                }
+            }
+        }
+        More::Go
+    }
+
+    fn record(
+        &mut self,
+        bytes: &[u8],
+        key: Option<&[u8]>,
+        line: u64,
+        to: &mut Preparer,
+        rejects: &mut Rejects,
+    ) -> Result<(), Code> {
+        let text = std::str::from_utf8(bytes).map_err(|_| Code::RecordEncoding)?;
+        if self.decoded && holds_replaced(text) {
+            return Err(Code::RecordEncoding);
+        }
+        let object = json::parse(bytes, MAX_DEPTH).map_err(|_| Code::RecordJson)?;
+        if object.kind() != Kind::Object {
+            return Err(Code::RecordInvalid);
+        }
+        // Each with the index of its path.
+        let mut values: [Option<(usize, Value<'_>)>; Field::ALL.len()] = Default::default();
+        let mut record = Record {
+            row: to.next_row(),
+            line: Some(line),
+            ..Record::default()
+        };
+        let mut guess = 0;
+        walk(key, object, &mut |path, node| {
+            // The members of records come in one order, nearly always.
+            let at = match self.paths.list.get(guess) {
+                Some((known, _)) if known == path => guess,
+                _ => self.find(path),
+            };
+            guess = at + 1;
+            let Some(target) = self.paths.list.get(at).and_then(|(_, target)| *target) else {
+                return;
+            };
+            let place = &mut values[field_of(target) as usize];
+            // Of several members for one field the first that is not empty
+            // counts; of one key that is repeated the last, as everywhere in JSON.
+            if place.as_ref().is_none_or(|(from, _)| *from == at) {
+                let value = Value::new(node);
+                if value.is_empty() {
+                    *place = None;
+                } else {
+                    record.birth_date |= target == Target::BirthDate;
+                    *place = Some((at, value));
+                }
+            }
+        });
+        for (field, value) in Field::ALL.into_iter().zip(&values) {
+            if let Some((_, value)) = value {
+                record.set(field, value.cell());
+            }
+        }
+        if !to.record(&record, None) && rejects.is_kept() {
+            let mut cells = vec![Cow::Borrowed(""); self.columns];
+            walk(key, object, &mut |path, node| {
+                if let Some(cell) = self.paths.index.get(path).and_then(|&at| cells.get_mut(at)) {
+                    *cell = shown(node);
+                }
+            });
+            rejects.row(
+                cells.iter().map(AsRef::as_ref),
+                line,
+                to.found(),
+                to.edits(),
+            );
+        }
+        Ok(())
+    }
+
+    /// The index of a path; one that was not met before is mapped by its name,
+    /// unless another path feeds that field.
+    fn find(&mut self, path: &str) -> usize {
+        if let Some(&at) = self.paths.index.get(path) {
+            return at;
+        }
+        if self.paths.list.len() >= MAX_COLUMNS {
+            return usize::MAX - 1;
+        }
+        let taken = |field: Field| {
+            self.paths
+                .list
+                .iter()
+                .any(|(_, target)| target.map(field_of) == Some(field))
+        };
+        let target = propose(&[path], &[])
+            .first()
+            .and_then(|proposal| proposal.target)
+            .filter(|&target| field_of(target) == Field::PhoneNumber || !taken(field_of(target)));
+        let paths = Rc::make_mut(&mut self.paths);
+        paths.list.push((path.to_owned(), target));
+        paths.index.insert(path.to_owned(), paths.list.len() - 1);
+        paths.list.len() - 1
+    }
+}
+
+/// A member's value, its text decoded.
+enum Value<'a> {
+    Text(Cow<'a, str>),
+    IllFormed(Cow<'a, str>),
+    Plain(Cell<'a>),
+}
+
+impl<'a> Value<'a> {
+    fn new(node: Node<'a>) -> Value<'a> {
+        let raw = || std::str::from_utf8(node.raw()).unwrap_or_default();
+        match (node.kind(), node.as_str()) {
+            (Kind::String, Some(text)) if text.is_well_formed() => Value::Text(text.text()),
+            (Kind::String, Some(text)) => Value::IllFormed(text.text()),
+            (Kind::Null | Kind::String, _) => Value::Plain(Cell::Absent),
+            (Kind::Bool, _) => Value::Plain(Cell::Bool(node.as_bool().unwrap_or_default())),
+            (Kind::Number, _) => Value::Plain(Cell::Number(raw())),
+            (Kind::Array | Kind::Object, _) => Value::Plain(Cell::Json(raw())),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Value::Text(text) => trim(text).is_empty(),
+            Value::IllFormed(_) => false,
+            Value::Plain(cell) => *cell == Cell::Absent,
+        }
+    }
+
+    fn cell(&self) -> Cell<'_> {
+        match self {
+            Value::Text(text) => Cell::Text(text),
+            Value::IllFormed(text) => Cell::IllFormed(text),
+            Value::Plain(cell) => *cell,
+        }
+    }
+}

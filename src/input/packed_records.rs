@@ -1,0 +1,337 @@
+//! Records of another language's memory, packed so that many cross the border
+//! in one call: all values joined into one text, where each ends, and of what
+//! kind each is. One value a field, in the order of [`Field`].
+
+use crate::pipeline::Preparer;
+use crate::record::Record;
+use crate::record::cell::Cell;
+use crate::record::field::Field;
+use crate::rules::code::Code;
+use crate::rules::unicode::text::trim;
+
+/// Fields a record, the width of the tables of ends and kinds.
+pub const WIDTH: usize = Field::ALL.len();
+
+/// Records whose ids are asked for together.
+const TOGETHER: usize = 64;
+
+/// The kinds of a value, as bytes.
+pub mod kind {
+    /// `undefined` or `null`.
+    pub const ABSENT: u8 = 0;
+    /// A string.
+    pub const TEXT: u8 = 1;
+    /// A number, as its shortest decimal text.
+    pub const NUMBER: u8 = 2;
+    /// `false`.
+    pub const FALSE: u8 = 3;
+    /// `true`.
+    pub const TRUE: u8 = 4;
+    /// An array or object, as JSON text.
+    pub const JSON: u8 = 5;
+    /// A string with a lone surrogate.
+    pub const ILL_FORMED: u8 = 6;
+    /// Nothing that JSON can say.
+    pub const OTHER: u8 = 7;
+    /// As the first kind of a row: the record is not an object.
+    pub const NO_RECORD: u8 = 8;
+}
+
+/// Packed records, read one at a time.
+#[derive(Debug, Default)]
+pub struct Packed {
+    text: String,
+    /// Where each value ends, in bytes.
+    ends: Vec<u32>,
+    kinds: Vec<u8>,
+    next: usize,
+    start: usize,
+}
+
+impl Packed {
+    /// `ends` count UTF-16 code units of `text`, as JavaScript does, and are
+    /// turned into bytes here. What does not fit together reads as absent.
+    #[must_use]
+    pub fn new(text: String, mut ends: Vec<u32>, kinds: Vec<u8>) -> Packed {
+        if ends.last().is_some_and(|&end| end as usize != text.len()) {
+            count_bytes(&text, &mut ends);
+        }
+        Packed {
+            text,
+            ends,
+            kinds,
+            next: 0,
+            start: 0,
+        }
+    }
+
+    /// As [`new`](Packed::new), of UTF-8. What is none has no values.
+    #[must_use]
+    pub fn of_bytes(text: Vec<u8>, ends: Vec<u32>, kinds: Vec<u8>) -> Packed {
+        Packed::new(String::from_utf8(text).unwrap_or_default(), ends, kinds)
+    }
+
+    /// Gives the next record to `to`; `false` when there is none.
+    pub fn read_into(&mut self, to: &mut Preparer) -> bool {
+        let from = self.next * WIDTH;
+        let (Some(ends), Some(kinds)) = (
+            self.ends.get(from..from + WIDTH),
+            self.kinds.get(from..from + WIDTH),
+        ) else {
+            to.hash_waiting();
+            to.expect_no_more();
+            return false;
+        };
+        if self.next.is_multiple_of(TOGETHER) {
+            to.expect_no_more();
+            to.expect(self.next_ids());
+        }
+        self.next += 1;
+        let mut record = Record {
+            row: to.next_row(),
+            ..Record::default()
+        };
+        let mut start = self.start;
+        for ((&end, &kind), field) in ends.iter().zip(kinds).zip(Field::ALL) {
+            let from = start;
+            start = end as usize;
+            let text = || self.text.get(from..end as usize).unwrap_or_default();
+            record.set(
+                field,
+                match kind {
+                    kind::TEXT => Cell::Text(text()),
+                    kind::NUMBER => Cell::Number(text()),
+                    kind::FALSE => Cell::Bool(false),
+                    kind::TRUE => Cell::Bool(true),
+                    kind::JSON => Cell::Json(text()),
+                    kind::ILL_FORMED => Cell::IllFormed(text()),
+                    kind::OTHER => Cell::Other,
+                    _ => Cell::Absent,
+                },
+            );
+        }
+        let is_record = kinds.first() != Some(&kind::NO_RECORD);
+        self.start = start;
+        if is_record {
+            to.record(&record, None);
+        } else {
+            to.unreadable(None, Code::RecordInvalid);
+        }
+        true
+    }
+}
+
+/// Turns UTF-16 code units into bytes. Most records are ASCII from end to end, so
+/// each is looked at as a whole first.
+fn count_bytes(text: &str, ends: &mut [u32]) {
+    let mut units = 0;
+    let mut bytes = 0;
+    for record in ends.chunks_mut(WIDTH) {
+        let last = record.last().map_or(0, |&end| end as usize);
+        let wanted = last.saturating_sub(units);
+        let rest = text.as_bytes().get(bytes..).unwrap_or_default();
+        if rest.get(..wanted).is_some_and(<[u8]>::is_ascii) {
+            let more = u32::try_from(bytes - units).unwrap_or(u32::MAX);
+            for end in record {
+                *end = end.saturating_add(more);
+            }
+            units += wanted;
+            bytes += wanted;
+            continue;
+        }
+        for end in record {
+            let rest = text.get(bytes..).unwrap_or_default();
+            for c in rest.chars() {
+                if units >= *end as usize {
+                    break;
+                }
+                units += c.len_utf16();
+                bytes += c.len_utf8();
+            }
+            *end = u32::try_from(bytes).unwrap_or(u32::MAX);
+        }
+    }
+}
+
+impl Packed {
+    /// The ids of the next records.
+    fn next_ids(&self) -> impl Iterator<Item = &str> {
+        let rows = self.ends.chunks_exact(WIDTH).skip(self.next);
+        let mut start = self.start;
+        rows.take(TOGETHER).map(move |ends| {
+            let id = self.text.get(start..ends[0] as usize);
+            start = ends[WIDTH - 1] as usize;
+            trim(id.unwrap_or_default())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::options::Options;
+
+    #[test]
+    fn ends_in_utf_16_units_find_text_beyond_ascii() {
+        // id "é😀", email "a@b.c": 3 units and 5.
+        let mut ends = vec![3, 8];
+        ends.resize(WIDTH, 8);
+        let mut kinds = vec![kind::TEXT, kind::TEXT];
+        kinds.resize(WIDTH, kind::ABSENT);
+        let mut packed = Packed::new("é😀a@b.c".to_owned(), ends, kinds);
+        let mut to = Preparer::new(Options::default(), 10);
+        assert!(packed.read_into(&mut to));
+        assert!(!packed.read_into(&mut to));
+        assert_eq!(to.batch().users().collect::<Vec<_>>(), [("é😀", 1)]);
+        assert_eq!(to.issues.take(), []);
+    }
+
+    #[test]
+    fn one_value_beyond_ascii_moves_those_behind_it_alone() {
+        let values = ["a", "é", "", "bc", "😀x", "d", "", "", "é", "e"];
+        let mut units = 0;
+        let ends = values.map(|value| {
+            units += value.encode_utf16().count() as u32;
+            units
+        });
+        let packed = Packed::new(values.concat(), ends.to_vec(), vec![kind::TEXT; WIDTH]);
+        let mut start = 0;
+        let read = packed.ends.iter().map(|&end| {
+            let value = &packed.text[start..end as usize];
+            start = end as usize;
+            value
+        });
+        assert!(read.eq(values));
+    }
+
+    #[test]
+    fn records_of_ascii_behind_one_that_is_not_are_moved_as_well() {
+        let records = [["a", "b"], ["é😀", "c"], ["d", "e"], ["f", "ü"], ["", "g"]];
+        let mut units = 0;
+        let mut ends = Vec::new();
+        for [id, email] in records {
+            units += id.encode_utf16().count() as u32;
+            ends.push(units);
+            units += email.encode_utf16().count() as u32;
+            ends.resize(ends.len() + WIDTH - 1, units);
+        }
+        let kinds = vec![kind::TEXT; ends.len()];
+        let packed = Packed::of_bytes(records.concat().concat().into_bytes(), ends, kinds);
+        let mut start = 0;
+        for (ends, values) in packed.ends.chunks(WIDTH).zip(records) {
+            for (&end, value) in ends.iter().zip(values) {
+                assert_eq!(&packed.text[start..end as usize], value);
+                start = end as usize;
+            }
+        }
+        assert_eq!(start, packed.text.len());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_hold_no_values() {
+        let kinds = vec![kind::TEXT; WIDTH];
+        let mut packed = Packed::of_bytes(vec![0xff; 3], vec![3; WIDTH], kinds);
+        let mut to = Preparer::new(Options::default(), 10);
+        assert!(packed.read_into(&mut to));
+        assert_eq!(to.issues.take()[0].code, Code::IdMissing);
+    }
+
+    #[test]
+    fn what_is_no_record_is_counted_and_told() {
+        let mut kinds = vec![kind::NO_RECORD];
+        kinds.resize(WIDTH, kind::ABSENT);
+        let mut to = Preparer::new(Options::default(), 10);
+        Packed::new(String::new(), vec![0; WIDTH], kinds).read_into(&mut to);
+        assert_eq!((to.counts().read, to.counts().rejected), (1, 1));
+        assert_eq!(to.issues.take()[0].code, Code::RecordInvalid);
+    }
+
+    /// One record in which `field` is `text` of that kind, and the id is 17.
+    fn record(field: Field, kind: u8, text: &str) -> Packed {
+        let (mut ends, mut kinds) = (Vec::new(), Vec::new());
+        let mut all = String::new();
+        for each in Field::ALL {
+            kinds.push(match each {
+                _ if each == field => kind,
+                Field::Id => kind::TEXT,
+                _ => kind::ABSENT,
+            });
+            all.push_str(match each {
+                _ if each == field => text,
+                Field::Id => "17",
+                _ => "",
+            });
+            ends.push(all.len() as u32);
+        }
+        Packed::new(all, ends, kinds)
+    }
+
+    #[test]
+    fn a_value_of_each_kind_is_the_cell_of_that_kind() {
+        let list = r#"[{"number":"+14155552671"}]"#;
+        for (field, kind, text, cell) in [
+            (Field::Id, kind::TEXT, "a7", Cell::Text("a7")),
+            (Field::ZipCode, kind::NUMBER, "2134", Cell::Number("2134")),
+            (
+                Field::HistoricalTransactionsSent,
+                kind::TRUE,
+                "",
+                Cell::Bool(true),
+            ),
+            (
+                Field::HistoricalTransactionsSent,
+                kind::FALSE,
+                "",
+                Cell::Bool(false),
+            ),
+            (Field::PhoneNumbers, kind::JSON, list, Cell::Json(list)),
+            (Field::Id, kind::ILL_FORMED, "a", Cell::IllFormed("a")),
+            (Field::Email, kind::OTHER, "", Cell::Other),
+            (Field::Id, kind::ABSENT, "", Cell::Absent),
+        ] {
+            let mut to = Preparer::new(Options::default(), 10);
+            assert!(record(field, kind, text).read_into(&mut to));
+            let mut directly = Preparer::new(Options::default(), 10);
+            let mut cells = Record {
+                row: 1,
+                ..Record::default()
+            };
+            cells.set(Field::Id, Cell::Text("17"));
+            cells.set(field, cell);
+            directly.record(&cells, None);
+            let told = |of: &mut Preparer| (of.issues.take(), of.counts().accepted);
+            assert_eq!(told(&mut to), told(&mut directly), "{kind}");
+            to.close_batch();
+            directly.close_batch();
+            assert_eq!(to.batch().body(), directly.batch().body(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn records_are_read_one_after_the_other_however_many_there_are() {
+        let ids: Vec<String> = (0..200)
+            .map(|n| format!("\u{e9}{}", "x".repeat(n % 7)))
+            .collect();
+        let (mut ends, mut kinds, mut units) = (Vec::new(), Vec::new(), 0);
+        for id in &ids {
+            units += id.encode_utf16().count() as u32;
+            ends.extend([units; WIDTH]);
+            kinds.push(kind::TEXT);
+            kinds.resize(ends.len(), kind::ABSENT);
+        }
+        let mut packed = Packed::new(ids.concat(), ends, kinds);
+        let expected: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut told = Vec::new();
+        while packed.next * WIDTH < packed.ends.len() {
+            let from = packed.start;
+            let next: Vec<String> = packed.next_ids().map(str::to_owned).collect();
+            let here = packed.next;
+            assert_eq!(next, expected[here..(here + TOGETHER).min(ids.len())]);
+            let mut to = Preparer::new(Options::default(), 10);
+            assert!(packed.read_into(&mut to));
+            told.push(packed.text[from..packed.start].to_owned());
+        }
+        assert_eq!(told, expected);
+        assert!(!packed.read_into(&mut Preparer::new(Options::default(), 10)));
+    }
+}

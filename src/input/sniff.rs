@@ -1,0 +1,269 @@
+//! What a file is, from its beginning: its format, its delimiter, the row that
+//! is its header, and which column feeds which field.
+
+use crate::input::column_plan::Column;
+use crate::input::columns::{Target, header_row, propose};
+use crate::input::csv::scanner::{Scanner, Step};
+use crate::input::json::reader::KEY;
+use crate::output::csv_cells::is_rejects_header;
+use crate::record::field::Field;
+use crate::rules::code::Code;
+
+/// How much of a file is looked at, in bytes.
+pub const PREFIX: usize = 64 << 10;
+/// How many records of it are looked at.
+pub const SAMPLE_ROWS: usize = 100;
+/// How many of them are shown for a column.
+pub const SHOWN_ROWS: usize = 5;
+
+/// The formats that records come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Delimited text.
+    Csv,
+    /// One JSON value a line.
+    NdJson,
+    /// A JSON document that holds the records somewhere.
+    Json,
+}
+
+impl Format {
+    /// Its name in options and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::NdJson => "ndjson",
+            Format::Json => "json",
+        }
+    }
+}
+
+/// Why the beginning of a file shows that it is no export at all. The bytes may
+/// have been decoded from Windows-1252.
+#[must_use]
+pub fn no_export(prefix: &[u8]) -> Option<Code> {
+    // A ZIP archive (.xlsx), and a compound file (.xls) as it is and as
+    // Windows-1252 that was made UTF-8.
+    const WORKBOOKS: [&[u8]; 3] = [
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0",
+        "Ð\u{cf}\u{11}à".as_bytes(),
+    ];
+    if WORKBOOKS.iter().any(|start| prefix.starts_with(start)) {
+        return Some(Code::FileWorkbook);
+    }
+    let text = prefix.trim_ascii_start();
+    let begins = |word: &[u8]| {
+        text.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    if begins(b"<!doctype html") || begins(b"<html") {
+        return Some(Code::FileWebPage);
+    }
+    let controls = prefix
+        .iter()
+        .filter(|&&byte| byte < b'\t' || (0x0e..0x1b).contains(&byte))
+        .count();
+    (controls * 50 > prefix.len()).then_some(Code::FileBinary)
+}
+
+/// Whether a text is JSON of some kind: it begins with a bracket.
+#[must_use]
+pub fn looks_like_json(prefix: &[u8]) -> bool {
+    let first = prefix.iter().find(|byte| !byte.is_ascii_whitespace());
+    match first {
+        Some(b'{') => true,
+        // A CSV can begin with a bracket too, but not with an array of objects.
+        Some(b'[') => {
+            let rest = prefix
+                .iter()
+                .filter(|byte| !byte.is_ascii_whitespace())
+                .nth(1);
+            matches!(
+                rest,
+                None | Some(b'{' | b']' | b'[' | b'"' | b'n' | b't' | b'f' | b'-' | b'0'..=b'9')
+            )
+        }
+        _ => false,
+    }
+}
+
+/// The beginning of a delimited file.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The delimiter.
+    pub delimiter: u8,
+    /// 0-based index of the header among the records that are not blank.
+    pub header: Option<usize>,
+    /// One entry a column.
+    pub columns: Vec<Column>,
+    /// The first data rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// Reads the beginning of a delimited file. `complete` is whether it is all of
+/// it. `named` says whether a record has the columns that the caller names.
+#[must_use]
+pub fn table(
+    prefix: &[u8],
+    complete: bool,
+    delimiter: Option<u8>,
+    named: impl Fn(&[&str]) -> bool,
+) -> Table {
+    let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(prefix, complete));
+    let mut rows = records(prefix, complete, delimiter);
+    let views: Vec<Vec<&str>> = rows
+        .iter()
+        .map(|row| row.iter().map(String::as_str).collect())
+        .collect();
+    // Above rows that had no header of their own, a rejects file has one that
+    // says nothing about its columns.
+    let found = match views.first() {
+        Some(first) if is_rejects_header(first) => Some(0),
+        _ => header_row(&views),
+    };
+    // Whoever names the columns knows the header where it is not known by itself.
+    let is_named = |&at: &usize| views.get(at).is_some_and(|row| named(row));
+    let header = found
+        .into_iter()
+        .chain(0..views.len())
+        .find(is_named)
+        .or(found);
+    let width = views.iter().map(Vec::len).max().unwrap_or(0);
+    let (headers, data) = match header.and_then(|at| Some((views.get(at)?, views.get(at + 1..)?))) {
+        Some((headers, data)) => (headers.clone(), data),
+        None => (vec![""; width], views.as_slice()),
+    };
+    let mut columns: Vec<Column> = propose(&headers, data)
+        .into_iter()
+        .enumerate()
+        .map(|(at, proposal)| Column {
+            header: headers.get(at).copied().unwrap_or_default().to_owned(),
+            target: proposal.target,
+            confidence: proposal.confidence,
+            sample: data
+                .iter()
+                .filter_map(|row| row.get(at).copied())
+                .filter(|value| !value.trim().is_empty())
+                .take(SHOWN_ROWS)
+                .map(str::to_owned)
+                .collect(),
+        })
+        .collect();
+    // Refused records of an object keyed by id have their keys here.
+    let id = Some(Target::Field(Field::Id));
+    if is_rejects_header(&headers) && columns.iter().all(|column| column.target != id) {
+        for column in columns.iter_mut().filter(|column| column.header == KEY) {
+            (column.target, column.confidence) = (id, 1.0);
+        }
+    }
+    let data_from = header.map_or(0, |at| (at + 1).min(rows.len()));
+    rows.drain(..data_from);
+    Table {
+        delimiter,
+        header,
+        columns,
+        rows,
+    }
+}
+
+/// The records at the beginning of a delimited text, blank lines left out. The
+/// last one counts only when it is complete.
+fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
+    let mut scanner = Scanner::new(delimiter);
+    let mut rows = Vec::new();
+    let mut rest = prefix;
+    while rows.len() < SAMPLE_ROWS {
+        let len = match scanner.next(rest, complete) {
+            Step::Record { len, .. } => {
+                let record = String::from_utf8_lossy(rest.get(..len).unwrap_or_default());
+                // Where bytes had to be replaced, the places have moved.
+                if matches!(record, std::borrow::Cow::Borrowed(_)) {
+                    rows.push(
+                        scanner
+                            .fields()
+                            .iter()
+                            .map(|span| span.text(&record).into_owned())
+                            .collect(),
+                    );
+                }
+                len
+            }
+            Step::Blank { len, .. } | Step::Bad { len, .. } | Step::Skipped { len, .. } => len,
+            Step::NeedMore | Step::End => break,
+        };
+        rest = rest.get(len..).unwrap_or_default();
+    }
+    rows
+}
+
+/// The delimiter that gives the most records of one width, and among equals
+/// the widest; a comma where nothing tells.
+fn guess_delimiter(prefix: &[u8], complete: bool) -> u8 {
+    // A rejects file is always written with commas, and its reasons are full of
+    // other delimiters.
+    let with_commas = records(prefix, complete, b',');
+    if let Some(first) = with_commas.first()
+        && is_rejects_header(&first.iter().map(String::as_str).collect::<Vec<_>>())
+    {
+        return b',';
+    }
+    let mut best = (0, b',');
+    for delimiter in DELIMITERS {
+        let rows = records(prefix, complete, delimiter);
+        let widths = || rows.iter().map(Vec::len).filter(|&width| width > 1);
+        let agreement = widths()
+            .map(|width| {
+                let same = widths().filter(|&other| other == width).count();
+                (same * 1000 / rows.len()) * 1000 + width.min(999)
+            })
+            .max()
+            .unwrap_or(0);
+        if agreement > best.0 {
+            best = (agreement, delimiter);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_gives_rows_of_one_width() {
+        assert_eq!(
+            guess_delimiter(b"id;name\n1;\"Miller, A\"\n2;\"Smith, B\"\n", true),
+            b';'
+        );
+        assert_eq!(guess_delimiter(b"id\tnote\n1\ta,b,c\n2\td\n", true), b'\t');
+        assert_eq!(guess_delimiter(b"id|email\n1|a@b.c\n", true), b'|');
+        assert_eq!(guess_delimiter(b"id\n1\n2\n", true), b',');
+        assert_eq!(guess_delimiter(b"", true), b',');
+    }
+
+    #[test]
+    fn json_begins_with_a_bracket() {
+        assert!(looks_like_json(b" \n[{\"id\":1}]"));
+        assert!(looks_like_json(b"{\"id\":1}\n{"));
+        assert!(!looks_like_json(b"id,email\n"));
+        assert!(!looks_like_json(b"[id],[email]\n"));
+        assert!(!looks_like_json(b""));
+    }
+
+    #[test]
+    fn what_is_no_export_is_named() {
+        assert_eq!(no_export(b"PK\x03\x04\x14\0"), Some(Code::FileWorkbook));
+        assert_eq!(no_export(b"\xd0\xcf\x11\xe0\xa1"), Some(Code::FileWorkbook));
+        assert_eq!(
+            no_export(b"\n<!DOCTYPE html><html>"),
+            Some(Code::FileWebPage)
+        );
+        assert_eq!(no_export(&[0, 1, 2, b'a', b'b']), Some(Code::FileBinary));
+        assert_eq!(no_export(b"id,email\r\n1,a@b.c\x0c\n"), None);
+        assert_eq!(no_export("id\tname\n1\tЮлия\n".as_bytes()), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! Cells of a rejects file: safe to open in a spreadsheet, and the same again
+//! when this package reads them.
+//!
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula,
+//! and what stands in an export was typed by strangers. Such a cell gets a
+//! leading apostrophe (OWASP, "CSV Injection"; tab, CR, LF and the full-width
+//! signs count too). Quoting is RFC 4180's. An E.164 number begins with `+`, so
+//! a file that was mended and is read again must lose just that apostrophe.
+//!
+//! Why it always comes back: a cell is *risky* when, past white space, control
+//! characters, quotes and apostrophes, it begins with a sign. An apostrophe in
+//! front changes nothing about that, so `'` + cell is risky exactly when the
+//! cell is. Risky cells are written with one apostrophe more, others as they
+//! are, and [`restore`] takes one off what is risky: no two cells are written
+//! alike, and `'+1` comes back as `'+1`, not as `+1`.
+//!
+//! Odd cases: a file whose first cell is `ID` is taken for a SYLK file by Excel,
+//! so a cell that begins so is quoted. A sign behind a delimiter *inside* a cell
+//! (`a;=1`) is run only by a program told to split at another delimiter than the
+//! file's; quoting lessens that, and nothing that can be undone prevents it.
+
+use crate::rules::unicode::text::is_space;
+
+/// Header of the column that holds the line of the source, 1-based.
+pub const LINE_COLUMN: &str = "kard-enroll line";
+
+/// Header of the column that holds why the row was refused.
+pub const REASONS_COLUMN: &str = "kard-enroll reasons";
+
+/// Whether a file with this header was written by this package, so that
+/// [`restore`] applies to its cells. Both columns must be there, anywhere; white
+/// space around a header does not matter.
+#[must_use]
+pub fn is_rejects_header(headers: &[&str]) -> bool {
+    let has = |name| {
+        headers
+            .iter()
+            .any(|header| crate::rules::unicode::text::trim(header) == name)
+    };
+    has(LINE_COLUMN) && has(REASONS_COLUMN)
+}
+
+/// Appends `cell` to a row of a delimited file, quoted and defused where it must
+/// be. The caller writes delimiters and line ends. `delimiter` is ASCII, and
+/// neither a quote nor CR nor LF.
+pub fn write_cell(out: &mut Vec<u8>, cell: &str, delimiter: u8) {
+    let defuse = is_risky(cell);
+    if !defuse && !needs_quotes(cell, delimiter) {
+        out.extend_from_slice(cell.as_bytes());
+        return;
+    }
+    // A defused cell is quoted whatever it holds, which costs two bytes and
+    // spares a second look.
+    out.push(b'"');
+    if defuse {
+        out.push(b'\'');
+    }
+    let mut rest = cell.as_bytes();
+    while let Some(quote) = memchr::memchr(b'"', rest) {
+        let (before, from_quote) = rest.split_at(quote);
+        out.extend_from_slice(before);
+        out.extend_from_slice(b"\"\"");
+        rest = from_quote.get(1..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+/// Appends rows of `columns` cells each, with commas and CRLF.
+pub fn write_rows(out: &mut Vec<u8>, cells: &[String], columns: usize) {
+    for row in cells.chunks(columns.max(1)) {
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            write_cell(out, cell, b',');
+        }
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
+/// The cell that [`write_cell`] was given, from the unquoted cell of a rejects
+/// file. A cell that a person has typed in anew passes unchanged unless it
+/// begins with an apostrophe and a sign.
+#[must_use]
+pub fn restore(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(inner) if is_risky(inner) => inner,
+        _ => cell,
+    }
+}
+
+/// Whether a spreadsheet may run `cell`. Linear, and one look for most cells.
+fn is_risky(cell: &str) -> bool {
+    for c in cell.chars() {
+        match c {
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' => return true,
+            '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' => return true,
+            '"' | '\'' => {}
+            _ if c.is_control() || is_space(c) || crate::rules::unicode::fold::is_invisible(c) => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Quotes where RFC 4180 wants them, where another program may take a character
+/// for a delimiter, and where one may trim.
+fn needs_quotes(cell: &str, delimiter: u8) -> bool {
+    let special = |byte| {
+        matches!(byte, b'"' | b'\r' | b'\n' | b',' | b';' | b'\t' | b'|') || byte == delimiter
+    };
+    cell.bytes().any(special)
+        || cell.starts_with(is_space)
+        || cell.ends_with(is_space)
+        || cell.starts_with("ID")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(cell: &str) -> String {
+        let mut out = Vec::new();
+        write_cell(&mut out, cell, b',');
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn rows_end_where_the_columns_do() {
+        let mut out = Vec::new();
+        let cells = ["1", "=a", "2", "b,c"].map(String::from);
+        write_rows(&mut out, &cells, 2);
+        assert_eq!(out, b"1,\"'=a\"\r\n2,\"b,c\"\r\n");
+    }
+
+    #[test]
+    fn plain_cells_are_written_as_they_are() {
+        for cell in [
+            "",
+            "abc",
+            "u@example.com",
+            "1990",
+            "a=b",
+            "O'Neil",
+            "'tis",
+            "名前",
+            "a b",
+        ] {
+            assert_eq!(written(cell), cell);
+            assert_eq!(restore(cell), cell);
+        }
+    }
+
+    #[test]
+    fn formulas_are_defused() {
+        for (cell, expected) in [
+            ("+14155552671", "\"'+14155552671\""),
+            ("=1+1", "\"'=1+1\""),
+            ("-2", "\"'-2\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("\t=1", "\"'\t=1\""),
+            ("\r", "\"'\r\""),
+            ("\nx", "\"'\nx\""),
+            (" =1", "\"' =1\""),
+            ("＝1", "\"'＝1\""),
+            ("\"=1\"", "\"'\"\"=1\"\"\""),
+            ("\u{feff}=1", "\"'\u{feff}=1\""),
+            ("\u{200b}=1", "\"'\u{200b}=1\""),
+            ("\0=1", "\"'\0=1\""),
+        ] {
+            assert_eq!(written(cell), expected, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn an_apostrophe_that_was_there_before_stays() {
+        assert_eq!(written("'+1"), "\"''+1\"");
+        assert_eq!(restore("''+1"), "'+1");
+        assert_eq!(restore("'+1"), "+1");
+        assert_eq!(restore("'1"), "'1");
+        assert_eq!(restore("'"), "'");
+        assert_eq!(restore("+1"), "+1");
+    }
+
+    #[test]
+    fn what_a_reader_could_split_or_trim_is_quoted() {
+        for cell in [
+            "a,b", "a;b", "a\tb", "a|b", "a\nb", "a\rb", " a", "a\u{a0}", "ID", "ID_X",
+        ] {
+            assert_eq!(written(cell), format!("\"{cell}\""));
+        }
+        assert_eq!(written("a\"b"), "\"a\"\"b\"");
+        let mut out = Vec::new();
+        write_cell(&mut out, "a:b", b':');
+        assert_eq!(out, b"\"a:b\"");
+    }
+
+    #[test]
+    fn a_rejects_file_is_known_by_both_of_its_columns() {
+        assert!(is_rejects_header(&[
+            "id",
+            "kard-enroll reasons",
+            "kard-enroll line "
+        ]));
+        assert!(!is_rejects_header(&["id", "kard-enroll line"]));
+        assert!(!is_rejects_header(&["id", "reasons", "line"]));
+        assert!(!is_rejects_header(&[]));
+    }
+}

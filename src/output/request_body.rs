@@ -1,0 +1,440 @@
+//! Request bodies: JSON:API documents of at most `batchSize` users, written once
+//! into one buffer that is used again for every request. Attributes stand in
+//! the order of the vendor's own example.
+
+use crate::fast::byte_buf::Room;
+use crate::json::{plain_end, write_str};
+use crate::rules::hash::{Digest, Hex, write_hex};
+use crate::rules::options::{Options, Reward};
+use crate::rules::validate::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
+
+/// The users of one request, and its body so far.
+#[derive(Debug, Default)]
+pub struct Batch {
+    body: Room,
+    ids: Room,
+    id_ends: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+const HEAD: &[u8] = br#"{"data":["#;
+
+impl Batch {
+    /// How many users it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Forgets the users but keeps the room.
+    pub fn clear(&mut self) {
+        self.body.clear();
+        self.ids.clear();
+        self.id_ends.clear();
+        self.rows.clear();
+    }
+
+    /// Adds a user, with the hash of its address where it has one. Gives where in
+    /// the body that stands, to be [filled in](Batch::fill) where it is not known
+    /// yet.
+    pub fn push(
+        &mut self,
+        user: &User<'_>,
+        row: u32,
+        hash: Option<&Hex>,
+        options: &Options,
+    ) -> usize {
+        if self.rows.is_empty() {
+            self.body.put(HEAD);
+        } else {
+            self.body.put_fixed(b",");
+        }
+        let hash_at = write_user(&mut self.body, user, hash, options);
+        self.ids.put(user.id.as_bytes());
+        self.id_ends
+            .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
+        self.rows.push(row);
+        hash_at
+    }
+
+    /// Writes the hash of an address where [`push`](Batch::push) left room for it.
+    pub fn fill(&mut self, hash_at: usize, digest: &Digest) {
+        let room = self.body.bytes_mut().get_mut(hash_at..);
+        if let Some(room) = room.and_then(|room| room.first_chunk_mut()) {
+            write_hex(digest, room);
+        }
+    }
+
+    /// Ends the document; only [`clear`](Batch::clear) may follow.
+    pub fn close(&mut self) {
+        self.body.put(b"]}");
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.body.bytes()
+    }
+
+    /// All ids, one after the other.
+    #[must_use]
+    pub fn ids(&self) -> &str {
+        std::str::from_utf8(self.ids.bytes()).unwrap_or_default()
+    }
+
+    /// Where each id ends in [`ids`](Batch::ids), in bytes.
+    #[must_use]
+    pub fn id_ends(&self) -> &[u32] {
+        &self.id_ends
+    }
+
+    /// Where each id ends in [`ids`](Batch::ids), in UTF-16 code units, as
+    /// JavaScript counts.
+    #[must_use]
+    pub fn utf16_ends(&self) -> Vec<u32> {
+        if self.ids.bytes().is_ascii() {
+            return self.id_ends.clone();
+        }
+        let mut end = 0;
+        self.users()
+            .map(|(id, _)| {
+                end += u32::try_from(id.encode_utf16().count()).unwrap_or(u32::MAX);
+                end
+            })
+            .collect()
+    }
+
+    /// The 1-based row of each user.
+    #[must_use]
+    pub fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// The id and row of the user at a 0-based place.
+    pub(crate) fn user(&self, place: usize) -> (&str, u32) {
+        let end = |place: usize| self.id_ends.get(place).map_or(0, |&end| end as usize);
+        let start = place.checked_sub(1).map_or(0, end);
+        let id = self.ids.bytes().get(start..end(place)).unwrap_or_default();
+        let id = std::str::from_utf8(id).unwrap_or_default();
+        (id, self.rows.get(place).copied().unwrap_or(0))
+    }
+
+    /// Each user's id and row.
+    pub fn users(&self) -> impl Iterator<Item = (&str, u32)> {
+        let mut start = 0;
+        let ids = self.ids();
+        self.id_ends
+            .iter()
+            .zip(&self.rows)
+            .map(move |(&end, &row)| {
+                let id = ids.get(start..end as usize).unwrap_or_default();
+                start = end as usize;
+                (id, row)
+            })
+    }
+}
+
+/// Appends one JSON:API resource object of type `user`. Gives where in `out` its
+/// hash begins, if it has one.
+fn write_user(out: &mut Room, user: &User<'_>, hash: Option<&Hex>, options: &Options) -> usize {
+    write_id(out, user.id);
+    match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
+        [] => out.put(br#","attributes":{"enrolledRewards":[]"#),
+        [Reward::CardLinked, ..] => {
+            out.put_fixed(br#","attributes":{"enrolledRewards":["CARDLINKED"]"#);
+        }
+    }
+    if let Some(zip) = &user.zip_code {
+        plain(out, br#","zipCode":""#, zip.as_str());
+    }
+    if let Some(email) = user.email.filter(|_| sends_raw(options.email)) {
+        // A valid address holds nothing that JSON escapes.
+        plain(out, br#","email":""#, email);
+    }
+    let hash = hash
+        .filter(|_| sends_hash(options.email))
+        .or(user.hashed_email.as_ref());
+    let mut hash_at = out.len();
+    if let Some(hash) = hash {
+        out.put_fixed(br#","hashedEmail":""#);
+        hash_at = out.len();
+        out.put_fixed(hash);
+        out.put_fixed(b"\"");
+    }
+    if let Some(phone) = &user.phone_number {
+        plain(out, br#","phoneNumber":""#, phone.as_str());
+    }
+    if let Some(year) = &user.birth_year {
+        plain(out, br#","birthYear":""#, year.as_str());
+    }
+    if let Some(sent) = user.historical_transactions_sent {
+        out.put_fixed(br#","historicalTransactionsSent":"#);
+        out.put(if sent { b"true" } else { b"false" });
+    }
+    if let Some(numbers) = &user.phone_numbers {
+        list(
+            out,
+            br#","phoneNumbers":["#,
+            br#"{"number":""#,
+            numbers,
+            |number| number.as_str(),
+            &PHONE_TYPES,
+        );
+    }
+    if let Some(codes) = &user.postal_codes {
+        list(
+            out,
+            br#","postalCodes":["#,
+            br#"{"code":""#,
+            codes,
+            |code| code.as_str(),
+            &POSTAL_TYPES,
+        );
+    }
+    out.put_fixed(b"}}");
+    hash_at
+}
+
+#[inline(always)]
+fn write_id(out: &mut Room, id: &str) {
+    if plain_end(id.as_bytes(), 0) == id.len() {
+        out.put_fixed(br#"{"type":"user","id":""#);
+        out.put(id.as_bytes());
+        out.put_fixed(b"\"");
+    } else {
+        let mut text = br#"{"type":"user","id":"#.to_vec();
+        write_str(&mut text, id);
+        out.put(&text);
+    }
+}
+
+#[inline(always)]
+fn plain<const N: usize>(out: &mut Room, name: &[u8; N], value: &str) {
+    out.put_fixed(name);
+    out.put(value.as_bytes());
+    out.put_fixed(b"\"");
+}
+
+fn list<T>(
+    out: &mut Room,
+    name: &[u8],
+    member: &[u8],
+    values: &[(T, Option<usize>)],
+    text: impl Fn(&T) -> &str,
+    types: &[&str],
+) {
+    out.put(name);
+    for (index, (value, kind)) in values.iter().enumerate() {
+        if index > 0 {
+            out.put(b",");
+        }
+        out.put(member);
+        out.put(text(value).as_bytes());
+        out.put(b"\"");
+        if let Some(kind) = kind.and_then(|kind| types.get(kind)) {
+            out.put(br#","type":""#);
+            out.put(kind.as_bytes());
+            out.put(b"\"");
+        }
+        out.put(b"}");
+    }
+    out.put(b"]");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::cell::Read;
+    use crate::rules::options::EmailMode;
+    use crate::rules::{birth_year, phone, zip};
+
+    fn right<T>(read: Read<T>) -> Option<T> {
+        match read {
+            Read::Fine(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn phone(text: &str) -> phone::E164 {
+        right(phone::read(text, None)).expect("a number")
+    }
+
+    fn full<'a>() -> User<'a> {
+        User {
+            id: "1234567890",
+            email: Some("user@example.com"),
+            phone_number: Some(phone("+14155552671")),
+            zip_code: right(zip::read("11238")),
+            birth_year: right(birth_year::read("1990", birth_year::Column::Year, 2026)),
+            historical_transactions_sent: Some(true),
+            ..User::default()
+        }
+    }
+
+    fn written(user: &User<'_>, options: &Options) -> String {
+        let mut batch = Batch::default();
+        let hash = [b'f'; 64];
+        let hash_at = batch.push(user, 1, Some(&hash), options);
+        if sends_hash(options.email) {
+            assert_eq!(batch.body()[hash_at..hash_at + 64], hash);
+        }
+        batch.close();
+        let text = String::from_utf8_lossy(batch.body()).replace(&"f".repeat(64), "#");
+        let user = text.strip_prefix(r#"{"data":["#);
+        user.and_then(|user| user.strip_suffix("]}"))
+            .expect("a list of one")
+            .to_owned()
+    }
+
+    #[test]
+    fn the_vendors_example_is_written_in_the_vendors_order() {
+        let both = Options {
+            email: EmailMode::Both,
+            ..Options::default()
+        };
+        assert_eq!(
+            written(&full(), &both),
+            r##"{"type":"user","id":"1234567890","attributes":{"enrolledRewards":["CARDLINKED"],"zipCode":"11238","email":"user@example.com","hashedEmail":"#","phoneNumber":"+14155552671","birthYear":"1990","historicalTransactionsSent":true}}"##
+        );
+    }
+
+    #[test]
+    fn an_id_is_escaped_as_json_has_it() {
+        for id in [
+            "17",
+            "a\"b",
+            "\\",
+            "tab\t",
+            "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"",
+        ] {
+            let user = User {
+                id,
+                ..User::default()
+            };
+            let text = written(&user, &Options::default());
+            let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(value["id"], id);
+        }
+    }
+
+    #[test]
+    fn each_mode_writes_the_address_its_hash_or_both() {
+        let members = |email| {
+            let options = Options {
+                email,
+                ..Options::default()
+            };
+            let text = written(&full(), &options);
+            (
+                text.contains("user@example.com"),
+                text.contains("hashedEmail"),
+            )
+        };
+        assert_eq!(members(EmailMode::Hash), (false, true));
+        assert_eq!(members(EmailMode::Both), (true, true));
+        assert_eq!(members(EmailMode::Raw), (true, false));
+    }
+
+    #[test]
+    fn a_hash_that_was_given_is_written_in_every_mode() {
+        for email in [EmailMode::Hash, EmailMode::Both, EmailMode::Raw] {
+            let user = User {
+                id: "u1",
+                hashed_email: Some([b'e'; 64]),
+                ..User::default()
+            };
+            let options = Options {
+                email,
+                ..Options::default()
+            };
+            let mut batch = Batch::default();
+            let hash_at = batch.push(&user, 1, None, &options);
+            assert_eq!(batch.body()[hash_at..hash_at + 64], [b'e'; 64]);
+        }
+    }
+
+    #[test]
+    fn items_of_a_list_are_parted_by_commas_and_typed_where_they_have_a_type() {
+        let user = User {
+            id: "u1",
+            phone_numbers: Some(vec![
+                (phone("+14155552671"), Some(0)),
+                (phone("+442079460000"), None),
+                (phone("+14155552672"), Some(3)),
+            ]),
+            postal_codes: Some(vec![]),
+            ..User::default()
+        };
+        let text = written(&user, &Options::default());
+        let lists = r#""phoneNumbers":[{"number":"+14155552671","type":"MOBILE"},{"number":"+442079460000"},{"number":"+14155552672","type":"OTHER"}],"postalCodes":[]}}"#;
+        assert!(text.ends_with(lists), "{text}");
+    }
+
+    fn batch(ids: &[&str]) -> (Batch, Vec<usize>) {
+        let mut batch = Batch::default();
+        let mut places = Vec::new();
+        for (&id, row) in ids.iter().zip(3..) {
+            let user = User {
+                id,
+                ..User::default()
+            };
+            places.push(batch.push(&user, row, Some(&[b'0'; 64]), &Options::default()));
+        }
+        (batch, places)
+    }
+
+    #[test]
+    fn each_user_is_found_by_its_place_and_by_the_ends_of_the_ids() {
+        let (batch, _) = batch(&["a", "é😀", "", "b"]);
+        assert_eq!((batch.len(), batch.is_empty()), (4, false));
+        assert_eq!(batch.ids(), "aé😀b");
+        assert_eq!(batch.id_ends(), [1, 7, 7, 8]);
+        assert_eq!(batch.utf16_ends(), [1, 4, 4, 5]);
+        assert_eq!(batch.rows(), [3, 4, 5, 6]);
+        let users = [("a", 3), ("é😀", 4), ("", 5), ("b", 6)];
+        assert!(batch.users().eq(users));
+        assert_eq!([0, 1, 2, 3].map(|place| batch.user(place)), users);
+        assert_eq!(batch.user(4), ("", 0));
+    }
+
+    #[test]
+    fn ends_of_ascii_ids_are_the_same_in_bytes_and_in_utf_16() {
+        let (batch, _) = batch(&["a", "bcd"]);
+        assert_eq!(batch.utf16_ends(), [1, 4]);
+    }
+
+    #[test]
+    fn a_hash_is_filled_in_where_room_was_left_for_it() {
+        let (mut batch, places) = batch(&["a", "b"]);
+        batch.fill(places[1], &[0x77; 32]);
+        batch.close();
+        let text = String::from_utf8_lossy(batch.body()).replace(&"7".repeat(64), "seven");
+        let user = |id, hash| {
+            format!(
+                r#"{{"type":"user","id":"{id}","attributes":{{"enrolledRewards":["CARDLINKED"],"hashedEmail":"{hash}"}}}}"#
+            )
+        };
+        let users = [user("a", "0".repeat(64).as_str()), user("b", "seven")];
+        assert_eq!(text, format!(r#"{{"data":[{}]}}"#, users.join(",")));
+    }
+
+    #[test]
+    fn a_batch_that_is_cleared_is_as_a_new_one() {
+        let (mut cleared, _) = batch(&["a", "b"]);
+        cleared.close();
+        cleared.clear();
+        assert!(cleared.is_empty() && cleared.body().is_empty());
+        assert_eq!((cleared.ids(), cleared.id_ends().len()), ("", 0));
+        cleared.push(&full(), 9, None, &Options::default());
+        let mut new = Batch::default();
+        new.push(&full(), 9, None, &Options::default());
+        assert_eq!(cleared.body(), new.body());
+        assert!(cleared.users().eq(new.users()));
+    }
+}

@@ -1,0 +1,34 @@
+//! One record, whatever it came from: a JavaScript object, a row of a
+//! delimited file, an object of a JSON file.
+
+pub mod cell;
+pub mod field;
+
+use crate::record::cell::Cell;
+use crate::record::field::Field;
+
+/// The cells of one record, borrowed from its source.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Record<'a> {
+    /// 1-based; counts records (a header is not one).
+    pub row: u32,
+    /// 1-based line on which the record begins, in files.
+    pub line: Option<u64>,
+    /// One cell a field, in the order of [`Field`].
+    pub cells: [Cell<'a>; Field::ALL.len()],
+    /// Whether `birthYear` came from a column of dates.
+    pub birth_date: bool,
+}
+
+impl<'a> Record<'a> {
+    /// The cell of one field.
+    #[must_use]
+    pub fn cell(&self, field: Field) -> Cell<'a> {
+        self.cells[field as usize]
+    }
+
+    /// Puts a cell in its place.
+    pub fn set(&mut self, field: Field, cell: Cell<'a>) {
+        self.cells[field as usize] = cell;
+    }
+}

@@ -1,0 +1,352 @@
+//! Birth years: four digits, and the year of a date of birth however it is
+//! written.
+//!
+//! Whether day or month stands first never matters, since only the year is
+//! kept; but the parts must be a date of the calendar in some order, so
+//! `99/99/1974` and `30/2/1974` are refused. The year that is written is the
+//! year that is meant: a time and a time zone behind a date are checked and left
+//! out, never used for counting.
+//!
+//! Two digits of a year count only in a date, and only when one reading of the
+//! whole date lies within 1900 and this year, whichever part the year may be:
+//! `2/22/83` is 1983, `29/2/00` is 2000 (1900 was no leap year), but `2/14/03`
+//! may be 1903 and `10/11/12` may be six years. A bare `85` is left to a person:
+//! nothing beside it says that it is a year at all.
+//!
+//! Five digits are the serial day number of a spreadsheet, in a column of dates
+//! alone, by the 1900 system of ECMA-376 18.17.4.1. The 1904 system of old Mac
+//! workbooks would be four years off; no CSV tells which it was, and current
+//! programs write 1900.
+//!
+//! Odd cases, decided: `1974.5` and `1.974E3` are no years; month and year
+//! (`05/1974`, `May 1974`) are enough; six digits without separators are not.
+
+use crate::record::cell::Read;
+use crate::rules::code::Code;
+use crate::rules::date::{self, Written};
+use crate::rules::pattern;
+use crate::rules::unicode::fold;
+
+/// The first year that anybody now alive can have been born in.
+pub const FIRST_YEAR: u16 = 1900;
+
+/// A year as the API takes it: four ASCII digits, from 1900 to this year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Year4([u8; 4]);
+
+impl Year4 {
+    /// The four digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Never empty: there are only digits in it.
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The year as a number.
+    #[must_use]
+    pub fn value(&self) -> u16 {
+        self.0
+            .iter()
+            .fold(0, |sum, digit| sum * 10 + u16::from(digit & 15))
+    }
+
+    fn within(year: u16, this_year: u16) -> Option<Year4> {
+        let digit = |unit: u16| b'0' + (year / unit % 10) as u8;
+        (FIRST_YEAR..=this_year.min(9999))
+            .contains(&year)
+            .then(|| Year4([digit(1000), digit(100), digit(10), digit(1)]))
+    }
+}
+
+/// What the header says that a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// Years, as in a record's `birthYear`.
+    Year,
+    /// Dates of birth.
+    Date,
+}
+
+/// Room for what `Date.toString()` prints, the longest form that is read.
+const LONGEST: usize = 80;
+
+/// Reads one birth year or date of birth; `text` is not empty and may have outer
+/// white space. `this_year` is the last year that passes, such as 2026.
+///
+/// Warnings: `BirthYearRepaired` for a year in another writing,
+/// `BirthYearFromDate`. Errors: `BirthYearInvalid`, `BirthYearAmbiguous`,
+/// `BirthYearOutOfRange`.
+#[must_use]
+pub fn read(text: &str, column: Column, this_year: u16) -> Read<Year4> {
+    if let Some(year) = four_digits(text.as_bytes()) {
+        return match Year4::within(year, this_year) {
+            Some(year) => Read::Fine(year),
+            None => Read::Refused(Code::BirthYearOutOfRange),
+        };
+    }
+    let mut buffer = [0; LONGEST];
+    let Some(folded) = fold::fold(text, &mut buffer) else {
+        return Read::Refused(Code::BirthYearInvalid);
+    };
+    let inner = fold::unwrap(folded);
+    let number = fold::without_float_tail(inner);
+    if number.iter().all(u8::is_ascii_digit) {
+        return read_number(number, column, this_year);
+    }
+    from_date(date::read(inner, this_year), this_year)
+}
+
+fn read_number(digits: &[u8], column: Column, this_year: u16) -> Read<Year4> {
+    if let Some(year) = four_digits(digits) {
+        return match Year4::within(year, this_year) {
+            Some(year) => Read::Repaired(year, Code::BirthYearRepaired, None),
+            None => Read::Refused(Code::BirthYearOutOfRange),
+        };
+    }
+    match (digits.len(), column) {
+        (2, _) => Read::Refused(Code::BirthYearAmbiguous),
+        (5, Column::Date) => match date::read_serial(digits) {
+            // Beyond this year it is likelier to be something else, such as a ZIP.
+            Written::Year(year) if year > this_year => Read::Refused(Code::BirthYearInvalid),
+            written => from_date(written, this_year),
+        },
+        (8, _) => from_date(date::read_compact(digits, this_year), this_year),
+        _ => Read::Refused(Code::BirthYearInvalid),
+    }
+}
+
+fn from_date(written: Written, this_year: u16) -> Read<Year4> {
+    match written {
+        Written::Year(year) => match Year4::within(year, this_year) {
+            Some(year) => Read::Repaired(year, Code::BirthYearFromDate, None),
+            None => Read::Refused(Code::BirthYearOutOfRange),
+        },
+        Written::Ambiguous => Read::Refused(Code::BirthYearAmbiguous),
+        Written::No => Read::Refused(Code::BirthYearInvalid),
+    }
+}
+
+fn four_digits(bytes: &[u8]) -> Option<u16> {
+    let digits: [u8; 4] = bytes.try_into().ok()?;
+    pattern::YEAR.matches(bytes).then(|| Year4(digits).value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Column::{Date, Year};
+    use super::*;
+
+    const THIS_YEAR: u16 = 2026;
+
+    fn shown(text: &str, column: Column) -> Result<(String, Option<Code>), Code> {
+        match read(text, column, THIS_YEAR) {
+            Read::Fine(year) => Ok((year.as_str().to_owned(), None)),
+            Read::Repaired(year, code, None) => Ok((year.as_str().to_owned(), Some(code))),
+            Read::Repaired(..) => panic!("two codes"),
+            Read::Refused(code) => Err(code),
+        }
+    }
+
+    fn dated(year: &str, texts: &[&str]) {
+        for text in texts {
+            for column in [Year, Date] {
+                assert_eq!(
+                    shown(text, column),
+                    Ok((year.to_owned(), Some(Code::BirthYearFromDate))),
+                    "{text:?}"
+                );
+            }
+        }
+    }
+
+    fn refused(code: Code, texts: &[&str]) {
+        for text in texts {
+            for column in [Year, Date] {
+                assert_eq!(shown(text, column), Err(code), "{text:?} {column:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn four_digits_from_1900_to_this_year_are_fine() {
+        for year in ["1900", "1990", "2026"] {
+            assert_eq!(shown(year, Year), Ok((year.to_owned(), None)));
+            assert_eq!(shown(year, Date), Ok((year.to_owned(), None)));
+        }
+        let Read::Fine(year) = read("1990", Year, THIS_YEAR) else {
+            panic!("1990")
+        };
+        assert_eq!(year.value(), 1990);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn another_writing_of_four_digits_is_put_right() {
+        for text in [
+            "1990.0", " 1990 ", "１９９０", "1990.00", "1990,0", "'1990", "=\"1990\"", "\u{a0}1990",
+            "19\u{200b}90",
+        ] {
+            assert_eq!(
+                shown(text, Year),
+                Ok(("1990".to_owned(), Some(Code::BirthYearRepaired))),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn years_that_cannot_be_are_out_of_range() {
+        refused(
+            Code::BirthYearOutOfRange,
+            &[
+                "1850", "1899", "2027", "2031", "0000", "9999", " 1850", "1850.0", "5/12/1850",
+                "1850-01-16", "26-Jan-2031", "18500116", "20310116",
+            ],
+        );
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn the_year_of_a_date_is_read_whatever_stands_first() {
+        dated(
+            "1974",
+            &[
+                "5/12/1974", "05-12-1974", "26.12.1974", "12/26/1974", "1974-05-12", "1974/5/12",
+                "1974.05.12", "1974. 5. 12.", "19740512", "12051974", "26121974", " 5/12/1974 ",
+                "'5/12/1974", "5 / 12 / 1974", "５／１２／１９７４", "1974–05–12", "05 12 1974",
+                "19740512.0", "1974-26-12", "05/1974", "1974-05", "5-1974",
+            ],
+        );
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn months_are_known_by_name_in_four_languages() {
+        dated(
+            "1966",
+            &[
+                "26-Jan-1966", "Jan 26, 1966", "January 26 1966", "26 January 1966", "26JAN1966",
+                "1966-Jan-26", "26/JAN/1966", "Jan. 26th, 1966", "26th of January, 1966",
+                "26. Januar 1966", "26. März 1966", "1er août 1966", "26 févr. 1966",
+                "26 de enero de 1966", "26 dic 1966", "Wednesday, January 26, 1966", "Sept 26 1966",
+                "January 1966", "Jan-1966", "Jan-66",
+            ],
+        );
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_time_behind_a_date_is_left_out() {
+        dated(
+            "1974",
+            &[
+                "1974-01-16T00:00:00Z", "1974-01-16 00:00:00", "1974-01-16T00:00:00.000Z",
+                "1974-12-31T23:59:59-12:00", "1974-01-01T00:00+14:00", "1/16/1974 0:00",
+                "1/16/1974 12:00:00 AM", "1974-01-16 00:00:00+00", "1974-01-16 00:00:00 UTC",
+                "16-Jan-1974 12:00 p.m.", "16JAN1974:00:00:00",
+                "Wed Jan 16 1974 00:00:00 GMT+0000 (Coordinated Universal Time)",
+                "1974-01-16T00:00:00.000000000", "Wed, 16 Jan 1974 00:00:00 GMT", "1/16/74 0:00",
+            ],
+        );
+        refused(
+            Code::BirthYearInvalid,
+            &[
+                "1974-01-16T", "1974-01-16 25:00", "1974-01-16 10:61", "1974-01-16 10:00 1985",
+                "1974-01-16 x", "10:00", "1974 10:00", "1/16/1974 1:2:3:4",
+            ],
+        );
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn parts_that_are_no_date_in_any_order_are_refused() {
+        refused(
+            Code::BirthYearInvalid,
+            &[
+                "99/99/1974", "13/13/1974", "0/5/1974", "30/2/1974", "29/2/1973", "31-Apr-1974",
+                "12/1974/5", "1974/1975/1", "5/12/197", "5/12/19745", "5/12-1974", "99991974",
+                "32121974", "12321974", "1974-00-00", "5/12/74/1", "13/1974", "1974-13",
+            ],
+        );
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn two_digits_are_resolved_where_one_reading_is_possible() {
+        dated(
+            "1983",
+            &[
+                "2/22/83", "22.2.83", "83/2/22", "83-02-22", "22-Feb-83", "Feb 22, 83", "22FEB83",
+            ],
+        );
+        dated("1961", &["28-Feb-61", "02/28/61"]);
+        dated("1912", &["21121912"]);
+        dated("2000", &["29/2/00", "29-Feb-00"]);
+        dated("1999", &["31.12.99"]);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn two_digits_that_can_mean_two_years_are_ambiguous() {
+        refused(
+            Code::BirthYearAmbiguous,
+            &[
+                "2/14/03", "10/11/12", "5/5/26", "10/05/31", "14-Feb-03", "12-Oct-31", "Jan-12",
+                "Jan 26", "29/2/04", "20121912",
+            ],
+        );
+        assert_eq!(
+            shown("5/5/27", Date),
+            Ok(("1927".to_owned(), Some(Code::BirthYearFromDate)))
+        );
+    }
+
+    #[test]
+    fn two_digits_alone_are_left_to_a_person() {
+        refused(
+            Code::BirthYearAmbiguous,
+            &["85", "'85", " 85 ", "85.0", "03"],
+        );
+    }
+
+    #[test]
+    fn five_digits_are_a_day_number_in_a_column_of_dates_alone() {
+        for (serial, year) in [
+            ("29575", "1980"),
+            ("29575.0", "1980"),
+            ("10000", "1927"),
+            ("36526", "2000"),
+            ("36525", "1999"),
+            ("46387", "2026"),
+        ] {
+            assert_eq!(
+                shown(serial, Date),
+                Ok((year.to_owned(), Some(Code::BirthYearFromDate))),
+                "{serial}"
+            );
+            assert_eq!(shown(serial, Year), Err(Code::BirthYearInvalid));
+        }
+        assert_eq!(shown("46388", Date), Err(Code::BirthYearInvalid));
+        assert_eq!(shown("02957", Date), Err(Code::BirthYearInvalid));
+        assert_eq!(shown("99999", Date), Err(Code::BirthYearInvalid));
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn other_texts_are_refused() {
+        refused(
+            Code::BirthYearInvalid,
+            &[
+                "1974.5", "1.974E3", "1974.05", "198", "199O", "c. 1990", "1990-1995", "N/A",
+                "twenty", "1990?", "-1990", "640502", "198505", "1/2", "12/85", "Jan", "26 Jan",
+                "Jan 5", "26 Foo 1966", "Jan Feb 1966", "1990 1991", "", " ", "'", "/", "1,990",
+                "١٩٩٠", "1990\n1991", "5121974",
+            ],
+        );
+        refused(
+            Code::BirthYearInvalid,
+            &[&"1".repeat(100), &" 1".repeat(39), &"/".repeat(80)],
+        );
+    }
+}

@@ -1,0 +1,213 @@
+//! The normal form of an e-mail address, the one that is hashed.
+//!
+//! It stands alone because changing it changes every hash. The rule is that of
+//! UID2 and LiveRamp as Kard's reference gives it:
+//!
+//! 1. All white space is removed, inside too (ECMAScript's `\s`).
+//! 2. The rest is lower-cased as ECMAScript's `toLowerCase()` does.
+//! 3. There is exactly one `@`, with something on both sides.
+//! 4. At `gmail.com` and `googlemail.com` alone, the local part ends at its
+//!    first `+`, loses its dots, and the domain becomes `gmail.com`.
+//!
+//! The odd case: a Gmail address whose local part becomes empty
+//! (`+x@gmail.com`). The vendor's helper hashes `@gmail.com`; nobody owns
+//! that address, so here it is an error.
+
+use std::borrow::Cow;
+
+use crate::rules::pattern;
+use crate::rules::unicode::lower;
+use crate::rules::unicode::text::is_space;
+
+/// The address has no normal form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoNormalForm;
+
+/// Appends the normal form of `email` to `out`.
+///
+/// # Errors
+/// [`NoNormalForm`] when there is not exactly one `@` with something on both
+/// sides; `out` is then as it was.
+pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NoNormalForm> {
+    let start = out.len();
+    let result = if email.is_ascii() {
+        lower_ascii(email.as_bytes(), out);
+        finish(out, start)
+    } else {
+        out.extend_from_slice(lower(email).as_bytes());
+        finish(out, start)
+    };
+    if result.is_err() {
+        out.truncate(start);
+    }
+    result
+}
+
+/// Appends the normal form of `email` to `out`, where `email` is a valid address
+/// by WHATWG HTML; `None` where it is none.
+pub(crate) fn normalize_valid(email: &str, out: &mut Vec<u8>) -> Option<Result<(), NoNormalForm>> {
+    let start = out.len();
+    if email.len() > crate::fast::plain_email::LONGEST {
+        let valid = pattern::EMAIL.matches(email.as_bytes());
+        return valid.then(|| normalize(email, out));
+    }
+    let at = start + crate::fast::plain_email::lower_valid(email.as_bytes(), out)?;
+    let result = gmail(out, start, at);
+    if result.is_err() {
+        out.truncate(start);
+    }
+    Some(result)
+}
+
+fn lower_ascii(email: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(email);
+    out[start..].make_ascii_lowercase();
+    if email.iter().any(|&b| b <= b' ') {
+        let mut kept = start;
+        for at in start..out.len() {
+            if !is_space(char::from(out[at])) {
+                out[kept] = out[at];
+                kept += 1;
+            }
+        }
+        out.truncate(kept);
+    }
+}
+
+fn lower(email: &str) -> String {
+    let dense: Cow<'_, str> = if email.contains(is_space) {
+        Cow::Owned(email.chars().filter(|&c| !is_space(c)).collect())
+    } else {
+        Cow::Borrowed(email)
+    };
+    // Rust lower-cases as Unicode's SpecialCasing says without locale, and so
+    // does ECMAScript; a test compares the two over all of Unicode.
+    lower::lower(&dense)
+}
+
+fn finish(out: &mut Vec<u8>, start: usize) -> Result<(), NoNormalForm> {
+    let at = memchr::memchr(b'@', &out[start..]).ok_or(NoNormalForm)? + start;
+    let domain = &out[at + 1..];
+    if at == start || domain.is_empty() || memchr::memchr(b'@', domain).is_some() {
+        return Err(NoNormalForm);
+    }
+    gmail(out, start, at)
+}
+
+/// The rule for Gmail, for an address whose `@` is at `at`.
+fn gmail(out: &mut Vec<u8>, start: usize, at: usize) -> Result<(), NoNormalForm> {
+    let domain = &out[at + 1..];
+    if domain != b"gmail.com" && domain != b"googlemail.com" {
+        return Ok(());
+    }
+    let local_end = memchr::memchr(b'+', &out[start..at]).map_or(at, |plus| start + plus);
+    let mut kept = start;
+    for from in start..local_end {
+        if out[from] != b'.' {
+            out[kept] = out[from];
+            kept += 1;
+        }
+    }
+    if kept == start {
+        return Err(NoNormalForm);
+    }
+    out.truncate(kept);
+    out.extend_from_slice(b"@gmail.com");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normal(email: &str) -> Option<String> {
+        let mut out = b"kept".to_vec();
+        let result = normalize(email, &mut out);
+        assert!(out.starts_with(b"kept"));
+        match result {
+            Ok(()) => Some(String::from_utf8(out[4..].to_vec()).unwrap()),
+            Err(NoNormalForm) => {
+                assert_eq!(out, b"kept");
+                None
+            }
+        }
+    }
+
+    #[test]
+    fn white_space_goes_wherever_it_stands() {
+        assert_eq!(
+            normal(" Us er@\tExample.com\u{feff}").as_deref(),
+            Some("user@example.com")
+        );
+        assert_eq!(
+            normal("\tUs er@Example .com\r\n").as_deref(),
+            Some("user@example.com")
+        );
+        assert_eq!(normal("a\u{1}b@x.y").as_deref(), Some("a\u{1}b@x.y"));
+        assert_eq!(normal("a\u{200b}b@x.y").as_deref(), Some("a\u{200b}b@x.y"));
+        assert_eq!(normal("a\u{85}b@x.y").as_deref(), Some("a\u{85}b@x.y"));
+    }
+
+    #[test]
+    fn only_gmail_loses_dots_and_tags() {
+        assert_eq!(
+            normal("A.B+c+d@GoogleMail.com").as_deref(),
+            Some("ab@gmail.com")
+        );
+        assert_eq!(
+            normal("a.b+c@outlook.com").as_deref(),
+            Some("a.b+c@outlook.com")
+        );
+        assert_eq!(
+            normal("a.b@mail.gmail.com").as_deref(),
+            Some("a.b@mail.gmail.com")
+        );
+    }
+
+    #[test]
+    fn a_gmail_address_without_a_local_part_has_no_normal_form() {
+        assert_eq!(normal("+x@gmail.com"), None);
+        assert_eq!(normal("..@gmail.com"), None);
+    }
+
+    #[test]
+    fn there_is_exactly_one_at_sign_between_two_parts() {
+        for email in ["", "a", "@", "a@", "@b", "a@@b", "a@b@c", " @ "] {
+            assert_eq!(normal(email), None, "{email:?}");
+        }
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_lowered_with_their_final_sigma() {
+        assert_eq!(
+            normal("ÜSER@Example.com").as_deref(),
+            Some("üser@example.com")
+        );
+        assert_eq!(normal("ΟΔΟΣ@x.gr").as_deref(), Some("οδος@x.gr"));
+    }
+
+    #[test]
+    fn a_valid_address_has_one_normal_form_however_long_it_is() {
+        let valid = |email: &str| {
+            let mut out = b"kept".to_vec();
+            let result = normalize_valid(email, &mut out);
+            let rest = out.strip_prefix(b"kept").expect("what was there");
+            result.map(|_| String::from_utf8(rest.to_vec()).expect("UTF-8"))
+        };
+        for len in 1..=150 {
+            let local: String = "A.bC+d".chars().cycle().take(len).collect();
+            for domain in ["x.CO", "GMail.com", "googlemail.com", "mail.gmail.com"] {
+                let email = format!("{local}@{domain}");
+                assert_eq!(valid(&email), normal(&email), "{email}");
+            }
+            for domain in ["", "-x.co", "x..co", "x co"] {
+                assert_eq!(valid(&format!("{local}@{domain}")), None);
+            }
+        }
+        assert_eq!(valid("+x@gmail.com"), Some(String::new()));
+        let mut out = Vec::new();
+        let result = normalize_valid("+x@gmail.com", &mut out);
+        assert_eq!(result, Some(Err(NoNormalForm)));
+    }
+}

@@ -1,0 +1,19 @@
+//! From cells to values: what each field accepts, how it is normalized, and the
+//! issues that a row has.
+
+pub mod birth_year;
+pub mod code;
+pub(crate) mod date;
+pub mod email;
+pub mod hash;
+pub mod issue;
+pub mod options;
+#[doc(hidden)]
+pub mod pattern;
+pub mod phone;
+#[doc(hidden)]
+pub mod placeholder;
+#[doc(hidden)]
+pub mod unicode;
+pub mod validate;
+pub mod zip;

@@ -1,0 +1,167 @@
+//! The digits of one number, and the forms in which a spreadsheet hands them
+//! back after it took them for a quantity: a decimal tail, thousands, and
+//! scientific notation, which is whole only where no digit is missing.
+
+use crate::rules::code::Code;
+
+/// Most digits a number can be written with: 011 and fifteen.
+const MOST: usize = 18;
+
+/// The digits of one number, as they stand.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Digits {
+    buffer: [u8; MOST],
+    pub(super) len: usize,
+    pub(super) too_many: bool,
+    pub(super) plus: bool,
+    /// How many digits stand before a `(0)` that E.164 leaves out.
+    pub(super) trunk_zero: Option<usize>,
+    pub(super) slashes: usize,
+    /// How many digits stand before the last slash.
+    pub(super) slash: usize,
+}
+
+impl Digits {
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.buffer.get(..self.len).unwrap_or_default()
+    }
+
+    pub(super) fn push(&mut self, digit: u8) {
+        match self.buffer.get_mut(self.len) {
+            Some(place) => {
+                *place = digit;
+                self.len += 1;
+            }
+            None => self.too_many = true,
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn extend(&mut self, digits: &[u8]) {
+        digits.iter().for_each(|digit| self.push(*digit));
+    }
+}
+
+// What is out of line here and in the grammar is so for the size of the wasm.
+#[inline(never)]
+fn all_digits(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_digit)
+}
+
+/// `4.155550132E+9`: whole where no digit is missing.
+pub(super) fn scientific(text: &[u8]) -> Option<Result<Digits, Code>> {
+    let e = text.iter().position(|s| *s == b'e')?;
+    let (mantissa, exponent) = (text.get(..e)?, text.get(e + 1..)?);
+    let fraction = match mantissa {
+        [b'1'..=b'9'] => &[],
+        [b'1'..=b'9', b'.' | b',', fraction @ ..] => fraction,
+        _ => return None,
+    };
+    let (negative, exponent) = match exponent {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        rest => (false, rest),
+    };
+    if !matches!(exponent.len(), 1..=3) || !all_digits(exponent) || !all_digits(fraction) {
+        return None;
+    }
+    let power = exponent
+        .iter()
+        .fold(0, |power, digit| power * 10 + usize::from(digit - b'0'));
+    if negative {
+        return Some(Err(Code::PhoneInvalid));
+    }
+    let Some((whole, rest)) = fraction.split_at_checked(power) else {
+        return Some(Err(Code::PhoneDigitsLost));
+    };
+    if rest.iter().any(|digit| *digit != b'0') {
+        return Some(Err(Code::PhoneInvalid));
+    }
+    let mut found = Digits::default();
+    found.extend(mantissa.get(..1)?);
+    found.extend(whole);
+    Some(Ok(found))
+}
+
+/// Without a decimal tail of one or two zeros.
+#[inline(never)]
+pub(super) fn without_zeros<'a>(text: &'a [u8], points: &[u8]) -> Option<&'a [u8]> {
+    match text {
+        [head @ .., point, b'0'] | [head @ .., point, b'0', b'0'] if points.contains(point) => {
+            Some(head)
+        }
+        _ => None,
+    }
+}
+
+/// `4155552671.0`: a whole number that was kept as a decimal one.
+pub(super) fn decimal(text: &[u8]) -> Option<Digits> {
+    let head = without_zeros(text, b".,")?;
+    let (plus, head) = match head {
+        [b'+', head @ ..] => (true, head),
+        head => (false, head),
+    };
+    if head.is_empty() || !all_digits(head) {
+        return None;
+    }
+    let mut digits = Digits {
+        plus,
+        ..Digits::default()
+    };
+    digits.extend(head);
+    Some(digits)
+}
+
+/// `2,025,550,123` or `202,555,0123`.
+pub(super) fn thousands(text: &[u8]) -> Option<Digits> {
+    let text = without_zeros(text, b".").unwrap_or(text);
+    let mut digits = Digits::default();
+    let mut shape = [0usize; 6];
+    let mut groups = 0;
+    for group in text.split(|s| *s == b',') {
+        if group.is_empty() || !all_digits(group) {
+            return None;
+        }
+        *shape.get_mut(groups)? = group.len();
+        groups += 1;
+        digits.extend(group);
+    }
+    match shape.get(..groups)? {
+        [3, 3, 4] | [1, 3, 3, 4] => {}
+        [1..=3, rest @ ..] if rest.len() >= 2 && rest.iter().all(|len| *len == 3) => {}
+        _ => return None,
+    }
+    Some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scientific_notation_has_digits_alone_on_both_sides_of_its_e() {
+        for text in [
+            "4.15x5e9",
+            "4.15-5e9",
+            "4.155552671e9a",
+            "4.155552671e-",
+            "4e1234",
+        ] {
+            assert!(scientific(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_number_keeps_its_plus() {
+        let plus = |text: &str| decimal(text.as_bytes()).map(|digits| digits.plus);
+        assert_eq!(plus("+442071838750.0"), Some(true));
+        assert_eq!(plus("4155552671.0"), Some(false));
+    }
+
+    #[test]
+    fn groups_of_thousands_are_digits_and_none_is_empty() {
+        for text in ["4a5,555,2671", "4-5,555,2671", "4155,,2671", ",415,555"] {
+            assert!(thousands(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

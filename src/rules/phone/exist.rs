@@ -1,0 +1,187 @@
+//! Whether a number can exist: the syntax of E.164 and the numbering plan.
+//!
+//! Sources: ITU-T E.164 (at most 15 digits, calling codes of one to three),
+//! libphonenumber's metadata for the lengths that each calling code allows
+//! after each first two national digits (`plan.rs`), and the NANP's rules for
+//! +1: `[2-9]XX` exchanges, and none of the form N11 in a geographic area. The
+//! odd cases: toll-free and premium numbers do have such exchanges (800 411),
+//! and libphonenumber allows them everywhere; and Canada's numbers of no area,
+//! 310 and four digits, are the only short ones of +1.
+
+use super::plan::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
+use crate::rules::code::Code;
+
+/// Most digits of an E.164 number, its calling code included.
+pub(super) const MAX_DIGITS: usize = 15;
+
+/// Added to a calling code in the table where national numbers are dialled
+/// with a trunk 0 that E.164 leaves out.
+const TRUNK_ZERO: u16 = 0x8000;
+
+/// Checks a full international number, ASCII digits without `+`.
+pub(super) fn international(digits: &[u8]) -> Result<(), Code> {
+    let Some(first) = digits.first() else {
+        return Err(Code::PhoneInvalid);
+    };
+    if digits.len() > MAX_DIGITS {
+        return Err(Code::PhoneLength);
+    }
+    if *first == b'1' {
+        return match digits.get(1..) {
+            Some(national) if national.len() == 10 => nanp(national),
+            Some([b'3', b'1', b'0', _, _, _, _]) => Ok(()),
+            _ => Err(Code::PhoneLength),
+        };
+    }
+    let (index, national) = split(digits).ok_or(Code::PhoneCallingCode)?;
+    let bit = 1u16 << national.len();
+    let [tens, ones, ..] = national else {
+        return Err(Code::PhoneLength);
+    };
+    let prefix = usize::from(tens - b'0') * 10 + usize::from(ones - b'0');
+    let mut covered = 0;
+    let mut known_length = false;
+    for (length, set) in runs(index) {
+        let before = covered;
+        covered += usize::from(length);
+        let allowed = set & bit != 0;
+        known_length |= allowed;
+        if allowed && (before..covered).contains(&prefix) {
+            return Ok(());
+        }
+    }
+    Err(if known_length {
+        Code::PhoneInvalid
+    } else {
+        Code::PhoneLength
+    })
+}
+
+/// Checks ten ASCII digits as a number of the North American Numbering Plan.
+pub(super) fn nanp(national: &[u8]) -> Result<(), Code> {
+    let [a, b, c, x, y, z, ..] = national else {
+        return Err(Code::PhoneLength);
+    };
+    let area = usize::from(a - b'0') * 100 + usize::from(b - b'0') * 10 + usize::from(c - b'0');
+    // The table begins at 200; below that the subtraction gives no index of it.
+    let index = area.wrapping_sub(200);
+    if AREA_CODES
+        .get(index / 8)
+        .is_none_or(|byte| byte >> (index % 8) & 1 == 0)
+    {
+        return Err(Code::PhoneAreaCode);
+    }
+    let service = (*a == b'8' && b == c) || area == 900;
+    if *x < b'2' || (*y == b'1' && *z == b'1' && !service) {
+        return Err(Code::PhoneInvalid);
+    }
+    Ok(())
+}
+
+/// The digits of the calling code that `digits` begin with, where the plan
+/// behind it has a trunk 0.
+pub(super) fn calling_code_with_trunk_zero(digits: &[u8]) -> Option<usize> {
+    let (index, national) = split(digits)?;
+    let marked = CODES.get(index)? & TRUNK_ZERO != 0;
+    marked.then_some(digits.len() - national.len())
+}
+
+/// The index of the calling code and the national digits. Calling codes are
+/// prefix-free, so the first that fits is the only one.
+fn split(digits: &[u8]) -> Option<(usize, &[u8])> {
+    if digits.first() == Some(&b'0') {
+        return None;
+    }
+    let mut code = 0u16;
+    for (at, digit) in digits.iter().enumerate().take(3) {
+        code = code * 10 + u16::from(digit - b'0');
+        if let Ok(index) = CODES.binary_search_by_key(&code, |entry| entry & !TRUNK_ZERO) {
+            return Some((index, digits.get(at + 1..)?));
+        }
+    }
+    None
+}
+
+/// The runs of a calling code: how many pairs of first digits, and the set of
+/// lengths that they allow.
+fn runs(index: usize) -> impl Iterator<Item = (u8, u16)> {
+    let counts = RUN_COUNTS.iter().map(|count| usize::from(*count));
+    let start: usize = counts.clone().take(index).sum();
+    let count = counts.clone().nth(index).unwrap_or(0);
+    RUN_LENGTHS
+        .iter()
+        .zip(&RUN_SETS)
+        .skip(start)
+        .take(count)
+        .map(|(length, set)| (*length, SETS.get(usize::from(*set)).copied().unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_calling_code_covers_all_hundred_first_pairs() {
+        for (index, code) in CODES.iter().enumerate() {
+            let covered: usize = runs(index).map(|(length, _)| usize::from(length)).sum();
+            assert_eq!(covered, 100, "{}", code & !TRUNK_ZERO);
+        }
+        let total: usize = RUN_COUNTS.iter().map(|count| usize::from(*count)).sum();
+        assert_eq!(total, RUN_LENGTHS.len());
+    }
+
+    #[test]
+    fn calling_codes_are_in_order_and_prefix_free() {
+        let codes: Vec<String> = CODES
+            .iter()
+            .map(|code| (code & !TRUNK_ZERO).to_string())
+            .collect();
+        assert!(CODES.is_sorted_by_key(|code| code & !TRUNK_ZERO));
+        for a in &codes {
+            assert!(codes.iter().all(|b| a == b || !b.starts_with(a.as_str())));
+        }
+    }
+
+    #[test]
+    fn each_cause_has_its_own_code() {
+        let cases: &[(&str, Result<(), Code>)] = &[
+            ("14155552671", Ok(())),
+            ("442071838750", Ok(())),
+            ("989601", Ok(())),
+            ("390612345678", Ok(())),
+            ("18004117246", Ok(())),
+            ("13101234", Ok(())),
+            ("883100000000000", Ok(())),
+            ("13111234", Err(Code::PhoneLength)),
+            ("", Err(Code::PhoneInvalid)),
+            ("0", Err(Code::PhoneCallingCode)),
+            ("21", Err(Code::PhoneCallingCode)),
+            ("049891234567", Err(Code::PhoneCallingCode)),
+            ("999202555012", Err(Code::PhoneCallingCode)),
+            ("1", Err(Code::PhoneLength)),
+            ("141555526710", Err(Code::PhoneLength)),
+            ("4155552671", Err(Code::PhoneLength)),
+            ("4420718387501234", Err(Code::PhoneLength)),
+            ("44207183875012345678", Err(Code::PhoneLength)),
+            ("44020718387", Err(Code::PhoneInvalid)),
+            ("15555555555", Err(Code::PhoneAreaCode)),
+            ("11995550123", Err(Code::PhoneAreaCode)),
+            ("12021550123", Err(Code::PhoneInvalid)),
+            ("12022000123", Ok(())),
+            ("12029115555", Err(Code::PhoneInvalid)),
+            ("18019115555", Err(Code::PhoneInvalid)),
+            ("18889115555", Ok(())),
+        ];
+        for (digits, expected) in cases {
+            assert_eq!(international(digits.as_bytes()), *expected, "{digits}");
+        }
+    }
+
+    #[test]
+    fn a_trunk_zero_is_known_where_e164_leaves_it_out() {
+        assert_eq!(calling_code_with_trunk_zero(b"442071838750"), Some(2));
+        assert_eq!(calling_code_with_trunk_zero(b"353"), Some(3));
+        assert_eq!(calling_code_with_trunk_zero(b"39612345678"), None);
+        assert_eq!(calling_code_with_trunk_zero(b"14155552671"), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! Birth years: a date gives its own year or none.
+
+use kard_enroll::record::cell::Read;
+use kard_enroll::rules::birth_year::{self, Column};
+use kard_enroll::rules::code::Code;
+use proptest::prelude::*;
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+fn read(text: &str) -> Result<u16, Code> {
+    match birth_year::read(text, Column::Date, 2026) {
+        Read::Fine(year) | Read::Repaired(year, ..) => Ok(year.value()),
+        Read::Refused(code) => Err(code),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_panic_to_a_year_in_range_or_nothing(text in any::<String>(), this_year in any::<u16>()) {
+        for column in [Column::Year, Column::Date] {
+            if let Read::Fine(year) | Read::Repaired(year, ..) = birth_year::read(&text, column, this_year) {
+                prop_assert!(year.value() >= 1900 && year.value() <= this_year);
+            }
+        }
+    }
+
+    #[test]
+    fn texts_made_of_the_pieces_of_dates_give_a_year_in_range_or_nothing(text in "([0-9]{1,4}|Jan|Mai|Mon|th|de|T|:|[-/., +])([0-9]{1,4}|[-/., :]|feb|pm|Z){0,8}") {
+        if let Ok(year) = read(&text) {
+            prop_assert!((1900..=2026).contains(&year));
+        }
+    }
+
+    #[test]
+    fn a_date_with_four_digits_gives_its_year_in_every_form(y in 1900u16..=2026, m in 1u16..=12, d in 1u16..=28, time in "|T00:00:00Z| 23:59| 12:00:00 AM|T10:00:00\\.000-08:00") {
+        let month = MONTHS[usize::from(m) - 1];
+        for date in [
+            format!("{m}/{d}/{y}"), format!("{m:02}/{d:02}/{y}"), format!("{d:02}.{m:02}.{y}"), format!("{d}-{m}-{y}"),
+            format!("{y}-{m:02}-{d:02}"), format!("{y}/{m}/{d}"), format!("{d}-{month}-{y}"), format!("{month} {d}, {y}"), format!("{d} {month} {y}"),
+        ] {
+            let time = time.replace("\\.", ".");
+            prop_assert_eq!(read(&format!("{date}{time}")), Ok(y), "{}{}", date, time);
+        }
+        // Without separators two years can show: 20121912.
+        let compact = read(&format!("{y}{m:02}{d:02}"));
+        prop_assert!(compact == Ok(y) || compact == Err(Code::BirthYearAmbiguous));
+    }
+
+    #[test]
+    fn a_date_with_two_digits_gives_its_year_or_is_ambiguous(y in 1900u16..=2026, m in 1u16..=12, d in 1u16..=28) {
+        let month = MONTHS[usize::from(m) - 1];
+        let yy = y % 100;
+        for date in [
+            format!("{m}/{d}/{yy:02}"), format!("{m:02}/{d:02}/{yy:02}"), format!("{d:02}.{m:02}.{yy:02}"), format!("{yy:02}-{m:02}-{d:02}"),
+            format!("{d}-{month}-{yy:02}"), format!("{d:02}-{month}-{yy:02}"), format!("{month} {d}, {yy:02}"),
+        ] {
+            let read = read(&date);
+            prop_assert!(read == Ok(y) || read == Err(Code::BirthYearAmbiguous), "{} {:?}", date, read);
+            // Where neither day nor month can be the year, only the century is open.
+            if date.contains('/') && yy > 31 {
+                prop_assert_eq!(read, Ok(y), "{}", date);
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_number_gives_the_year_of_its_day(serial in 10_000u32..=46_387) {
+        // Counted year by year from serial 1, which is 1 January 1900; the system
+        // takes 1900 for a leap year, and 2000 is one.
+        let (mut year, mut start) = (1900u16, 1u32);
+        loop {
+            let leap = year.is_multiple_of(4);
+            let days = 365 + u32::from(leap);
+            if serial < start + days {
+                break;
+            }
+            start += days;
+            year += 1;
+        }
+        prop_assert_eq!(read(&serial.to_string()), Ok(year));
+    }
+}

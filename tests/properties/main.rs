@@ -1,0 +1,22 @@
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, reason = "a test's name is the fact it holds")]
+mod answer;
+mod birth_year;
+#[path = "../common/mod.rs"]
+mod common;
+mod email;
+#[path = "../common/journaling.rs"]
+mod journaling;
+mod json;
+#[path = "../common/normal_form.rs"]
+mod normal_form;
+mod phone;
+mod prepare;
+#[path = "../common/reading.rs"]
+mod reading;
+mod rejects;
+#[path = "../common/responses.rs"]
+mod responses;
+mod send;
+mod suggest;
+mod zip;

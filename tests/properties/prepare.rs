@@ -1,0 +1,365 @@
+//! What holds for every run from bytes to requests, whatever the bytes are.
+
+use kard_enroll::input::file::FileOptions;
+use kard_enroll::input::packed_records::{Packed, WIDTH};
+use kard_enroll::input::sniff::Format;
+use kard_enroll::pipeline::Preparer;
+use kard_enroll::pipeline::validate_one::{Document, check_one};
+use kard_enroll::rules::options::Options;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::reading::{check, far, run};
+
+fn options(batch_size: u32) -> Options {
+    Options {
+        batch_size,
+        ..Options::default()
+    }
+}
+
+/// A cell that is fine, damaged, or anything.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => prop::sample::select(vec![
+            "u1", "u2", "", "a@example.com", " b@example.com", "+14155552671", "(415) 555-2671",
+            "94107", "1990", "12/31/1990", "N/A", "=1+1", "'+1", "true", "[]", "4.1E+09", "Total",
+        ]).prop_map(str::to_owned),
+        1 => "[a-z0-9@.+ -]{0,8}",
+        1 => "\\PC{0,4}",
+    ]
+}
+
+/// Delimited text: a header that is known or not, rows that may be ragged,
+/// quotes that may be broken.
+fn table() -> impl Strategy<Value = (Vec<u8>, u8)> {
+    let header = prop::sample::select(vec![
+        vec!["id", "email", "phoneNumber", "zipCode", "birthYear"],
+        vec!["User ID", "E-mail Address", "Mobile #", "ZIP", "DOB"],
+        vec![
+            "id",
+            "enrolledRewards",
+            "historicalTransactionsSent",
+            "phoneNumbers",
+            "email",
+        ],
+        vec![],
+    ]);
+    let shape = (0..6_u8, prop::sample::select(vec!["\n", "\r\n", "\r"]));
+    let row = (prop::collection::vec(cell(), 0..7), shape);
+    let delimiter = prop::sample::select(b",;\t|".to_vec());
+    (
+        header,
+        prop::collection::vec(row, 0..12),
+        delimiter,
+        any::<bool>(),
+    )
+        .prop_map(|(header, rows, delimiter, mark)| {
+            let d = char::from(delimiter).to_string();
+            let mut text = String::from(if mark { "\u{feff}" } else { "" });
+            text += &header.join(&d);
+            text.push('\n');
+            for (cells, (shape, end)) in rows {
+                let cells: Vec<String> = cells
+                    .iter()
+                    .map(|cell| match shape {
+                        0 => format!("\"{}\"", cell.replace('"', "\"\"")),
+                        1 => format!("\"{cell}\n{cell}\""),
+                        _ => cell.clone(),
+                    })
+                    .collect();
+                text += &cells.join(&d);
+                match shape {
+                    2 => text.push('"'),
+                    3 => text += ",\"",
+                    _ => {}
+                }
+                text += end;
+            }
+            (text.into_bytes(), delimiter)
+        })
+}
+
+/// JSON of both formats, mostly whole.
+fn tree() -> impl Strategy<Value = (Vec<u8>, Format)> {
+    let value = prop_oneof![
+        4 => cell().prop_map(Value::from),
+        1 => any::<i32>().prop_map(Value::from),
+        1 => Just(Value::Null),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => cell().prop_map(|cell| serde_json::json!([cell, {"number": cell}])),
+        1 => cell().prop_map(|cell| serde_json::json!({"email": cell})),
+    ];
+    let name = prop::sample::select(vec![
+        "id",
+        "email",
+        "phoneNumber",
+        "contact",
+        "DOB",
+        "__proto__",
+        "phoneNumbers",
+    ]);
+    let record = prop_oneof![
+        9 => prop::collection::vec((name, value.clone()), 0..5).prop_map(|members| {
+            Value::from_iter(members.into_iter().map(|(name, value)| (name.to_owned(), value)))
+        }),
+        1 => value,
+    ];
+    let damage = prop::option::weighted(0.3, (any::<prop::sample::Index>(), any::<u8>()));
+    (prop::collection::vec(record, 0..8), any::<bool>(), damage).prop_map(
+        |(records, lines, damage)| {
+            let texts: Vec<String> = records.iter().map(Value::to_string).collect();
+            let mut bytes = if lines {
+                texts.join("\n").into_bytes()
+            } else {
+                format!("[{}]", texts.join(" ,\n")).into_bytes()
+            };
+            if let (Some((at, byte)), false) = (damage, bytes.is_empty()) {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            (bytes, if lines { Format::NdJson } else { Format::Json })
+        },
+    )
+}
+
+fn sizes() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(0..12_usize, 0..60)
+}
+
+fn of(format: Option<Format>, delimiter: Option<u8>) -> FileOptions {
+    FileOptions {
+        format,
+        delimiter,
+        keep_rejects: true,
+        ..FileOptions::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_split_of_a_table_gives_the_same(
+        (bytes, delimiter) in table(),
+        told: bool,
+        line in 0..4_usize,
+        mut sizes in sizes(),
+        batch_size in 1..4_u32,
+    ) {
+        let (bytes, beginning) = far(&bytes, line);
+        sizes.insert(0, beginning);
+        let file = of(told.then_some(Format::Csv), told.then_some(delimiter));
+        let whole = run(&bytes, &[], &options(batch_size), &file);
+        check(&whole, batch_size);
+        prop_assert_eq!(run(&bytes, &sizes, &options(batch_size), &file), whole);
+    }
+
+    #[test]
+    fn any_split_of_json_gives_the_same(
+        (bytes, format) in tree(),
+        told: bool,
+        line in 0..4_usize,
+        mut sizes in sizes(),
+        batch_size in 1..4_u32,
+    ) {
+        let (bytes, beginning) = far(&bytes, line);
+        sizes.insert(0, beginning);
+        let file = of(told.then_some(format), None);
+        let whole = run(&bytes, &[], &options(batch_size), &file);
+        check(&whole, batch_size);
+        prop_assert_eq!(run(&bytes, &sizes, &options(batch_size), &file), whole);
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_panic_and_accounted_for(
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+        format in prop::option::of(prop::sample::select(vec![Format::Csv, Format::Json, Format::NdJson])),
+        sizes in sizes(),
+    ) {
+        let whole = run(&bytes, &[], &options(100), &of(format, None));
+        check(&whole, 100);
+        prop_assert_eq!(run(&bytes, &sizes, &options(100), &of(format, None)), whole);
+    }
+
+    #[test]
+    fn a_rejects_file_is_refused_again_for_the_same_reasons((bytes, delimiter) in table()) {
+        let first = run(&bytes, &[], &options(100), &of(Some(Format::Csv), Some(delimiter)));
+        prop_assume!(!first.rejects.is_empty());
+        let again = run(first.rejects.as_bytes(), &[], &options(100), &of(None, None));
+        prop_assert_eq!(again.counts.read, first.counts.rejected, "{}", first.rejects);
+    }
+
+    #[test]
+    fn any_packed_records_are_read_without_panic(
+        text: String,
+        ends in prop::collection::vec(prop_oneof![0..40_u32, any::<u32>()], 0..4 * WIDTH),
+        kinds in prop::collection::vec(0..10_u8, 0..4 * WIDTH),
+        update: bool,
+    ) {
+        let mut packed = Packed::new(text.clone(), ends.clone(), kinds.clone());
+        let mut preparer = Preparer::new(options(100), usize::MAX);
+        let mut rows = 0;
+        while packed.read_into(&mut preparer) {
+            rows += 1;
+        }
+        prop_assert_eq!(rows, (ends.len() / WIDTH).min(kinds.len() / WIDTH));
+        let counts = preparer.counts();
+        prop_assert_eq!(counts.read as usize, rows);
+        prop_assert_eq!(counts.read, counts.accepted + counts.rejected);
+        let document = if update { Document::Update } else { Document::Resource };
+        let one = check_one(Packed::new(text, ends, kinds), Options::default(), document);
+        let one: Value = serde_json::from_slice(&one).expect("JSON");
+        let member = if update { "body" } else { "user" };
+        prop_assert_eq!(one["ok"].as_bool(), Some(one.get(member).is_some()));
+    }
+}
+
+/// Values that no issue may hold, each with the part of it that is looked for.
+fn secret() -> impl Strategy<Value = (String, &'static str)> {
+    let damage = "( ?[a-z@.,/+()x-]{0,3})";
+    prop_oneof![
+        (damage, damage).prop_map(|(a, b)| (format!("{a}zqmail{b}@example.com"), "zqmail")),
+        (damage, damage).prop_map(|(a, b)| (format!("{a}zqmail{b}"), "zqmail")),
+        (damage, damage).prop_map(|(a, b)| (format!("{a}4158675309{b}"), "8675309")),
+        (damage, damage).prop_map(|(a, b)| (format!("{a}94107{b}"), "94107")),
+        (damage, damage).prop_map(|(a, b)| (format!("{a}1987{b}"), "1987")),
+        damage.prop_map(|a| (format!("07/04/1987{a}"), "1987")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn no_issue_holds_a_value(
+        rows in prop::collection::vec(prop::collection::vec(secret(), 6), 1..4),
+        omit: bool,
+        repair: bool,
+        json: bool,
+    ) {
+        const NAMES: [&str; 6] = ["email", "hashedEmail", "phoneNumber", "zipCode", "birthYear", "enrolledRewards"];
+        let text = if json {
+            let records = rows.iter().enumerate().map(|(at, row)| {
+                let mut record: serde_json::Map<String, Value> = NAMES
+                    .iter()
+                    .zip(row)
+                    .map(|(name, (value, _))| ((*name).to_owned(), Value::from(value.clone())))
+                    .collect();
+                record.insert("id".to_owned(), Value::from(format!("u{at}")));
+                record.insert("phoneNumbers".to_owned(), serde_json::json!([{"number": row[0].0, "type": row[1].0}]));
+                record.insert("postalCodes".to_owned(), serde_json::json!([{"code": row[2].0}, row[3].0]));
+                record.insert("historicalTransactionsSent".to_owned(), Value::from(row[4].0.clone()));
+                Value::from(record)
+            });
+            Value::from_iter(records).to_string()
+        } else {
+            let mut text = format!("id,{}\n", NAMES.join(","));
+            for (at, row) in rows.iter().enumerate() {
+                text += &format!("u{at}");
+                for (value, _) in row {
+                    text += &format!(",\"{value}\"");
+                }
+                text.push('\n');
+            }
+            text
+        };
+        let chosen = Options {
+            repair,
+            on_invalid_field: if omit {
+                kard_enroll::rules::options::OnInvalidField::Omit
+            } else {
+                kard_enroll::rules::options::OnInvalidField::Reject
+            },
+            ..Options::default()
+        };
+        let done = run(text.as_bytes(), &[], &chosen, &of(None, None));
+        prop_assert!(done.counts.read as usize == rows.len());
+        for (_, part) in rows.iter().flatten() {
+            prop_assert!(!done.issues.contains(part), "{}", done.issues);
+        }
+        let shown = run(text.as_bytes(), &[], &Options { report_values: true, ..chosen }, &of(None, None));
+        prop_assert_eq!(shown.counts, done.counts);
+    }
+}
+
+/// A file of just the size at which the beginning counts as read.
+#[test]
+fn the_size_of_the_beginning_makes_no_difference_to_how_it_is_split() {
+    const PREFIX: usize = kard_enroll::input::sniff::PREFIX;
+    for mark in ["", "\u{feff}"] {
+        for size in PREFIX - 4..=PREFIX + 4 {
+            let mut text = format!("{mark}id,email\n");
+            let mut row = 0;
+            while text.len() + 1_100 < size {
+                row += 1;
+                text += &format!("u{row},{}\n", "y".repeat(1_000));
+            }
+            text += "u,";
+            text += &"x".repeat(size - text.len());
+            let whole = run(text.as_bytes(), &[], &options(100), &of(None, None));
+            for pieces in [
+                &[PREFIX][..],
+                &[PREFIX - 1],
+                &[PREFIX + 1],
+                &[PREFIX + 3],
+                &[10, PREFIX],
+            ] {
+                let split = run(text.as_bytes(), pieces, &options(100), &of(None, None));
+                assert!(split == whole, "{size} {pieces:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
+    let field = |n: usize| "x".repeat(n);
+    let long = (1 << 20) + 10;
+    let rows = [
+        format!("\"{}\"", field(long)),
+        format!("\"{}\n{}\",a", field(long), field(5)),
+        format!("\"{}\"\"{}\",a", field(long - 11), field(5)),
+        format!("\"{}\"\"{}\",a", field(long - 30), field(50)),
+        field(long),
+        format!("a,{},\"b\nc\"", field(long)),
+        // Longer than a record may be, though no field is.
+        format!("{},\"b\nc\"", [field(900_000).as_str(); 5].join(",")),
+        format!("\"{}", field(long)),
+        ",".repeat(1_100),
+    ];
+    for row in rows {
+        let text = format!("id,email,zipCode\nu1,a@example.com,\n{row}\nu2,b@example.com,\n");
+        let whole = run(
+            text.as_bytes(),
+            &[],
+            &options(100),
+            &of(Some(Format::Csv), Some(b',')),
+        );
+        check(&whole, 100);
+        assert!(
+            whole.counts.accepted >= 2,
+            "{}",
+            &whole.issues[..whole.issues.len().min(400)]
+        );
+        for size in [70_000, 1 << 18, (1 << 20) - 1, (1 << 20) + 60] {
+            let pieces = vec![size; text.len() / size];
+            let split = run(
+                text.as_bytes(),
+                &pieces,
+                &options(100),
+                &of(Some(Format::Csv), Some(b',')),
+            );
+            assert_eq!(split.issues, whole.issues, "{size} {}", &row[..20]);
+            assert_eq!(split.counts, whole.counts);
+            assert_eq!(split.requests, whole.requests);
+            assert!(
+                split.rejects == whole.rejects,
+                "{size} {} {} {}",
+                &row[..20],
+                split.rejects.len(),
+                whole.rejects.len()
+            );
+        }
+    }
+}

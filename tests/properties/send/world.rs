@@ -1,0 +1,792 @@
+//! A simulated server, network, disk and clock, and the driver loop that a
+//! machine is run with. Everything is drawn from one seed.
+
+use kard_enroll::send::outcome::{Action, BatchResult, Outcome, UserRef};
+use kard_enroll::send::response::{self, Answer};
+use kard_enroll::send::{
+    Command, Config, Failure, Journal, Machine, Random, Reconciled, Report, Request, Stop,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) const FINGERPRINT: [u8; 16] = [7; 16];
+const KEY: [u8; 16] = [9; 16];
+
+/// What is true of one run from its beginning to its end.
+pub(super) struct Scene {
+    pub(super) users: u32,
+    pub(super) batch: u32,
+    pub(super) config: Config,
+    /// Out of 1,000 operations, how many go wrong.
+    pub(super) faults: u32,
+    pub(super) journal: bool,
+    /// Out of 1,000 events, how many kill the tab (only with a journal).
+    pub(super) crashes: u32,
+    /// The operation at which the tab is killed, 1-based.
+    pub(super) crash_at: Option<u64>,
+    /// Requests may be applied again, or at last, after their attempt is over.
+    pub(super) late: bool,
+    /// A 400 or 409 refuses the whole request; else items are answered in a 207.
+    pub(super) whole: bool,
+    /// Such a refusal names the culprit.
+    pub(super) names: bool,
+    pub(super) control: bool,
+}
+
+impl Scene {
+    pub(super) fn draw(dice: &mut Dice) -> Scene {
+        Scene {
+            users: 1 + dice.below(12),
+            batch: 1 + dice.below(4),
+            config: Config {
+                concurrency: 1 + dice.below(3) as u16,
+                timeout: 1_000,
+                token_timeout: 1_000,
+                retries: dice.below(5),
+                run_retries: dice.below(20),
+                reconcile: dice.chance(400),
+                ..Config::default()
+            },
+            faults: [0, 50, 200, 400, 800][dice.below(5) as usize],
+            journal: dice.chance(600),
+            crashes: [0, 20, 100][dice.below(3) as usize],
+            crash_at: None,
+            late: dice.chance(300),
+            whole: dice.chance(500),
+            names: dice.chance(500),
+            control: dice.chance(200),
+        }
+    }
+
+    fn row_ids(&self) -> impl Iterator<Item = (u32, String)> {
+        // Rows have gaps, as where invalid ones were left out.
+        (0..self.users).map(|i| (i * 2 + 1, format!("user/{i}")))
+    }
+
+    fn requests(&self) -> Vec<Request> {
+        let users: Vec<_> = self.row_ids().collect();
+        let batches = users.chunks(self.batch as usize).enumerate();
+        batches
+            .map(|(index, users)| {
+                let objects: Vec<_> = users
+                    .iter()
+                    .map(|(_, id)| format!(r#"{{"id":"{id}"}}"#))
+                    .collect();
+                let body = format!(r#"{{"data":[{}]}}"#, objects.join(","));
+                let users = users.iter().map(|(row, id)| UserRef {
+                    id: id.clone(),
+                    row: *row,
+                });
+                Request::new(index as u32, body.into_bytes(), users.collect()).expect("a request")
+            })
+            .collect()
+    }
+
+    /// The promise: no session sends more requests than this.
+    fn most_requests(&self) -> u64 {
+        let each = |users: u32| u64::from(2 * users - 1) * u64::from(self.config.retries + 1);
+        let full = u64::from(self.users / self.batch) * each(self.batch);
+        let rest = self.users % self.batch;
+        2 * (full + if rest > 0 { each(rest) } else { 0 })
+    }
+}
+
+pub(super) struct Dice(Random);
+
+impl Dice {
+    pub(super) fn new(seed: u64) -> Dice {
+        Dice(Random::new(seed))
+    }
+    pub(super) fn below(&mut self, n: u32) -> u32 {
+        ((u64::from(self.0.draw()) * u64::from(n)) >> 32) as u32
+    }
+    pub(super) fn chance(&mut self, of_1000: u32) -> bool {
+        self.below(1_000) < of_1000
+    }
+}
+
+/// What the server sends back, before anybody understands it.
+#[derive(Clone, Debug, Default)]
+struct Reply {
+    status: u16,
+    retry_after: Option<u64>,
+    /// Ids in `data`.
+    data: Vec<String>,
+    /// Status and id of each in `errors`.
+    errors: Vec<(u16, Option<String>)>,
+    /// The body is not the API's.
+    foreign: bool,
+    /// Bytes that are missing at the end of the body.
+    cut: usize,
+}
+
+impl Reply {
+    /// As it stands on the wire.
+    fn body(&self) -> String {
+        if self.foreign {
+            return "<!doctype html><title>Log in to the network</title>".into();
+        }
+        if self.status == 401
+            || (self.errors.is_empty() && self.data.is_empty() && self.status >= 400)
+        {
+            let status = self.status;
+            return format!(r#"{{"errors":[{{"status":"{status}","title":"t","detail":"d"}}]}}"#);
+        }
+        let error = |(status, id): &(u16, Option<String>)| match id {
+            Some(id) => format!(r#"{{"status":"{status}","title":"t","detail":"d","id":"{id}"}}"#),
+            None => format!(r#"{{"status":"{status}","title":"t","detail":"d"}}"#),
+        };
+        let user = |id: &String| format!(r#"{{"type":"user","id":"{id}","attributes":{{}}}}"#);
+        let errors: Vec<_> = self.errors.iter().map(error).collect();
+        let data: Vec<_> = self.data.iter().map(user).collect();
+        match (errors.is_empty(), data.is_empty()) {
+            (true, _) => format!(r#"{{"data":[{}]}}"#, data.join(",")),
+            (false, true) => format!(r#"{{"errors":[{}]}}"#, errors.join(",")),
+            (false, false) => format!(
+                r#"{{"errors":[{}],"data":[{}]}}"#,
+                errors.join(","),
+                data.join(",")
+            ),
+        }
+    }
+}
+
+/// Reads a reply as the driver does: from its bytes.
+fn understand(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
+    let seconds = reply.retry_after.map(|ms| (ms / 1000).to_string());
+    let body = reply.body();
+    let body = body.as_bytes();
+    let body = body
+        .get(..body.len() - reply.cut.min(body.len()))
+        .unwrap_or_default();
+    let html = reply.foreign.then_some("text/html");
+    response::read(
+        index,
+        users,
+        &Answer {
+            status: reply.status,
+            retry_after: seconds.as_deref(),
+            content_type: html.or(Some("application/json")),
+            body,
+            now_ms: 0,
+        },
+    )
+}
+
+#[derive(Debug)]
+enum Event {
+    Answer(u32, Reply),
+    Fail(u32, Failure),
+    Looked(u32, Reconciled),
+    Token(bool),
+    Journal(bool),
+    Request,
+    /// What a proxy held back reaches the server at last.
+    Apply(Vec<String>),
+    Pause,
+    Resume,
+    Cancel,
+}
+
+/// What was told to the user, one session after the other.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) outcomes: BTreeMap<u32, (Outcome, Vec<String>)>,
+    pub(super) report: Report,
+    pub(super) sessions: u32,
+}
+
+pub(super) struct World {
+    scene: Scene,
+    pub(super) dice: Dice,
+    now: u64,
+    operations: u64,
+    events: BTreeMap<(u64, u64), Event>,
+    event_number: u64,
+    // The server.
+    before: BTreeSet<String>,
+    pub(super) ours: BTreeSet<String>,
+    bad: BTreeSet<String>,
+    // The disk.
+    disk: Vec<u8>,
+    write: Option<(u64, Vec<u8>)>,
+    disk_works: bool,
+    // What is remembered in order to judge, over all sessions.
+    named: BTreeSet<String>,
+    lost: BTreeSet<String>,
+    final_rows: BTreeMap<u32, Outcome>,
+    rows: BTreeMap<String, u32>,
+}
+
+/// One session's memory.
+#[derive(Default)]
+struct Session {
+    outcomes: BTreeMap<u32, (Outcome, Vec<String>)>,
+    answered: BTreeSet<u32>,
+    air: BTreeMap<u32, Vec<String>>,
+    sent: u64,
+    asked: u64,
+    tokens: u32,
+    fetching: bool,
+    cancelled: bool,
+    closed_until: u64,
+    pulled: usize,
+}
+
+impl World {
+    pub(super) fn new(scene: Scene, mut dice: Dice) -> World {
+        let rows: BTreeMap<_, _> = scene.row_ids().map(|(row, id)| (id, row)).collect();
+        let (mut before, mut bad) = (BTreeSet::new(), BTreeSet::new());
+        for id in rows.keys() {
+            match dice.below(8) {
+                0 => drop(bad.insert(id.clone())),
+                1 => drop(before.insert(id.clone())),
+                _ => {}
+            }
+        }
+        World {
+            scene,
+            dice,
+            now: 0,
+            operations: 0,
+            events: BTreeMap::new(),
+            event_number: 0,
+            before,
+            ours: BTreeSet::new(),
+            bad,
+            disk: Vec::new(),
+            write: None,
+            disk_works: true,
+            named: BTreeSet::new(),
+            lost: BTreeSet::new(),
+            final_rows: BTreeMap::new(),
+            rows,
+        }
+    }
+
+    /// Runs to the end, through all crashes, and judges every report.
+    pub(super) fn run(&mut self) -> Told {
+        for sessions in 1.. {
+            if let Some((report, outcomes)) = self.session() {
+                self.judge(&report, &outcomes);
+                return Told {
+                    outcomes,
+                    report,
+                    sessions,
+                };
+            }
+            if sessions > 5 {
+                self.scene.crashes = 0;
+            }
+        }
+        unreachable!()
+    }
+
+    /// `None`: the tab was killed.
+    #[allow(clippy::type_complexity, reason = "a test's own pair")]
+    fn session(&mut self) -> Option<(Report, BTreeMap<u32, (Outcome, Vec<String>)>)> {
+        let journal = self
+            .scene
+            .journal
+            .then(|| Journal::open(&self.disk, FINGERPRINT, KEY).expect("our own journal"));
+        let mut machine = Machine::new(self.scene.config.clone(), self.operations, journal);
+        let mut requests = self.scene.requests().into_iter();
+        let mut s = Session::default();
+        if self.scene.control {
+            let (a, b) = (self.dice.below(3_000), self.dice.below(3_000));
+            self.later(u64::from(a), Event::Pause);
+            self.later(u64::from(a + b), Event::Resume);
+            if self.dice.chance(400) {
+                let at = self.dice.below(4_000);
+                self.later(u64::from(at), Event::Cancel);
+            }
+        }
+        for step in 0.. {
+            assert!(step < 20_000, "it does not end");
+            // Clocks go back now and then; the machine must not mind.
+            let seen = if self.dice.chance(10) {
+                self.now / 2
+            } else {
+                self.now
+            };
+            let command = machine.poll(seen);
+            if !matches!(command, Command::Wait { .. } | Command::Finished(_)) && self.is_killed() {
+                return None;
+            }
+            match command {
+                Command::Send {
+                    attempt,
+                    token,
+                    body,
+                } => {
+                    assert_eq!(token, s.tokens);
+                    self.post(&mut s, attempt, &body);
+                    assert!(machine.in_air() <= usize::from(self.scene.config.concurrency));
+                }
+                Command::Reconcile { attempt, token, id } => {
+                    assert_eq!(token, s.tokens);
+                    assert!(
+                        self.lost.contains(&id),
+                        "asked for a user that is not in doubt"
+                    );
+                    let sent = machine.sent_user(attempt).expect("what was sent");
+                    assert_eq!(sent, format!(r#"{{"id":"{id}"}}"#).as_bytes());
+                    self.get(&mut s, attempt, &id);
+                }
+                Command::Abort { attempt } => {
+                    if let Some(ids) = s.air.remove(&attempt) {
+                        self.lost.extend(ids);
+                    }
+                }
+                Command::Journal { at, bytes } => {
+                    assert!(self.write.is_none(), "two writes at a time");
+                    let fails = self.dice.chance(self.scene.faults / 40);
+                    self.write = Some((at, bytes));
+                    let after = u64::from(self.dice.below(5));
+                    self.later(after, Event::Journal(!fails));
+                }
+                Command::RefreshToken => {
+                    assert!(
+                        !std::mem::replace(&mut s.fetching, true),
+                        "two refreshes at a time"
+                    );
+                    let after = u64::from(self.dice.below(20));
+                    if !self.fault() || self.dice.chance(900) {
+                        self.later(after, Event::Token(true));
+                    } else if self.dice.chance(500) {
+                        self.later(after, Event::Token(false));
+                    }
+                }
+                Command::Pull => {
+                    let after = u64::from(self.dice.below(3));
+                    self.later(after, Event::Request);
+                }
+                Command::Settled(result) => self.settled(&mut s, result),
+                Command::Wait { until } => {
+                    let next = self.events.first_key_value().map(|(&(at, _), _)| at);
+                    let at = next
+                        .into_iter()
+                        .chain(until)
+                        .min()
+                        .expect("it waits for nothing");
+                    self.now = self.now.max(at);
+                    if self.dice.chance(self.scene.faults / 100) {
+                        self.now += 10_000_000; // the laptop slept
+                    }
+                    if next.is_some_and(|next| next <= self.now) {
+                        let (_, event) = self.events.pop_first().expect("an event");
+                        if self.scene.crash_at.is_none() && self.is_killed() {
+                            return None;
+                        }
+                        self.happen(&mut s, &mut machine, &mut requests, event);
+                    }
+                }
+                Command::Finished(report) => {
+                    assert_eq!(report.requests, s.sent);
+                    assert_eq!(report.reconciliations, s.asked);
+                    assert!(s.sent <= self.scene.most_requests(), "{} requests", s.sent);
+                    return Some((report, s.outcomes));
+                }
+            }
+        }
+        unreachable!()
+    }
+
+    fn happen(
+        &mut self,
+        s: &mut Session,
+        machine: &mut Machine,
+        requests: &mut impl Iterator<Item = Request>,
+        event: Event,
+    ) {
+        let now = self.now;
+        match event {
+            Event::Answer(attempt, reply) => {
+                // Nobody reads the answer to an attempt that is over.
+                let Some((index, users)) = machine.sent(attempt) else {
+                    return;
+                };
+                let result = understand(index, &users, &reply);
+                drop(users);
+                s.air.remove(&attempt);
+                let (mut stops, mut lost) = (false, Vec::new());
+                for row in &result.outcomes {
+                    match row.outcome {
+                        Outcome::Created => drop(self.named.insert(row.id.clone())),
+                        Outcome::Unknown => lost.push(row.id.clone()),
+                        _ => {}
+                    }
+                    if matches!(
+                        row.outcome,
+                        Outcome::Created | Outcome::Exists | Outcome::Rejected
+                    ) {
+                        s.answered.insert(row.row);
+                    }
+                    stops |= result.action == Action::Stop;
+                }
+                self.lost.extend(lost);
+                if matches!(reply.status, 429 | 503) && !stops {
+                    let asked = reply
+                        .retry_after
+                        .unwrap_or(0)
+                        .min(kard_enroll::send::RETRY_AFTER_CAP);
+                    s.closed_until = s.closed_until.max(now + asked);
+                }
+                machine.answered(now, attempt, reply.status, result);
+            }
+            Event::Fail(attempt, failure) => {
+                if let (Some(ids), true) = (s.air.remove(&attempt), failure != Failure::NotSent) {
+                    self.lost.extend(ids);
+                }
+                machine.failed(now, attempt, failure);
+            }
+            Event::Looked(attempt, said) => machine.reconciled(now, attempt, said),
+            Event::Token(arrives) => {
+                // A machine that gave up waiting takes no token any more.
+                if arrives && machine.stopped() != Some(Stop::TokenTimeout) {
+                    s.tokens += 1;
+                }
+                s.fetching = false;
+                if arrives {
+                    let taken = machine.token_arrived(now);
+                    assert_eq!(taken, machine.stopped() != Some(Stop::TokenTimeout));
+                } else {
+                    machine.token_failed(now);
+                }
+            }
+            Event::Journal(true) => {
+                let (at, bytes) = self.write.take().expect("a write");
+                let at = at as usize;
+                assert!(at <= self.disk.len(), "a hole in the journal");
+                let end = self.disk.len().max(at + bytes.len());
+                self.disk.resize(end, 0);
+                self.disk[at..at + bytes.len()].copy_from_slice(&bytes);
+                machine.journaled();
+            }
+            Event::Journal(false) => {
+                self.write = None;
+                self.disk_works = false;
+                machine.journal_failed();
+            }
+            Event::Request => match requests.next() {
+                Some(request) => {
+                    machine.push(now, request);
+                    s.pulled += 1;
+                    let open = s.pulled - self.requests_over(s);
+                    assert!(
+                        open <= 2 * usize::from(self.scene.config.concurrency),
+                        "it holds {open}"
+                    );
+                }
+                None => machine.end(now, u64::from(self.scene.users % 3)),
+            },
+            Event::Apply(ids) => drop(self.apply(&ids, false)),
+            Event::Pause => machine.pause(),
+            Event::Resume => machine.resume(),
+            Event::Cancel => {
+                s.cancelled = true;
+                machine.cancel(now);
+            }
+        }
+    }
+
+    /// How many requests were told of as a whole.
+    fn requests_over(&self, s: &Session) -> usize {
+        let rows: Vec<u32> = self.scene.row_ids().map(|(row, _)| row).collect();
+        let over = |rows: &&[u32]| rows.iter().all(|row| s.outcomes.contains_key(row));
+        rows.chunks(self.scene.batch as usize).filter(over).count()
+    }
+
+    fn settled(&mut self, s: &mut Session, result: BatchResult) {
+        assert!(!result.outcomes.is_empty());
+        for row in result.outcomes {
+            assert_eq!(self.rows.get(&row.id), Some(&row.row), "an id and its row");
+            if matches!(
+                row.outcome,
+                Outcome::Created | Outcome::Exists | Outcome::Rejected
+            ) {
+                let told = *self.final_rows.entry(row.row).or_insert(row.outcome);
+                assert_eq!(told, row.outcome, "row {} changed its outcome", row.row);
+            } else {
+                let told = self.final_rows.get(&row.row);
+                assert_eq!(told, None, "row {} lost its outcome", row.row);
+            }
+            let notes = row
+                .errors
+                .iter()
+                .filter(|e| e.status.is_empty())
+                .map(|e| e.title.clone());
+            let told = s.outcomes.insert(row.row, (row.outcome, notes.collect()));
+            assert_eq!(told, None, "row {} settled twice", row.row);
+        }
+    }
+
+    /// The laws, over what the user was told.
+    fn judge(&self, report: &Report, outcomes: &BTreeMap<u32, (Outcome, Vec<String>)>) {
+        let invalid = u64::from(self.scene.users % 3);
+        assert_eq!(report.counts.read, u64::from(self.scene.users) + invalid);
+        assert_eq!(report.counts.read, report.counts.settled());
+        assert_eq!(report.counts.of(Outcome::Invalid), invalid);
+        assert_eq!(outcomes.len(), self.rows.len(), "a row is lost");
+        for outcome in Outcome::ALL.into_iter().filter(|&o| o != Outcome::Invalid) {
+            let told = outcomes.values().filter(|(o, _)| *o == outcome).count();
+            assert_eq!(report.counts.of(outcome), told as u64, "{outcome:?}");
+        }
+        for (id, row) in &self.rows {
+            let (outcome, notes) = &outcomes[row];
+            let has = |note: &str| notes.iter().any(|n| n == note);
+            let on_server = self.ours.contains(id) || self.before.contains(id);
+            match outcome {
+                Outcome::Created if has("created.by_conflict") => {
+                    assert!(on_server && self.lost.contains(id), "{id} was not in doubt");
+                }
+                Outcome::Created if has("created.by_lookup") => {
+                    assert!(self.ours.contains(id), "{id}")
+                }
+                Outcome::Created if has("earlier") => assert!(on_server, "{id}"),
+                Outcome::Created => assert!(self.named.contains(id), "no evidence for {id}"),
+                Outcome::Exists => {
+                    assert!(self.before.contains(id) || self.scene.late, "{id} is ours")
+                }
+                Outcome::Rejected => assert!(self.bad.contains(id), "{id} is good"),
+                Outcome::Unsent => assert!(
+                    !self.ours.contains(id) || self.scene.late,
+                    "{id} was applied"
+                ),
+                Outcome::Unknown => assert!(self.lost.contains(id), "{id} was never in doubt"),
+                Outcome::Invalid => panic!("{id} was good enough to come in"),
+            }
+        }
+    }
+
+    fn is_killed(&mut self) -> bool {
+        self.operations += 1;
+        let killed = match self.scene.crash_at {
+            Some(at) => at == self.operations,
+            None => self.dice.chance(self.scene.crashes),
+        };
+        if !killed || !self.scene.journal || !self.disk_works {
+            return false;
+        }
+        // Whatever was in the air, or was written down as about to be, is lost.
+        self.lost.extend(self.rows.keys().cloned());
+        // Any part of the write under way is on the disk.
+        if let Some((at, bytes)) = self.write.take() {
+            let torn = self.dice.below(bytes.len() as u32 + 1) as usize;
+            self.disk.truncate(at as usize);
+            self.disk.extend_from_slice(&bytes[..torn]);
+        }
+        self.events
+            .retain(|_, event| matches!(event, Event::Apply(_)));
+        true
+    }
+
+    fn fault(&mut self) -> bool {
+        self.dice.chance(self.scene.faults)
+    }
+
+    fn later(&mut self, after: u64, event: Event) {
+        self.event_number += 1;
+        self.events
+            .insert((self.now + after, self.event_number), event);
+    }
+
+    fn post(&mut self, s: &mut Session, attempt: u32, body: &[u8]) {
+        let text = std::str::from_utf8(body).expect("text");
+        let ids: Vec<String> = text
+            .split(r#"{"id":""#)
+            .skip(1)
+            .map(|rest| rest.split('"').next().expect("an id").into())
+            .collect();
+        assert!(!ids.is_empty() && !s.cancelled && !s.fetching);
+        assert!(self.now >= s.closed_until, "the gate is closed");
+        s.sent += 1;
+        for id in &ids {
+            let row = self.rows[id];
+            assert!(
+                !s.answered.contains(&row),
+                "row {row} sent after it was answered"
+            );
+            assert!(
+                !self.final_rows.contains_key(&row),
+                "row {row} sent after it was settled"
+            );
+            assert!(
+                !s.air.values().flatten().any(|other| other == id),
+                "row {row} is in the air twice"
+            );
+        }
+        s.air.insert(attempt, ids.clone());
+        let after = u64::from(1 + self.dice.below(300));
+        if !self.fault() {
+            let reply = self.apply(&ids, false);
+            return self.later(after, Event::Answer(attempt, reply));
+        }
+        let refuse = |status| Reply {
+            status,
+            ..Reply::default()
+        };
+        let late = self.scene.late;
+        match self.dice.below(16) {
+            0 => self.later(after, Event::Fail(attempt, Failure::NotSent)),
+            1 => self.later(after, Event::Fail(attempt, Failure::Network)),
+            2 => {
+                self.apply(&ids, false);
+                self.later(after, Event::Fail(attempt, Failure::Network));
+            }
+            3 => {} // hangs; nothing reaches the server
+            4 => drop(self.apply(&ids, false)),
+            5 => {
+                // Committed, then an error on the way back.
+                self.apply(&ids, false);
+                self.later(
+                    after,
+                    Event::Answer(attempt, refuse([500, 502, 503, 504][after as usize % 4])),
+                );
+            }
+            6 => self.later(
+                after,
+                Event::Answer(attempt, refuse([500, 503][after as usize % 2])),
+            ),
+            7 | 8 => {
+                let year = 365 * 24 * 3_600_000;
+                let retry_after =
+                    [None, Some(0), Some(2_000), Some(year)][self.dice.below(4) as usize];
+                let status = [429, 503, 408][self.dice.below(3) as usize];
+                self.later(
+                    after,
+                    Event::Answer(
+                        attempt,
+                        Reply {
+                            retry_after,
+                            ..refuse(status)
+                        },
+                    ),
+                );
+            }
+            9 => self.later(after, Event::Answer(attempt, refuse(401))),
+            10 => {
+                let reply = self.apply(&ids, true);
+                self.later(after, Event::Answer(attempt, reply));
+            }
+            11 => {
+                // A success answer that does not mention everybody, or is cut off.
+                let mut reply = self.apply(&ids, false);
+                if self.dice.chance(500) {
+                    reply.data.pop();
+                } else {
+                    reply.cut = 1 + self.dice.below(90) as usize;
+                }
+                self.later(after, Event::Answer(attempt, reply));
+            }
+            12 if self.dice.chance(300) => {
+                if self.dice.chance(500) {
+                    self.apply(&ids, false);
+                }
+                let page = Reply {
+                    foreign: true,
+                    ..refuse(200)
+                };
+                self.later(after, Event::Answer(attempt, page));
+            }
+            13 if self.dice.chance(300) => self.later(after, Event::Answer(attempt, refuse(403))),
+            14 if late => {
+                self.later(after, Event::Fail(attempt, Failure::Network));
+                let held_back = u64::from(self.dice.below(5_000));
+                self.later(held_back, Event::Apply(ids));
+            }
+            // An answer after the end of the attempt, or twice.
+            _ => {
+                let reply = self.apply(&ids, false);
+                self.later(after, Event::Answer(attempt, reply.clone()));
+                self.later(after * 10, Event::Answer(attempt, reply));
+            }
+        }
+    }
+
+    fn get(&mut self, s: &mut Session, attempt: u32, id: &str) {
+        assert!(!s.cancelled && !s.fetching);
+        assert!(self.now >= s.closed_until, "the gate is closed");
+        s.asked += 1;
+        let after = u64::from(1 + self.dice.below(300));
+        let truth = if self.ours.contains(id) {
+            Reconciled::Same
+        } else if self.before.contains(id) {
+            Reconciled::Different
+        } else {
+            Reconciled::Absent
+        };
+        if !self.fault() {
+            return self.later(after, Event::Looked(attempt, truth));
+        }
+        let retry = Reconciled::Retry {
+            status: 503,
+            retry_after: None,
+        };
+        match self.dice.below(5) {
+            0 => self.later(after, Event::Fail(attempt, Failure::Network)),
+            1 => self.later(after, Event::Looked(attempt, Reconciled::Refresh)),
+            2 => self.later(after, Event::Looked(attempt, retry)),
+            3 => self.later(after, Event::Looked(attempt, Reconciled::Unclear)),
+            _ => {}
+        }
+    }
+
+    /// The server's own rule. With `partly`, some items meet a 429 or a 500.
+    fn apply(&mut self, ids: &[String], partly: bool) -> Reply {
+        let there =
+            |world: &World, id: &String| world.ours.contains(id) || world.before.contains(id);
+        let mut reply = Reply {
+            status: 201,
+            ..Reply::default()
+        };
+        if self.scene.whole && !partly {
+            let bad = ids
+                .iter()
+                .find(|id| self.bad.contains(*id))
+                .map(|id| (400, id));
+            let known = ids.iter().find(|id| there(self, id)).map(|id| (409, id));
+            if let Some((status, id)) = bad.or(known) {
+                reply.status = status;
+                reply
+                    .errors
+                    .push((status, self.scene.names.then(|| id.clone())));
+                return reply;
+            }
+        }
+        for id in ids {
+            let status = if self.bad.contains(id) {
+                400
+            } else if partly && self.dice.chance(300) {
+                429
+            } else if partly && self.dice.chance(300) {
+                500
+            } else if there(self, id) {
+                409
+            } else {
+                201
+            };
+            if status == 201 || (status == 500 && !there(self, id) && self.dice.chance(500)) {
+                self.ours.insert(id.clone());
+            }
+            if status == 201 {
+                reply.data.push(id.clone());
+            } else {
+                reply.status = 207;
+                reply.errors.push((status, Some(id.clone())));
+            }
+        }
+        reply
+    }
+
+    pub(super) fn existed(&self, id: &str) -> bool {
+        self.before.contains(id)
+    }
+
+    pub(super) fn is_bad(&self, id: &str) -> bool {
+        self.bad.contains(id)
+    }
+
+    pub(super) fn rows(&self) -> &BTreeMap<String, u32> {
+        &self.rows
+    }
+}

@@ -1,0 +1,62 @@
+//! ZIPs: nothing is guessed and nothing panics.
+
+use kard_enroll::record::cell::Read;
+use kard_enroll::rules::code::Code;
+use kard_enroll::rules::zip;
+use proptest::prelude::*;
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn value(text: &str) -> Option<String> {
+    match zip::read(text) {
+        Read::Fine(zip) | Read::Repaired(zip, ..) => Some(zip.as_str().to_owned()),
+        Read::Refused(_) => None,
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_panic_to_five_digits_or_nothing(text in any::<String>()) {
+        if let Some(zip) = value(&text) {
+            prop_assert!(zip.len() == 5 && zip.bytes().all(|byte| byte.is_ascii_digit()));
+        }
+    }
+
+    #[test]
+    fn what_is_fine_is_the_text_itself(text in "[0-9]{5}|[0-9 -]{0,12}") {
+        if let Read::Fine(zip) = zip::read(&text) {
+            prop_assert_eq!(zip.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn a_repair_only_adds_zeros_before_or_cuts_four_digits_behind(text in "[ '\"=]{0,2}[0-9]{0,10}[- .]{0,2}[0-9]{0,5}[- .]?0?\"?") {
+        if let Some(zip) = value(&text) {
+            let number = text.trim_matches([' ', '\'', '"', '=']);
+            let number = number.strip_suffix(".0").or(number.strip_suffix(".00")).unwrap_or(number);
+            let digits = digits(number);
+            let as_zip = format!("{digits:0>5}");
+            let as_zip9 = format!("{digits:0>9}");
+            prop_assert!(as_zip == zip || (as_zip9.len() == 9 && as_zip9[..5] == zip), "{} {}", text, zip);
+        }
+    }
+
+    #[test]
+    fn a_repair_is_fine_when_it_is_read_again(text in "[0-9]{3,5}(-?[0-9]{4})?(\\.0)?") {
+        if let Some(zip) = value(&text) {
+            let again = matches!(zip::read(&zip), Read::Fine(again) if again.as_str() == zip);
+            prop_assert!(again);
+        }
+    }
+
+    #[test]
+    fn plus_4_changes_nothing_about_which_zips_pass(zip in "[0-9]{5}", four in "[0-9]{4}", between in "-|–| |") {
+        let with = zip::read(&format!("{zip}{between}{four}"));
+        match zip::read(&zip) {
+            Read::Fine(plain) => prop_assert_eq!(with, Read::Repaired(plain, Code::ZipPlus4, None)),
+            other => prop_assert_eq!(with, other),
+        }
+    }
+}
