@@ -36,7 +36,7 @@
 //!
 //! let users = ["17", "18"].map(|id| UserRef { id: id.to_owned(), row: 1 });
 //! let body = br#"{"data":[{"type":"user","id":"17"}],"errors":[{"status":"400","title":"Bad Request","detail":"no ZIP","id":"18"}]}"#;
-//! let result = answer::read(0, &users, &Answer {
+//! let result = response::read(0, &users, &Answer {
 //!     status: 207,
 //!     retry_after: None,
 //!     content_type: Some("application/json"),

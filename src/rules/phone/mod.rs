@@ -72,7 +72,8 @@ impl fmt::Debug for E164 {
 /// region such a number is [`Code::PhoneNotInternational`].
 ///
 /// ```
-/// use kard_enroll::{cell::Read, code::Code, options::Region, phone};
+/// use kard_enroll::record::cell::Read;
+/// use kard_enroll::rules::{code::Code, options::Region, phone};
 ///
 /// let Read::Repaired(number, done, also) = phone::read("(415) 555-2671 x9", Some(Region::US)) else {
 ///     panic!("one safe reading");
