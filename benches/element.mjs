@@ -10,12 +10,12 @@ import { chromium } from "playwright-core";
 import { CHROME_ARGS, chrome } from "../scripts/browser.mjs";
 import { servePage } from "../scripts/page.mjs";
 
-/** @typedef {{ url: string, token: string, organizationId: string }} Sandbox */
+/** @typedef {{ url: string, token: string, organizationId: string }} MockServer */
 
 if (process.argv[2] === "serve") {
   // A process of its own, so that the figures are the page's.
-  const { startSandbox } = await import("kard-enroll/sandbox");
-  const { url, token, organizationId } = await startSandbox({ keep: "ids", logLimit: 10 });
+  const { startMockServer } = await import("kard-enroll/mock-server");
+  const { url, token, organizationId } = await startMockServer({ keep: "ids", logLimit: 10 });
   process.send?.({ url, token, organizationId });
   process.on("disconnect", () => process.exit());
 } else {
@@ -25,7 +25,7 @@ if (process.argv[2] === "serve") {
 /** @param {number} rows */
 async function measure(rows) {
   const server = fork(new URL(import.meta.url), ["serve"]);
-  const [sandbox] = /** @type {[Sandbox]} */ (await once(server, "message"));
+  const [sandbox] = /** @type {[MockServer]} */ (await once(server, "message"));
   const served = await servePage(sandbox);
   const browser = await chromium.launch({
     executablePath: chrome() ?? "",

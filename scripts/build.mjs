@@ -40,6 +40,8 @@ const BINDGEN = [
   "--experimental-reset-state-function",
 ];
 const OPTIMISE = ["-O3"];
+/** The glue, for the compiler and in the package. */
+const GENERATED = ["js/wasm/generated", "dist/wasm/generated"];
 
 /** Builds dist/, doing again only what is stale. Wants what `setup()` provides. */
 export async function build() {
@@ -48,13 +50,13 @@ export async function build() {
   const made = join(target, "npm");
   await bind(wasm, made);
 
-  rmSync(join(root, "js/wasm"), { recursive: true, force: true });
+  rmSync(join(root, "js/wasm/generated"), { recursive: true, force: true });
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  for (const folder of ["js/wasm", "dist/wasm"]) {
+  for (const folder of GENERATED) {
     mkdirSync(join(root, folder), { recursive: true });
     for (const file of [`${NAME}.js`, `${NAME}.d.ts`]) cpSync(join(made, file), join(root, folder, file));
   }
-  cpSync(join(made, "optimised.wasm"), join(root, `dist/${NAME}_bg.wasm`));
+  cpSync(join(made, "optimised.wasm"), join(root, `dist/wasm/${NAME}_bg.wasm`));
   inline(readFileSync(join(made, "optimised.wasm")));
   await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
   outdent(join(root, "dist/element"));
@@ -70,7 +72,7 @@ export async function build() {
  */
 function inline(wasm) {
   const text = gzipSync(wasm, { level: 9 }).toString("base64");
-  for (const folder of ["js/wasm", "dist/wasm"]) {
+  for (const folder of GENERATED) {
     writeFileSync(join(root, folder, "inline.js"), `export const gzipped = "${text}";\n`);
     writeFileSync(
       join(root, folder, "inline.d.ts"),
@@ -92,7 +94,8 @@ export function targetFolder() {
  * @param {string} folder
  */
 function outdent(folder) {
-  for (const name of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
+  for (const name of readdirSync(folder, { encoding: "utf8", recursive: true })) {
+    if (!name.endsWith(".js")) continue;
     const path = join(folder, name);
     writeFileSync(path, readFileSync(path, "utf8").replaceAll(/^[ \t]+/gm, ""));
   }

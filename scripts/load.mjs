@@ -5,10 +5,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { deleteUser, enrollUsers, getUser, openJournal, prepareFile } from "kard-enroll";
-import { startSandbox } from "kard-enroll/sandbox";
+import { startMockServer } from "kard-enroll/mock-server";
 
 if (process.argv[2] === "serve") {
-  const sandbox = await startSandbox({ keep: "ids", logLimit: 10 });
+  const sandbox = await startMockServer({ keep: "ids", logLimit: 10 });
   process.send?.({ url: sandbox.url, token: sandbox.token, organizationId: sandbox.organizationId });
   process.on("message", () => process.send?.({ size: sandbox.size, received: sandbox.received }));
   process.on("disconnect", () => process.exit());

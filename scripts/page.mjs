@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { root } from "./run.mjs";
 
-/** @typedef {{ url: string, token: string, organizationId: string }} Sandbox */
+/** @typedef {{ url: string, token: string, organizationId: string }} MockServer */
 
 const APIS = ["https://rewards-api.getkard.com", "https://test-rewards-api.getkard.com"];
 
@@ -26,7 +26,7 @@ export async function buildPage() {
 
 /**
  * Serves www/dist/ on 127.0.0.1. The page finds the stand-in's address and token at `sandbox.json`.
- * @param {Sandbox} sandbox
+ * @param {MockServer} sandbox
  * @param {number} [port] taken when free, otherwise one of the next; 0 for any
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
@@ -35,7 +35,7 @@ export async function servePage(sandbox, port = 0) {
   const server = await preview({
     ...config,
     preview: { host: "127.0.0.1", port, headers: { "Content-Security-Policy": policy(sandbox.url) } },
-    plugins: [{ name: "sandbox", configurePreviewServer: (server) => answerSandbox(server, sandbox) }],
+    plugins: [{ name: "sandbox", configurePreviewServer: (server) => answerMockServer(server, sandbox) }],
   });
   const address = /** @type {import("node:net").AddressInfo} */ (server.httpServer.address());
   return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
@@ -60,9 +60,9 @@ export function policy(sandboxUrl) {
 
 /**
  * @param {import("vite").PreviewServer} server
- * @param {Sandbox} sandbox
+ * @param {MockServer} sandbox
  */
-function answerSandbox(server, { url, token, organizationId }) {
+function answerMockServer(server, { url, token, organizationId }) {
   server.middlewares.use("/sandbox.json", (_, response) => {
     response.setHeader("Content-Type", "application/json");
     response.setHeader("Cache-Control", "no-store");

@@ -1,5 +1,5 @@
 // Takes the words out of Rust's panics: whatever only ever panics traps at once. A trap stops the instance in any case,
-// js/bindings.ts tells of it as `wasm.trap`, and nobody could read the words, which a panic in WebAssembly has nowhere to
+// js/wasm/bindings.ts tells of it as `wasm.trap`, and nobody could read the words, which a panic in WebAssembly has nowhere to
 // print. What formatted them goes with them. What remains unused is then thrown away by wasm-opt. (The tool wasm-snip did
 // this; it is no longer kept up.)
 

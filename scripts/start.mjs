@@ -16,8 +16,8 @@ await script(async () => {
   await buildPage();
 
   // Both addresses are made by the build, so neither is there to be imported before it.
-  const { startSandbox } = await import("kard-enroll/sandbox");
-  const sandbox = await startSandbox();
+  const { startMockServer } = await import("kard-enroll/mock-server");
+  const sandbox = await startMockServer();
   const page = await servePage(sandbox, port);
   console.log(`
   The page:             ${page.url}

@@ -66,11 +66,11 @@ const suites = {
     built: true,
     run: () => nodeTest("tests/js"),
   },
-  steps: {
+  complexity: {
     about: "four times the input takes four times the work, which is counted",
     built: true,
     // Nothing is timed, so all cores may work.
-    run: () => nodeTest("tests/steps", [`--test-concurrency=${availableParallelism()}`]),
+    run: () => nodeTest("tests/complexity", [`--test-concurrency=${availableParallelism()}`]),
   },
   browser: {
     about: "tests of the built package and of the page in Chromium",
@@ -78,11 +78,11 @@ const suites = {
     browser: true,
     run: () => nodeTest("tests/browser"),
   },
-  hosts: {
+  frameworks: {
     about: "the element in plain HTML, React and Vue",
     built: true,
     browser: true,
-    run: () => nodeTest("tests/hosts"),
+    run: () => nodeTest("tests/frameworks"),
   },
   package: {
     about: "the packed tarball, in each bundler, runtime and test runner, and the gates of a release",

@@ -2,13 +2,13 @@
 // The command line: `kard-enroll check|send|report FILE...`, and `kard-enroll sandbox`.
 
 import { readFileSync } from "node:fs";
-import { COMMANDS, type Command, helpOf, parse, USAGE } from "./arguments.js";
-import { check, type Surroundings, type Told } from "./check.js";
+import { COMMANDS, type Command, helpOf, parse, USAGE } from "./args.js";
+import { check, type Surroundings, type Told } from "./commands/check.js";
+import { send } from "./commands/enroll.js";
+import { runSandbox } from "./commands/mock-server.js";
+import { report } from "./commands/report.js";
 import { EXIT, type ExitCode, failureOf, fileFault, Misuse, worst } from "./exit.js";
 import { openInputs } from "./files.js";
-import { report } from "./report.js";
-import { runSandbox } from "./sandbox.js";
-import { send } from "./send.js";
 import { Terminal } from "./terminal.js";
 
 /** Of the shape of what `--json` prints; it grows with every change that a reader must know of. */

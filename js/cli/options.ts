@@ -1,10 +1,10 @@
 // The options of the command line as those of the package, checked so that the message names what was typed.
 
-import { COLUMN_FIELDS } from "../fields.js";
-import type { ColumnField, FileOptions } from "../types.js";
-import type { Values } from "./arguments.js";
+import { COLUMN_FIELDS } from "../prepare/fields.js";
+import type { ColumnField, FileOptions } from "../types/index.js";
+import type { Values } from "./args.js";
 import { Misuse } from "./exit.js";
-import { choice, whole } from "./values.js";
+import { choice, whole } from "./parse-values.js";
 
 /** How files are read and checked. */
 export function fileOptions(values: Values): FileOptions {

@@ -2,7 +2,6 @@
 
 import { type PropertyValues, ReactiveElement } from "@lit/reactive-element";
 import { html, nothing, render } from "lit-html";
-import type { SheetCounts } from "../sheet/types.js";
 import type {
   ColumnField,
   EnrollOptions,
@@ -11,19 +10,20 @@ import type {
   Environment,
   PreparedFile,
   PrepareOptions,
-} from "../types.js";
-import { fileStep } from "./file-step.js";
+} from "../types/index.js";
+import type { SheetCounts } from "../types/sheet.js";
+import type { Send } from "./enrollment.js";
 import { Flow, loadWork, type Settings, type Shown, type Step, type Work } from "./flow.js";
-import type { OutcomeStep } from "./outcome-step.js";
-import type { RowsStep } from "./rows-step.js";
-import type { Send } from "./sending.js";
+import type { TextKey, Texts } from "./i18n/en.js";
+import { learn, textsOf, Words } from "./i18n/translator.js";
+import { fileStep } from "./steps/file-step.js";
+import type { OutcomeStep } from "./steps/outcome-step.js";
+import type { RowsStep } from "./steps/rows-step.js";
 import { styles } from "./styles.js";
-import type { TextKey, Texts } from "./texts.js";
-import type { Ui } from "./ui.js";
-import { learn, textsOf, Words } from "./words.js";
+import type { Ui } from "./templates.js";
 
-export type { Send, SendRequest } from "./sending.js";
-export type { TextKey, Texts } from "./texts.js";
+export type { Send, SendRequest } from "./enrollment.js";
+export type { TextKey, Texts } from "./i18n/en.js";
 
 /** What `prepared` tells: somebody wants to send. */
 export interface PreparedDetail {

@@ -1,7 +1,6 @@
 // The way of a file through the element: opened, understood, mended, sent. It knows nothing of how that looks.
 
-import { openJournal } from "../journal.js";
-import type { Field, MendRule, Sheet, SheetCounts, SheetRow } from "../sheet/types.js";
+import { openJournal } from "../send/journal/index.js";
 import type {
   Column,
   ColumnField,
@@ -9,9 +8,10 @@ import type {
   FileOptions,
   Inspection,
   PrepareOptions,
-} from "../types.js";
-import type { Changes } from "./changes.js";
-import { forgetRun, type OpenRun, openRuns, recall, remember } from "./memory.js";
+} from "../types/index.js";
+import type { Field, MendRule, Sheet, SheetCounts, SheetRow } from "../types/sheet.js";
+import type { Send, Sending } from "./enrollment.js";
+import type { Changes } from "./resubmission.js";
 import {
   abandoned,
   type Failure,
@@ -22,7 +22,7 @@ import {
   RunJournal,
   toFailure,
 } from "./run-journal.js";
-import type { Send, Sending } from "./sending.js";
+import { forgetRun, type OpenRun, openRuns, recall, remember } from "./storage.js";
 
 /** Where somebody is. Sending is the first half of `outcome`. */
 export type Step = "file" | "columns" | "rows" | "outcome";
@@ -418,10 +418,10 @@ export class Flow {
 }
 
 /** The part of the element that is loaded apart. */
-export type Work = typeof import("./work.js");
+export type Work = typeof import("./lazy.js");
 
 export function loadWork(): Promise<Work> {
-  return import("./work.js");
+  return import("./lazy.js");
 }
 
 /** Whether what a column feeds deserves a second look. An empty column beside a certain one of the same field does not. */

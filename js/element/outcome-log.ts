@@ -1,10 +1,10 @@
 // What became of every row: two bytes a row for the lists, and one line a row for the reports, whose pieces become
 // blobs, which a browser may put on disk.
 
-import { noCounts } from "../counts.js";
-import { csvHead, csvOf } from "../outcome-writer.js";
-import type { ApiError, BatchResult, Outcome, RowOutcome } from "../types.js";
-import type { Reason } from "./words.js";
+import { noCounts } from "../send/counts.js";
+import { csvHead, csvOf } from "../send/outcome-writer.js";
+import type { ApiError, BatchResult, Outcome, RowOutcome } from "../types/index.js";
+import type { Reason } from "./i18n/translator.js";
 
 /** Characters of a piece of the text. */
 const PIECE = 1 << 18;

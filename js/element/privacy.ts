@@ -1,7 +1,7 @@
 // What leaves the browser when somebody presses send.
 
-import { FIELDS } from "../fields.js";
-import type { Ui } from "./ui.js";
+import { FIELDS } from "../prepare/fields.js";
+import type { Ui } from "./templates.js";
 
 /** What leaves in every case, or is told in another way. */
 const TOLD: readonly string[] = ["id", "email", "hashedEmail", "enrolledRewards"];

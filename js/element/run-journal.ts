@@ -2,11 +2,11 @@
 // nothing, and in memory alone when none is, so that mended rows still go without the others.
 
 import { KardEnrollError } from "../error.js";
-import { openJournal } from "../journal.js";
-import { released } from "../journal-lock.js";
-import { copyJournal, memoryJournal } from "../journal-memory.js";
-import type { Journal } from "../types.js";
-import { forgetRun, journalOf, noteRun, openRuns } from "./memory.js";
+import { openJournal } from "../send/journal/index.js";
+import { released } from "../send/journal/lock.js";
+import { copyJournal, memoryJournal } from "../send/journal/memory.js";
+import type { Journal } from "../types/index.js";
+import { forgetRun, journalOf, noteRun, openRuns } from "./storage.js";
 
 /** Another tab writes the journal. */
 export const LOCKED = "journal.locked";

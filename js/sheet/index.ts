@@ -1,2 +1,2 @@
+export type * from "../types/sheet.js";
 export { openSheet } from "./open.js";
-export type * from "./types.js";

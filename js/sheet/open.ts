@@ -1,12 +1,9 @@
 // A sheet as the page has it: the state, and what was decided so far.
 
 import { KardEnrollError } from "../error.js";
-import type { MendList } from "../mend-list.js";
-import { prepareMended } from "../prepare-file.js";
-import type { FileOptions, PreparedFile } from "../types.js";
-import type { Call } from "./dispatch.js";
-import { type Far, openSession } from "./far.js";
-import type { News } from "./session.js";
+import type { MendList } from "../prepare/edit-list.js";
+import { prepareMended } from "../prepare/prepare-file.js";
+import type { FileOptions, PreparedFile } from "../types/index.js";
 import type {
   Field,
   ListFilter,
@@ -19,7 +16,10 @@ import type {
   SheetCounts,
   SheetRow,
   SheetState,
-} from "./types.js";
+} from "../types/sheet.js";
+import { type Far, openSession } from "./connection.js";
+import type { Call } from "./dispatch.js";
+import type { News } from "./session.js";
 
 /**
  * Opens a file as a table: looks at its beginning, then begins to read it in a worker of its own, or where workers are

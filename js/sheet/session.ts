@@ -1,13 +1,9 @@
 // What reads a file for a sheet: in a worker, or in the page a little at a time.
 
-import { call, create, release } from "../bindings.js";
 import { KardEnrollError } from "../error.js";
-import { fileOptions, inspectFile } from "../file.js";
-import { init } from "../init.js";
-import { coreJson } from "../options.js";
-import type { FileOptions, Inspection } from "../types.js";
-import type { Sheet as Core, Mends } from "../wasm/kard_enroll.js";
-import * as wasm from "../wasm/kard_enroll.js";
+import { coreJson } from "../prepare/options.js";
+import { fileOptions, inspectFile } from "../prepare/read-file.js";
+import type { FileOptions, Inspection } from "../types/index.js";
 import type {
   Field,
   IssueGroup,
@@ -17,7 +13,11 @@ import type {
   SheetCounts,
   SheetRow,
   SheetState,
-} from "./types.js";
+} from "../types/sheet.js";
+import { call, create, release } from "../wasm/bindings.js";
+import type { Sheet as Core, Mends } from "../wasm/generated/kard_enroll.js";
+import * as wasm from "../wasm/generated/kard_enroll.js";
+import { init } from "../wasm/init.js";
 import { Utf8File } from "./utf8.js";
 
 /**

@@ -1,8 +1,8 @@
 // The bytes of a file as UTF-8, from any place: the file itself, or a copy of it where it is in another encoding.
 
-import { call } from "../bindings.js";
-import { openSource } from "../source.js";
-import * as wasm from "../wasm/kard_enroll.js";
+import { openSource } from "../prepare/source.js";
+import { call } from "../wasm/bindings.js";
+import * as wasm from "../wasm/generated/kard_enroll.js";
 
 /** A piece of UTF-8, and how many bytes of the file it and those before it took. */
 export interface Piece {

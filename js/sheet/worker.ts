@@ -1,9 +1,9 @@
 // The worker's side of a sheet.
 
 import { KardEnrollError } from "../error.js";
-import { init } from "../init.js";
+import { init } from "../wasm/init.js";
+import type { FromSheetWorker, ToSheetWorker } from "./connection.js";
 import { dispatch } from "./dispatch.js";
-import type { FromSheetWorker, ToSheetWorker } from "./far.js";
 import { Session } from "./session.js";
 
 let session: Session | undefined;

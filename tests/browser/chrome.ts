@@ -1,6 +1,6 @@
 // A headless Chromium with an empty profile, and the page on a stand-in for the API.
 
-import { startSandbox } from "kard-enroll/sandbox";
+import { startMockServer } from "kard-enroll/mock-server";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { CHROME_ARGS, chrome } from "../../scripts/browser.mjs";
 import { servePage } from "../../scripts/page.mjs";
@@ -15,7 +15,7 @@ export function launch(): Promise<Browser> {
 /** The page, opened on a stand-in of its own. */
 export interface Opened {
   page: Page;
-  sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  sandbox: Awaited<ReturnType<typeof startMockServer>>;
   /** What the page complained of: errors, and breaches of its policy. */
   complaints: string[];
   close(): Promise<void>;
@@ -23,7 +23,7 @@ export interface Opened {
 
 /** Opens the page that `npm start` opens, as it was last built. */
 export async function openPage(): Promise<Opened> {
-  const sandbox = await startSandbox();
+  const sandbox = await startMockServer();
   const served = await servePage(sandbox);
   const browser = await launch();
   const page = await (await browser.newContext()).newPage();

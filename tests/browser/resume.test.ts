@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, normalize } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
-import { type Sandbox, type SandboxOptions, startSandbox } from "kard-enroll/sandbox";
+import { type MockServer, type MockServerOptions, startMockServer } from "kard-enroll/mock-server";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { root } from "../../scripts/run.mjs";
 import { launch } from "./chrome.js";
@@ -33,8 +33,9 @@ const server = createServer(async (request, response) => {
       // An import map is not for workers, so the package's own imports are resolved here, as a bundler does.
       const script = path.endsWith(".js") ? await readFile(join(root, path), "utf8") : undefined;
       const body =
-        script?.replaceAll(/"#(journal|wasm)-\w+"/g, '"/dist/$1-web.js"') ??
-        (await readFile(join(root, path)));
+        script
+          ?.replaceAll("#journal-store", "/dist/send/journal/web.js")
+          .replaceAll("#wasm-source", "/dist/wasm/source-web.js") ?? (await readFile(join(root, path)));
       response.setHeader("Content-Type", TYPES[path.split(".").pop() ?? ""] ?? "text/plain").end(body);
     }
   } catch {
@@ -59,13 +60,13 @@ after(async () => {
 });
 
 interface Scene {
-  sandbox: Sandbox;
+  sandbox: MockServer;
   context: BrowserContext;
   open(): Promise<Page>;
 }
 
-async function sceneOf(t: TestContext, options: SandboxOptions = {}): Promise<Scene> {
-  const sandbox = await startSandbox(options);
+async function sceneOf(t: TestContext, options: MockServerOptions = {}): Promise<Scene> {
+  const sandbox = await startMockServer(options);
   const context = await browser.newContext();
   t.after(() => Promise.all([context.close(), sandbox.close()]));
   const open = async () => {
@@ -77,7 +78,7 @@ async function sceneOf(t: TestContext, options: SandboxOptions = {}): Promise<Sc
 }
 
 /** Sends users 1 to `count` from the page; the code of the error when it cannot. */
-function run(page: Page, { url, token, organizationId }: Sandbox, count: number, journal?: string) {
+function run(page: Page, { url, token, organizationId }: MockServer, count: number, journal?: string) {
   return page.evaluate(
     async ({ url, token, organizationId, count, journal }) => {
       const kard: typeof import("kard-enroll") = await import("kard-enroll");
@@ -184,7 +185,7 @@ test("with a full quota the run goes on, and says that it cannot be resumed", as
 });
 
 test("a redirect stops the run in a browser too, and the other origin sees nothing", async (t) => {
-  const other = await startSandbox();
+  const other = await startMockServer();
   t.after(() => other.close());
   const { sandbox, open } = await sceneOf(t, { faults: [{ do: { redirect: other.url } }] });
   const report = reportOf(await run(await open(), sandbox, 300));

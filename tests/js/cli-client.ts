@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { Sandbox } from "../../js/sandbox/server.js";
+import type { MockServer } from "../../js/mock-server/server.js";
 
 export const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
@@ -75,6 +75,6 @@ export function csv(count: number): string {
 }
 
 /** The options that say where to. */
-export function to(sandbox: Sandbox): string[] {
+export function to(sandbox: MockServer): string[] {
   return ["--environment", sandbox.url, "--organization", sandbox.organizationId];
 }

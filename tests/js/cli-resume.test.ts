@@ -5,9 +5,9 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { Sandbox } from "../../js/sandbox/server.js";
+import type { MockServer } from "../../js/mock-server/server.js";
 import { appeared, csv, folderWith, kard, type Running, start, to } from "./cli-client.js";
-import { range, sandboxOf } from "./sandbox-client.js";
+import { range, sandboxOf } from "./mock-server-client.js";
 
 const env = { KARD_TOKEN: "sandbox-token" };
 
@@ -15,7 +15,7 @@ const env = { KARD_TOKEN: "sandbox-token" };
 async function midRun(
   t: TestContext,
   more: string[] = [],
-): Promise<Running & { sandbox: Sandbox; folder: string; args: string[] }> {
+): Promise<Running & { sandbox: MockServer; folder: string; args: string[] }> {
   const sandbox = await sandboxOf(t, { latency: 15 });
   const folder = await folderWith(t, { "users.csv": csv(2_000) });
   const args = ["send", "users.csv", ...to(sandbox), "--yes", "--batch-size", "10", ...more];

@@ -8,10 +8,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { nextSteps } from "../../js/next-steps.js";
-import type { Sandbox } from "../../js/sandbox/server.js";
+import type { MockServer } from "../../js/mock-server/server.js";
+import { nextSteps } from "../../js/send/recommendations.js";
 import { csv, folderWith, kard, to } from "./cli-client.js";
-import { sandboxOf, user } from "./sandbox-client.js";
+import { sandboxOf, user } from "./mock-server-client.js";
 
 const TOKEN = { KARD_TOKEN: "sandbox-token" };
 
@@ -98,7 +98,7 @@ test("what the API refuses is told by status and title, and its detail only in t
 });
 
 /** Gives a fresh token each time it is asked, as a server of the issuer would. */
-async function tokenServer(t: TestContext, sandbox: Sandbox): Promise<{ url: string; given: string[] }> {
+async function tokenServer(t: TestContext, sandbox: MockServer): Promise<{ url: string; given: string[] }> {
   const given: string[] = [];
   const server = createServer((_, response) => {
     given.push(sandbox.newToken());

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test, { before } from "node:test";
 import { init } from "kard-enroll";
+import { Virtual } from "../../dist/element/grid/virtual.js";
+import { first } from "../../dist/element/i18n/en.js";
+import { more } from "../../dist/element/i18n/en-steps.js";
+import { es } from "../../dist/element/i18n/es.js";
+import { learn, Words } from "../../dist/element/i18n/translator.js";
 import { OutcomeLog } from "../../dist/element/outcome-log.js";
-import { first } from "../../dist/element/texts.js";
-import { es } from "../../dist/element/texts-es.js";
-import { more } from "../../dist/element/texts-more.js";
-import { Virtual } from "../../dist/element/virtual.js";
-import { learn, Words } from "../../dist/element/words.js";
 
 const en = { ...first, ...more };
 

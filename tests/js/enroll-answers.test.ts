@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Rewrite } from "../../js/sandbox/server.js";
+import type { Rewrite } from "../../js/mock-server/server.js";
 import { enroll, notes, type Settings, tally } from "./enroll-client.js";
-import { range, sandboxOf, users } from "./sandbox-client.js";
+import { range, sandboxOf, users } from "./mock-server-client.js";
 
 /** One answer altered, then a server that is as it should be. */
 const rewritten: [name: string, rewrite: Rewrite, want: Record<string, number>, settings?: Settings][] = [

@@ -11,7 +11,7 @@ import {
   type Outcome,
   prepareUsers,
 } from "kard-enroll";
-import type { Sandbox } from "../../js/sandbox/server.js";
+import type { MockServer } from "../../js/mock-server/server.js";
 
 export interface Ran {
   report: EnrollReport;
@@ -29,7 +29,7 @@ export function people(count: number, from = 1) {
   }));
 }
 
-export function optionsFor(sandbox: Sandbox): EnrollOptions {
+export function optionsFor(sandbox: MockServer): EnrollOptions {
   return {
     organizationId: sandbox.organizationId,
     environment: sandbox.url,
@@ -40,7 +40,7 @@ export function optionsFor(sandbox: Sandbox): EnrollOptions {
 }
 
 /** Sends `count` people and holds the report against the law. */
-export async function enroll(sandbox: Sandbox, count: number, settings: Settings = {}): Promise<Ran> {
+export async function enroll(sandbox: MockServer, count: number, settings: Settings = {}): Promise<Ran> {
   await init();
   const { batchSize = 4, from = 1, ...options } = settings;
   const source = prepareUsers(people(count, from), { batchSize });

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enrollUsers, init, prepareUsers } from "kard-enroll";
-import { startSandbox } from "kard-enroll/sandbox";
+import { startMockServer } from "kard-enroll/mock-server";
 
 test("a run that is paused sends nothing new until it is resumed, and then everything", async () => {
   await init();
-  const sandbox = await startSandbox({ latency: 5 });
+  const sandbox = await startMockServer({ latency: 5 });
   const users = Array.from({ length: 600 }, (_, index) => ({ id: `u${index}` }));
   const run = enrollUsers(prepareUsers(users, { batchSize: 10 }), {
     organizationId: sandbox.organizationId,
@@ -32,7 +32,7 @@ test("a run that is paused sends nothing new until it is resumed, and then every
 });
 
 test("a run that was paused before it began begins when it is resumed", async () => {
-  const sandbox = await startSandbox();
+  const sandbox = await startMockServer();
   const run = enrollUsers(prepareUsers([{ id: "a" }]), {
     organizationId: sandbox.organizationId,
     environment: sandbox.url,

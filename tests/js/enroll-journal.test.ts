@@ -15,9 +15,9 @@ import {
   prepareUsers,
   remaining,
 } from "kard-enroll";
-import { startSandbox } from "../../js/sandbox/server.js";
+import { startMockServer } from "../../js/mock-server/server.js";
 import { enroll, judged, memoryJournal, notes, optionsFor, people, tally } from "./enroll-client.js";
-import { range, sandboxOf } from "./sandbox-client.js";
+import { range, sandboxOf } from "./mock-server-client.js";
 import { kardError } from "./tools.js";
 
 async function pathFor(t: TestContext): Promise<string> {
@@ -34,7 +34,7 @@ for (const how of ["torn", "whole"] as const) {
   test(`a crash at each write of the journal in turn (${how}) loses nothing and settles no row twice`, async () => {
     let crashes = 0;
     for (let at = 1; ; at += 1) {
-      const sandbox = await startSandbox();
+      const sandbox = await startMockServer();
       const disk = { bytes: new Uint8Array() };
       let crash: () => void = () => {};
       const crashed = new Promise<"crashed">((resolve) => {
@@ -261,7 +261,7 @@ test("no id and no address stands in the journal", async (t) => {
 test("a trap in the WebAssembly ends the run with an error, and the journal goes on from there", async (t) => {
   const path = await pathFor(t);
   const sandbox = await sandboxOf(t);
-  const { Sender } = await import("../../dist/wasm/kard_enroll.js");
+  const { Sender } = await import("../../dist/wasm/generated/kard_enroll.js");
   let polls = 0;
   const poll = Sender.prototype.poll;
   t.mock.method(Sender.prototype, "poll", function (this: InstanceType<typeof Sender>, now: number) {

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { enrollUsers, init, prepareUsers } from "kard-enroll";
-import { type Fault, startSandbox } from "../../js/sandbox/server.js";
+import { type Fault, startMockServer } from "../../js/mock-server/server.js";
 import { enroll, judged, notes, optionsFor, tally } from "./enroll-client.js";
-import { range, sandboxOf } from "./sandbox-client.js";
+import { range, sandboxOf } from "./mock-server-client.js";
 
 test("without faults every row is created, and nothing is left to do", async (t) => {
   const sandbox = await sandboxOf(t);
@@ -30,7 +30,7 @@ test("offline: nothing leaves, and the rows are unsent", async (t) => {
 });
 
 test("no server: the rows are unknown, because fetch does not say how far a request came", async () => {
-  const sandbox = await startSandbox();
+  const sandbox = await startMockServer();
   await sandbox.close();
   const ran = await enroll(sandbox, 6, { retry: { base: 1, retries: 2 } });
   assert.deepEqual(tally(ran), { unknown: 6 });

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { enrollUsers, type FileOptions, KardEnrollError, rejectsCsv } from "kard-enroll";
 import { type MendRule, openSheet, type RowFilter, type Sheet, type SheetRow } from "kard-enroll/sheet";
-import { type Sandbox, startSandbox } from "../../js/sandbox/server.js";
+import { type MockServer, startMockServer } from "../../js/mock-server/server.js";
 import { judged, memoryJournal, optionsFor, tally } from "./enroll-client.js";
 import { random, readAll } from "./tools.js";
 
@@ -19,10 +19,10 @@ const MESSY = `id,email,phone,zip,birth year
 5,eve@example.com,12,02139,75
 `;
 
-let sandbox: Sandbox;
+let sandbox: MockServer;
 
 before(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startMockServer();
 });
 
 after(async () => {
@@ -289,7 +289,7 @@ test("a row that the API refused is sent again when it was mended and is named; 
     t,
     "id,email\n1,ann@example.com\n2,bob@example.com\n3,cy@example.com\n4,di@example.com",
   );
-  const api = await startSandbox();
+  const api = await startMockServer();
   t.after(() => api.close());
   api.script([{ do: { rewrite: { refuse: { every: 2, status: "400" } } }, on: 1 }]);
   const disk = { bytes: new Uint8Array() };
@@ -313,7 +313,7 @@ test("a row that the API refused is sent again when it was mended and is named; 
 
 test("a refused row that is left out does not stop the run", async (t) => {
   const sheet = await opened(t, "id,email\n1,ann@example.com\n2,bob@example.com\n3,cy@@example.com");
-  const api = await startSandbox();
+  const api = await startMockServer();
   t.after(() => api.close());
   api.script([{ do: { rewrite: { refuse: { every: 2, status: "400" } } }, on: 1 }]);
   const disk = { bytes: new Uint8Array() };

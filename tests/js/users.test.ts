@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deleteUser, getUser, KardEnrollError, updateUser } from "kard-enroll";
 import { optionsFor } from "./enroll-client.js";
-import { sandboxOf, user, users } from "./sandbox-client.js";
+import { sandboxOf, user, users } from "./mock-server-client.js";
 
 test("a user is found under an id that must be percent-encoded", async (t) => {
   const sandbox = await sandboxOf(t, { users: users("a/b ü") });

@@ -32,8 +32,12 @@ const CONTENTS: [name: string, match: RegExp, what: string][] = [
   ["LICENSE, LICENSE-MIT, LICENSE-APACHE", /^LICENSE/, ""],
   ["docs/", /^docs\/[a-z-]+\.md$/, "the documents"],
   ["dist/THIRD-PARTY.md", /^dist\/THIRD-PARTY\.md$/, "the licences of all that ships"],
-  ["dist/kard_enroll_bg.wasm", /^dist\/kard_enroll_bg\.wasm$/, "the WebAssembly"],
-  ["dist/wasm/inline.js", /^dist\/wasm\/inline\.js$/, "the same in JavaScript, for `kard-enroll/inline`"],
+  ["dist/wasm/kard_enroll_bg.wasm", /^dist\/wasm\/kard_enroll_bg\.wasm$/, "the WebAssembly"],
+  [
+    "dist/wasm/generated/inline.js",
+    /^dist\/wasm\/generated\/inline\.js$/,
+    "the same in JavaScript, for `kard-enroll/inline`",
+  ],
   [
     "dist/standalone/",
     /^dist\/standalone\/(assets\/)?[^/]+\.(js|wasm)$/,
@@ -42,8 +46,8 @@ const CONTENTS: [name: string, match: RegExp, what: string][] = [
   ["dist/element/", /^dist\/element\/.*\.js$/, "`kard-enroll/element` and `kard-enroll/define`"],
   ["dist/sheet/", /^dist\/sheet\/.*\.js$/, "`kard-enroll/sheet`"],
   ["dist/cli/", /^dist\/cli\/.*\.js$/, "the command line"],
-  ["dist/sandbox/", /^dist\/sandbox\/.*\.js$/, "`kard-enroll/sandbox`"],
-  ["dist/*.js, dist/wasm/*.js", /^dist\/(wasm\/)?[^/]+\.js$/, "`kard-enroll`, and what all entries share"],
+  ["dist/mock-server/", /^dist\/mock-server\/.*\.js$/, "`kard-enroll/mock-server`"],
+  ["dist/, the other folders", /^dist\/.*\.js$/, "`kard-enroll`, and what all entries share"],
   ["*.d.ts", /^dist\/.*\.d\.ts$/, "the types"],
   ["*.js.map", /^dist\/.*\.js\.map$/, "the source maps, with the sources in them"],
 ];

@@ -13,7 +13,7 @@ import {
   prepareUsers,
   validateUser,
 } from "kard-enroll";
-import { startSandbox } from "kard-enroll/sandbox";
+import { startMockServer } from "kard-enroll/mock-server";
 
 const RECORD = {
   id: "1",
@@ -38,7 +38,7 @@ export async function samples() {
   ];
   const file = prepareFile("id,email\n1,ann@example.com\n2,x\n", { reportValues: true });
   for await (const _ of file);
-  const api = await startSandbox();
+  const api = await startMockServer();
   const run = enrollUsers(prepared, {
     environment: api.url,
     organizationId: api.organizationId,

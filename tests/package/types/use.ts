@@ -75,16 +75,16 @@ import {
   type Fault,
   type Keep,
   type LoggedRequest,
+  type MockServer,
+  type MockServerAttributes,
+  type MockServerOptions,
+  type MockServerUser,
   mixedFaults,
   type Rewrite,
   type Rule,
-  type Sandbox,
   type RawAnswer as SandboxAnswer,
-  type SandboxAttributes,
-  type SandboxOptions,
-  type SandboxUser,
-  startSandbox,
-} from "kard-enroll/sandbox";
+  startMockServer,
+} from "kard-enroll/mock-server";
 import {
   type Field,
   type IssueGroup,
@@ -252,12 +252,12 @@ export async function stand(): Promise<void> {
   const rewrite: Rewrite = { refuse: { every: 2, status: "429" } };
   const raw: SandboxAnswer = { status: 200, body: "" };
   const rules: Rule[] = [{ do: fault }, { do: { rewrite } }, { do: { raw } }, ...mixedFaults(0.1)];
-  const attributes: SandboxAttributes = { enrolledRewards: ["CARDLINKED"] };
-  const user: SandboxUser = { type: "user", id: "1", attributes };
-  const options: SandboxOptions = { keep, faults: rules, users: [user] };
+  const attributes: MockServerAttributes = { enrolledRewards: ["CARDLINKED"] };
+  const user: MockServerUser = { type: "user", id: "1", attributes };
+  const options: MockServerOptions = { keep, faults: rules, users: [user] };
   // @ts-expect-error what is not given is left out, not undefined
-  const port: SandboxOptions = { port: undefined };
-  const sandbox: Sandbox = await startSandbox(options);
+  const port: MockServerOptions = { port: undefined };
+  const sandbox: MockServer = await startMockServer(options);
   const log: readonly LoggedRequest[] = sandbox.requests;
   const error: ErrorObject = { status: "400", title: "t", detail: "d" };
   console.log(log[0]?.ids, error.id, port);

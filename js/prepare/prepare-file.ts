@@ -1,0 +1,84 @@
+// Files, as users see them: read in a worker where there are some. Apart from file.ts, which a worker runs too, because
+// bundlers stumble over a worker that refers to itself.
+
+import { KardEnrollError } from "../error.js";
+import { loadNetwork } from "../send/load.js";
+import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "../types/index.js";
+import type { MendList } from "./edit-list.js";
+import { readHere } from "./read-file.js";
+import { toReport } from "./report.js";
+import { readInWorker } from "./worker-client.js";
+
+const origins = new WeakMap<PreparedFile, { source: FileSource; options: FileOptions }>();
+
+/**
+ * Reads a file of users and gives its requests as they are pulled: bytes are read only when a request is asked for.
+ * A `Blob` is read in a Web Worker where there are some. The report settles when the last request was pulled; breaking
+ * off the iteration rejects it.
+ *
+ * @throws {KardEnrollError} `options.invalid`, `source.invalid`; the signal's reason when it is aborted
+ */
+export function prepareFile(source: FileSource, options: FileOptions = {}): PreparedFile {
+  return prepareMended(source, options, undefined);
+}
+
+/** As {@link prepareFile}, with edits and rules laid over the rows. */
+export function prepareMended(
+  source: FileSource,
+  options: FileOptions,
+  mends: MendList | undefined,
+): PreparedFile {
+  // A failure is told when something is sent.
+  loadNetwork().catch(() => {});
+  let settle: (report: PrepareReport) => void = () => {};
+  let fail: (reason: unknown) => void = () => {};
+  const report = new Promise<PrepareReport>((resolve, reject) => {
+    settle = resolve;
+    fail = reject;
+  });
+  // Whoever only iterates sees the error there.
+  report.catch(() => {});
+  let begun = false;
+  const prepared: PreparedFile = {
+    report,
+    async *[Symbol.asyncIterator]() {
+      if (begun)
+        throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
+      begun = true;
+      let done = false;
+      const requests = readInWorker(source, options, mends) ?? readHere(source, options, mends);
+      try {
+        for (;;) {
+          const next = await requests.next();
+          if (next.done) {
+            done = true;
+            settle(toReport(next.value));
+            return;
+          }
+          yield next.value;
+        }
+      } catch (reason) {
+        done = true;
+        fail(reason);
+        throw reason;
+      } finally {
+        if (!done) {
+          const reason = new KardEnrollError(
+            "file.unread",
+            "the iteration was broken off before the end of the file",
+          );
+          fail(reason);
+          // Ends the reading too: the source is cancelled, the worker and the memory go back.
+          await requests.throw(reason).catch(() => {});
+        }
+      }
+    },
+  };
+  origins.set(prepared, { source, options });
+  return prepared;
+}
+
+/** Where a prepared file came from, for the fingerprint of its journal. */
+export function originOf(prepared: PreparedFile): { source: FileSource; options: FileOptions } | undefined {
+  return origins.get(prepared);
+}

@@ -1,0 +1,117 @@
+// Records in memory: one by one, or a whole array.
+
+import { KardEnrollError } from "../error.js";
+import type {
+  PrepareCounts,
+  Prepared,
+  PrepareOptions,
+  UpdateUser,
+  UserRecord,
+  UserRequest,
+  Validation,
+} from "../types/index.js";
+import { call, create, release } from "../wasm/bindings.js";
+import * as wasm from "../wasm/generated/kard_enroll.js";
+import { FIELDS } from "./fields.js";
+import { type Told, withIssues } from "./issues.js";
+import { coreJson } from "./options.js";
+import { isRecord, makeRoom, pack } from "./pack.js";
+import { type RawRequest, toRequest } from "./request.js";
+
+/** How many records cross into the WebAssembly in one call. */
+const RECORDS_A_CALL = 1000;
+
+/** How many records are looked at for members of other names: they all have the same, nearly always. */
+const RECORDS_LOOKED_AT = 100;
+
+/**
+ * The normal form of an address, the one that is hashed.
+ *
+ * @throws {KardEnrollError} `email.invalid` when there is not exactly one `@` with something on both sides
+ */
+export function normalizeEmail(email: string): string {
+  return call(() => wasm.normalizeEmail(String(email)));
+}
+
+/**
+ * SHA-256 of the normal form of an address, 64 lowercase hex digits.
+ *
+ * @throws {KardEnrollError} `email.invalid` when the address has no normal form
+ */
+export function hashEmail(email: string): string {
+  return call(() => wasm.hashEmail(String(email)));
+}
+
+/**
+ * Checks one record.
+ *
+ * @returns the resource object that would be sent and the warnings, or all that is wrong
+ * @throws {KardEnrollError} `options.invalid`
+ */
+export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
+  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), coreJson(options), false)));
+}
+
+/**
+ * The body of Update User (`PUT`) for one record. The API wants `enrolledRewards` there too: where the record names
+ * none, it is the option's.
+ *
+ * @throws {KardEnrollError} `options.invalid`
+ */
+export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
+  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), coreJson(options), true)));
+}
+
+/**
+ * Checks an array of records and packs the good ones into requests.
+ *
+ * @throws {KardEnrollError} `options.invalid`, or `records.invalid` when it is no array
+ */
+export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
+  if (!Array.isArray(records))
+    throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
+  const preparer = create(() => new wasm.RecordPreparer(coreJson(options)));
+  try {
+    return call(() => {
+      const requests: UserRequest[] = [];
+      const told: Told = [];
+      const room = makeRoom(Math.min(RECORDS_A_CALL, records.length));
+      for (let from = 0; from < records.length; ) {
+        const packed = pack(records, from, room);
+        from += packed[2].length / FIELDS.length;
+        preparer.push(...packed);
+        const isLast = from >= records.length;
+        for (let raw = preparer.pull(isLast); raw !== undefined; raw = preparer.pull(isLast)) {
+          requests.push(toRequest(raw as RawRequest));
+        }
+        // Taken now, so that they do not pile up in there.
+        told.push(preparer.takeIssues());
+      }
+      for (const [name, row] of unknownMembers(records)) preparer.unknownMember(row, name);
+      told.push(preparer.takeIssues());
+      return withIssues(told, { requests, issues: [], counts: toCounts(preparer.counts()) });
+    });
+  } finally {
+    release(preparer);
+  }
+}
+
+/** Members of the first records that no field has for a name, and the 1-based row of each. */
+function unknownMembers(records: readonly unknown[]): Map<string, number> {
+  const found = new Map<string, number>();
+  const known: readonly string[] = FIELDS;
+  for (const [index, record] of records.slice(0, RECORDS_LOOKED_AT).entries()) {
+    if (!isRecord(record)) continue;
+    for (const name of Object.keys(record)) {
+      if (found.size < RECORDS_LOOKED_AT && !known.includes(name) && !found.has(name))
+        found.set(name, index + 1);
+    }
+  }
+  return found;
+}
+
+/** `[read, accepted, rejected, warnings]` by name. */
+export function toCounts(counts: Uint32Array): PrepareCounts {
+  const [read = 0, accepted = 0, rejected = 0, warnings = 0] = counts;
+  return { read, accepted, rejected, warnings };
+}

@@ -1,0 +1,44 @@
+// A request as the WebAssembly gives it, and as users see it.
+
+import type { UserRequest } from "../types/index.js";
+
+/** Index, body, all ids in one text; of the table the first half is where each ends, the second the rows. */
+export type RawRequest = [index: number, body: string, ids: string, table: Uint32Array];
+
+const raws = new WeakMap<UserRequest, RawRequest>();
+
+/** The list of users is made when it is first asked for: for a million rows it costs as much as hashing them. */
+export function toRequest(raw: RawRequest): UserRequest {
+  const [index, body, ids, table] = raw;
+  let users: UserRequest["users"] | undefined;
+  const request = {
+    index,
+    body,
+    get users(): UserRequest["users"] {
+      users ??= listUsers(ids, table);
+      return users;
+    },
+    set users(list: UserRequest["users"]) {
+      users = list;
+    },
+  };
+  raws.set(request, raw);
+  return request;
+}
+
+/** The raw form of a request that {@link toRequest} made, cheaper to post than its users. */
+export function fromRequest(request: UserRequest): RawRequest {
+  const raw = raws.get(request);
+  if (!raw) throw new TypeError("not a request of this package");
+  return raw;
+}
+
+function listUsers(ids: string, table: Uint32Array): UserRequest["users"] {
+  const count = table.length / 2;
+  let start = 0;
+  return Array.from(table.subarray(0, count), (end, at) => {
+    const id = ids.slice(start, end);
+    start = end;
+    return { id, row: table[count + at] ?? 0 };
+  });
+}

@@ -1,5 +1,0 @@
-// `node dist/sandbox/main.js`: the stand-in without the rest of the command line.
-
-import { runSandbox } from "../cli/sandbox.js";
-
-process.exitCode = await runSandbox(process.argv.slice(2));

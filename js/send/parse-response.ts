@@ -1,0 +1,84 @@
+// An answer of the API, and where requests go.
+
+import type { BatchResult, Environment, RawAnswer, UserRequest } from "../types/index.js";
+import { call } from "../wasm/bindings.js";
+import * as wasm from "../wasm/generated/kard_enroll.js";
+
+/**
+ * The URL of an organization's users, or of one user, percent-encoded.
+ *
+ * @param environment `"production"`, `"sandbox"` or a base URL
+ * @throws {KardEnrollError} `environment.*`, `organization_id.*` or `user_id.*` when no safe URL can be made
+ */
+export function usersUrl(environment: Environment, organizationId: string, userId?: string): string {
+  const text = (value: unknown) => String(value ?? "");
+  return call(() =>
+    wasm.usersUrl(text(environment), text(organizationId), userId === undefined ? undefined : text(userId)),
+  );
+}
+
+/**
+ * What an answer to Create Users means for each user of its request. It never throws, whatever the answer is; the request must
+ * be one that `prepareUsers` or `prepareFile` made.
+ *
+ * Nothing is `created` without its id in a success answer; errors are joined to users by `id`, then by
+ * `source.pointer`, never by order.
+ */
+export function parseResponse(request: UserRequest, answer: RawAnswer): BatchResult {
+  const users = request.users;
+  const ids = users.map((user) => user.id);
+  const rows = Uint32Array.from(users, (user) => user.row);
+  const header = (name: string) => headerOf(member(answer, "headers"), name);
+  return JSON.parse(
+    call(() =>
+      wasm.readAnswer(
+        request.index,
+        ids,
+        rows,
+        toStatus(member(answer, "status")),
+        header("retry-after"),
+        header("content-type"),
+        toBytes(member(answer, "body")),
+        Date.now(),
+      ),
+    ),
+  );
+}
+
+/** An answer that is none, or cannot be read, says nothing. */
+function member<Name extends keyof RawAnswer>(answer: RawAnswer, name: Name): RawAnswer[Name] | undefined {
+  try {
+    return answer[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function headerOf(headers: RawAnswer["headers"], name: string): string | undefined {
+  if (headers === undefined || headers === null) return undefined;
+  try {
+    if (typeof (headers as Headers).get === "function") return headerText((headers as Headers).get(name));
+    for (const [key, value] of Object.entries(headers)) {
+      if (key.toLowerCase() === name) return headerText(value);
+    }
+  } catch {
+    // Headers that cannot be read say nothing.
+  }
+  return undefined;
+}
+
+function headerText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** Anything that is no HTTP status is 0, as for an opaque response. */
+function toStatus(status: unknown): number {
+  return typeof status === "number" && status >= 0 && status <= 999 ? Math.trunc(status) : 0;
+}
+
+function toBytes(body: unknown): Uint8Array {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  return new Uint8Array();
+}

@@ -1,0 +1,177 @@
+// The answers of the stand-in beside Kard's own JSON Schemas, which lie next to the repository.
+//
+// The public schemas are older than the newest SDKs: the strict ones refuse phoneNumbers and postalCodes, so
+// the requests here do without. They leave one thing to the prose that a stand-in must refuse: an empty id.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { call, create, type Reply, sandboxOf, user, users } from "./mock-server-client.js";
+
+const FOLDER = fileURLToPath(new URL("../../../shared/corpora/api/", import.meta.url));
+const skip = existsSync(FOLDER) ? false : "the corpora are not here";
+if (skip) console.error(`skipped: ${skip}`);
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+
+/** A schema by its file; ajv takes each `$id` only once. */
+function schemaOf(name: string): ValidateFunction {
+  const schema = load(name);
+  return ajv.getSchema(String(schema.$id)) ?? ajv.compile(schema);
+}
+
+function load(name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(FOLDER + name, "utf8")) as Record<string, unknown>;
+}
+
+/** Like each other schema, but it stands in the OpenAPI file alone. */
+function deleted(): ValidateFunction {
+  const { components } = load("kard-users.strict.openapi.json");
+  const $ref = "#/components/schemas/type_users.DeleteUserResponseObject";
+  return ajv.compile({ $ref, components });
+}
+
+function agrees(schema: ValidateFunction, value: unknown): void {
+  assert.ok(schema(value), ajv.errorsText(schema.errors));
+}
+
+test("every answer of Create Users is what its schema says", { skip }, async (t) => {
+  const sandbox = await sandboxOf(t, { users: users("there") });
+  const full = user("full", {
+    email: "user@example.com",
+    hashedEmail: "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514",
+    phoneNumber: "+14155552671",
+    zipCode: "11238",
+    birthYear: "1990",
+    historicalTransactionsSent: false,
+  });
+  const errors = schemaOf("create_users_400.schema.json");
+  const replies: [number, Reply, ValidateFunction][] = [
+    [
+      201,
+      await create(sandbox, [full, user("none", { enrolledRewards: [] })]),
+      schemaOf("create_users_201.schema.json"),
+    ],
+    [
+      207,
+      await create(sandbox, [user("there"), user("new"), user("bad", { zipCode: "1" })]),
+      schemaOf("create_users_207.schema.json"),
+    ],
+    [
+      207,
+      await create(sandbox, [user("there"), user("bad", { zipCode: "1" })]),
+      schemaOf("create_users_207.schema.json"),
+    ],
+    [400, await create(sandbox, [{}, null, user("bad", { phoneNumber: 1 })]), errors],
+    [400, await call(sandbox, "POST", { body: "{" }), errors],
+    [401, await create(sandbox, users("a"), { token: null }), errors],
+    [403, await create(sandbox, users("a"), { organizationId: "other" }), errors],
+    [404, await call(sandbox, "POST", { path: "/", body: {} }), errors],
+    [409, await create(sandbox, users("there")), errors],
+    [413, await call(sandbox, "POST", { body: "x".repeat(2 ** 21) }), errors],
+  ];
+  for (const [status, reply, schema] of replies) {
+    assert.equal(reply.status, status);
+    agrees(schema, reply.document);
+    for (const error of reply.document?.errors ?? []) {
+      if (status === 207) assert.equal(typeof error.id, "string");
+      else if (reply.document?.errors?.length === 1) assert.equal(error.status, String(status));
+      // JSON:API 1.1: one of the three.
+      if (error.source) assert.equal(Object.keys(error.source).length, 1);
+    }
+  }
+});
+
+test("every answer about one user is what its schema says", { skip }, async (t) => {
+  const sandbox = await sandboxOf(t, {
+    users: [user("a", { zipCode: "11238", historicalTransactionsSent: true })],
+  });
+  const one = schemaOf("update_user_200.schema.json");
+  const errors = schemaOf("create_users_400.schema.json");
+  const put = (id: string, attributes = {}) =>
+    call(sandbox, "PUT", { id, body: { data: user("a", attributes) } });
+  const replies: [number, Reply, ValidateFunction][] = [
+    [200, await put("a", { birthYear: "1990" }), one],
+    [200, await call(sandbox, "GET", { id: "a" }), one],
+    [400, await put("a", { historicalTransactionsSent: false }), errors],
+    [400, await put("b"), errors],
+    [401, await call(sandbox, "GET", { id: "a", token: "wrong" }), errors],
+    [404, await call(sandbox, "GET", { id: "b" }), errors],
+    [405, await call(sandbox, "POST", { id: "a", body: {} }), errors],
+    [200, await call(sandbox, "DELETE", { id: "a" }), deleted()],
+    [404, await call(sandbox, "DELETE", { id: "a" }), errors],
+  ];
+  for (const [status, reply, schema] of replies) {
+    assert.equal(reply.status, status);
+    agrees(schema, reply.document);
+  }
+});
+
+test("scripted errors are what the schema says", { skip }, async (t) => {
+  const sandbox = await sandboxOf(t);
+  const errors = schemaOf("create_users_400.schema.json");
+  for (const status of [400, 401, 403, 404, 409, 413, 429, 500, 503]) {
+    sandbox.script([{ do: { status } }]);
+    agrees(errors, (await create(sandbox, users("a"))).document);
+  }
+  sandbox.script([{ do: { rewrite: { refuse: { every: 1, status: "429" } } } }]);
+  agrees(schemaOf("create_users_207.schema.json"), (await create(sandbox, users("a"))).document);
+});
+
+/** The value with each of its parts, in turn, replaced, removed or given one member more. */
+function* mutations(value: unknown): Generator<unknown> {
+  yield* [null, 0, "", "x", true, [], {}];
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      for (const other of mutations(item)) yield [...value.slice(0, index), other, ...value.slice(index + 1)];
+    }
+    yield [...value, "CARDLINKED"];
+    yield [...value, "AFFILIATE"];
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      const { [name]: _, ...rest } = value as Record<string, unknown>;
+      yield rest;
+      for (const other of mutations(member)) yield { ...value, [name]: other };
+    }
+    yield { ...value, unknown: 1 };
+  }
+}
+
+test("what the strict schema refuses makes a document malformed, and nothing else does", {
+  skip,
+}, async (t) => {
+  const sandbox = await sandboxOf(t, { users: users("u") });
+  const good = user("u", {
+    email: "a@b.c",
+    zipCode: "11238",
+    birthYear: "1990",
+    historicalTransactionsSent: true,
+  });
+  const calls = {
+    POST: { schema: "create_users_request.strict.schema.json", valid: { data: [user("new"), good] } },
+    PUT: { schema: "update_user_request.strict.schema.json", valid: { data: good } },
+  };
+  let refused = 0;
+  let taken = 0;
+  for (const [method, { schema, valid }] of Object.entries(calls)) {
+    const strict = schemaOf(schema);
+    assert.ok(strict(valid));
+    for (const document of mutations(valid)) {
+      if (JSON.stringify(document).includes('"id":""')) continue;
+      const reply = await call(sandbox, method, {
+        ...(method === "PUT" ? { id: "u" } : {}),
+        body: JSON.stringify(document),
+      });
+      // What the prose alone refuses: formats, another id than that of the path, the one-way flag.
+      const details = (reply.document?.errors ?? []).map(({ detail }) => detail);
+      const malformed =
+        reply.status === 400 && !details.every((detail) => /digits|phone number|in the path/.test(detail));
+      assert.equal(malformed, !strict(document), JSON.stringify(document));
+      if (malformed) refused += 1;
+      else taken += 1;
+    }
+  }
+  assert.ok(refused > 100 && taken > 10, `${refused} refused, ${taken} taken`);
+});
