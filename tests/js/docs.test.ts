@@ -1,4 +1,4 @@
-// The documents are true: every code block runs as it stands, against the built package, and every link leads somewhere.
+// Runs every code block of the documents against the built package, and checks links, paths and names.
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -9,23 +9,24 @@ import { delimiter, dirname, join, relative, resolve } from "node:path";
 import test from "node:test";
 import { type Block, type Document, documents, parse, root } from "./markdown.js";
 
-/** Languages of blocks that are data or are what something printed, not something to run. */
+/** Languages of blocks that contain data or output; they do not run. */
 const DATA = ["csv", "text", "http", "json", "ndjson", "diff"];
-/** What stands in the documents for a port of the stand-in; each run takes a free one. */
+/** The port of the mock server in the documents; each run replaces it with a free port. */
 const PORT = "4010";
-/** Blocks that nothing runs; each says why. More of them need a good reason. */
-const MOST_NOT_RUN = 8;
+/** Maximum number of blocks that do not run. Each block states the reason. */
+const MAX_NOT_RUN = 8;
 
 const all = documents();
 
 for (const document of all) {
   const runs = document.blocks.some(({ language }) => ["js", "ts", "sh"].includes(language));
-  test(`${document.path}: its blocks run`, { skip: !runs && "it has none" }, async (t) => {
+  test(`runs the blocks of ${document.path}`, { skip: !runs && "it has no blocks that run" }, async (t) => {
     const session = await Session.open();
     try {
       for (const block of document.blocks) {
-        await t.test(`${document.path}:${block.line}: ${block.language} ${block.says?.join(" ") ?? ""}`, () =>
-          session.take(block),
+        await t.test(
+          `${document.path}:${block.line}: ${block.language} ${block.marker?.join(" ") ?? ""}`,
+          () => session.run(block),
         );
       }
       session.write(document.path);
@@ -35,39 +36,41 @@ for (const document of all) {
   });
 }
 
-test("few blocks are not run, and each says why", () => {
+test("only a few blocks do not run, and each states the reason", () => {
   const notRun = all.flatMap(({ path, blocks }) =>
     blocks
-      .filter(({ says }) => says?.[0] === "not run")
-      .map(({ line, says }) => `${path}:${line}: ${says?.[1]}`),
+      .filter(({ marker }) => marker?.[0] === "not run")
+      .map(({ line, marker }) => `${path}:${line}: ${marker?.[1]}`),
   );
-  assert.ok(notRun.length <= MOST_NOT_RUN, notRun.join("\n"));
+  assert.ok(notRun.length <= MAX_NOT_RUN, notRun.join("\n"));
   assert.ok(notRun.every((line) => !line.endsWith(": ")));
 });
 
-test("every relative link leads to a file that is there, and every anchor to a heading", () => {
+test("every relative link has an existing file and heading", () => {
   const broken = all.flatMap((document) =>
     document.links
-      .filter(({ target }) => !leads(document, target))
+      .filter(({ target }) => !targetExists(document, target))
       .map(({ line, target }) => `${document.path}:${line}: ${target}`),
   );
   assert.deepEqual(broken, []);
 });
 
-test("every document of docs/ is linked from the README", () => {
+test("the README links every document of docs/", () => {
   const linked = new Set(
     all.find(({ path }) => path === "README.md")?.links.map(({ target }) => target.split("#")[0]),
   );
-  const lonely = all.map(({ path }) => path).filter((path) => path.startsWith("docs/") && !linked.has(path));
-  assert.deepEqual(lonely, []);
+  const unlinked = all
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith("docs/") && !linked.has(path));
+  assert.deepEqual(unlinked, []);
 });
 
-test("the suites of `npm test`, and the scripts that are named, are those that there are", () => {
-  const developing = readFileSync(join(root, "docs/developing.md"), "utf8");
+test("CONTRIBUTING.md lists every suite of `npm test`, and every script in a document exists", () => {
+  const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
   const suites = readFileSync(join(root, "scripts/test.mjs"), "utf8").matchAll(/^ {2}"?([a-z-]+)"?: \{$/gm);
-  const table = developing.slice(
-    developing.indexOf("| suite | holds |"),
-    developing.indexOf("## The documents"),
+  const table = contributing.slice(
+    contributing.indexOf("| suite | checks |"),
+    contributing.indexOf("## Documents"),
   );
   assert.deepEqual(
     [...suites].map(([, name]) => name).filter((name) => !table.includes(`\`${name}\``)),
@@ -83,7 +86,7 @@ test("the suites of `npm test`, and the scripts that are named, are those that t
   );
 });
 
-test("every path of the repository that is named in code is there", () => {
+test("every path of the repository in a document exists", () => {
   const named = all.flatMap(({ path }) =>
     [
       ...readFileSync(join(root, path), "utf8").matchAll(
@@ -92,16 +95,16 @@ test("every path of the repository that is named in code is there", () => {
     ].map(([, name = ""]) => ({ path, name })),
   );
   assert.ok(named.length > 20);
-  // A law is named without its ending.
-  const isThere = (name: string) =>
+  // The extension of a test file is optional.
+  const exists = (name: string) =>
     ["", ".rs", ".test.ts"].some((ending) => existsSync(join(root, name + ending)));
   assert.deepEqual(
-    named.filter(({ name }) => !isThere(name)),
+    named.filter(({ name }) => !exists(name)),
     [],
   );
 });
 
-function leads(document: Document, target: string): boolean {
+function targetExists(document: Document, target: string): boolean {
   if (/^[a-z]+:/.test(target)) return true;
   const [path = "", anchor] = target.split("#");
   const full = path === "" ? join(root, document.path) : resolve(root, dirname(document.path), path);
@@ -111,13 +114,13 @@ function leads(document: Document, target: string): boolean {
   return other?.anchors.has(anchor) ?? false;
 }
 
-/** One document's folder, with the servers that its blocks started. */
+/** The temporary folder of one document, with the servers that its blocks started. */
 class Session {
   readonly #folder: string;
   readonly #port: number;
   readonly #servers: ChildProcess[] = [];
-  #printed = "";
-  readonly #anew: [line: number, count: number, text: string][] = [];
+  #stdout = "";
+  readonly #updates: [line: number, count: number, text: string][] = [];
 
   private constructor(folder: string, port: number) {
     this.#folder = folder;
@@ -125,10 +128,10 @@ class Session {
   }
 
   static async open(): Promise<Session> {
-    // Inside the package, so that what runs there can import it by name.
+    // Inside the package, so that blocks can import the package by name.
     mkdirSync(join(root, "target"), { recursive: true });
     const folder = mkdtempSync(join(root, "target/docs-"));
-    // What npm makes of the member `bin`; `npx` of anything else is not in the documents.
+    // The command that npm creates from the member `bin`. The documents use `npx` only for this command.
     const bin = join(folder, ".bin");
     mkdirSync(bin);
     const main = join(root, "dist/cli/main.js");
@@ -139,73 +142,76 @@ class Session {
     return new Session(folder, await freePort());
   }
 
-  async take(block: Block): Promise<void> {
-    const [what, value = ""] = block.says ?? [];
+  async run(block: Block): Promise<void> {
+    const [kind, value = ""] = block.marker ?? [];
     const text = block.text.replaceAll(PORT, String(this.#port));
-    if (what === "not run") return;
-    if (what === "same as") return standsIn(block.text, value);
-    if (what === "file") return writeFileSync(join(this.#folder, value), text);
-    if (what === "output") return this.#output(block);
+    if (kind === "not run") return;
+    if (kind === "same as") return assertContains(value, block.text);
+    if (kind === "file") return writeFileSync(join(this.#folder, value), text);
+    if (kind === "output") return this.#compareOutput(block);
     if (block.language === "js")
-      await this.#run("block.mjs", withChecks(text), [process.execPath, "block.mjs"]);
+      await this.#execute("block.mjs", withChecks(text), [process.execPath, "block.mjs"]);
     else if (block.language === "ts")
-      await this.#run("block.ts", text, [process.execPath, "--import", "tsx", "block.ts"]);
+      await this.#execute("block.ts", text, [process.execPath, "--import", "tsx", "block.ts"]);
     else if (block.language === "sh") await this.#shell(text, block.info);
     else if (block.language === "json") JSON.parse(text);
     else
       assert.ok(
         DATA.includes(block.language),
-        `nothing runs ${block.language || "a block without a language"}`,
+        `no rule for ${block.language || "a block without a language"}`,
       );
   }
 
-  /** Below a line of three dots stands only the end. */
-  #output({ line, text }: Block): void {
-    const printed = this.#printed.replaceAll(String(this.#port), PORT);
+  /** A first line of three dots means that the block contains only the end of the output. */
+  #compareOutput({ line, text }: Block): void {
+    const printed = this.#stdout.replaceAll(String(this.#port), PORT);
     const isEnd = text.startsWith("...\n");
     const lines = text.split("\n").length;
     const shown = isEnd ? ["...", ...printed.split("\n").slice(1 - lines)].join("\n") : printed;
-    if (shown !== text && process.env.KARD_WRITE_DOCS) this.#anew.push([line, lines - 1, shown]);
-    else assert.equal(shown, text, "KARD_WRITE_DOCS=1 writes what is printed into the documents");
+    if (shown !== text && process.env.KARD_WRITE_DOCS) this.#updates.push([line, lines - 1, shown]);
+    else assert.equal(shown, text, "KARD_WRITE_DOCS=1 writes the output into the documents");
   }
 
-  /** Puts in what was printed in place of what the document says. */
+  /** Replaces the outputs in the document with the actual outputs. */
   write(path: string): void {
-    if (this.#anew.length === 0) return;
+    if (this.#updates.length === 0) return;
     const lines = readFileSync(join(root, path), "utf8").split("\n");
-    for (const [line, count, text] of this.#anew.reverse())
+    for (const [line, count, text] of this.#updates.reverse())
       lines.splice(line, count, ...text.trimEnd().split("\n"));
     writeFileSync(join(root, path), lines.join("\n"));
   }
 
-  async #run(name: string, text: string, command: string[], exit = 0): Promise<void> {
+  async #execute(name: string, text: string, command: string[], exit = 0): Promise<void> {
     writeFileSync(join(this.#folder, name), text);
     const child = this.#spawn(command);
-    const said = collect(child);
+    const output = collect(child);
     const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
     const [code] = await once(child, "close");
     clearTimeout(timer);
-    this.#printed = said.out;
-    assert.equal(code, exit, `${said.out}${said.err}`);
+    this.#stdout = output.out;
+    assert.equal(code, exit, `${output.out}${output.err}`);
   }
 
   async #shell(text: string, info: string[]): Promise<void> {
-    // What one block exports the next one knows, as in the shell of a reader.
+    // Exported variables are visible in the next block, as in one shell.
     const script = `[ ! -f .env ] || . ./.env\ntrap 'export -p > .env' EXIT\nset -e\n${text}`;
     if (!info.includes("server")) {
       const exit = Number(/exit=(\d+)/.exec(info.join(" "))?.[1] ?? 0);
-      return this.#run("block.sh", script, ["bash", "block.sh"], exit);
+      return this.#execute("block.sh", script, ["bash", "block.sh"], exit);
     }
     writeFileSync(join(this.#folder, "server.sh"), script);
     const child = this.#spawn(["bash", "server.sh"], true);
     this.#servers.push(child);
-    const said = collect(child);
+    const output = collect(child);
     const deadline = Date.now() + 60_000;
-    while (said.out === "" && child.exitCode === null && Date.now() < deadline)
+    while (output.out === "" && child.exitCode === null && Date.now() < deadline)
       await new Promise((done) => setTimeout(done, 20));
-    // Its first words come in one piece.
-    this.#printed = said.out;
-    assert.ok(child.exitCode === null && said.out !== "", `the server does not run: ${said.out}${said.err}`);
+    // The server writes its first output in one piece.
+    this.#stdout = output.out;
+    assert.ok(
+      child.exitCode === null && output.out !== "",
+      `the server did not start: ${output.out}${output.err}`,
+    );
   }
 
   #spawn([program = "", ...args]: string[], detached = false): ChildProcess {
@@ -217,7 +223,7 @@ class Session {
   async close(): Promise<void> {
     for (const child of this.#servers) {
       const gone = child.exitCode === null ? once(child, "close") : undefined;
-      // The shell and what it started are a group of their own.
+      // The shell and its children are a separate process group.
       if (child.exitCode === null) process.kill(-(child.pid as number), "SIGTERM");
       await gone;
     }
@@ -226,14 +232,14 @@ class Session {
 }
 
 function collect(child: ChildProcess): { out: string; err: string } {
-  const said = { out: "", err: "" };
+  const output = { out: "", err: "" };
   child.stdout?.setEncoding("utf8").on("data", (part: string) => {
-    said.out += part;
+    output.out += part;
   });
   child.stderr?.setEncoding("utf8").on("data", (part: string) => {
-    said.err += part;
+    output.err += part;
   });
-  return said;
+  return output;
 }
 
 async function freePort(): Promise<number> {
@@ -245,8 +251,8 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Whether the lines stand in the file, one after the other; how far they are indented does not matter. */
-function standsIn(text: string, path: string): void {
+/** Asserts that the file contains the lines of `text` in sequence, regardless of their indentation. */
+function assertContains(path: string, text: string): void {
   const plain = (lines: string) =>
     lines
       .split("\n")
@@ -256,11 +262,11 @@ function standsIn(text: string, path: string): void {
   const file = readFileSync(join(root, path), "utf8");
   assert.ok(
     plain(file).includes(plain(text)),
-    `the block does not stand in ${relative(root, join(root, path))}`,
+    `${relative(root, join(root, path))} does not contain the block`,
   );
 }
 
-/** A statement followed by a comment that is a string is held to it. */
+/** Turns a statement with a string in a comment beside it into an assertion. */
 function withChecks(block: string): string {
   const checked = block.replace(
     /^( *)(?!const |let |import |export |return |for )([\w`(].*?);(?:\s*|\n *)\/\/ (".*")$/gm,
@@ -269,20 +275,20 @@ function withChecks(block: string): string {
   return `import { strictEqual as __equal } from "node:assert/strict";\n${checked}`;
 }
 
-test("a statement with its value beside it is held to that value", () => {
+test("asserts the value in the comment beside a statement", () => {
   assert.match(withChecks('f(1); // "x"'), /__equal\(f\(1\), "x"\);/);
   assert.match(withChecks('  String(f());\n  // "x"'), /^ {2}__equal\(String\(f\(\)\), "x"\);/m);
   assert.doesNotMatch(withChecks('const a = 1; // "x"'), /__equal\(/);
 });
 
-test("a block is found with the comment above it, and a link in code is none", () => {
+test("parses a block with its marker, and ignores a link in code", () => {
   const text =
     "# A `b` c!\n\n<!-- file: x.csv -->\n```csv\nid\n```\n[x](y.md#z) `[no](link)`\n```sh exit=1\nfalse\n```\n";
   const { blocks, anchors, links } = parse("x.md", text);
   assert.deepEqual([...anchors], ["a-b-c"]);
   assert.deepEqual(links, [{ line: 7, target: "y.md#z" }]);
   assert.deepEqual(
-    blocks.map(({ line, says, info, text }) => [line, says, info, text]),
+    blocks.map(({ line, marker, info, text }) => [line, marker, info, text]),
     [
       [4, ["file", "x.csv"], [], "id\n"],
       [8, undefined, ["exit=1"], "false\n"],

@@ -1,11 +1,11 @@
-// The documents as their tests read them: code blocks, the comments that say how to run them, headings, links.
+// Parses the documents for their tests: code blocks with their markers, headings, links.
 //
-// A comment directly above a block says what it is:
-// `<!-- file: NAME -->`: the block is written to that file, for the blocks after it;
-// `<!-- same as: PATH -->`: the block stands in that file of the repository, where other tests run it;
-// `<!-- output -->`: it is what the block before it printed, below a line `...` the end of that;
-// `<!-- not run: REASON -->`: nothing runs it.
-// Behind `sh`, `exit=N` is the exit code that its last command has, and `server` that it runs until the document ends.
+// A comment directly above a block is its marker:
+// `<!-- file: NAME -->`: write the block to this file, for later blocks;
+// `<!-- same as: PATH -->`: this file of the repository contains the block, and another test runs the file;
+// `<!-- output -->`: the output of the block before; after a first line `...`, only the end of it;
+// `<!-- not run: REASON -->`: the block does not run.
+// After `sh`, `exit=N` is the exit code of the last command, and `server` keeps the block running until the document ends.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,21 +14,21 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Block {
-  /** 1-based line of its fence. */
+  /** 1-based line of the opening fence. */
   line: number;
   language: string;
-  /** What stands behind the language. */
+  /** The words after the language. */
   info: string[];
   text: string;
-  /** The comment above it, such as `["file", "users.csv"]`. */
-  says: [what: string, value: string] | undefined;
+  /** The comment above the block, for example `["file", "users.csv"]`. */
+  marker: [kind: string, value: string] | undefined;
 }
 
 export interface Document {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   path: string;
   blocks: Block[];
-  /** Anchors of its headings, as GitHub makes them. */
+  /** Anchors of the headings, by the rule of GitHub. */
   anchors: Set<string>;
   links: { line: number; target: string }[];
 }
@@ -37,17 +37,20 @@ const FENCE = /^```(\S*)\s*(.*)$/;
 const COMMENT = /^<!-- (file|same as|output|not run)(?:: (.+))? -->$/;
 
 export function documents(): Document[] {
-  const docs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
-  return ["README.md", "CHANGELOG.md", ...docs.map((name) => `docs/${name}`)].map((path) =>
-    parse(path, readFileSync(join(root, path), "utf8")),
+  const docs = ["docs", "docs/dev"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`),
   );
+  const paths = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "fuzz/README.md", ...docs];
+  return paths.map((path) => parse(path, readFileSync(join(root, path), "utf8")));
 }
 
 export function parse(path: string, text: string): Document {
   const document: Document = { path, blocks: [], anchors: new Set(), links: [] };
   let block: Block | undefined;
   let lines: string[] = [];
-  let says: Block["says"];
+  let marker: Block["marker"];
   for (const [index, line] of text.split("\n").entries()) {
     if (block) {
       if (line === "```") {
@@ -59,14 +62,14 @@ export function parse(path: string, text: string): Document {
     const fence = FENCE.exec(line);
     if (fence) {
       const info = (fence[2] ?? "").split(" ").filter((word) => word !== "");
-      block = { line: index + 1, language: fence[1] ?? "", info, text: "", says };
+      block = { line: index + 1, language: fence[1] ?? "", info, text: "", marker };
       lines = [];
-      says = undefined;
+      marker = undefined;
       continue;
     }
     const comment = COMMENT.exec(line);
-    if (comment) says = [comment[1] ?? "", comment[2] ?? ""];
-    else if (line.trim() !== "") says = undefined;
+    if (comment) marker = [comment[1] ?? "", comment[2] ?? ""];
+    else if (line.trim() !== "") marker = undefined;
     const heading = /^#{1,6} (.*)$/.exec(line);
     if (heading) document.anchors.add(anchor(heading[1] ?? ""));
     for (const [, target = ""] of line.replace(/`[^`]*`/g, "").matchAll(/\]\(([^)\s]+)\)/g))

@@ -1,4 +1,4 @@
-// The tables of docs/bundlers.md and of the README that are made of what the tests know.
+// Generates the tables of docs/bundlers.md and of the README.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,12 +9,12 @@ interface Lock {
   packages: Record<string, { version: string }>;
 }
 
-/** The environments, what of them is tested, and how they are used. */
+/** The environments, whether a test covers them, and how to use them. */
 export function environments(): string {
   const lock = JSON.parse(readFileSync(join(root, "tests/package/package-lock.json"), "utf8")) as Lock;
   const version = (tool: string) => {
     const found = lock.packages[`node_modules/${tool}`]?.version;
-    if (!found) throw new Error(`the lock file of tests/package does not hold ${tool}`);
+    if (!found) throw new Error(`the lock file of tests/package does not contain ${tool}`);
     return `${tool === "vite6" ? "vite" : tool} ${found}`;
   };
   const rows = ENVIRONMENTS.map(
@@ -25,40 +25,40 @@ export function environments(): string {
   return table("| environment | version | how | tested |", [...rows, ...untested]);
 }
 
-/** What is in the tarball: each file belongs to the first of these that matches. */
+/** The contents of the tarball: each file belongs to the first group that matches. */
 const CONTENTS: [name: string, match: RegExp, what: string][] = [
   ["package.json", /^package\.json$/, ""],
   ["README.md, CHANGELOG.md", /^(README|CHANGELOG)\.md$/, ""],
   ["LICENSE, LICENSE-MIT, LICENSE-APACHE", /^LICENSE/, ""],
   ["docs/", /^docs\/[a-z-]+\.md$/, "the documents"],
-  ["dist/THIRD-PARTY.md", /^dist\/THIRD-PARTY\.md$/, "the licences of all that ships"],
+  ["dist/THIRD-PARTY.md", /^dist\/THIRD-PARTY\.md$/, "the licenses of all bundled code"],
   ["dist/wasm/kard_enroll_bg.wasm", /^dist\/wasm\/kard_enroll_bg\.wasm$/, "the WebAssembly"],
   [
     "dist/wasm/generated/inline.js",
     /^dist\/wasm\/generated\/inline\.js$/,
-    "the same in JavaScript, for `kard-enroll/inline`",
+    "the WebAssembly in JavaScript, for `kard-enroll/inline`",
   ],
   [
     "dist/standalone/",
     /^dist\/standalone\/(assets\/)?[^/]+\.(js|wasm)$/,
-    "the element for pages without a bundler, whole",
+    "the complete element for pages without a bundler",
   ],
   ["dist/element/", /^dist\/element\/.*\.js$/, "`kard-enroll/element` and `kard-enroll/define`"],
   ["dist/sheet/", /^dist\/sheet\/.*\.js$/, "`kard-enroll/sheet`"],
   ["dist/cli/", /^dist\/cli\/.*\.js$/, "the command line"],
   ["dist/mock-server/", /^dist\/mock-server\/.*\.js$/, "`kard-enroll/mock-server`"],
-  ["dist/, the other folders", /^dist\/.*\.js$/, "`kard-enroll`, and what all entries share"],
+  ["dist/, other folders", /^dist\/.*\.js$/, "`kard-enroll`, and code that all entry points share"],
   ["*.d.ts", /^dist\/.*\.d\.ts$/, "the types"],
-  ["*.js.map", /^dist\/.*\.js\.map$/, "the source maps, with the sources in them"],
+  ["*.js.map", /^dist\/.*\.js\.map$/, "the source maps, including the sources"],
 ];
 
-/** A file of the tarball; the size is that on disk, in bytes. */
+/** A file of the tarball. `size` is in bytes, on disk. */
 export interface PackedFile {
   path: string;
   size: number;
 }
 
-/** A group of files, with the sum of their sizes. */
+/** A group of files. `size` is the sum in bytes. */
 export interface Group {
   name: string;
   what: string;
@@ -66,31 +66,31 @@ export interface Group {
   size: number;
 }
 
-/** The groups of files that the tarball consists of, and what belongs to none. */
-export function contents(files: PackedFile[]): { groups: Group[]; strangers: string[] } {
+/** The groups of files in the tarball, and the files that belong to no group. */
+export function contents(files: PackedFile[]): { groups: Group[]; others: string[] } {
   const groups = CONTENTS.map(([name, match, what]) => ({ name, match, what, files: 0, size: 0 }));
-  const strangers: string[] = [];
+  const others: string[] = [];
   for (const { path, size } of files) {
     const group = groups.find(({ match }) => match.test(path));
     if (group) {
       group.files += 1;
       group.size += size;
-    } else strangers.push(path);
+    } else others.push(path);
   }
-  return { groups, strangers };
+  return { groups, others };
 }
 
-/** The contents of the tarball, as a table. */
+/** The contents of the tarball as a Markdown table. */
 export function tarballTable(files: PackedFile[], packed: number): string {
   const rows = contents(files).groups.map(
     ({ name, files, size, what }) => `| ${name} | ${what} | ${files} | ${kilobytes(size)} |`,
   );
   const sum = files.reduce((total, { size }) => total + size, 0);
-  const total = `| all; packed | | ${files.length} | ${kilobytes(sum)}; ${kilobytes(packed)} |`;
+  const total = `| total; packed | | ${files.length} | ${kilobytes(sum)}; ${kilobytes(packed)} |`;
   return table("| file | what | files | kB |", [...rows, total]);
 }
 
-/** Thousands of bytes, as the table has them. */
+/** Kilobytes (1000 bytes) with one decimal. */
 function kilobytes(bytes: number): string {
   return (bytes / 1000).toFixed(1);
 }
@@ -100,7 +100,7 @@ function table(head: string, rows: string[]): string {
   return [head, `|${" --- |".repeat(columns)}`, ...rows].join("\n");
 }
 
-/** Replaces what stands between the comments `<!-- name -->` and `<!-- /name -->`; a text without them stays. */
+/** Replaces the text between the comments `<!-- name -->` and `<!-- /name -->`; without them, the text does not change. */
 export function withBlock(text: string, name: string, block: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(open), text.indexOf(close)];
@@ -108,7 +108,7 @@ export function withBlock(text: string, name: string, block: string): string {
   return `${text.slice(0, from + open.length)}\n\n${block}\n\n${text.slice(to)}`;
 }
 
-/** What stands between those comments. */
+/** The text between these comments. */
 export function blockOf(text: string, name: string): string | undefined {
   return text.match(new RegExp(`<!-- ${name} -->\\n\\n([^]*?)\\n\\n<!-- /${name} -->`))?.[1];
 }

@@ -1,5 +1,5 @@
-// `npm run tables`: writes the tables of docs/bundlers.md, those that the README repeats, and the lists of public names.
-// Wants the built package.
+// `npm run tables`: updates the generated tables of docs/bundlers.md and of the README, and the lists of public names.
+// Requires the built package.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
