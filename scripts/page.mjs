@@ -52,7 +52,7 @@ export function policy(sandboxUrl) {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    // lit makes its templates by one policy, and this package starts its workers by another.
+    // lit-html creates its templates with one policy; this package starts its workers with the other.
     "require-trusted-types-for 'script'",
     "trusted-types lit-html kard-enroll",
   ].join("; ");
