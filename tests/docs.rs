@@ -1,4 +1,5 @@
-//! The table of codes in docs/issues.md is the table in src/code.rs.
+//! Compares the table of codes in docs/issues.md with the table in
+//! src/rules/code.rs.
 #![cfg(not(target_arch = "wasm32"))]
 
 use kard_enroll::rules::code::Code;
@@ -25,22 +26,22 @@ fn table() -> String {
 }
 
 #[test]
-fn the_documentation_lists_every_code_with_its_message() {
+fn docs_issues_md_lists_every_code_with_its_message() {
     let (before, rest) = ISSUES
         .split_once("<!-- codes -->\n")
-        .expect("where the table begins");
+        .expect("a comment marks the start of the table");
     let (found, after) = rest
         .split_once("<!-- /codes -->")
-        .expect("where the table ends");
+        .expect("a comment marks the end of the table");
     if found != table() && std::env::var_os("KARD_WRITE_DOCS").is_some() {
         let text = format!("{before}<!-- codes -->\n{}<!-- /codes -->{after}", table());
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/issues.md"), text)
-            .expect("the document can be written");
+            .expect("docs/issues.md is writable");
         return;
     }
     assert_eq!(
         found,
         table(),
-        "run the test with KARD_WRITE_DOCS=1 to write the table anew"
+        "run the test with KARD_WRITE_DOCS=1 to update the table"
     );
 }

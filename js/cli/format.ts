@@ -88,7 +88,7 @@ export function refusal({ status, field, title }: Pick<ApiError, "status" | "fie
   return [status, field ?? "", title].filter((part) => part !== "").join(" ");
 }
 
-/** `file:line: row 2: error email.invalid: email is not a valid address` */
+/** `file:line: row 2: error email.invalid: the e-mail address is not valid` */
 export function issueLine(file: string, { row, line, severity, code, reason, message }: Issue): string {
   const place = line === undefined ? file : `${file}:${line}`;
   const name = reason === undefined ? code : `${code} ${reason}`;

@@ -97,7 +97,7 @@ impl Overlay {
                 let mend = Rc::clone(&self.mend);
                 let laid = lay(&mend, record, note, to.options(), &mut self.findings, to);
                 return if laid.out {
-                    to.refuse(record.line, Code::RecordLeftOut)
+                    to.refuse(record.line, Code::RecordExcluded)
                 } else {
                     to.settle(&laid.record(), note)
                 };
@@ -120,7 +120,7 @@ impl Overlay {
             return self.record(to, &record, None);
         }
         let watch: &mut dyn Watch = match &mut self.job {
-            Job::Prepare if left_out => return to.refuse(line, Code::RecordLeftOut),
+            Job::Prepare if left_out => return to.refuse(line, Code::RecordExcluded),
             Job::Prepare => return to.refuse(line, code),
             Job::Survey(survey) => &mut **survey,
             Job::Look(look) => &mut **look,

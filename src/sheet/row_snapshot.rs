@@ -181,7 +181,7 @@ impl Watch for Look {
         let laid = lay(mend, record, note, options, &mut self.findings, &self.known);
         if laid.out {
             self.findings.found.clear();
-            let found = Found::new(Code::RecordLeftOut, Place::default(), None);
+            let found = Found::new(Code::RecordExcluded, Place::default(), None);
             self.findings.found.push(found);
             self.write("left_out", record, Some(&laid), None);
             return false;
@@ -208,7 +208,7 @@ impl Watch for Look {
         }
         let left_out = mend.leaves_out(row, code);
         let (state, code) = if left_out {
-            ("left_out", Code::RecordLeftOut)
+            ("left_out", Code::RecordExcluded)
         } else {
             ("problem", code)
         };

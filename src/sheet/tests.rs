@@ -247,7 +247,7 @@ fn check_agreement(
             .filter(|issue| {
                 issue["code"] == code.as_str()
                     && issue["reason"].as_str().unwrap_or_default() == code.reason()
-                    && *code != Code::RecordLeftOut
+                    && *code != Code::RecordExcluded
             })
             .filter_map(|issue| issue["row"].as_u64())
             .filter(|row| *row > 0)
@@ -338,7 +338,7 @@ fn a_row_that_is_left_out_holds_neither_its_id_nor_its_address() {
     let sent = send(text.as_bytes(), &Options::default(), &mend);
     assert_eq!(sent.accepted, [2]);
     let codes: Vec<_> = sent.issues.iter().map(|issue| &issue["code"]).collect();
-    assert_eq!(codes, ["record.left_out", "id.duplicate"]);
+    assert_eq!(codes, ["record.excluded", "id.duplicate"]);
     assert_eq!(sent.rejected, 2);
 }
 
@@ -377,7 +377,10 @@ fn a_changed_row_is_checked_at_once_against_all_the_others() {
         panic!("one row");
     };
     assert_eq!(row["state"], "problem");
-    assert_eq!(row["issues"][0]["message"], "id is already used in row 1");
+    assert_eq!(
+        row["issues"][0]["message"],
+        "the id is already used in row 1"
+    );
     assert_eq!(row["cells"]["id"], json!({ "text": "2", "edited": "1" }));
 }
 

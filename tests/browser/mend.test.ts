@@ -42,7 +42,7 @@ test("one press mends all alike, and can be undone", async () => {
   await onPage(async ({ page, sandbox }) => {
     await loadYears(page);
     await waitForCounts(page, 1, 13);
-    const group = page.locator(".group", { hasText: "two digits that can mean two years" });
+    const group = page.locator(".group", { hasText: "two digits and can mean two different years" });
     assert.equal(await group.locator(".tag").innerText(), "12");
     await press(page, "Take “1985”, and so on (12)");
     await waitForCounts(page, 13, 1);

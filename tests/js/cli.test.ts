@@ -108,7 +108,7 @@ test("--list names file, line, row, field and code of every issue", async (t) =>
   const folder = await folderWith(t, { "users.csv": MESSY });
   const { out } = await kard(["check", "--list", "users.csv"], { cwd: folder });
   assert.match(out, /^users\.csv:3: row 2: error phone_number\.invalid length: phoneNumber has/m);
-  assert.match(out, /^users\.csv:4: row 3: error email\.invalid: email is not a valid address$/m);
+  assert.match(out, /^users\.csv:4: row 3: error email\.invalid: the e-mail address is not valid$/m);
 });
 
 test("no value of a person is shown, in words or in JSON", async (t) => {

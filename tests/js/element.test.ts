@@ -61,14 +61,14 @@ test("numbers, plurals and the host's own texts come out as the language wants t
   const english = new Words("en", { "send.users": "Enroll {n}|Enroll all {n}", "code.id.missing": "No id." });
   assert.equal(english.t("send.users", { n: 1 }), "Enroll 1");
   assert.equal(english.t("send.users", { n: 1200 }), "Enroll all 1,200");
-  assert.equal(english.issue({ code: "id.missing", message: "id is missing" }), "No id.");
+  assert.equal(english.issue({ code: "id.missing", message: "the id is missing" }), "No id.");
   assert.equal(
-    english.issue({ code: "zip_code.invalid", message: "zipCode is not a five-digit ZIP code" }),
-    "The ZIP code is not a five-digit ZIP code.",
+    english.issue({ code: "zip_code.invalid", message: "the ZIP code must have five digits" }),
+    "The ZIP code must have five digits.",
   );
   const spanish = new Words("es", es);
   assert.equal(spanish.t("send.users", { n: 12000 }), "Enviar 12.000 usuarios");
-  assert.equal(spanish.issue({ code: "id.missing", message: "id is missing" }), "Falta el identificador.");
+  assert.equal(spanish.issue({ code: "id.missing", message: "the id is missing" }), "Falta el identificador.");
   // Among words from right to left a value keeps its own direction.
   const arabic = new Words("ar", { "rows.like": "مثل {from}" });
   assert.equal(arabic.t("rows.like", { from: "+14155550101" }), "مثل \u2068+14155550101\u2069");
@@ -108,7 +108,7 @@ test("a log counts each row once, groups reasons, and saves formulas defused", a
   });
   log.note({ row: 2, id: "b", outcome: "created", errors: [] });
   for (const row of [3, 4]) {
-    const error = { status: "", title: "id.duplicate", detail: `id is already used in row ${row - 2}` };
+    const error = { status: "", title: "id.duplicate", detail: `the id is already used in row ${row - 2}` };
     log.note({ row, id: "a", outcome: "invalid", errors: [error] });
   }
   assert.deepEqual(

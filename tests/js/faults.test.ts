@@ -13,9 +13,9 @@ const FILES: Record<string, string[]> = {
   journal: ["tests/js/enroll-journal.test.ts"],
   users: ["tests/js/users.test.ts"],
   browser: ["tests/browser/resume.test.ts"],
-  laws: [
-    "tests/laws/send.rs",
-    ...readdirSync(join(root, "tests/laws/send")).map((name) => `tests/laws/send/${name}`),
+  simulation: [
+    "tests/properties/send.rs",
+    ...readdirSync(join(root, "tests/properties/send")).map((name) => `tests/properties/send/${name}`),
   ],
 };
 

@@ -72,7 +72,7 @@ test("an issue has the shape of the contract", () => {
     severity: "error",
     code: "zip_code.invalid",
     reason: "prefix",
-    message: "zipCode begins with three digits that are not assigned",
+    message: "the first three digits of the ZIP code are not assigned",
   });
   for (const issue of issues) {
     assert.match(issue.code, /^[a-z_]+\.[a-z_]+$/);

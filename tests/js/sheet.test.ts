@@ -137,7 +137,7 @@ test("groups tell what there is, errors first, with an example and what is propo
     code: "birth_year.ambiguous",
     field: "birthYear",
     severity: "error",
-    message: "birthYear has two digits that can mean two years",
+    message: "the birth year has two digits and can mean two different years",
     rows: 2,
     example: { from: "85", to: "1985" },
     suggested: 2,
@@ -148,7 +148,7 @@ test("groups tell what there is, errors first, with an example and what is propo
   const duplicate = sheet.state.groups.find((group) => group.code === "id.duplicate");
   assert.deepEqual(
     [duplicate?.message, duplicate?.clearable, duplicate?.suggested],
-    ["id is already used in an earlier row", false, 0],
+    ["the id is already used in an earlier row", false, 0],
   );
 });
 
@@ -157,7 +157,7 @@ test("an edit is checked at once, then counted, and can be taken back", async (t
   const refused = await sheet.edit(3, "id", "1");
   assert.deepEqual(
     [refused.state, refused.issues[0]?.message, refused.cells.id],
-    ["problem", "id is already used in row 1", { text: "2", edited: "1" }],
+    ["problem", "the id is already used in row 1", { text: "2", edited: "1" }],
   );
   const fixed = await sheet.edit(3, "id", " 3 ");
   assert.equal(fixed.state, "fixed");
@@ -222,7 +222,7 @@ test("a row that is left out frees its id, and can be taken in again", async (t)
   const { ids, report } = await sent(sheet);
   assert.deepEqual(ids, ["1", "2"]);
   assert.deepEqual(
-    report.issues.filter(({ code }) => code === "record.left_out").map(({ row }) => row),
+    report.issues.filter(({ code }) => code === "record.excluded").map(({ row }) => row),
     [2, 4],
   );
   assert.equal(report.counts.read, report.counts.accepted + report.counts.rejected);
@@ -236,7 +236,7 @@ test("the refused rows are those of what would be sent", async (t) => {
   sheet.mend({ code: "birth_year.ambiguous", action: "leave_out" });
   const csv = await (await sheet.rejects()).text();
   assert.equal(csv, rejectsCsv((await sent(sheet)).report));
-  assert.match(csv, /record\.left_out: the row was left out by hand/);
+  assert.match(csv, /record\.excluded: the user excluded the row/);
 });
 
 test("what was typed into a refused row is in the rejects, and is read again", async (t) => {

@@ -245,7 +245,7 @@ export const es: Texts = {
   "code.postal_codes.too_many": "La lista de códigos postales tiene más de 10 códigos.",
   "code.record.unknown_member":
     "El registro tiene un miembro con otro nombre que parece destinado a este campo y no se mira.",
-  "code.record.left_out": "La fila se excluyó a mano.",
+  "code.record.excluded": "La fila se excluyó a mano.",
   "code.record.invalid": "El registro no es un objeto.",
   "code.record.invalid/json": "El registro no es JSON válido.",
   "code.record.invalid/too_long": "El registro ocupa más de 4 MiB, o uno de sus campos más de 1 MiB.",
