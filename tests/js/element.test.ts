@@ -68,7 +68,10 @@ test("numbers, plurals and the host's own texts come out as the language wants t
   );
   const spanish = new Words("es", es);
   assert.equal(spanish.t("send.users", { n: 12000 }), "Enviar 12.000 usuarios");
-  assert.equal(spanish.issue({ code: "id.missing", message: "the id is missing" }), "Falta el identificador.");
+  assert.equal(
+    spanish.issue({ code: "id.missing", message: "the id is missing" }),
+    "Falta el identificador.",
+  );
   // Among words from right to left a value keeps its own direction.
   const arabic = new Words("ar", { "rows.like": "مثل {from}" });
   assert.equal(arabic.t("rows.like", { from: "+14155550101" }), "مثل \u2068+14155550101\u2069");
