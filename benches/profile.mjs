@@ -2,12 +2,11 @@
 // main thread under its sampling profiler, with a WebAssembly that still has its names, and prints nanoseconds a row by
 // stage and by function. What the optimiser has put into another function counts there.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, targetFolder } from "../scripts/build.mjs";
+import { build, targetFolder, WASM_OPT_OPTIONS } from "../scripts/build.mjs";
 import { mustNode, script } from "../scripts/run.mjs";
 import { setup } from "../scripts/setup.mjs";
-import { snip } from "../scripts/snip.mjs";
 import { median } from "./measure.mjs";
 
 /** Stages by the names of their functions; the first that fits counts. @type {[stage: string, names: RegExp][]} */
@@ -27,16 +26,10 @@ const OUTSIDE = /^(\((idle|program|root)\)|gc|makeData|Module)$/;
 
 /** The built module with the names of its functions. */
 async function named() {
-  const { default: binaryen } = await import("binaryen");
-  binaryen.setDebugInfo(true);
   const folder = join(targetFolder(), "npm");
   const path = join(folder, "named.wasm");
-  writeFileSync(path, await snip(readFileSync(join(folder, "kard_enroll_bg.wasm"))));
-  await mustNode(
-    "binaryen/bin/wasm-opt",
-    ["-O3", "-g", path, "-o", path],
-    "wasm-opt cannot optimise the wasm",
-  );
+  const optimize = [...WASM_OPT_OPTIONS, "-g", join(folder, "kard_enroll_bg.wasm"), "-o", path];
+  await mustNode("binaryen/bin/wasm-opt", optimize, "wasm-opt cannot optimize the WebAssembly");
   return readFileSync(path);
 }
 

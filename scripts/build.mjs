@@ -1,167 +1,124 @@
-// Builds the npm package into dist/: crate to wasm, glue, wasm-opt, TypeScript, and one script of it all.
+// Builds the npm package into dist/, in these steps:
 //
-// cargo and tsc know by themselves what is stale. wasm-opt does not, and is slow, so its result is kept
-// beside a hash of everything that went into it.
+//   1. cargo compiles the crate to WebAssembly
+//   2. wasm-bindgen generates the JavaScript that calls it
+//   3. wasm-opt optimizes the WebAssembly
+//   4. the generated files are copied beside the TypeScript that imports them
+//   5. tsc compiles js/ to dist/
+//   6. Vite bundles the element into dist/standalone/
+//
+// cargo and tsc skip what is up to date. wasm-opt takes ten seconds, so steps 2 and 3 are skipped when their input is unchanged.
 
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { readLinked } from "./linked.mjs";
 import { writeNotices } from "./notices.mjs";
-import { order } from "./order.mjs";
 import { must, mustNode, output, root, Stop, script } from "./run.mjs";
 import { locked, setup } from "./setup.mjs";
-import { snip } from "./snip.mjs";
 import { buildStandalone } from "./standalone.mjs";
-import { sweep } from "./sweep.mjs";
 
 const NAME = "kard_enroll";
-const BINDGEN = [
+const BINDGEN_OPTIONS = [
   "--target",
   "web",
   "--omit-default-module-path",
   "--out-name",
   NAME,
   "--remove-producers-section",
-  // What makes a fresh start after a trap possible.
+  // Generates the function that creates a new instance after a trap.
   "--experimental-reset-state-function",
 ];
-const OPTIMISE = ["-O3"];
-/** The glue, for the compiler and in the package. */
-const GENERATED = ["js/wasm/generated", "dist/wasm/generated"];
+export const WASM_OPT_OPTIONS = ["-O3"];
 
-/** Builds dist/, doing again only what is stale. Wants what `setup()` provides. */
+/** Builds dist/. Needs what `setup()` installs. */
 export async function build() {
-  const target = targetFolder();
-  const wasm = await compile(target);
-  const made = join(target, "npm");
-  await bind(wasm, made);
+  const wasm = await compile();
+  const bound = await bindAndOptimize(wasm);
 
   rmSync(join(root, "js/wasm/generated"), { recursive: true, force: true });
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  for (const folder of GENERATED) {
+  // tsc needs the types in js/; the package needs the files in dist/.
+  for (const folder of ["js/wasm/generated", "dist/wasm/generated"]) {
     mkdirSync(join(root, folder), { recursive: true });
-    for (const file of [`${NAME}.js`, `${NAME}.d.ts`]) cpSync(join(made, file), join(root, folder, file));
+    for (const file of [`${NAME}.js`, `${NAME}.d.ts`]) cpSync(join(bound, file), join(root, folder, file));
+    writeInlineModule(readFileSync(join(bound, OPTIMIZED)), join(root, folder));
   }
-  cpSync(join(made, "optimised.wasm"), join(root, `dist/wasm/${NAME}_bg.wasm`));
-  inline(readFileSync(join(made, "optimised.wasm")));
+  cpSync(join(bound, OPTIMIZED), join(root, `dist/wasm/${NAME}_bg.wasm`));
+
   await mustNode("typescript/bin/tsc", ["-p", "tsconfig.json"], "the TypeScript in js/ does not compile");
-  outdent(join(root, "dist/element"));
+  // npm sets this permission when it installs the package; the tests call the command in dist/ directly.
+  chmodSync(join(root, "dist/cli/main.js"), 0o755);
   await buildStandalone();
   writeNotices();
-  // npm does so when it installs; here the command is called from the folder itself.
-  chmodSync(join(root, "dist/cli/main.js"), 0o755);
 }
 
-/**
- * The wasm as a module, for `kard-enroll/inline`.
- * @param {Uint8Array} wasm
- */
-function inline(wasm) {
-  const text = gzipSync(wasm, { level: 9 }).toString("base64");
-  for (const folder of GENERATED) {
-    writeFileSync(join(root, folder, "inline.js"), `export const gzipped = "${text}";\n`);
-    writeFileSync(
-      join(root, folder, "inline.d.ts"),
-      "/** In base64. */\nexport declare const gzipped: string;\n",
-    );
-  }
-}
-
-/** Where cargo builds; CARGO_TARGET_DIR and cargo's own configuration are honoured. */
+/** Cargo's output folder, as CARGO_TARGET_DIR or cargo's configuration sets it. */
 export function targetFolder() {
   const metadata = output("cargo", ["metadata", "--no-deps", "--format-version", "1"]);
   if (metadata === undefined) throw new Stop("cargo cannot read Cargo.toml: run `cargo metadata` to see why");
   return /** @type {string} */ (JSON.parse(metadata).target_directory);
 }
 
-/**
- * Takes the indentation from every line: in templates of HTML and CSS it says nothing, and no minifier dares to touch it
- * there. The lines stay where they are, for the source maps.
- * @param {string} folder
- */
-function outdent(folder) {
-  for (const name of readdirSync(folder, { encoding: "utf8", recursive: true })) {
-    if (!name.endsWith(".js")) continue;
-    const path = join(folder, name);
-    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/^[ \t]+/gm, ""));
-  }
-}
+const TARGET = "wasm32-unknown-unknown";
 
 /**
- * The crate as wasm. The paths of this machine would end up in panic messages; they are mapped away, which
- * also makes the bytes the same everywhere.
- * @param {string} target
+ * Compiles the crate. Panic messages contain the paths of source files: cutting off the prefixes of this machine keeps
+ * them out of the package and makes the result the same on every machine.
+ * @returns {Promise<string>} path of the WebAssembly
  */
-async function compile(target) {
+async function compile() {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const remap = [`${cargoHome}/registry/src/=`, `${root}/=`].map((pair) => `--remap-path-prefix=${pair}`);
-  // What readLinked() reads.
-  const flags = `target.wasm32-unknown-unknown.rustflags=${JSON.stringify([...remap, "-Clink-arg=--emit-relocs"])}`;
-  const args = [
-    "build",
-    "--lib",
-    "--release",
-    "--locked",
-    "--target",
-    "wasm32-unknown-unknown",
-    "--config",
-    flags,
-  ];
+  const prefixes = [join(cargoHome, "registry/src"), root];
+  const flags = prefixes.map((prefix) => `--remap-path-prefix=${prefix}/=`);
+  // cargo appends these to the flags of .cargo/config.toml.
+  const config = `target.${TARGET}.rustflags=${JSON.stringify(flags)}`;
+  const args = ["build", "--lib", "--release", "--locked", "--target", TARGET, "--config", config];
   await must("cargo", args, "the crate does not compile to WebAssembly");
-  return join(target, `wasm32-unknown-unknown/release/${NAME}.wasm`);
+  return join(targetFolder(), TARGET, "release", `${NAME}.wasm`);
 }
 
+const OPTIMIZED = "optimized.wasm";
+
 /**
- * Glue and optimised wasm, in `folder`.
- * @param {string} wasm
- * @param {string} folder
+ * Runs wasm-bindgen and wasm-opt.
+ * @param {string} wasm path of what cargo compiled
+ * @returns {Promise<string>} folder of the generated JavaScript, its types and `OPTIMIZED`
  */
-async function bind(wasm, folder) {
-  const optimiser = join(root, "node_modules/binaryen");
-  const { version } = JSON.parse(readFileSync(join(optimiser, "package.json"), "utf8"));
-  const recipe = JSON.stringify([BINDGEN, OPTIMISE, locked("wasm-bindgen"), version]);
-  const hash = createHash("sha256").update(recipe);
-  for (const file of ["linked", "snip", "sweep", "order"])
-    hash.update(readFileSync(join(root, `scripts/${file}.mjs`)));
-  const key = hash.update(readFileSync(wasm)).digest("hex");
+async function bindAndOptimize(wasm) {
+  const folder = join(targetFolder(), "npm");
+  const { version } = JSON.parse(readFileSync(join(root, "node_modules/binaryen/package.json"), "utf8"));
+  const tools = [locked("wasm-bindgen"), BINDGEN_OPTIONS, version, WASM_OPT_OPTIONS];
+  const key = createHash("sha256").update(JSON.stringify(tools)).update(readFileSync(wasm)).digest("hex");
   const stamp = join(folder, "stamp");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return folder;
 
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const linked = readLinked(readFileSync(wasm));
-  const marked = join(folder, "marked.wasm");
-  writeFileSync(marked, linked.module);
-  await must("wasm-bindgen", [marked, ...BINDGEN, "--out-dir", folder], "wasm-bindgen cannot make the glue");
-  const bound = join(folder, `${NAME}_bg.wasm`);
-  writeFileSync(bound, await sweep(await snip(readFileSync(bound)), linked));
-  const small = join(folder, "optimised.wasm");
-  const once = join(folder, "once.wasm");
-  const laid = join(folder, "laid.wat");
-  const broken = "wasm-opt cannot optimise the wasm";
-  // The order of the functions needs to know what becomes of them, and is the optimiser's to keep: hence twice.
-  const known = ["-g", "--print-features", bound, "-o", once];
-  const features = output(process.execPath, [join(optimiser, "bin/wasm-opt"), ...OPTIMISE, ...known]);
-  if (features === undefined) throw new Stop(broken);
-  writeFileSync(laid, await order(readFileSync(bound), readFileSync(once)));
-  await mustNode("binaryen/bin/wasm-opt", [...features.split(/\s+/), ...OPTIMISE, laid, "-o", small], broken);
+  const bindgen = [wasm, ...BINDGEN_OPTIONS, "--out-dir", folder];
+  await must("wasm-bindgen", bindgen, "wasm-bindgen cannot generate the JavaScript");
+  const [bound, optimized] = [join(folder, `${NAME}_bg.wasm`), join(folder, OPTIMIZED)];
+  const optimize = [bound, ...WASM_OPT_OPTIONS, "-o", optimized];
+  await mustNode("binaryen/bin/wasm-opt", optimize, "wasm-opt cannot optimize the WebAssembly");
   writeFileSync(stamp, key);
-  const packed = gzipSync(readFileSync(small)).length;
-  console.error(`wasm: ${statSync(bound).size} bytes, optimised ${statSync(small).size}, gzip ${packed}`);
+
+  const [before, after] = [readFileSync(bound), readFileSync(optimized)];
+  console.error(`wasm: ${before.length} bytes, optimized ${after.length}, gzip ${gzipSync(after).length}`);
+  return folder;
+}
+
+/**
+ * Writes the WebAssembly as a JavaScript module, for `kard-enroll/inline`.
+ * @param {Uint8Array} wasm
+ * @param {string} folder
+ */
+function writeInlineModule(wasm, folder) {
+  const base64 = gzipSync(wasm, { level: 9 }).toString("base64");
+  const types =
+    "/** The WebAssembly, compressed with gzip, in Base64. */\nexport declare const gzipped: string;\n";
+  writeFileSync(join(folder, "inline.js"), `export const gzipped = "${base64}";\n`);
+  writeFileSync(join(folder, "inline.d.ts"), types);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
