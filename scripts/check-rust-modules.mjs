@@ -214,7 +214,7 @@ function dependencies(crate, folder) {
       const to = definer(crate, from, path);
       if (!to || to === from) return [];
       const line = from.code.slice(0, position).split("\n").length;
-      return [{ from, to, where: `${relative(folder, from.file)}:${line}` }];
+      return [{ from, to, where: `${relative(join(folder, ".."), from.file)}:${line}` }];
     });
   });
 }
