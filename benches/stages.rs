@@ -2,7 +2,7 @@
 //! for one stage. A row is the unit of all but the answers.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use kard_enroll::input::csv::scanner::{Scanner, Step};
+use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
 use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
 use kard_enroll::output::request_body::Batch;
 use kard_enroll::record::Record;
@@ -104,20 +104,22 @@ fn both() -> Options {
 
 /// Records to be found in `text`, fields and all; how many there were.
 fn scan(text: &[u8]) -> u32 {
-    let mut scanner = Scanner::new(b',');
+    let mut scanner = CsvScanner::new(b',');
     let mut rest = text;
     let mut found = 0;
     loop {
         match scanner.next(rest, true) {
-            Step::Record { len, .. } => {
+            CsvStep::Record { len, .. } => {
                 black_box(scanner.fields());
                 found += 1;
                 rest = &rest[len..];
             }
-            Step::Blank { len, .. } | Step::Skipped { len, .. } | Step::Bad { len, .. } => {
+            CsvStep::Blank { len, .. }
+            | CsvStep::Skipped { len, .. }
+            | CsvStep::Bad { len, .. } => {
                 rest = &rest[len..];
             }
-            Step::NeedMore | Step::End => return found,
+            CsvStep::NeedMore | CsvStep::End => return found,
         }
     }
 }

@@ -12,25 +12,25 @@ use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 /// The first row of every id.
 #[derive(Debug, Default)]
-pub struct SeenIds(Table<4, 3>);
+pub struct DuplicateIds(Table<4, 3>);
 
-impl SeenIds {
+impl DuplicateIds {
     /// The row in which `id` stood first, or `None`, and then it is `row`
     /// (1-based) from now on.
-    pub fn first(&mut self, id: &str, row: u32) -> Option<u32> {
-        self.first_of(IdKey::of(id), row)
+    pub fn insert(&mut self, id: &str, row: u32) -> Option<u32> {
+        self.insert_key(IdKey::of(id), row)
     }
 
-    /// As [`first`](SeenIds::first), for an id whose key is at hand.
-    pub(crate) fn first_of(&mut self, id: IdKey, row: u32) -> Option<u32> {
+    /// As [`insert`](DuplicateIds::insert), for an id whose key is at hand.
+    pub(crate) fn insert_key(&mut self, id: IdKey, row: u32) -> Option<u32> {
         let [a, b, c] = id.0;
         self.0.insert([a, b, c, row]).map(|[_, _, _, first]| first)
     }
 
     /// Fetches the places of ids that are about to be asked for, so that the
     /// table need not be waited for with each of them.
-    pub(crate) fn fetch(&self, keys: &[IdKey]) {
-        self.0.fetch(keys.iter().map(|key| &key.0));
+    pub(crate) fn prefetch(&self, keys: &[IdKey]) {
+        self.0.prefetch(keys.iter().map(|key| &key.0));
     }
 
     /// The row in which `id` stood first, if it did.
@@ -63,18 +63,18 @@ pub(crate) fn key(text: &[u8]) -> [u32; 3] {
 
 /// The digests of the addresses so far.
 #[derive(Debug, Default)]
-pub struct SeenDigests(Table<2, 2>);
+pub struct DuplicateAddresses(Table<2, 2>);
 
-impl SeenDigests {
+impl DuplicateAddresses {
     /// Whether `digest` stood there before; it does from now on.
     pub fn contains_or_insert(&mut self, digest: &Digest) -> bool {
         self.0.insert(Self::key(digest)).is_some()
     }
 
     /// Fetches the places of digests that are about to be asked for.
-    pub fn fetch(&self, digests: &[Digest]) {
+    pub fn prefetch(&self, digests: &[Digest]) {
         let keys: Vec<[u32; 2]> = digests.iter().map(Self::key).collect();
-        self.0.fetch(keys.iter());
+        self.0.prefetch(keys.iter());
     }
 
     /// Whether `digest` stood there before.
@@ -203,7 +203,7 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
     /// Looks at where each key belongs. What is not in the cache costs as much as
     /// a hash to wait for, but loads that do not depend on each other are waited
     /// for together.
-    fn fetch<'k>(&self, keys: impl Iterator<Item = &'k [u32; KEY]> + Clone) {
+    fn prefetch<'k>(&self, keys: impl Iterator<Item = &'k [u32; KEY]> + Clone) {
         let mut read = 0;
         for key in keys.clone() {
             read ^= self.head(self.root(key[0])).used;
@@ -340,18 +340,18 @@ mod tests {
 
     #[test]
     fn the_first_row_of_an_id_is_remembered_while_the_table_grows() {
-        let mut seen = SeenIds::default();
+        let mut seen = DuplicateIds::default();
         for row in 1..=100_000 {
-            assert_eq!(seen.first(&format!("u{row}"), row), None);
+            assert_eq!(seen.insert(&format!("u{row}"), row), None);
         }
         for row in 1..=100_000 {
-            assert_eq!(seen.first(&format!("u{row}"), row + 100_000), Some(row));
+            assert_eq!(seen.insert(&format!("u{row}"), row + 100_000), Some(row));
         }
     }
 
     #[test]
     fn a_digest_is_new_once() {
-        let mut seen = SeenDigests::default();
+        let mut seen = DuplicateAddresses::default();
         for n in 0..5_000_u32 {
             let digest = crate::rules::hash::digest(&n.to_le_bytes());
             assert!(!seen.contains_or_insert(&digest));
@@ -363,9 +363,9 @@ mod tests {
 
     #[test]
     fn a_row_takes_less_than_two_slots() {
-        let mut seen = SeenIds::default();
+        let mut seen = DuplicateIds::default();
         for row in 1..=300_000 {
-            seen.first(&row.to_string(), row);
+            seen.insert(&row.to_string(), row);
         }
         let slots = seen.0.buckets as usize * ROOM;
         assert!(slots * 4 <= 300_000 * 7, "{slots}");
@@ -376,12 +376,12 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_is_not_remembered_by_that() {
-        let (mut ids, mut digests) = (SeenIds::default(), SeenDigests::default());
+        let (mut ids, mut digests) = (DuplicateIds::default(), DuplicateAddresses::default());
         let digest = |n: u32| crate::rules::hash::digest(&n.to_le_bytes());
         for row in 1..=5_000 {
             let id = format!("u{row}");
             assert!(ids.get(&id).is_none() && !digests.contains(&digest(row)));
-            ids.first(&id, row);
+            ids.insert(&id, row);
             digests.contains_or_insert(&digest(row));
         }
         for row in 1..=5_000 {
@@ -405,7 +405,7 @@ mod tests {
     #[test]
     fn each_bit_of_a_key_tells_two_apart() {
         let mut ids = Table::<4, 3>::default();
-        let mut digests = SeenDigests::default();
+        let mut digests = DuplicateAddresses::default();
         assert_eq!(ids.insert([0; 4]), None);
         assert!(!digests.contains_or_insert(&[0xff; 32]));
         for bit in 0..96 {

@@ -13,7 +13,7 @@
 //! since the standard takes even `%2e` for a dot and then walks up, so a DELETE
 //! of the user `..` would go to another address. They are errors.
 
-use crate::rules::unicode::text::{split_at_word, trim};
+use crate::rules::unicode::text::trim;
 use std::fmt;
 
 const PRODUCTION: &str = "https://rewards-api.getkard.com";
@@ -252,7 +252,7 @@ fn is_ipv6(address: &str) -> bool {
         }
         Some(count)
     };
-    match split_at_word(address, "::") {
+    match address.split_once("::") {
         None => groups(address, true) == Some(8),
         Some((head, tail)) => match (groups(head, false), groups(tail, true)) {
             (Some(before), Some(behind)) => before + behind < 8,

@@ -69,9 +69,9 @@ impl Overlay {
     }
 
     /// Fetches what is known of the ids of the rows that come next.
-    pub(crate) fn fetch(&self, ids: &[IdKey]) {
+    pub(crate) fn prefetch(&self, ids: &[IdKey]) {
         if let Job::Survey(survey) = &self.job {
-            survey.fetch(ids);
+            survey.prefetch(ids);
         }
     }
 

@@ -21,7 +21,7 @@ use crate::rules::birth_year::FIRST_YEAR;
 use crate::rules::code::{Code, Severity};
 use crate::rules::options::{Options, Region};
 use crate::rules::placeholder::is_placeholder;
-use crate::rules::unicode::text::{is_space, split_at_word, trim};
+use crate::rules::unicode::text::{is_space, trim};
 use crate::rules::validate::{Findings, User};
 
 /// Texts longer than this were no value of one field to begin with.
@@ -225,7 +225,7 @@ fn hash(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
 fn phone(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
     let (mut first, _) = cut(text, b"/;,|&\\");
     for word in [" or ", " and "] {
-        first = split_at_word(first, word).map_or(first, |(before, _)| before);
+        first = first.split_once(word).map_or(first, |(before, _)| before);
     }
     let one = attempt.pass(first);
     if one.is_some() {

@@ -48,15 +48,15 @@ fn ends<const N: usize>(to: &mut [u8], from: &[u8]) {
 /// A text that grows at its end. Its room is written with zeros once, and then
 /// used again and again.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Room {
+pub(crate) struct ByteBuf {
     bytes: Vec<u8>,
     len: usize,
 }
 
-impl Room {
+impl ByteBuf {
     /// Adds a piece whose length is known when it is compiled.
     #[inline(always)]
-    pub(crate) fn put_fixed<const N: usize>(&mut self, piece: &[u8; N]) {
+    pub(crate) fn push_array<const N: usize>(&mut self, piece: &[u8; N]) {
         let end = self.len + N;
         if end > self.bytes.len() {
             self.grow(end);
@@ -69,7 +69,7 @@ impl Room {
 
     /// Adds a piece.
     #[inline(never)]
-    pub(crate) fn put(&mut self, piece: &[u8]) {
+    pub(crate) fn push(&mut self, piece: &[u8]) {
         let end = self.len + piece.len();
         if end > self.bytes.len() {
             self.grow(end);
@@ -124,12 +124,12 @@ mod tests {
     #[test]
     fn pieces_stand_one_behind_the_other_whatever_was_there() {
         let text: Vec<u8> = (0..=255).cycle().take(2_000).collect();
-        let mut room = Room::default();
+        let mut room = ByteBuf::default();
         for _ in 0..2 {
             room.clear();
             let mut expected = Vec::new();
             for len in 0..200 {
-                room.put(&text[len..2 * len]);
+                room.push(&text[len..2 * len]);
                 expected.extend_from_slice(&text[len..2 * len]);
                 assert_eq!(room.bytes(), expected);
             }
@@ -139,12 +139,12 @@ mod tests {
 
     #[test]
     fn a_piece_of_fixed_length_stands_behind_what_was_put() {
-        let mut room = Room::default();
+        let mut room = ByteBuf::default();
         let mut expected = Vec::new();
         for _ in 0..50 {
-            room.put_fixed(b"{\"id\":\"");
-            room.put(b"17");
-            room.put_fixed(b"\"}");
+            room.push_array(b"{\"id\":\"");
+            room.push(b"17");
+            room.push_array(b"\"}");
             expected.extend_from_slice(br#"{"id":"17"}"#);
             assert_eq!(room.bytes(), expected);
         }
@@ -157,14 +157,14 @@ mod tests {
 
     #[test]
     fn room_doubles_so_that_a_long_text_is_moved_a_few_times_only() {
-        let mut room = Room::default();
+        let mut room = ByteBuf::default();
         for (piece, most) in [(100, 100), (1, 200), (99, 200), (1, 400), (900, 1_101)] {
-            room.put(&vec![b'x'; piece]);
+            room.push(&vec![b'x'; piece]);
             assert_eq!(room.bytes.len(), most);
         }
-        let mut room = Room::default();
+        let mut room = ByteBuf::default();
         for most in [8, 16, 32, 32, 64] {
-            room.put_fixed(&[b'x'; 8]);
+            room.push_array(&[b'x'; 8]);
             assert_eq!(room.bytes.len(), most);
         }
     }

@@ -3,25 +3,25 @@
 //! It is what nearly all rows are: fields in quotes or not, no doubled quote and
 //! no line end inside them, a line end behind them. Everything else, and what
 //! the bytes at hand do not hold to its end, is left to the
-//! [`Scanner`](crate::input::csv::scanner::Scanner), which knows all cases; a law holds
+//! [`CsvScanner`](crate::input::csv::scanner::CsvScanner), which knows all cases; a law holds
 //! the two together.
 
 use crate::fast::simd::{BLOCK, Set, equal};
-use crate::input::csv::scanner::MAX_COLUMNS;
+use crate::record::limits::MAX_COLUMNS;
 
-/// Rows that are found before the first of them is checked.
+/// CommonRows that are found before the first of them is checked.
 const ROWS: usize = 64;
 /// Bytes that are looked at for them, at most.
 const WINDOW: usize = 8 << 10;
 
 /// Where a field lies, in bytes from the beginning of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Field {
+pub(crate) struct FieldRange {
     start: u32,
     end: u32,
 }
 
-impl Field {
+impl FieldRange {
     /// Its text.
     #[inline(always)]
     pub(crate) fn text(self, window: &str) -> &str {
@@ -37,20 +37,20 @@ impl Field {
 
 /// Finds rows.
 #[derive(Clone, Debug)]
-pub(crate) struct Rows {
+pub(crate) struct CommonRows {
     delimiter: u8,
     stops: Set,
-    fields: Vec<Field>,
+    fields: Vec<FieldRange>,
     /// Where each row's fields end in `fields`, and its bytes in the window.
     ends: Vec<(usize, usize)>,
     /// About how long a row is.
     row_len: usize,
 }
 
-impl Rows {
+impl CommonRows {
     /// For one delimiter, an ASCII character.
-    pub(crate) fn new(delimiter: u8) -> Rows {
-        Rows {
+    pub(crate) fn new(delimiter: u8) -> CommonRows {
+        CommonRows {
             delimiter,
             stops: Set::of(&[delimiter, b'"', b'\r', b'\n']),
             fields: Vec::new(),
@@ -59,7 +59,7 @@ impl Rows {
         }
     }
 
-    /// How many bytes to give to [`find`](Rows::find): as many as that many rows
+    /// How many bytes to give to [`find`](CommonRows::find): as many as that many rows
     /// had the last time and a little more, because a batch ends with them, and
     /// what is not used is checked and looked at again.
     pub(crate) fn window(&self, most: usize) -> usize {
@@ -97,7 +97,7 @@ impl Rows {
     }
 
     /// The rows that were found: the fields of each, and where it ends.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[Field], usize)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[FieldRange], usize)> {
         let mut start = 0;
         self.ends.iter().map(move |&(end, bytes)| {
             let fields = self.fields.get(start..end).unwrap_or_default();
@@ -208,18 +208,18 @@ impl Rows {
     fn push(&mut self, start: usize, end: usize) {
         // A window is short.
         let [start, end] = [start, end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-        self.fields.push(Field { start, end });
+        self.fields.push(FieldRange { start, end });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::csv::scanner::{Scanner, Step};
+    use crate::input::csv::scanner::{CsvScanner, CsvStep};
 
     /// The rows at the beginning of `text`, and how many bytes they are.
     fn straight(text: &str) -> (Vec<Vec<&str>>, usize) {
-        let mut rows = Rows::new(b',');
+        let mut rows = CommonRows::new(b',');
         rows.find(text, usize::MAX);
         let found = rows
             .iter()
@@ -246,12 +246,12 @@ mod tests {
         let mut found = 0;
         for text in texts() {
             let (rows, end) = straight(&text);
-            let mut scanner = Scanner::new(b',');
+            let mut scanner = CsvScanner::new(b',');
             let mut at = 0;
             for row in &rows {
                 let (fields, len) = match scanner.next(&text.as_bytes()[at..], true) {
-                    Step::Record { len, lines: 1 } => (scanner.fields().to_vec(), len),
-                    Step::Blank { len, lines: 1 } => (scanner.fields().to_vec(), len),
+                    CsvStep::Record { len, lines: 1 } => (scanner.fields().to_vec(), len),
+                    CsvStep::Blank { len, lines: 1 } => (scanner.fields().to_vec(), len),
                     step => panic!("{step:?} in {text:?}"),
                 };
                 let record = &text[at..at + len];

@@ -1,6 +1,6 @@
 //! Which column feeds which field, and how a row becomes a record by it.
 
-use crate::input::columns::Target;
+use crate::input::columns::ColumnTarget;
 use crate::record::field::Field;
 use crate::rules::options::InvalidOptions;
 use crate::rules::unicode::text::trim;
@@ -12,38 +12,11 @@ pub struct Column {
     /// JSON; empty where there is none.
     pub header: String,
     /// What it feeds; its field's name outside.
-    pub target: Option<Target>,
+    pub target: Option<ColumnTarget>,
     /// How sure that is, from 0 to 1.
     pub confidence: f32,
     /// Some of its first values.
     pub sample: Vec<String>,
-}
-
-/// The name of a target in options: a field's, or `birthDate`.
-#[must_use]
-pub fn target_of(name: &str) -> Option<Target> {
-    match name {
-        "birthDate" => Some(Target::BirthDate),
-        _ => Field::from_name(name).map(Target::Field),
-    }
-}
-
-/// The name of a target in options; [`target_of`] the other way round.
-#[must_use]
-pub const fn name_of(target: Target) -> &'static str {
-    match target {
-        Target::BirthDate => "birthDate",
-        Target::Field(field) => field.name(),
-    }
-}
-
-/// The field that a target feeds.
-#[must_use]
-pub const fn field_of(target: Target) -> Field {
-    match target {
-        Target::Field(field) => field,
-        Target::BirthDate => Field::BirthYear,
-    }
 }
 
 /// Whether a record holds every header that a caller's mapping names. Where it
@@ -77,7 +50,7 @@ pub fn choose(
     for (key, name) in chosen {
         let target = match name.as_deref() {
             None => None,
-            Some(name) => Some(target_of(name).ok_or_else(|| {
+            Some(name) => Some(ColumnTarget::from_name(name).ok_or_else(|| {
                 InvalidOptions(["columns names the unknown field \"", name, "\""].concat())
             })?),
         };
@@ -115,13 +88,13 @@ pub fn choose(
         .iter()
         .zip(&picked)
         .filter(|(_, picked)| **picked)
-        .filter_map(|(column, _)| column.target.map(field_of))
+        .filter_map(|(column, _)| column.target.map(ColumnTarget::field))
         .collect();
     for (column, picked) in columns.iter_mut().zip(&picked) {
         if !picked
             && column
                 .target
-                .is_some_and(|target| taken.contains(&field_of(target)))
+                .is_some_and(|target| taken.contains(&target.field()))
         {
             column.target = None;
             column.confidence = 0.0;
@@ -140,7 +113,7 @@ fn about(key: &str, what: &str) -> InvalidOptions {
 mod tests {
     use super::*;
 
-    fn column(header: &str, target: Option<Target>) -> Column {
+    fn column(header: &str, target: Option<ColumnTarget>) -> Column {
         Column {
             header: header.to_owned(),
             target,
@@ -172,17 +145,20 @@ mod tests {
     #[test]
     fn a_chosen_column_pushes_the_proposed_one_of_its_field_aside() {
         let mut columns = [
-            column("Mail", Some(Target::Field(Field::Email))),
+            column("Mail", Some(ColumnTarget::Field(Field::Email))),
             column("Mail 2 ", None),
         ];
         choose(&mut columns, &mapping(&[("Mail 2", Some("email"))])).unwrap();
         assert_eq!(columns[0].target, None);
-        assert_eq!(columns[1].target, Some(Target::Field(Field::Email)));
+        assert_eq!(columns[1].target, Some(ColumnTarget::Field(Field::Email)));
     }
 
     #[test]
     fn an_index_names_a_column_and_null_ignores_it() {
-        let mut columns = [column("", Some(Target::Field(Field::Id))), column("", None)];
+        let mut columns = [
+            column("", Some(ColumnTarget::Field(Field::Id))),
+            column("", None),
+        ];
         choose(
             &mut columns,
             &mapping(&[("0", None), ("1", Some("birthDate"))]),
@@ -190,7 +166,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             [columns[0].target, columns[1].target],
-            [None, Some(Target::BirthDate)]
+            [None, Some(ColumnTarget::BirthDate)]
         );
     }
 
@@ -218,7 +194,7 @@ mod tests {
         choose(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
         assert_eq!(
             columns.map(|it| it.target),
-            [None, None, Some(Target::Field(Field::Email))]
+            [None, None, Some(ColumnTarget::Field(Field::Email))]
         );
     }
 

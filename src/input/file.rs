@@ -300,7 +300,7 @@ impl FilePreparer {
             return Ok(());
         }
         if self.file.format.is_none()
-            && let Some(code) = sniff::no_export(prefix)
+            && let Some(code) = sniff::detect_unsupported(prefix)
         {
             self.preparer.about_file(Some(1), code);
             self.stage = Stage::Ended;

@@ -2,8 +2,8 @@
 //! is its header, and which column feeds which field.
 
 use crate::input::column_plan::Column;
-use crate::input::columns::{Target, header_row, propose};
-use crate::input::csv::scanner::{Scanner, Step};
+use crate::input::columns::{ColumnTarget, header_row, propose};
+use crate::input::csv::scanner::{CsvScanner, CsvStep};
 use crate::input::json::reader::KEY;
 use crate::output::csv_cells::is_rejects_header;
 use crate::record::field::Field;
@@ -42,7 +42,7 @@ impl Format {
 /// Why the beginning of a file shows that it is no export at all. The bytes may
 /// have been decoded from Windows-1252.
 #[must_use]
-pub fn no_export(prefix: &[u8]) -> Option<Code> {
+pub fn detect_unsupported(prefix: &[u8]) -> Option<Code> {
     // A ZIP archive (.xlsx), and a compound file (.xls) as it is and as
     // Windows-1252 that was made UTF-8.
     const WORKBOOKS: [&[u8]; 3] = [
@@ -154,7 +154,7 @@ pub fn table(
         })
         .collect();
     // Refused records of an object keyed by id have their keys here.
-    let id = Some(Target::Field(Field::Id));
+    let id = Some(ColumnTarget::Field(Field::Id));
     if is_rejects_header(&headers) && columns.iter().all(|column| column.target != id) {
         for column in columns.iter_mut().filter(|column| column.header == KEY) {
             (column.target, column.confidence) = (id, 1.0);
@@ -173,12 +173,12 @@ pub fn table(
 /// The records at the beginning of a delimited text, blank lines left out. The
 /// last one counts only when it is complete.
 fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
-    let mut scanner = Scanner::new(delimiter);
+    let mut scanner = CsvScanner::new(delimiter);
     let mut rows = Vec::new();
     let mut rest = prefix;
     while rows.len() < SAMPLE_ROWS {
         let len = match scanner.next(rest, complete) {
-            Step::Record { len, .. } => {
+            CsvStep::Record { len, .. } => {
                 let record = String::from_utf8_lossy(rest.get(..len).unwrap_or_default());
                 // Where bytes had to be replaced, the places have moved.
                 if matches!(record, std::borrow::Cow::Borrowed(_)) {
@@ -192,8 +192,10 @@ fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
                 }
                 len
             }
-            Step::Blank { len, .. } | Step::Bad { len, .. } | Step::Skipped { len, .. } => len,
-            Step::NeedMore | Step::End => break,
+            CsvStep::Blank { len, .. }
+            | CsvStep::Bad { len, .. }
+            | CsvStep::Skipped { len, .. } => len,
+            CsvStep::NeedMore | CsvStep::End => break,
         };
         rest = rest.get(len..).unwrap_or_default();
     }
@@ -256,14 +258,23 @@ mod tests {
 
     #[test]
     fn what_is_no_export_is_named() {
-        assert_eq!(no_export(b"PK\x03\x04\x14\0"), Some(Code::FileWorkbook));
-        assert_eq!(no_export(b"\xd0\xcf\x11\xe0\xa1"), Some(Code::FileWorkbook));
         assert_eq!(
-            no_export(b"\n<!DOCTYPE html><html>"),
+            detect_unsupported(b"PK\x03\x04\x14\0"),
+            Some(Code::FileWorkbook)
+        );
+        assert_eq!(
+            detect_unsupported(b"\xd0\xcf\x11\xe0\xa1"),
+            Some(Code::FileWorkbook)
+        );
+        assert_eq!(
+            detect_unsupported(b"\n<!DOCTYPE html><html>"),
             Some(Code::FileWebPage)
         );
-        assert_eq!(no_export(&[0, 1, 2, b'a', b'b']), Some(Code::FileBinary));
-        assert_eq!(no_export(b"id,email\r\n1,a@b.c\x0c\n"), None);
-        assert_eq!(no_export("id\tname\n1\tЮлия\n".as_bytes()), None);
+        assert_eq!(
+            detect_unsupported(&[0, 1, 2, b'a', b'b']),
+            Some(Code::FileBinary)
+        );
+        assert_eq!(detect_unsupported(b"id,email\r\n1,a@b.c\x0c\n"), None);
+        assert_eq!(detect_unsupported("id\tname\n1\tЮлия\n".as_bytes()), None);
     }
 }

@@ -4,7 +4,8 @@
 //! feeds has no place in it.
 
 use crate::edits::Edit;
-use crate::input::column_plan::{Column, field_of, name_of};
+use crate::input::column_plan::Column;
+use crate::input::columns::ColumnTarget;
 use crate::output::csv_cells::{LINE_COLUMN, REASONS_COLUMN, write_cell};
 use crate::record::field::Field;
 use crate::rules::code::Severity;
@@ -44,10 +45,10 @@ impl Rejects {
         self.header.clear();
         self.fields.clear();
         for column in columns.iter().filter(|column| !is_own(&column.header)) {
-            self.fields.push(column.target.map(field_of));
+            self.fields.push(column.target.map(ColumnTarget::field));
             match column.target {
                 _ if has_header => write_cell(&mut self.header, &column.header, b','),
-                Some(target) => write_cell(&mut self.header, name_of(target), b','),
+                Some(target) => write_cell(&mut self.header, target.name(), b','),
                 None => {
                     let name = ["column ", &self.fields.len().to_string()].concat();
                     write_cell(&mut self.header, &name, b',');

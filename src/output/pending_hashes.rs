@@ -2,7 +2,7 @@
 //! much faster than one by one (`hash/lanes.rs`), and their places in the table
 //! of addresses are fetched together (`seen.rs`).
 
-use crate::fast::byte_buf::Room;
+use crate::fast::byte_buf::ByteBuf;
 use crate::rules::hash::{Digest, digests};
 
 /// A user that waits.
@@ -23,7 +23,7 @@ pub(crate) struct User {
 /// All that wait, in the order of their rows.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
-    normals: Room,
+    normals: ByteBuf,
     users: Vec<User>,
     digests: Vec<Digest>,
 }
@@ -37,7 +37,7 @@ impl Waiting {
         hash_at: usize,
         issues: usize,
     ) {
-        self.normals.put(normal);
+        self.normals.push(normal);
         self.users.push(User {
             place,
             line,

@@ -2,7 +2,7 @@
 //! into one buffer that is used again for every request. Attributes stand in
 //! the order of the vendor's own example.
 
-use crate::fast::byte_buf::Room;
+use crate::fast::byte_buf::ByteBuf;
 use crate::json::{plain_end, write_str};
 use crate::rules::hash::{Digest, Hex, write_hex};
 use crate::rules::options::{Options, Reward};
@@ -11,8 +11,8 @@ use crate::rules::validate::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_
 /// The users of one request, and its body so far.
 #[derive(Debug, Default)]
 pub struct Batch {
-    body: Room,
-    ids: Room,
+    body: ByteBuf,
+    ids: ByteBuf,
     id_ends: Vec<u32>,
     rows: Vec<u32>,
 }
@@ -51,12 +51,12 @@ impl Batch {
         options: &Options,
     ) -> usize {
         if self.rows.is_empty() {
-            self.body.put(HEAD);
+            self.body.push(HEAD);
         } else {
-            self.body.put_fixed(b",");
+            self.body.push_array(b",");
         }
         let hash_at = write_user(&mut self.body, user, hash, options);
-        self.ids.put(user.id.as_bytes());
+        self.ids.push(user.id.as_bytes());
         self.id_ends
             .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
         self.rows.push(row);
@@ -73,7 +73,7 @@ impl Batch {
 
     /// Ends the document; only [`clear`](Batch::clear) may follow.
     pub fn close(&mut self) {
-        self.body.put(b"]}");
+        self.body.push(b"]}");
     }
 
     /// The document.
@@ -142,12 +142,12 @@ impl Batch {
 
 /// Appends one JSON:API resource object of type `user`. Gives where in `out` its
 /// hash begins, if it has one.
-fn write_user(out: &mut Room, user: &User<'_>, hash: Option<&Hex>, options: &Options) -> usize {
+fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &Options) -> usize {
     write_id(out, user.id);
     match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
-        [] => out.put(br#","attributes":{"enrolledRewards":[]"#),
+        [] => out.push(br#","attributes":{"enrolledRewards":[]"#),
         [Reward::CardLinked, ..] => {
-            out.put_fixed(br#","attributes":{"enrolledRewards":["CARDLINKED"]"#);
+            out.push_array(br#","attributes":{"enrolledRewards":["CARDLINKED"]"#);
         }
     }
     if let Some(zip) = &user.zip_code {
@@ -162,10 +162,10 @@ fn write_user(out: &mut Room, user: &User<'_>, hash: Option<&Hex>, options: &Opt
         .or(user.hashed_email.as_ref());
     let mut hash_at = out.len();
     if let Some(hash) = hash {
-        out.put_fixed(br#","hashedEmail":""#);
+        out.push_array(br#","hashedEmail":""#);
         hash_at = out.len();
-        out.put_fixed(hash);
-        out.put_fixed(b"\"");
+        out.push_array(hash);
+        out.push_array(b"\"");
     }
     if let Some(phone) = &user.phone_number {
         plain(out, br#","phoneNumber":""#, phone.as_str());
@@ -174,8 +174,8 @@ fn write_user(out: &mut Room, user: &User<'_>, hash: Option<&Hex>, options: &Opt
         plain(out, br#","birthYear":""#, year.as_str());
     }
     if let Some(sent) = user.historical_transactions_sent {
-        out.put_fixed(br#","historicalTransactionsSent":"#);
-        out.put(if sent { b"true" } else { b"false" });
+        out.push_array(br#","historicalTransactionsSent":"#);
+        out.push(if sent { b"true" } else { b"false" });
     }
     if let Some(numbers) = &user.phone_numbers {
         list(
@@ -197,72 +197,72 @@ fn write_user(out: &mut Room, user: &User<'_>, hash: Option<&Hex>, options: &Opt
             &POSTAL_TYPES,
         );
     }
-    out.put_fixed(b"}}");
+    out.push_array(b"}}");
     hash_at
 }
 
 #[inline(always)]
-fn write_id(out: &mut Room, id: &str) {
+fn write_id(out: &mut ByteBuf, id: &str) {
     if plain_end(id.as_bytes(), 0) == id.len() {
-        out.put_fixed(br#"{"type":"user","id":""#);
-        out.put(id.as_bytes());
-        out.put_fixed(b"\"");
+        out.push_array(br#"{"type":"user","id":""#);
+        out.push(id.as_bytes());
+        out.push_array(b"\"");
     } else {
         let mut text = br#"{"type":"user","id":"#.to_vec();
         write_str(&mut text, id);
-        out.put(&text);
+        out.push(&text);
     }
 }
 
 #[inline(always)]
-fn plain<const N: usize>(out: &mut Room, name: &[u8; N], value: &str) {
-    out.put_fixed(name);
-    out.put(value.as_bytes());
-    out.put_fixed(b"\"");
+fn plain<const N: usize>(out: &mut ByteBuf, name: &[u8; N], value: &str) {
+    out.push_array(name);
+    out.push(value.as_bytes());
+    out.push_array(b"\"");
 }
 
 fn list<T>(
-    out: &mut Room,
+    out: &mut ByteBuf,
     name: &[u8],
     member: &[u8],
     values: &[(T, Option<usize>)],
     text: impl Fn(&T) -> &str,
     types: &[&str],
 ) {
-    out.put(name);
+    out.push(name);
     for (index, (value, kind)) in values.iter().enumerate() {
         if index > 0 {
-            out.put(b",");
+            out.push(b",");
         }
-        out.put(member);
-        out.put(text(value).as_bytes());
-        out.put(b"\"");
+        out.push(member);
+        out.push(text(value).as_bytes());
+        out.push(b"\"");
         if let Some(kind) = kind.and_then(|kind| types.get(kind)) {
-            out.put(br#","type":""#);
-            out.put(kind.as_bytes());
-            out.put(b"\"");
+            out.push(br#","type":""#);
+            out.push(kind.as_bytes());
+            out.push(b"\"");
         }
-        out.put(b"}");
+        out.push(b"}");
     }
-    out.put(b"]");
+    out.push(b"]");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::cell::Read;
     use crate::rules::options::EmailMode;
+    use crate::rules::parsed::Parsed;
     use crate::rules::{birth_year, phone, zip};
 
-    fn right<T>(read: Read<T>) -> Option<T> {
+    fn right<T>(read: Parsed<T>) -> Option<T> {
         match read {
-            Read::Fine(value) => Some(value),
+            Parsed::Valid(value) => Some(value),
             _ => None,
         }
     }
 
     fn phone(text: &str) -> phone::E164 {
-        right(phone::read(text, None)).expect("a number")
+        right(phone::parse(text, None)).expect("a number")
     }
 
     fn full<'a>() -> User<'a> {
@@ -270,8 +270,12 @@ mod tests {
             id: "1234567890",
             email: Some("user@example.com"),
             phone_number: Some(phone("+14155552671")),
-            zip_code: right(zip::read("11238")),
-            birth_year: right(birth_year::read("1990", birth_year::Column::Year, 2026)),
+            zip_code: right(zip::parse("11238")),
+            birth_year: right(birth_year::parse(
+                "1990",
+                birth_year::BirthYearSource::Year,
+                2026,
+            )),
             historical_transactions_sent: Some(true),
             ..User::default()
         }

@@ -3,7 +3,7 @@
 
 pub mod validate_one;
 
-use crate::duplicates::{IdKey, SeenDigests, SeenIds};
+use crate::duplicates::{DuplicateAddresses, DuplicateIds, IdKey};
 use crate::edits::{Edit, Overlay};
 use crate::input::columns::propose;
 use crate::output::pending_hashes::Waiting;
@@ -34,8 +34,8 @@ pub struct Counts {
 pub struct Preparer {
     options: Options,
     findings: Findings,
-    ids: SeenIds,
-    addresses: SeenDigests,
+    ids: DuplicateIds,
+    addresses: DuplicateAddresses,
     batch: Batch,
     /// Users of the batch whose address is not hashed yet.
     waiting: Waiting,
@@ -130,8 +130,8 @@ impl Preparer {
         Preparer {
             options,
             findings: Findings::default(),
-            ids: SeenIds::default(),
-            addresses: SeenDigests::default(),
+            ids: DuplicateIds::default(),
+            addresses: DuplicateAddresses::default(),
             batch: Batch::default(),
             waiting: Waiting::default(),
             expected: Vec::new(),
@@ -179,7 +179,7 @@ impl Preparer {
             self.find(Place::default(), code, None);
         }
         if !user.id.is_empty()
-            && let Some(first) = self.ids.first_of(self.id_key(user.id), record.row)
+            && let Some(first) = self.ids.insert_key(self.id_key(user.id), record.row)
         {
             self.find(Field::Id.into(), Code::IdDuplicate, Some(first));
         }
@@ -219,7 +219,7 @@ impl Preparer {
         if self.waiting.is_empty() {
             return;
         }
-        self.addresses.fetch(self.waiting.hash());
+        self.addresses.prefetch(self.waiting.hash());
         let sent = sends_hash(self.options.email);
         let mut inserted = 0;
         for (user, digest) in self.waiting.users() {
@@ -384,10 +384,10 @@ impl Preparer {
         self.expected.extend(ids.map(IdKey::of));
         if let Some(overlay) = &self.overlay {
             // What lies over the rows may change their ids.
-            overlay.fetch(&self.expected);
+            overlay.prefetch(&self.expected);
             self.expected.clear();
         } else {
-            self.ids.fetch(&self.expected);
+            self.ids.prefetch(&self.expected);
             self.expected_from = self.next_row();
         }
     }

@@ -1,6 +1,4 @@
-//! What stands in one place of a row, before and after it is read.
-
-use crate::rules::code::Code;
+//! One value of a record, before it is parsed.
 
 /// One value of a record, as the source had it. Text is borrowed from the
 /// source or from its decoded copy; nothing is converted yet.
@@ -22,19 +20,6 @@ pub enum Cell<'a> {
     /// Anything that cannot be said in JSON: `NaN`, a function, a symbol, a
     /// number that is no longer exact.
     Other,
-}
-
-/// What a value turned out to be. The readers of values know nothing of
-/// options: whether a repair is allowed is decided in [`check`](crate::rules::validate).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Read<T> {
-    /// It stands there as it must be sent.
-    Fine(T),
-    /// There was exactly one safe reading; the codes (warnings) say what was
-    /// done. The second is there where two things were done.
-    Repaired(T, Code, Option<Code>),
-    /// No safe reading; the code is an error.
-    Refused(Code),
 }
 
 impl<'a> Cell<'a> {

@@ -3,6 +3,7 @@
 
 pub mod cell;
 pub mod field;
+pub mod limits;
 
 use crate::record::cell::Cell;
 use crate::record::field::Field;

@@ -21,9 +21,9 @@
 //! Odd cases, decided: `1974.5` and `1.974E3` are no years; month and year
 //! (`05/1974`, `May 1974`) are enough; six digits without separators are not.
 
-use crate::record::cell::Read;
 use crate::rules::code::Code;
 use crate::rules::date::{self, Written};
+use crate::rules::parsed::Parsed;
 use crate::rules::pattern;
 use crate::rules::unicode::fold;
 
@@ -60,7 +60,7 @@ impl Year4 {
 
 /// What the header says that a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Column {
+pub enum BirthYearSource {
     /// Years, as in a record's `birthYear`.
     Year,
     /// Dates of birth.
@@ -77,52 +77,52 @@ const LONGEST: usize = 80;
 /// `BirthYearFromDate`. Errors: `BirthYearInvalid`, `BirthYearAmbiguous`,
 /// `BirthYearOutOfRange`.
 #[must_use]
-pub fn read(text: &str, column: Column, this_year: u16) -> Read<Year4> {
+pub fn parse(text: &str, source: BirthYearSource, this_year: u16) -> Parsed<Year4> {
     if let Some(year) = four_digits(text.as_bytes()) {
         return match Year4::within(year, this_year) {
-            Some(year) => Read::Fine(year),
-            None => Read::Refused(Code::BirthYearOutOfRange),
+            Some(year) => Parsed::Valid(year),
+            None => Parsed::Invalid(Code::BirthYearOutOfRange),
         };
     }
     let mut buffer = [0; LONGEST];
     let Some(folded) = fold::fold(text, &mut buffer) else {
-        return Read::Refused(Code::BirthYearInvalid);
+        return Parsed::Invalid(Code::BirthYearInvalid);
     };
     let inner = fold::unwrap(folded);
     let number = fold::without_float_tail(inner);
     if number.iter().all(u8::is_ascii_digit) {
-        return read_number(number, column, this_year);
+        return read_number(number, source, this_year);
     }
     from_date(date::read(inner, this_year), this_year)
 }
 
-fn read_number(digits: &[u8], column: Column, this_year: u16) -> Read<Year4> {
+fn read_number(digits: &[u8], source: BirthYearSource, this_year: u16) -> Parsed<Year4> {
     if let Some(year) = four_digits(digits) {
         return match Year4::within(year, this_year) {
-            Some(year) => Read::Repaired(year, Code::BirthYearRepaired, None),
-            None => Read::Refused(Code::BirthYearOutOfRange),
+            Some(year) => Parsed::Normalized(year, Code::BirthYearRepaired, None),
+            None => Parsed::Invalid(Code::BirthYearOutOfRange),
         };
     }
-    match (digits.len(), column) {
-        (2, _) => Read::Refused(Code::BirthYearAmbiguous),
-        (5, Column::Date) => match date::read_serial(digits) {
+    match (digits.len(), source) {
+        (2, _) => Parsed::Invalid(Code::BirthYearAmbiguous),
+        (5, BirthYearSource::Date) => match date::read_serial(digits) {
             // Beyond this year it is likelier to be something else, such as a ZIP.
-            Written::Year(year) if year > this_year => Read::Refused(Code::BirthYearInvalid),
+            Written::Year(year) if year > this_year => Parsed::Invalid(Code::BirthYearInvalid),
             written => from_date(written, this_year),
         },
         (8, _) => from_date(date::read_compact(digits, this_year), this_year),
-        _ => Read::Refused(Code::BirthYearInvalid),
+        _ => Parsed::Invalid(Code::BirthYearInvalid),
     }
 }
 
-fn from_date(written: Written, this_year: u16) -> Read<Year4> {
+fn from_date(written: Written, this_year: u16) -> Parsed<Year4> {
     match written {
         Written::Year(year) => match Year4::within(year, this_year) {
-            Some(year) => Read::Repaired(year, Code::BirthYearFromDate, None),
-            None => Read::Refused(Code::BirthYearOutOfRange),
+            Some(year) => Parsed::Normalized(year, Code::BirthYearFromDate, None),
+            None => Parsed::Invalid(Code::BirthYearOutOfRange),
         },
-        Written::Ambiguous => Read::Refused(Code::BirthYearAmbiguous),
-        Written::No => Read::Refused(Code::BirthYearInvalid),
+        Written::Ambiguous => Parsed::Invalid(Code::BirthYearAmbiguous),
+        Written::No => Parsed::Invalid(Code::BirthYearInvalid),
     }
 }
 
@@ -133,25 +133,25 @@ fn four_digits(bytes: &[u8]) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::Column::{Date, Year};
+    use super::BirthYearSource::{Date, Year};
     use super::*;
 
     const THIS_YEAR: u16 = 2026;
 
-    fn shown(text: &str, column: Column) -> Result<(String, Option<Code>), Code> {
-        match read(text, column, THIS_YEAR) {
-            Read::Fine(year) => Ok((year.as_str().to_owned(), None)),
-            Read::Repaired(year, code, None) => Ok((year.as_str().to_owned(), Some(code))),
-            Read::Repaired(..) => panic!("two codes"),
-            Read::Refused(code) => Err(code),
+    fn shown(text: &str, source: BirthYearSource) -> Result<(String, Option<Code>), Code> {
+        match parse(text, source, THIS_YEAR) {
+            Parsed::Valid(year) => Ok((year.as_str().to_owned(), None)),
+            Parsed::Normalized(year, code, None) => Ok((year.as_str().to_owned(), Some(code))),
+            Parsed::Normalized(..) => panic!("two codes"),
+            Parsed::Invalid(code) => Err(code),
         }
     }
 
     fn dated(year: &str, texts: &[&str]) {
         for text in texts {
-            for column in [Year, Date] {
+            for source in [Year, Date] {
                 assert_eq!(
-                    shown(text, column),
+                    shown(text, source),
                     Ok((year.to_owned(), Some(Code::BirthYearFromDate))),
                     "{text:?}"
                 );
@@ -161,8 +161,8 @@ mod tests {
 
     fn refused(code: Code, texts: &[&str]) {
         for text in texts {
-            for column in [Year, Date] {
-                assert_eq!(shown(text, column), Err(code), "{text:?} {column:?}");
+            for source in [Year, Date] {
+                assert_eq!(shown(text, source), Err(code), "{text:?} {source:?}");
             }
         }
     }
@@ -173,7 +173,7 @@ mod tests {
             assert_eq!(shown(year, Year), Ok((year.to_owned(), None)));
             assert_eq!(shown(year, Date), Ok((year.to_owned(), None)));
         }
-        let Read::Fine(year) = read("1990", Year, THIS_YEAR) else {
+        let Parsed::Valid(year) = parse("1990", Year, THIS_YEAR) else {
             panic!("1990")
         };
         assert_eq!(year.value(), 1990);

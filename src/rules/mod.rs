@@ -8,6 +8,7 @@ pub mod email;
 pub mod hash;
 pub mod issue;
 pub mod options;
+pub mod parsed;
 #[doc(hidden)]
 pub mod pattern;
 pub mod phone;

@@ -1,14 +1,13 @@
 //! One reading of the whole file, which keeps what a table needs to know of it:
 //! a byte a row, the rows of every finding, the counts, and who holds which id.
 
-use crate::duplicates::{IdKey, SeenDigests, SeenIds, key};
+use crate::duplicates::{DuplicateAddresses, DuplicateIds, IdKey, key};
 use crate::edits::suggestions::{sent_text, suggest};
 use crate::edits::{Known, Mend, Watch, is_clearable, lay};
 use crate::record::Record;
 use crate::rules::code::{Code, Severity};
 use crate::rules::issue::{Issue, Place};
 use crate::rules::options::Options;
-use crate::rules::unicode::text::split_at_word;
 use crate::rules::validate::{Findings, Found};
 use crate::sheet::judge::{Learn, is_refused, judge};
 use crate::sheet::row_set::RowList;
@@ -88,7 +87,7 @@ impl Group {
             value: None,
         };
         let message = issue.message();
-        match split_at_word(&message, "row {row}") {
+        match message.split_once("row {row}") {
             Some((before, after)) => [before, "an earlier row", after].concat(),
             None => message.into_owned(),
         }
@@ -121,8 +120,8 @@ fn quick(normal: &[u8]) -> [u8; 32] {
 /// Who holds which id, and which addresses there were.
 #[derive(Default)]
 struct Tables {
-    ids: SeenIds,
-    addresses: SeenDigests,
+    ids: DuplicateIds,
+    addresses: DuplicateAddresses,
 }
 
 impl Known for Tables {
@@ -137,7 +136,7 @@ impl Known for Tables {
 
 impl Learn for Tables {
     fn learn_id(&mut self, id: &str, row: u32) -> Option<u32> {
-        self.ids.first(id, row)
+        self.ids.insert(id, row)
     }
 
     fn learn_address(&mut self, normal: &[u8], _: u32) -> bool {
@@ -188,13 +187,13 @@ impl Survey {
     }
 
     /// Fetches what is known of ids that are about to be asked for.
-    pub(crate) fn fetch(&self, ids: &[IdKey]) {
-        self.known.ids.fetch(ids);
+    pub(crate) fn prefetch(&self, ids: &[IdKey]) {
+        self.known.ids.prefetch(ids);
     }
 
     /// Nothing follows: what only readings need goes.
     pub(crate) fn end(&mut self) {
-        self.known.addresses = SeenDigests::default();
+        self.known.addresses = DuplicateAddresses::default();
     }
 
     fn mark_row(&mut self, row: u32, mark: u8) {

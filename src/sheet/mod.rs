@@ -24,7 +24,6 @@ use index::mark;
 pub(crate) use row_snapshot::Look;
 
 use crate::edits::{Job, Mend, Overlay, Rule};
-use crate::input::column_plan::field_of;
 use crate::input::file::{FileOptions, FilePreparer, Place, Pull};
 use crate::output::json_report::write_issues;
 use crate::rules::code::Code;
@@ -181,7 +180,7 @@ impl View {
             let understood = reading.understood();
             let columns = understood.map_or(&[][..], |understood| &understood.columns);
             let targets = columns.iter().filter_map(|column| column.target);
-            self.fields = targets.fold(0, |bits, target| bits | 1 << field_of(target) as u8);
+            self.fields = targets.fold(0, |bits, target| bits | 1 << target.field() as u8);
             self.places.push(reading.place());
         }
         while let Pull::Batch(_) = reading.pull()? {}

@@ -1,9 +1,9 @@
 //! Birth years and dates of birth of messy exports.
 
 use crate::common::corpora;
-use kard_enroll::record::cell::Read;
-use kard_enroll::rules::birth_year::{self, Column};
+use kard_enroll::rules::birth_year::{self, BirthYearSource};
 use kard_enroll::rules::code::Code;
+use kard_enroll::rules::parsed::Parsed;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -35,12 +35,12 @@ fn every_readable_birth_year_comes_out_right_and_none_wrong() {
             let form = row["form"]["year"].as_str().unwrap_or("");
             // A column of dates holds bare years too, but serials only there.
             let column = if form == "year" {
-                Column::Year
+                BirthYearSource::Year
             } else {
-                Column::Date
+                BirthYearSource::Date
             };
-            match birth_year::read(cell, column, THIS_YEAR) {
-                Read::Fine(year) | Read::Repaired(year, ..) => {
+            match birth_year::parse(cell, column, THIS_YEAR) {
+                Parsed::Valid(year) | Parsed::Normalized(year, ..) => {
                     assert_eq!(
                         Some(year.as_str()),
                         row["truth"]["birthYear"].as_str(),
@@ -48,10 +48,10 @@ fn every_readable_birth_year_comes_out_right_and_none_wrong() {
                     );
                     *right.entry(form.to_owned()).or_default() += 1;
                 }
-                Read::Refused(Code::BirthYearOutOfRange) => {
+                Parsed::Invalid(Code::BirthYearOutOfRange) => {
                     assert!(BEYOND_REPAIR.contains(&form), "{cell:?} {form}")
                 }
-                Read::Refused(code) => {
+                Parsed::Invalid(code) => {
                     assert_eq!(code, Code::BirthYearAmbiguous, "{cell:?} {form}");
                     ambiguous.push(cell.to_owned());
                 }

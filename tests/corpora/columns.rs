@@ -1,14 +1,14 @@
 //! Columns against header names of public templates and whole exports.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::input::columns::{Proposal, Target, footer_like, header_row, propose};
+use kard_enroll::input::columns::{ColumnTarget, Proposal, header_row, is_footer, propose};
 use kard_enroll::record::field::Field;
 use serde_json::Value;
 
-fn name(target: Option<Target>) -> Option<&'static str> {
+fn name(target: Option<ColumnTarget>) -> Option<&'static str> {
     target.map(|it| match it {
-        Target::BirthDate => "birthDate",
-        Target::Field(field) => field.name(),
+        ColumnTarget::BirthDate => "birthDate",
+        ColumnTarget::Field(field) => field.name(),
     })
 }
 
@@ -202,7 +202,7 @@ fn the_columns_of_every_export_are_found() {
 
         let footers = rows[at + 1..]
             .iter()
-            .filter(|row| footer_like(row, rows[at].len(), Some(0)))
+            .filter(|row| is_footer(row, rows[at].len(), Some(0)))
             .count();
         assert_eq!(footers, usize::from(file.starts_with("13-mess")), "{file}");
 
@@ -210,7 +210,7 @@ fn the_columns_of_every_export_are_found() {
         let with_headers = propose(&rows[at], &data);
         let without = propose(&vec![""; rows[at].len()], &data);
         for (alone, named) in without.iter().zip(&with_headers) {
-            let field = |it: &Proposal| it.target.map(Target::field);
+            let field = |it: &Proposal| it.target.map(ColumnTarget::field);
             assert!(
                 alone.target.is_none() || field(alone) == field(named),
                 "{file}: {alone:?}, not {named:?}"
@@ -221,7 +221,7 @@ fn the_columns_of_every_export_are_found() {
                 .iter()
                 .zip(truth["meaning"].as_array().expect("meanings")),
         ) {
-            let field = proposal.target.map(Target::field);
+            let field = proposal.target.map(ColumnTarget::field);
             let expected = match meaning.as_str().expect("a meaning") {
                 "id" => Some(Field::Id),
                 "email" => Some(Field::Email),
@@ -256,7 +256,7 @@ fn the_keys_of_every_json_export_are_found() {
         let sample = vec![values.iter().map(String::as_str).collect()];
         let fields: Vec<_> = propose(&keys, &sample)
             .iter()
-            .map(|it| it.target.map(Target::field))
+            .map(|it| it.target.map(ColumnTarget::field))
             .collect();
         let wanted = [
             Field::Id,
@@ -295,7 +295,7 @@ mod laws {
             let proposals = propose(&headers, &rows);
             prop_assert_eq!(proposals.len(), headers.len());
             for field in Field::ALL {
-                let count = proposals.iter().filter(|it| it.target.map(Target::field) == Some(field)).count();
+                let count = proposals.iter().filter(|it| it.target.map(ColumnTarget::field) == Some(field)).count();
                 prop_assert!(count <= 1 || field == Field::PhoneNumber);
             }
             for proposal in proposals {
@@ -312,7 +312,7 @@ mod laws {
             }
             for row in &rows {
                 let cells = row.iter().filter(|cell| !cell.trim().is_empty()).count();
-                prop_assert!(!footer_like(row, 9, Some(0)) || (cells == 1 && !row.contains(&"a@b.example")));
+                prop_assert!(!is_footer(row, 9, Some(0)) || (cells == 1 && !row.contains(&"a@b.example")));
             }
         }
     }

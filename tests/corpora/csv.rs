@@ -5,7 +5,7 @@
 //! or with text behind a closing quote is refused and not guessed at; a blank
 //! line is no record; CR alone ends a record; a delimiter is one ASCII character.
 
-use kard_enroll::input::csv::scanner::{Scanner, Step};
+use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
 use kard_enroll::input::encoding::Encoding;
 use kard_enroll::rules::code::Code;
 use serde_json::Value;
@@ -14,12 +14,12 @@ type Row = Vec<String>;
 
 /// Records, and how many were refused for each reason.
 fn read(mut bytes: &[u8], delimiter: u8) -> (Vec<Row>, Vec<Code>) {
-    let mut scanner = Scanner::new(delimiter);
+    let mut scanner = CsvScanner::new(delimiter);
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     loop {
         let step = scanner.next(bytes, true);
         let len = match step {
-            Step::Record { len, .. } => {
+            CsvStep::Record { len, .. } => {
                 let text = std::str::from_utf8(&bytes[..len]).expect("UTF-8");
                 rows.push(
                     scanner
@@ -30,13 +30,13 @@ fn read(mut bytes: &[u8], delimiter: u8) -> (Vec<Row>, Vec<Code>) {
                 );
                 len
             }
-            Step::Bad { len, code, .. } => {
+            CsvStep::Bad { len, code, .. } => {
                 bad.push(code);
                 len
             }
-            Step::Blank { len, .. } | Step::Skipped { len, .. } => len,
-            Step::NeedMore => panic!("more was asked for at the end"),
-            Step::End => return (rows, bad),
+            CsvStep::Blank { len, .. } | CsvStep::Skipped { len, .. } => len,
+            CsvStep::NeedMore => panic!("more was asked for at the end"),
+            CsvStep::End => return (rows, bad),
         };
         bytes = &bytes[len..];
     }

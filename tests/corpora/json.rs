@@ -65,7 +65,7 @@ fn the_suite_is_read_as_a_browser_reads_it() {
 
 #[test]
 fn the_json_exports_split_into_their_records() {
-    use kard_enroll::input::json::records::{Layout, Splitter, Step, locate};
+    use kard_enroll::input::json::records::{Layout, RecordSplitter, SplitStep, detect_layout};
     let Some(folder) = crate::common::corpora() else {
         return;
     };
@@ -74,17 +74,17 @@ fn the_json_exports_split_into_their_records() {
         ("30-array.json", Layout::TOP),
     ] {
         let bytes = std::fs::read(folder.join("people").join(file)).expect("an export");
-        assert_eq!(locate(&bytes, true), Some(layout.clone()));
-        let mut splitter = Splitter::new(layout);
+        assert_eq!(detect_layout(&bytes, true), Some(layout.clone()));
+        let mut splitter = RecordSplitter::new(layout);
         let mut records = 0;
         loop {
             match splitter.next(&bytes, 0, true) {
-                Step::Record { start, end, .. } => {
+                SplitStep::Record { start, end, .. } => {
                     let record = parse(&bytes[start..end], MAX_DEPTH).expect("JSON");
                     assert!(record.get("id").is_some() && record.get("email").is_some());
                     records += 1;
                 }
-                Step::End => break,
+                SplitStep::End => break,
                 step => panic!("{step:?}"),
             }
         }

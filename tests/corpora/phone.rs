@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use kard_enroll::record::cell::Read;
 use kard_enroll::rules::code::Code;
 use kard_enroll::rules::options::Region;
+use kard_enroll::rules::parsed::Parsed;
 use kard_enroll::rules::phone::{self, E164};
 use serde_json::Value;
 
@@ -21,10 +21,10 @@ fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_default()
 }
 
-fn number(read: &Read<E164>) -> Option<&str> {
+fn number(read: &Parsed<E164>) -> Option<&str> {
     match read {
-        Read::Fine(number) | Read::Repaired(number, ..) => Some(number.as_str()),
-        Read::Refused(_) => None,
+        Parsed::Valid(number) | Parsed::Normalized(number, ..) => Some(number.as_str()),
+        Parsed::Invalid(_) => None,
     }
 }
 
@@ -51,8 +51,8 @@ fn every_valid_example_of_every_region_is_fine() {
         let input = text(case, "input");
         assert_eq!(case["expect"]["valid"], true, "{}", case["id"]);
         for region in REGIONS {
-            let read = phone::read(input, region);
-            assert!(matches!(read, Read::Fine(_)), "{} {read:?}", case["id"]);
+            let read = phone::parse(input, region);
+            assert!(matches!(read, Parsed::Valid(_)), "{} {read:?}", case["id"]);
             assert_eq!(number(&read), Some(input), "{}", case["id"]);
         }
     }
@@ -65,16 +65,16 @@ fn departures(cases: &[Value], region: Option<Region>) -> (u32, Counts<'_>) {
     let mut agreed = 0;
     let mut counts = Counts::new();
     for case in cases.iter().filter(|case| !text(case, "input").is_empty()) {
-        let read = phone::read(text(case, "input"), region);
+        let read = phone::parse(text(case, "input"), region);
         let expect = &case["expect"];
         let kind = match (&read, expect["literal_valid"] == true) {
-            (Read::Fine(_), true) | (Read::Refused(_), false) => {
+            (Parsed::Valid(_), true) | (Parsed::Invalid(_), false) => {
                 agreed += 1;
                 continue;
             }
-            (Read::Fine(_), false) => "taken for a number that exists",
+            (Parsed::Valid(_), false) => "taken for a number that exists",
             (_, true) => "refused",
-            (Read::Repaired(..), false) => {
+            (Parsed::Normalized(..), false) => {
                 let meant = number(&read) == expect["e164_if_parsed"].as_str();
                 if meant && expect["valid"] == true {
                     "repaired alike"
@@ -165,16 +165,16 @@ fn what_people_type_is_the_same_number_or_none() {
         };
         let input = text(case, "input");
         let expect = &case["expect"];
-        let read = phone::read(input, Some(region));
+        let read = phone::parse(input, Some(region));
         let kind = match (&read, expect["valid"] == true) {
-            (Read::Refused(_), true) => "refused",
-            (Read::Refused(_), false) => {
+            (Parsed::Invalid(_), true) => "refused",
+            (Parsed::Invalid(_), false) => {
                 refused += 1;
                 continue;
             }
             (_, true) => {
                 assert_eq!(number(&read), expect["e164"].as_str(), "{}", case["id"]);
-                let told = matches!(read, Read::Repaired(_, _, Some(Code::PhoneExtension)));
+                let told = matches!(read, Parsed::Normalized(_, _, Some(Code::PhoneExtension)));
                 let extension = expect["extension"].is_string();
                 assert_eq!(told, extension, "{}", case["id"]);
                 agreed += 1;
@@ -220,8 +220,8 @@ fn the_calling_codes_and_area_codes_are_the_assigned_ones() {
         return;
     };
     let list = |name: &str| codes[name].as_array().cloned().unwrap_or_default();
-    let refusal = |text: &str| match phone::read(text, Some(Region::US)) {
-        Read::Refused(code) => Some(code),
+    let refusal = |text: &str| match phone::parse(text, Some(Region::US)) {
+        Parsed::Invalid(code) => Some(code),
         _ => None,
     };
     let assigned = list("assigned");
@@ -277,7 +277,7 @@ fn no_cell_of_the_exports_is_read_as_another_persons_number() {
                 continue;
             }
             let meant = text(&row["truth"], "phone");
-            let read = phone::read(cell, Some(Region::US));
+            let read = phone::parse(cell, Some(Region::US));
             if let Some(found) = number(&read) {
                 assert_eq!(found, meant, "{name}, row {}", row["row"]);
                 right += 1;
@@ -285,9 +285,9 @@ fn no_cell_of_the_exports_is_read_as_another_persons_number() {
             }
             let why = match (text(&row["form"], "phone"), &read) {
                 ("na", _) => "a word for nothing",
-                ("short", Read::Refused(Code::PhoneLength)) => "nine digits",
-                ("sci", Read::Refused(Code::PhoneDigitsLost)) => "scientific notation",
-                (_, Read::Refused(Code::PhoneInvalid)) if meant.get(6..8) == Some("11") => {
+                ("short", Parsed::Invalid(Code::PhoneLength)) => "nine digits",
+                ("sci", Parsed::Invalid(Code::PhoneDigitsLost)) => "scientific notation",
+                (_, Parsed::Invalid(Code::PhoneInvalid)) if meant.get(6..8) == Some("11") => {
                     "an exchange of the form N11"
                 }
                 (form, read) => panic!("{name}, row {}: {form} {read:?}", row["row"]),

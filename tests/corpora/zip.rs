@@ -1,16 +1,16 @@
 //! ZIPs: what five public lists and the damage of spreadsheets say.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::record::cell::Read;
 use kard_enroll::rules::code::Code;
+use kard_enroll::rules::parsed::Parsed;
 use kard_enroll::rules::placeholder::is_placeholder;
 use kard_enroll::rules::zip;
 use serde_json::Value;
 
 fn value(text: &str) -> Option<String> {
-    match zip::read(text) {
-        Read::Fine(zip) | Read::Repaired(zip, ..) => Some(zip.as_str().to_owned()),
-        Read::Refused(_) => None,
+    match zip::parse(text) {
+        Parsed::Valid(zip) | Parsed::Normalized(zip, ..) => Some(zip.as_str().to_owned()),
+        Parsed::Invalid(_) => None,
     }
 }
 
@@ -55,13 +55,13 @@ fn only_the_canonical_form_is_fine() {
         let expect = &case["expect"];
         let exists = expect["zip3_exists_in_union"] == true;
         let shape = expect["shape_valid_zip5_or_zip9"] == true;
-        let read = zip::read(input);
-        let fine = matches!(read, Read::Fine(_));
+        let read = zip::parse(input);
+        let fine = matches!(read, Parsed::Valid(_));
         assert_eq!(fine, shape && exists && input.len() == 5, "{input}");
         if shape && !fine {
             let as_told = match read {
-                Read::Repaired(_, Code::ZipPlus4, None) => exists,
-                Read::Refused(Code::ZipPrefix) => !exists,
+                Parsed::Normalized(_, Code::ZipPlus4, None) => exists,
+                Parsed::Invalid(Code::ZipPrefix) => !exists,
                 _ => false,
             };
             assert!(as_told, "{input}");
@@ -77,7 +77,7 @@ fn a_prefix_passes_where_one_list_has_it() {
     let lists = prefixes["detail"].as_object().expect("a map");
     assert_eq!(lists.len(), 1000);
     for (prefix, count) in lists {
-        let fine = matches!(zip::read(&format!("{prefix}99")), Read::Fine(_));
+        let fine = matches!(zip::parse(&format!("{prefix}99")), Parsed::Valid(_));
         assert_eq!(fine, count.as_u64() > Some(0), "{prefix}");
     }
 }

@@ -1,28 +1,28 @@
 //! Well-formed delimited text, against the `csv` crate.
 
-use kard_enroll::input::csv::scanner::{Scanner, Step};
+use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
 use proptest::prelude::*;
 
 /// Records, the bytes given in pieces of `piece` bytes.
 fn ours(bytes: &[u8], delimiter: u8, piece: usize) -> Vec<Vec<String>> {
-    let mut scanner = Scanner::new(delimiter);
+    let mut scanner = CsvScanner::new(delimiter);
     let (mut start, mut end) = (0, 0);
     let mut rows = Vec::new();
     loop {
         let buf = &bytes[start..end];
         start += match scanner.next(buf, end == bytes.len()) {
-            Step::Record { len, .. } => {
+            CsvStep::Record { len, .. } => {
                 let text = std::str::from_utf8(&buf[..len]).unwrap();
                 let cells = scanner.fields().iter();
                 rows.push(cells.map(|span| span.text(text).into_owned()).collect());
                 len
             }
-            Step::Blank { len, .. } => len,
-            Step::NeedMore => {
+            CsvStep::Blank { len, .. } => len,
+            CsvStep::NeedMore => {
                 end = (end + piece).min(bytes.len());
                 0
             }
-            Step::End => return rows,
+            CsvStep::End => return rows,
             step => panic!("{step:?}"),
         };
     }

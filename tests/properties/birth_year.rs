@@ -1,8 +1,8 @@
 //! Birth years: a date gives its own year or none.
 
-use kard_enroll::record::cell::Read;
-use kard_enroll::rules::birth_year::{self, Column};
+use kard_enroll::rules::birth_year::{self, BirthYearSource};
 use kard_enroll::rules::code::Code;
+use kard_enroll::rules::parsed::Parsed;
 use proptest::prelude::*;
 
 const MONTHS: [&str; 12] = [
@@ -10,17 +10,17 @@ const MONTHS: [&str; 12] = [
 ];
 
 fn read(text: &str) -> Result<u16, Code> {
-    match birth_year::read(text, Column::Date, 2026) {
-        Read::Fine(year) | Read::Repaired(year, ..) => Ok(year.value()),
-        Read::Refused(code) => Err(code),
+    match birth_year::parse(text, BirthYearSource::Date, 2026) {
+        Parsed::Valid(year) | Parsed::Normalized(year, ..) => Ok(year.value()),
+        Parsed::Invalid(code) => Err(code),
     }
 }
 
 proptest! {
     #[test]
     fn any_text_is_read_without_panic_to_a_year_in_range_or_nothing(text in any::<String>(), this_year in any::<u16>()) {
-        for column in [Column::Year, Column::Date] {
-            if let Read::Fine(year) | Read::Repaired(year, ..) = birth_year::read(&text, column, this_year) {
+        for column in [BirthYearSource::Year, BirthYearSource::Date] {
+            if let Parsed::Valid(year) | Parsed::Normalized(year, ..) = birth_year::parse(&text, column, this_year) {
                 prop_assert!(year.value() >= 1900 && year.value() <= this_year);
             }
         }

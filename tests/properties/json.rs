@@ -90,7 +90,9 @@ proptest! {
 
 mod splitting {
     use super::nearly_json;
-    use kard_enroll::input::json::records::{Layout, Shape, Splitter, Step, locate};
+    use kard_enroll::input::json::records::{
+        Layout, RecordSplitter, Shape, SplitStep, detect_layout,
+    };
     use kard_enroll::rules::code::Code;
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -99,13 +101,13 @@ mod splitting {
     type Found = Result<(u64, Option<Vec<u8>>, Vec<u8>), (u64, Code)>;
 
     fn split(layout: &Layout, bytes: &[u8], pieces: &[usize]) -> Vec<Found> {
-        let mut splitter = Splitter::new(layout.clone());
+        let mut splitter = RecordSplitter::new(layout.clone());
         let (mut found, mut base, mut filled) = (Vec::new(), 0, 0);
         let mut sizes = pieces.iter().copied().chain(std::iter::repeat(usize::MAX));
         loop {
             let eof = filled == bytes.len();
             match splitter.next(&bytes[base..filled], base as u64, eof) {
-                Step::Record {
+                SplitStep::Record {
                     start,
                     end,
                     line,
@@ -116,14 +118,14 @@ mod splitting {
                     };
                     found.push(Ok((line, key.map(text), text(start..end))));
                 }
-                Step::Broken { line, code } => found.push(Err((line, code))),
-                Step::NeedMore { keep_from } => {
+                SplitStep::Broken { line, code } => found.push(Err((line, code))),
+                SplitStep::NeedMore { keep_from } => {
                     assert!(keep_from <= filled - base && !eof);
                     base += keep_from;
                     let size = sizes.next().unwrap_or(usize::MAX);
                     filled = filled.saturating_add(size).min(bytes.len());
                 }
-                Step::End => return found,
+                SplitStep::End => return found,
             }
         }
     }
@@ -175,7 +177,7 @@ mod splitting {
             bytes in prop_oneof![nearly_json(), prop::collection::vec(any::<u8>(), 0..64)],
             complete: bool,
         ) {
-            if let Some(layout) = locate(&bytes, complete) {
+            if let Some(layout) = detect_layout(&bytes, complete) {
                 split(&layout, &bytes, &[3, 1]);
             }
         }
@@ -203,12 +205,12 @@ mod splitting {
                 } else {
                     serde_json::to_vec(&document).unwrap()
                 };
-                let layout = locate(&text, true).unwrap();
+                let layout = detect_layout(&text, true).unwrap();
                 prop_assert_eq!(&values(split(&layout, &text, &sizes)), &records);
             }
             let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
             prop_assert_eq!(&values(split(&Layout::Lines, lines.as_bytes(), &sizes)), &records);
-            let layout = locate(lines.as_bytes(), true).unwrap();
+            let layout = detect_layout(lines.as_bytes(), true).unwrap();
             prop_assert_eq!(&values(split(&layout, lines.as_bytes(), &sizes)), &records);
         }
     }

@@ -1,8 +1,8 @@
 //! What holds for every phone number and for every text.
 
-use kard_enroll::record::cell::Read;
 use kard_enroll::rules::code::Code;
 use kard_enroll::rules::options::Region;
+use kard_enroll::rules::parsed::Parsed;
 use kard_enroll::rules::phone::{self, E164};
 use proptest::prelude::*;
 
@@ -10,10 +10,10 @@ fn region() -> impl Strategy<Value = Option<Region>> {
     prop_oneof![Just(None), Just(Some(Region::US)), Just(Some(Region::CA))]
 }
 
-fn number(read: &Read<E164>) -> Option<String> {
+fn number(read: &Parsed<E164>) -> Option<String> {
     match read {
-        Read::Fine(number) | Read::Repaired(number, ..) => Some(number.as_str().to_owned()),
-        Read::Refused(_) => None,
+        Parsed::Valid(number) | Parsed::Normalized(number, ..) => Some(number.as_str().to_owned()),
+        Parsed::Invalid(_) => None,
     }
 }
 
@@ -64,7 +64,7 @@ fn is_subsequence(part: &str, whole: impl Iterator<Item = char>) -> bool {
 }
 
 fn holds(text: &str, region: Option<Region>) -> Result<(), TestCaseError> {
-    let read = phone::read(text, region);
+    let read = phone::parse(text, region);
     let Some(found) = number(&read) else {
         return Ok(());
     };
@@ -72,11 +72,11 @@ fn holds(text: &str, region: Option<Region>) -> Result<(), TestCaseError> {
     prop_assert!(syntax.is_match(&found));
     // What was read is read again, whatever the region.
     for again in [None, Some(Region::US), Some(Region::CA)] {
-        let again = phone::read(&found, again);
-        prop_assert!(matches!(again, Read::Fine(_)));
+        let again = phone::parse(&found, again);
+        prop_assert!(matches!(again, Parsed::Valid(_)));
         prop_assert_eq!(number(&again), Some(found.clone()));
     }
-    prop_assert_eq!(matches!(read, Read::Fine(_)), found == text);
+    prop_assert_eq!(matches!(read, Parsed::Valid(_)), found == text);
     // Every digit was there, in this order; only the 1 of the NANP may be new.
     let there = is_subsequence(&found[1..], text.chars().filter_map(digit));
     let national = found
@@ -90,7 +90,7 @@ fn holds(text: &str, region: Option<Region>) -> Result<(), TestCaseError> {
     // Nothing is left out but what has a sign that it is no part of the number.
     let seen: String = text.chars().filter_map(digit).collect();
     let kept = found.len() - 1 - usize::from(!there);
-    let sign = matches!(read, Read::Repaired(_, _, Some(Code::PhoneExtension)))
+    let sign = matches!(read, Parsed::Normalized(_, _, Some(Code::PhoneExtension)))
         || [".0", ",0", "(0", "[0"]
             .iter()
             .any(|sign| text.contains(sign))
@@ -118,7 +118,7 @@ proptest! {
     fn digits_alone_give_a_number_of_its_own_digits_or_none(text in "\\+?[0-9]{1,18}", region in region()) {
         holds(&text, region)?;
         if text.starts_with('+') {
-            prop_assert!(!matches!(phone::read(&text, None), Read::Repaired(..)) || text.starts_with("+11"));
+            prop_assert!(!matches!(phone::parse(&text, None), Parsed::Normalized(..)) || text.starts_with("+11"));
         }
     }
 
@@ -138,17 +138,17 @@ proptest! {
             }
             text.push(digit);
         }
-        let read = phone::read(&text, Some(Region::US));
+        let read = phone::parse(&text, Some(Region::US));
         let decimal = regex::Regex::new(r"\.\u{200b}?0(\u{200b}?0)?$").expect("a pattern");
         if decimal.is_match(&text) {
             // The one exception: it may be a decimal tail, so no digits at all.
-            prop_assert!(matches!(read, Read::Refused(_)), "{}", text);
+            prop_assert!(matches!(read, Parsed::Invalid(_)), "{}", text);
         } else {
             prop_assert_eq!(number(&read), Some(format!("+1{digits}")), "{}", text);
         }
-        let extended = phone::read(&format!("{digits} x12"), Some(Region::US));
+        let extended = phone::parse(&format!("{digits} x12"), Some(Region::US));
         prop_assert_eq!(number(&extended), Some(format!("+1{digits}")));
-        prop_assert!(matches!(extended, Read::Repaired(_, Code::PhoneRepaired, Some(Code::PhoneExtension))));
+        prop_assert!(matches!(extended, Parsed::Normalized(_, Code::PhoneRepaired, Some(Code::PhoneExtension))));
     }
 
     #[test]
@@ -159,9 +159,9 @@ proptest! {
     ], region in region()) {
         // A mark that is not seen keeps a text from the short way.
         let marked = format!("\u{200e}{text}");
-        let (short, long) = (phone::read(&text, region), phone::read(&marked, region));
+        let (short, long) = (phone::parse(&text, region), phone::parse(&marked, region));
         prop_assert_eq!(number(&short), number(&long));
-        if let (Read::Refused(short), Read::Refused(long)) = (short, long) {
+        if let (Parsed::Invalid(short), Parsed::Invalid(long)) = (short, long) {
             prop_assert_eq!(short, long);
         }
     }
@@ -170,15 +170,15 @@ proptest! {
     fn a_second_number_is_never_passed_over(first in national(), second in national(), between in prop::sample::select(vec![
         ";", "; ", ",", ", ", "/", " / ", " or ", " and ", "|", " ", "\n", " & ", " x", " #", " ext ",
     ])) {
-        let read = phone::read(&format!("{first}{between}{second}"), Some(Region::US));
-        prop_assert_eq!(read, Read::Refused(Code::PhoneTwoNumbers));
+        let read = phone::parse(&format!("{first}{between}{second}"), Some(Region::US));
+        prop_assert_eq!(read, Parsed::Invalid(Code::PhoneTwoNumbers));
     }
 
     #[test]
     fn a_letter_for_a_digit_is_refused(digits in national(), at in 0usize..10, letter in "[A-Za-zé]") {
         let mut text = digits;
         text.replace_range(at..=at, &letter);
-        let read = phone::read(&text, Some(Region::US));
-        prop_assert!(matches!(read, Read::Refused(Code::PhoneLetters | Code::PhoneDigitsLost | Code::PhoneLength)), "{} {:?}", text, read);
+        let read = phone::parse(&text, Some(Region::US));
+        prop_assert!(matches!(read, Parsed::Invalid(Code::PhoneLetters | Code::PhoneDigitsLost | Code::PhoneLength)), "{} {:?}", text, read);
     }
 }

@@ -1,7 +1,7 @@
 //! ZIPs: nothing is guessed and nothing panics.
 
-use kard_enroll::record::cell::Read;
 use kard_enroll::rules::code::Code;
+use kard_enroll::rules::parsed::Parsed;
 use kard_enroll::rules::zip;
 use proptest::prelude::*;
 
@@ -10,9 +10,9 @@ fn digits(text: &str) -> String {
 }
 
 fn value(text: &str) -> Option<String> {
-    match zip::read(text) {
-        Read::Fine(zip) | Read::Repaired(zip, ..) => Some(zip.as_str().to_owned()),
-        Read::Refused(_) => None,
+    match zip::parse(text) {
+        Parsed::Valid(zip) | Parsed::Normalized(zip, ..) => Some(zip.as_str().to_owned()),
+        Parsed::Invalid(_) => None,
     }
 }
 
@@ -26,7 +26,7 @@ proptest! {
 
     #[test]
     fn what_is_fine_is_the_text_itself(text in "[0-9]{5}|[0-9 -]{0,12}") {
-        if let Read::Fine(zip) = zip::read(&text) {
+        if let Parsed::Valid(zip) = zip::parse(&text) {
             prop_assert_eq!(zip.as_str(), text);
         }
     }
@@ -46,16 +46,16 @@ proptest! {
     #[test]
     fn a_repair_is_fine_when_it_is_read_again(text in "[0-9]{3,5}(-?[0-9]{4})?(\\.0)?") {
         if let Some(zip) = value(&text) {
-            let again = matches!(zip::read(&zip), Read::Fine(again) if again.as_str() == zip);
+            let again = matches!(zip::parse(&zip), Parsed::Valid(again) if again.as_str() == zip);
             prop_assert!(again);
         }
     }
 
     #[test]
     fn plus_4_changes_nothing_about_which_zips_pass(zip in "[0-9]{5}", four in "[0-9]{4}", between in "-|–| |") {
-        let with = zip::read(&format!("{zip}{between}{four}"));
-        match zip::read(&zip) {
-            Read::Fine(plain) => prop_assert_eq!(with, Read::Repaired(plain, Code::ZipPlus4, None)),
+        let with = zip::parse(&format!("{zip}{between}{four}"));
+        match zip::parse(&zip) {
+            Parsed::Valid(plain) => prop_assert_eq!(with, Parsed::Normalized(plain, Code::ZipPlus4, None)),
             other => prop_assert_eq!(with, other),
         }
     }

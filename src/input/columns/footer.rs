@@ -19,7 +19,7 @@ const LONGEST: usize = 300;
 /// `width` is the number of columns of the table, `id_column` the 0-based one
 /// of the id.
 #[must_use]
-pub fn footer_like(row: &[&str], width: usize, id_column: Option<usize>) -> bool {
+pub fn is_footer(row: &[&str], width: usize, id_column: Option<usize>) -> bool {
     let mut cells = row
         .iter()
         .enumerate()
@@ -182,8 +182,8 @@ mod tests {
             "Confidential - internal use only",
             "140 rows exported",
         ] {
-            assert!(footer_like(&[text, "", ""], 3, Some(0)), "{text}");
-            assert!(footer_like(&["", " ", text], 3, Some(0)), "{text}");
+            assert!(is_footer(&[text, "", ""], 3, Some(0)), "{text}");
+            assert!(is_footer(&["", " ", text], 3, Some(0)), "{text}");
         }
     }
 
@@ -223,14 +223,10 @@ mod tests {
             "94105",
             "",
         ] {
-            assert!(!footer_like(&[text, "", ""], 3, Some(0)), "{text}");
+            assert!(!is_footer(&[text, "", ""], 3, Some(0)), "{text}");
         }
-        assert!(!footer_like(
-            &["Total rows: 140", "a@x.example"],
-            2,
-            Some(0)
-        ));
-        assert!(!footer_like(&["Total rows: 140"], 1, None));
-        assert!(!footer_like(&[], 3, None));
+        assert!(!is_footer(&["Total rows: 140", "a@x.example"], 2, Some(0)));
+        assert!(!is_footer(&["Total rows: 140"], 1, None));
+        assert!(!is_footer(&[], 3, None));
     }
 }

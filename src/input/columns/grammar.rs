@@ -5,7 +5,7 @@
 //! [`Found`] without a target "this noun, and still not the field" (`Phone
 //! Code`, `Birth Number`), which ends the search.
 
-use super::Target;
+use super::ColumnTarget;
 use super::split::Word;
 use super::words::Role;
 use crate::record::field::Field;
@@ -77,7 +77,7 @@ const PHONE: u64 = set(&[Role::Phone, Role::Mobile]);
 const EMAIL: u64 = set(&[Role::Email, Role::Mail, Role::Em]);
 
 /// A field, or a certain none; with its score.
-pub(super) type Found = Option<(Option<Target>, f32)>;
+pub(super) type Found = Option<(Option<ColumnTarget>, f32)>;
 const NONE: Found = Some((None, 0.0));
 /// At this score and below the values must agree.
 pub(super) const NEEDS_VALUES: f32 = 0.3;
@@ -85,7 +85,7 @@ const STRONG: f32 = 0.9;
 const WEAK: f32 = 0.5;
 
 fn some(field: Field, score: f32) -> Found {
-    Some((Some(Target::Field(field)), score))
+    Some((Some(ColumnTarget::Field(field)), score))
 }
 
 pub(super) fn past_transactions(words: &[Word], roles: Roles) -> Option<f32> {
@@ -189,7 +189,7 @@ pub(super) fn birth(words: &[Word], roles: Roles) -> Found {
     } else {
         WEAK
     };
-    Some((Some(Target::BirthDate), score))
+    Some((Some(ColumnTarget::BirthDate), score))
 }
 
 pub(super) fn zip(words: &[Word], roles: Roles) -> Found {

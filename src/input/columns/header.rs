@@ -5,7 +5,7 @@
 //! flag, a date or a secret takes it away (`Email Verified`, `Branch Zip`,
 //! `Emergency Contact Phone`). There is no edit distance: it maps decoys.
 
-use super::Target;
+use super::ColumnTarget;
 use super::grammar::{self, NEEDS_VALUES, NEUTRAL, REFUSE, Roles, set};
 use super::split::{Word, split};
 use super::words::Role;
@@ -14,7 +14,7 @@ use crate::record::field::Field;
 /// What the words say.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Reading {
-    pub(super) target: Option<Target>,
+    pub(super) target: Option<ColumnTarget>,
     /// From 0 to 1; 1 is the API's own name.
     pub(super) score: f32,
     /// The words do not carry it alone: the values must agree.
@@ -46,13 +46,13 @@ pub(super) fn read(header: &str) -> Reading {
     if let Some(field) = Field::from_name(name) {
         let list = matches!(field, Field::PhoneNumbers | Field::PostalCodes);
         if list && !reading.refused {
-            reading.target = Some(Target::Field(field));
+            reading.target = Some(ColumnTarget::Field(field));
         }
         let plain = split(parents).is_some_and(|it| {
             it.iter()
                 .all(|word| matches!(word.role, Role::Filler | Role::Digits))
         });
-        if plain && reading.target == Some(Target::Field(field)) {
+        if plain && reading.target == Some(ColumnTarget::Field(field)) {
             reading.score = 1.0;
         }
     }
@@ -72,7 +72,7 @@ fn decide(words: &[Word]) -> Reading {
     };
     if let Some(score) = grammar::past_transactions(words, roles).filter(|_| !unsure) {
         return Reading {
-            target: Some(Target::Field(Field::HistoricalTransactionsSent)),
+            target: Some(ColumnTarget::Field(Field::HistoricalTransactionsSent)),
             score,
             known,
             ..NOTHING
@@ -101,7 +101,7 @@ fn decide(words: &[Word]) -> Reading {
         Some((Some(target), score)) => {
             let unsure = unsure || score <= NEEDS_VALUES;
             // An unknown word before `id` makes it the id of something else.
-            let whole = [Field::Id, Field::EnrolledRewards].map(Target::Field);
+            let whole = [Field::Id, Field::EnrolledRewards].map(ColumnTarget::Field);
             if unsure && whole.contains(&target) {
                 return Reading { known, ..NOTHING };
             }
@@ -180,13 +180,13 @@ fn rank(words: &[Word], score: f32) -> f32 {
 mod tests {
     use super::*;
 
-    fn field(header: &str) -> Option<Target> {
+    fn field(header: &str) -> Option<ColumnTarget> {
         let reading = read(header);
         reading.target.filter(|_| !reading.unsure)
     }
 
     #[track_caller]
-    fn all(target: Option<Target>, headers: &str) {
+    fn all(target: Option<ColumnTarget>, headers: &str) {
         for header in headers.split('|') {
             assert_eq!(field(header), target, "{header}");
         }
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn email_headers() {
         all(
-            Some(Target::Field(Field::Email)),
+            Some(ColumnTarget::Field(Field::Email)),
             "Email|E-Mail-Adresse|Adresse e-mail|adresse électronique|Dirección de correo electrónico|\
              EMAIL_ADDR_TXT|contact.emailAddress|emails[0].value|Cardholder Email|E-mail 1 - Value|\
              Email__c|$email|EMail *|Email (required)|What is your email address?|traits.email|\
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn phone_headers() {
         all(
-            Some(Target::Field(Field::PhoneNumber)),
+            Some(ColumnTarget::Field(Field::PhoneNumber)),
             "PHONE_NBR|Handynummer|Mobilfunknummer|Mobilfunk|Handy-Nr.|Teléfono móvil|N° de téléphone|Tél. portable|\
              Número de celular|HM_PHN_NBR|profile.phone.mobile|Customer Contact Number|ph no|phno|\
              Telefon (privat)|Business Phone 2|SMS|Mobile #|phoneNumbers.0.number|Phone Numbers",
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn zip_headers() {
         all(
-            Some(Target::Field(Field::ZipCode)),
+            Some(ColumnTarget::Field(Field::ZipCode)),
             "ZIP_CD|ZIP5|Postleitzahl|PLZ|C.P.|código postal|code_postal|Shipping Zip|\
              address.postalCode|attributes.zipCode|ZIP+4|Zip / Postal|MailingPostalCode|\
              addresses[0].zip",
@@ -226,12 +226,12 @@ mod tests {
     #[test]
     fn birth_headers() {
         all(
-            Some(Target::BirthDate),
+            Some(ColumnTarget::BirthDate),
             "DOB (MM/DD/YYYY)|D.O.B.|BRTH_DT|Fecha de nacimiento|Date de naissance|Geburtsdatum|\
              Geb.-Datum|Geburtstag|b-day|Birthday",
         );
         all(
-            Some(Target::Field(Field::BirthYear)),
+            Some(ColumnTarget::Field(Field::BirthYear)),
             "BRTH_YR|Geburtsjahr|Année de naissance|Año de nacimiento|DOB Year|DOB (YYYY)|Y.O.B.|\
              dob_y|YearOfBirth",
         );
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn id_headers() {
         all(
-            Some(Target::Field(Field::Id)),
+            Some(ColumnTarget::Field(Field::Id)),
             "CIF no|CIF|cust_no|acct_nbr|Kunden-ID|Kundennummer|KundenNr.|Kd.-Nr.|Identifiant|\
              N° client|numéro client|Número de cliente|Card Member ID|Cardholder ID|Record ID|\
              SubscriberKey|user.id|data.id|Bank Customer ID|MBR_ID|extern_id",
@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn hash_headers() {
         all(
-            Some(Target::Field(Field::HashedEmail)),
+            Some(ColumnTarget::Field(Field::HashedEmail)),
             "email_sha256|SHA-256 email|sha256(email)|EmailHash|hashed_e-mail|HEM|Email (hashed)|\
              SHA256",
         );
@@ -280,7 +280,7 @@ mod tests {
             for prefix in ["", "attributes.", "data.attributes."] {
                 let header = format!("{prefix}{}", field.name());
                 let reading = read(&header);
-                assert_eq!(reading.target, Some(Target::Field(field)), "{header}");
+                assert_eq!(reading.target, Some(ColumnTarget::Field(field)), "{header}");
                 assert!((reading.score - 1.0).abs() < f32::EPSILON, "{header}");
             }
         }

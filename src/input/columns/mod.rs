@@ -12,41 +12,22 @@ mod grammar;
 mod header;
 mod rows;
 mod split;
+mod target;
 mod values;
 mod words;
 
-pub use footer::footer_like;
+pub use footer::is_footer;
 pub use rows::header_row;
+pub use target::ColumnTarget;
 
 use crate::record::field::Field;
 use values::Looks;
-
-/// What a column feeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// The value of this field.
-    Field(Field),
-    /// A full date of birth of which only the year is sent; shown to users as
-    /// the field `birthYear`.
-    BirthDate,
-}
-
-impl Target {
-    /// The field that it feeds in the end.
-    #[must_use]
-    pub const fn field(self) -> Field {
-        match self {
-            Target::Field(field) => field,
-            Target::BirthDate => Field::BirthYear,
-        }
-    }
-}
 
 /// What is proposed for one column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Proposal {
     /// `None`: the column is ignored.
-    pub target: Option<Target>,
+    pub target: Option<ColumnTarget>,
     /// 0 to 1; 0 where there is no target.
     pub confidence: f32,
 }
@@ -97,20 +78,24 @@ fn weigh(reading: &header::Reading, looks: &Looks, refused: bool) -> Option<Prop
     // The right person, another form of the same thing.
     let most = |count: usize| looks.filled > 0 && looks.share(count) >= 0.8;
     match named {
-        Target::Field(Field::Email) if most(looks.hex) => {
-            target = Target::Field(Field::HashedEmail)
+        ColumnTarget::Field(Field::Email) if most(looks.hex) => {
+            target = ColumnTarget::Field(Field::HashedEmail)
         }
-        Target::Field(Field::HashedEmail) if most(looks.email) => {
-            target = Target::Field(Field::Email);
+        ColumnTarget::Field(Field::HashedEmail) if most(looks.email) => {
+            target = ColumnTarget::Field(Field::Email);
             score *= 0.7;
         }
-        Target::BirthDate if most(looks.year) => target = Target::Field(Field::BirthYear),
-        Target::Field(Field::BirthYear) if most(looks.date) => target = Target::BirthDate,
+        ColumnTarget::BirthDate if most(looks.year) => {
+            target = ColumnTarget::Field(Field::BirthYear)
+        }
+        ColumnTarget::Field(Field::BirthYear) if most(looks.date) => {
+            target = ColumnTarget::BirthDate
+        }
         _ => {}
     }
     let support = looks.support(target);
-    let weak =
-        reading.unsure || (score < 0.7 && matches!(target, Target::Field(Field::EnrolledRewards)));
+    let weak = reading.unsure
+        || (score < 0.7 && matches!(target, ColumnTarget::Field(Field::EnrolledRewards)));
     if looks.filled == 0 {
         // Nothing to see; of two columns the filled one is better.
         let empty = if looks.rows > 0 { 0.7 } else { 1.0 };
@@ -126,7 +111,7 @@ fn weigh(reading: &header::Reading, looks: &Looks, refused: bool) -> Option<Prop
         return None;
     }
     // The API's own name is believed: what is wrong there is told row by row.
-    let exact = reading.score >= 1.0 && !matches!(target, Target::Field(Field::Id));
+    let exact = reading.score >= 1.0 && !matches!(target, ColumnTarget::Field(Field::Id));
     let otherwise = looks.flag + looks.hex + looks.email >= looks.filled;
     if !exact && support < 0.3 && ((looks.filled >= 3 && !refused) || otherwise) {
         return None;
@@ -141,7 +126,7 @@ fn weigh(reading: &header::Reading, looks: &Looks, refused: bool) -> Option<Prop
     if shared
         && matches!(
             target,
-            Target::Field(Field::Id | Field::Email | Field::HashedEmail)
+            ColumnTarget::Field(Field::Id | Field::Email | Field::HashedEmail)
         )
     {
         confidence *= 0.6;
@@ -205,7 +190,7 @@ fn addresses_by_value(looks: &[Looks], open: &[bool], proposals: &mut [Proposal]
         });
         if let (Some((at, _)), None) = (found.next(), found.next()) {
             proposals[at] = Proposal {
-                target: Some(Target::Field(field)),
+                target: Some(ColumnTarget::Field(field)),
                 confidence: 0.4,
             };
             return;
@@ -226,22 +211,22 @@ fn by_position(looks: &[Looks], proposals: &mut [Proposal]) {
             && it.distinct == it.filled
             && it.key == it.filled
             && alike.iter().all(|&count| it.share(count) < 0.5)
-            && it.support(Target::Field(Field::Id)) >= 0.9
+            && it.support(ColumnTarget::Field(Field::Id)) >= 0.9
     });
     let from = usize::from(id);
     if let (true, Some(first)) = (id, proposals.first_mut()) {
         *first = Proposal {
-            target: Some(Target::Field(Field::Id)),
+            target: Some(ColumnTarget::Field(Field::Id)),
             confidence: 0.5,
         };
     }
-    let kinds: [(Target, f32, Count); 6] = [
-        (Target::Field(Field::Email), 0.6, |it| it.email),
-        (Target::Field(Field::HashedEmail), 0.6, |it| it.hex),
-        (Target::Field(Field::PhoneNumber), 0.4, |it| it.nanp),
-        (Target::Field(Field::ZipCode), 0.3, |it| it.zip5),
-        (Target::BirthDate, 0.3, |it| it.long_ago),
-        (Target::Field(Field::BirthYear), 0.3, |it| it.year),
+    let kinds: [(ColumnTarget, f32, Count); 6] = [
+        (ColumnTarget::Field(Field::Email), 0.6, |it| it.email),
+        (ColumnTarget::Field(Field::HashedEmail), 0.6, |it| it.hex),
+        (ColumnTarget::Field(Field::PhoneNumber), 0.4, |it| it.nanp),
+        (ColumnTarget::Field(Field::ZipCode), 0.3, |it| it.zip5),
+        (ColumnTarget::BirthDate, 0.3, |it| it.long_ago),
+        (ColumnTarget::Field(Field::BirthYear), 0.3, |it| it.year),
     ];
     for (target, confidence, count) in kinds {
         if taken(proposals, target.field()) {
@@ -270,7 +255,7 @@ mod tests {
     fn fields(headers: &[&str], samples: &[Vec<&str>]) -> Vec<Option<Field>> {
         propose(headers, samples)
             .iter()
-            .map(|it| it.target.map(Target::field))
+            .map(|it| it.target.map(ColumnTarget::field))
             .collect()
     }
 
@@ -365,11 +350,11 @@ mod tests {
         );
         assert_eq!(
             propose(&["DOB"], &[vec!["1990"], vec!["1985"]])[0].target,
-            Some(Target::Field(Field::BirthYear))
+            Some(ColumnTarget::Field(Field::BirthYear))
         );
         assert_eq!(
             propose(&["Birth Year"], &[vec!["1990-05-12"]])[0].target,
-            Some(Target::BirthDate)
+            Some(ColumnTarget::BirthDate)
         );
         assert_eq!(
             fields(&["Birth Day"], &[vec!["1990-05-12"], vec!["1985-01-02"]]),
@@ -399,7 +384,7 @@ mod tests {
             vec!["d@x.example", "rep@x.example"],
         ];
         let proposals = propose(&["Zorblax", "Contact owner"], &samples);
-        assert_eq!(proposals[0].target, Some(Target::Field(Field::Email)));
+        assert_eq!(proposals[0].target, Some(ColumnTarget::Field(Field::Email)));
         assert!(proposals[0].confidence < 0.5);
         assert_eq!(proposals[1], UNMAPPED);
         assert_eq!(fields(&["Zorblax", "Email"], &samples)[0], None);

@@ -7,7 +7,7 @@
 
 use super::header::{Reading, read};
 use super::values::{Looks, has_email, is_date, is_hex64, is_placeholder, like_phone};
-use super::{Target, split};
+use super::{ColumnTarget, split};
 use crate::record::field::Field;
 use crate::rules::unicode::text::trim;
 
@@ -117,7 +117,7 @@ fn is_strong(reading: &Reading, column: usize, below: &[Vec<&str>]) -> bool {
         return true;
     }
     let looks = Looks::at(column, below);
-    let id = target == Target::Field(Field::Id);
+    let id = target == ColumnTarget::Field(Field::Id);
     !id && looks.filled > 0 && looks.support(target) >= 0.6
 }
 
@@ -137,8 +137,8 @@ fn fits(line: &[&str], names: &[&str]) -> bool {
         let one = [vec![cell]];
         let looks = Looks::at(0, &one);
         let kind = match target {
-            Target::Field(Field::Id) => looks.key,
-            Target::Field(Field::ZipCode) => looks.zip5,
+            ColumnTarget::Field(Field::Id) => looks.key,
+            ColumnTarget::Field(Field::ZipCode) => looks.zip5,
             _ => usize::from(looks.support(target) > 0.5),
         };
         fitting += kind;

@@ -4,7 +4,7 @@
 //! for a phone column, and `yes` speaks against it. Whether a value is right is
 //! decided row by row, elsewhere.
 
-use super::Target;
+use super::ColumnTarget;
 use crate::record::field::Field;
 use crate::rules::unicode::text::trim;
 
@@ -97,18 +97,18 @@ impl Looks {
     }
 
     /// The share of the filled that could belong to `target`.
-    pub(super) fn support(&self, target: Target) -> f32 {
+    pub(super) fn support(&self, target: ColumnTarget) -> f32 {
         let count = match target {
-            Target::BirthDate | Target::Field(Field::BirthYear) => self.born,
-            Target::Field(Field::Email) => self.email,
-            Target::Field(Field::HashedEmail) => self.hex,
-            Target::Field(Field::PhoneNumber) => self.phone,
-            Target::Field(Field::ZipCode) => self.zip,
-            Target::Field(Field::EnrolledRewards) => self.rewards,
-            Target::Field(Field::HistoricalTransactionsSent) => self.flag,
+            ColumnTarget::BirthDate | ColumnTarget::Field(Field::BirthYear) => self.born,
+            ColumnTarget::Field(Field::Email) => self.email,
+            ColumnTarget::Field(Field::HashedEmail) => self.hex,
+            ColumnTarget::Field(Field::PhoneNumber) => self.phone,
+            ColumnTarget::Field(Field::ZipCode) => self.zip,
+            ColumnTarget::Field(Field::EnrolledRewards) => self.rewards,
+            ColumnTarget::Field(Field::HistoricalTransactionsSent) => self.flag,
             // An id that is an address or a secret must not leave by surprise.
-            Target::Field(Field::Id) => self.filled.saturating_sub(self.email + self.secret),
-            Target::Field(Field::PhoneNumbers | Field::PostalCodes) => self.filled,
+            ColumnTarget::Field(Field::Id) => self.filled.saturating_sub(self.email + self.secret),
+            ColumnTarget::Field(Field::PhoneNumbers | Field::PostalCodes) => self.filled,
         };
         self.share(count)
     }

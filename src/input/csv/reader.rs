@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::fast::csv_scanner::Rows;
-use crate::input::column_plan::field_of;
-use crate::input::columns::{Target, footer_like};
-use crate::input::csv::scanner::{Scanner, Step};
+use crate::fast::csv_scanner::CommonRows;
+use crate::input::columns::{ColumnTarget, is_footer};
+use crate::input::csv::scanner::{CsvScanner, CsvStep};
 use crate::input::file::{Buffer, More};
 use crate::input::sniff::Table;
 use crate::output::csv_cells::{LINE_COLUMN, REASONS_COLUMN, is_rejects_header, restore};
@@ -17,12 +16,12 @@ use crate::pipeline::Preparer;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::record::limits::MAX_FIELD;
 use crate::rules::code::Code;
 use crate::rules::placeholder::is_placeholder;
-use crate::rules::unicode::text::{holds_replaced, trim};
-use crate::rules::validate::MAX_FIELD;
+use crate::rules::unicode::text::{has_replacement_char, trim};
 
-/// Rows that may be a footer are held back until another row follows. There
+/// CommonRows that may be a footer are held back until another row follows. There
 /// are never more of them than this.
 const MAX_FOOTER: usize = 8;
 
@@ -41,9 +40,9 @@ struct Held {
 /// Reads rows one at a time.
 #[derive(Clone)]
 pub(crate) struct TableReader {
-    scanner: Scanner,
+    scanner: CsvScanner,
     /// The common rows, ahead of the scanner.
-    straight: Rows,
+    straight: CommonRows,
     /// Steps that are left to the scanner before the next look for common rows,
     /// and how many there were the last time.
     pause: (u8, u8),
@@ -52,18 +51,18 @@ pub(crate) struct TableReader {
     width: usize,
     has_header: bool,
     /// Column index and what it feeds, in the order of the columns.
-    plan: Rc<[(usize, Target)]>,
+    plan: Rc<[(usize, ColumnTarget)]>,
     id_column: Option<usize>,
     /// Whether other columns feed the id too.
     many_ids: bool,
     decoded: bool,
     /// Whether the cells are those of a rejects file, defused.
     defused: bool,
-    /// Rows at the end that may be a footer.
+    /// CommonRows at the end that may be a footer.
     held: VecDeque<Held>,
     /// What came after held rows that are rows after all: its turn is when
     /// those are out, one at a call, so that no batch grows beyond its size.
-    pending: Option<Step>,
+    pending: Option<CsvStep>,
     /// Whether the line above is blank.
     below_blank: bool,
     /// The column of the reasons, in a rejects file.
@@ -76,7 +75,7 @@ pub(crate) struct TableReader {
 
 impl TableReader {
     pub(crate) fn new(table: &Table, decoded: bool) -> TableReader {
-        let plan: Rc<[(usize, Target)]> = table
+        let plan: Rc<[(usize, ColumnTarget)]> = table
             .columns
             .iter()
             .enumerate()
@@ -92,19 +91,19 @@ impl TableReader {
             at.filter(|_| is_rejects_header(&headers))
         };
         TableReader {
-            scanner: Scanner::new(table.delimiter),
-            straight: Rows::new(table.delimiter),
+            scanner: CsvScanner::new(table.delimiter),
+            straight: CommonRows::new(table.delimiter),
             pause: (0, 0),
             skip: table.header.map_or(0, |at| at + 1),
             width: table.columns.len(),
             has_header: table.header.is_some(),
             id_column: plan
                 .iter()
-                .find(|(_, target)| *target == Target::Field(Field::Id))
+                .find(|(_, target)| *target == ColumnTarget::Field(Field::Id))
                 .map(|&(at, _)| at),
             many_ids: plan
                 .iter()
-                .filter(|(_, target)| *target == Target::Field(Field::Id))
+                .filter(|(_, target)| *target == ColumnTarget::Field(Field::Id))
                 .count()
                 > 1,
             plan,
@@ -141,37 +140,37 @@ impl TableReader {
             None => self.scanner.next(bytes, buffer.eof),
         };
         let held = match step {
-            Step::Record { len, .. } if self.skip == 0 => {
+            CsvStep::Record { len, .. } if self.skip == 0 => {
                 self.may_be_footer(bytes.get(..len).unwrap_or_default(), buffer.line)
             }
             _ => None,
         };
         let goes_on = !self.held.is_empty()
             && match step {
-                Step::Record { len, .. } => {
+                CsvStep::Record { len, .. } => {
                     held.is_none() && !self.is_blank(bytes.get(..len).unwrap_or_default())
                 }
-                Step::Bad { .. } => true,
-                Step::End => !self.held.iter().any(|held| held.footer),
-                Step::Blank { .. } | Step::Skipped { .. } | Step::NeedMore => false,
+                CsvStep::Bad { .. } => true,
+                CsvStep::End => !self.held.iter().any(|held| held.footer),
+                CsvStep::Blank { .. } | CsvStep::Skipped { .. } | CsvStep::NeedMore => false,
             };
         if goes_on {
             self.pending = Some(step);
             return More::Go;
         }
         match step {
-            Step::NeedMore => return More::NeedInput,
-            Step::End => return More::End,
-            Step::Blank { len, lines } => {
+            CsvStep::NeedMore => return More::NeedInput,
+            CsvStep::End => return More::End,
+            CsvStep::Blank { len, lines } => {
                 // The LF of a CRLF that was cut in two ends no line.
                 self.below_blank |= lines > 0;
                 buffer.advance(len, lines);
             }
-            Step::Skipped { len, lines } => {
+            CsvStep::Skipped { len, lines } => {
                 self.long_line.get_or_insert(buffer.line);
                 buffer.advance(len, lines);
             }
-            Step::Bad {
+            CsvStep::Bad {
                 len,
                 lines,
                 code,
@@ -191,7 +190,7 @@ impl TableReader {
                 self.below_blank = false;
                 buffer.advance(len, lines);
             }
-            Step::Record { len, lines } => {
+            CsvStep::Record { len, lines } => {
                 if self.skip > 0 {
                     self.skip -= 1;
                 } else if let Some(held) = held {
@@ -216,7 +215,12 @@ impl TableReader {
         rejects: &mut Rejects,
     ) -> bool {
         let waits = !self.held.is_empty() || self.pending.is_some();
-        if waits || self.skip > 0 || self.decoded || self.defused || !self.scanner.is_between() {
+        if waits
+            || self.skip > 0
+            || self.decoded
+            || self.defused
+            || !self.scanner.is_between_records()
+        {
             return false;
         }
         if self.pause.0 > 0 {
@@ -328,7 +332,7 @@ impl TableReader {
             return None;
         }
         let text = std::str::from_utf8(bytes).ok()?;
-        if self.decoded && holds_replaced(text) {
+        if self.decoded && has_replacement_char(text) {
             return None;
         }
         let cells: Vec<String> = spans
@@ -342,7 +346,7 @@ impl TableReader {
         let sentence =
             words > 2 || (known && (words > 1 || !cell.contains(|c: char| c.is_ascii_digit())));
         // Alone on its line below a blank one, a sentence is no user's id.
-        let footer = footer_like(&views, self.width, self.id_column)
+        let footer = is_footer(&views, self.width, self.id_column)
             || (self.below_blank && words > 2 && cells.len() == 1);
         (footer || sentence).then_some(Held {
             cells,
@@ -360,7 +364,7 @@ impl TableReader {
         let Ok(text) = std::str::from_utf8(bytes) else {
             return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
         };
-        if self.decoded && holds_replaced(text) {
+        if self.decoded && has_replacement_char(text) {
             return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
         }
         // The scanner's spans are moved out for the time of the call, because
@@ -413,12 +417,12 @@ impl TableReader {
                 continue;
             };
             plan.next();
-            let field = field_of(target);
+            let field = target.field();
             // Of several columns for one field the first that is not empty counts,
             // and `N/A` is empty where another column says more.
             let held = trim(&texts[field as usize]);
             if held.is_empty() || (is_placeholder(held) && !trim(&cell).is_empty()) {
-                record.birth_date |= target == Target::BirthDate;
+                record.birth_date |= target == ColumnTarget::BirthDate;
                 texts[field as usize] = self.restore(cell);
             }
         }
@@ -482,15 +486,15 @@ impl TableReader {
 /// first that is not empty counts, and `N/A` is empty where another column says
 /// more.
 #[inline(always)]
-fn put<'t>(record: &mut Record<'t>, target: Target, cell: &'t str) {
-    let field = field_of(target);
+fn put<'t>(record: &mut Record<'t>, target: ColumnTarget, cell: &'t str) {
+    let field = target.field();
     if let Cell::Text(held) = record.cell(field) {
         let held = trim(held);
         if !held.is_empty() && (!is_placeholder(held) || trim(cell).is_empty()) {
             return;
         }
     }
-    record.birth_date |= target == Target::BirthDate;
+    record.birth_date |= target == ColumnTarget::BirthDate;
     let cell = if cell.is_empty() {
         Cell::Absent
     } else {

@@ -12,13 +12,8 @@
 
 use std::borrow::Cow;
 
+use crate::record::limits::{MAX_COLUMNS, MAX_FIELD, MAX_RECORD};
 use crate::rules::code::Code;
-use crate::rules::validate::MAX_FIELD;
-
-/// The longest record that is kept together, in bytes.
-pub const MAX_RECORD: usize = 4 << 20;
-/// The widest record, in columns.
-pub const MAX_COLUMNS: usize = 1_000;
 
 const QUOTE: u8 = b'"';
 
@@ -71,15 +66,15 @@ fn halved(text: &str) -> String {
 /// it, and `lines` lines end in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the members are told of above")]
-pub enum Step {
-    /// A record; its fields are in [`Scanner::fields`].
+pub enum CsvStep {
+    /// A record; its fields are in [`CsvScanner::fields`].
     Record { len: usize, lines: u64 },
     /// A line with nothing on it.
     Blank { len: usize, lines: u64 },
-    /// The first bytes of a record that is refused; [`Step::Bad`] ends it.
+    /// The first bytes of a record that is refused; [`CsvStep::Bad`] ends it.
     Skipped { len: usize, lines: u64 },
     /// The end of a record that is refused. `at` is the line to blame, counted
-    /// from the record's first (0), which may lie before [`Step::Skipped`].
+    /// from the record's first (0), which may lie before [`CsvStep::Skipped`].
     Bad {
         len: usize,
         lines: u64,
@@ -111,7 +106,7 @@ enum State {
 
 /// The state of reading between two pieces.
 #[derive(Clone, Debug)]
-pub struct Scanner {
+pub struct CsvScanner {
     delimiter: u8,
     fields: Vec<Span>,
     columns: usize,
@@ -124,11 +119,11 @@ pub struct Scanner {
     blame: u64,
 }
 
-impl Scanner {
+impl CsvScanner {
     /// For one delimiter, an ASCII character.
     #[must_use]
-    pub fn new(delimiter: u8) -> Scanner {
-        Scanner {
+    pub fn new(delimiter: u8) -> CsvScanner {
+        CsvScanner {
             delimiter,
             fields: Vec::new(),
             columns: 0,
@@ -148,7 +143,7 @@ impl Scanner {
     }
 
     /// Whether it is between two records, with nothing of the next one looked at.
-    pub(crate) const fn is_between(&self) -> bool {
+    pub(crate) const fn is_between_records(&self) -> bool {
         !self.begun && !self.after_cr
     }
 
@@ -157,25 +152,25 @@ impl Scanner {
         std::mem::take(&mut self.fields)
     }
 
-    /// Gives back the room that [`take_fields`](Scanner::take_fields) took.
+    /// Gives back the room that [`take_fields`](CsvScanner::take_fields) took.
     pub(crate) fn give_back(&mut self, fields: Vec<Span>) {
         self.fields = fields;
     }
 
     /// Goes on. `buf` begins where the current record begins and must hold
-    /// again all bytes of the last call that gave [`Step::NeedMore`], with more
+    /// again all bytes of the last call that gave [`CsvStep::NeedMore`], with more
     /// behind them, or `eof`.
-    pub fn next(&mut self, buf: &[u8], eof: bool) -> Step {
+    pub fn next(&mut self, buf: &[u8], eof: bool) -> CsvStep {
         if !self.begun {
             self.fields.clear();
             self.columns = 0;
             self.pos = 0;
             match buf.first() {
-                None if eof => return Step::End,
-                None => return Step::NeedMore,
+                None if eof => return CsvStep::End,
+                None => return CsvStep::NeedMore,
                 Some(b'\n') if self.after_cr => {
                     self.after_cr = false;
-                    return Step::Blank { len: 1, lines: 0 };
+                    return CsvStep::Blank { len: 1, lines: 0 };
                 }
                 Some(_) => {}
             }
@@ -184,11 +179,11 @@ impl Scanner {
             self.state = State::FieldStart;
         }
         let step = self.scan(buf, eof);
-        self.begun = matches!(step, Step::NeedMore | Step::Skipped { .. });
+        self.begun = matches!(step, CsvStep::NeedMore | CsvStep::Skipped { .. });
         step
     }
 
-    fn scan(&mut self, buf: &[u8], eof: bool) -> Step {
+    fn scan(&mut self, buf: &[u8], eof: bool) -> CsvStep {
         loop {
             match self.state {
                 State::FieldStart => {
@@ -208,7 +203,7 @@ impl Scanner {
                             self.end_field(self.pos);
                             return self.end_record(buf, 0);
                         }
-                        None => return Step::NeedMore,
+                        None => return CsvStep::NeedMore,
                     }
                 }
                 State::Plain => {
@@ -239,7 +234,7 @@ impl Scanner {
                                 self.end_field(self.pos);
                                 return self.end_record(buf, 0);
                             } else {
-                                return Step::NeedMore;
+                                return CsvStep::NeedMore;
                             }
                         }
                     }
@@ -261,7 +256,7 @@ impl Scanner {
                             if eof || self.is_too_long() {
                                 self.state = State::Recover(Code::RecordQuote);
                             } else {
-                                return Step::NeedMore;
+                                return CsvStep::NeedMore;
                             }
                         }
                     }
@@ -291,7 +286,7 @@ impl Scanner {
                         self.end_field(self.pos - 1);
                         return self.end_record(buf, 0);
                     }
-                    None => return Step::NeedMore,
+                    None => return CsvStep::NeedMore,
                 },
                 State::TooLong => {
                     self.blame = 0;
@@ -316,7 +311,7 @@ impl Scanner {
                         // Its text is given back, so it is kept together.
                         None => {
                             self.pos = buf.len();
-                            Step::NeedMore
+                            CsvStep::NeedMore
                         }
                     };
                 }
@@ -324,8 +319,8 @@ impl Scanner {
                     return match find_line_end(buf, 0) {
                         Some(end) => self.bad(buf, end, code),
                         None if eof => self.bad(buf, buf.len(), code),
-                        None if buf.is_empty() => Step::NeedMore,
-                        None => Step::Skipped {
+                        None if buf.is_empty() => CsvStep::NeedMore,
+                        None => CsvStep::Skipped {
                             len: buf.len(),
                             lines: 0,
                         },
@@ -336,9 +331,9 @@ impl Scanner {
     }
 
     /// Gives up the whole buffer; no line ends after the field that is to blame.
-    fn discard(&mut self, buf: &[u8], code: Code) -> Step {
+    fn discard(&mut self, buf: &[u8], code: Code) -> CsvStep {
         self.state = State::Discard(code);
-        Step::Skipped {
+        CsvStep::Skipped {
             len: buf.len(),
             lines: count_lines(buf),
         }
@@ -358,7 +353,7 @@ impl Scanner {
     }
 
     /// `terminator` is 1 where `pos` is just behind a CR or LF.
-    fn end_record(&mut self, buf: &[u8], terminator: usize) -> Step {
+    fn end_record(&mut self, buf: &[u8], terminator: usize) -> CsvStep {
         let end = self.pos - terminator;
         let len = if terminator == 1 {
             self.line_end_len(buf, end)
@@ -367,7 +362,7 @@ impl Scanner {
         };
         let lines = count_lines(buf.get(..len).unwrap_or_default());
         if self.columns > MAX_COLUMNS {
-            return Step::Bad {
+            return CsvStep::Bad {
                 len,
                 lines,
                 code: Code::RecordTooWide,
@@ -375,15 +370,15 @@ impl Scanner {
             };
         }
         match self.fields.as_slice() {
-            [only] if end == 0 && only.is_empty() => Step::Blank { len, lines },
-            _ => Step::Record { len, lines },
+            [only] if end == 0 && only.is_empty() => CsvStep::Blank { len, lines },
+            _ => CsvStep::Record { len, lines },
         }
     }
 
     /// Ends a refused record at the line end that stands at `end`.
-    fn bad(&mut self, buf: &[u8], end: usize, code: Code) -> Step {
+    fn bad(&mut self, buf: &[u8], end: usize, code: Code) -> CsvStep {
         let len = self.line_end_len(buf, end);
-        Step::Bad {
+        CsvStep::Bad {
             len,
             lines: count_lines(buf.get(..len).unwrap_or_default()),
             code,
@@ -435,7 +430,7 @@ mod tests {
     /// What a file holds: records as fields, refused ones as code and 1-based line.
     fn read(text: &str, chunk: usize) -> Vec<Result<Vec<String>, (Code, u64)>> {
         let bytes = text.as_bytes();
-        let mut scanner = Scanner::new(b',');
+        let mut scanner = CsvScanner::new(b',');
         let (mut start, mut end, mut line) = (0, chunk.min(bytes.len()), 1);
         let mut out = Vec::new();
         let mut first_line = None;
@@ -443,7 +438,7 @@ mod tests {
             let buf = &bytes[start..end];
             let step = scanner.next(buf, end == bytes.len());
             match step {
-                Step::Record { len, lines } => {
+                CsvStep::Record { len, lines } => {
                     let record = std::str::from_utf8(&buf[..len]).unwrap();
                     out.push(Ok(scanner
                         .fields()
@@ -453,16 +448,16 @@ mod tests {
                     start += len;
                     line += lines;
                 }
-                Step::Blank { len, lines } => {
+                CsvStep::Blank { len, lines } => {
                     start += len;
                     line += lines;
                 }
-                Step::Skipped { len, lines } => {
+                CsvStep::Skipped { len, lines } => {
                     first_line.get_or_insert(line);
                     start += len;
                     line += lines;
                 }
-                Step::Bad {
+                CsvStep::Bad {
                     len,
                     lines,
                     code,
@@ -472,11 +467,11 @@ mod tests {
                     start += len;
                     line += lines;
                 }
-                Step::NeedMore => {
+                CsvStep::NeedMore => {
                     assert!(end < bytes.len(), "more was asked for at the end");
                     end = (end + chunk).min(bytes.len());
                 }
-                Step::End => return out,
+                CsvStep::End => return out,
             }
         }
     }
@@ -546,16 +541,16 @@ mod tests {
     fn a_spoiled_line_is_found_in_one_piece() {
         let text = b"\"a\nb\",\"c\"d,e\nf,g\n";
         for chunk in 1..text.len() {
-            let mut scanner = Scanner::new(b',');
+            let mut scanner = CsvScanner::new(b',');
             let mut ends = (chunk..text.len()).step_by(chunk).chain([text.len()]);
             let step = loop {
                 let end = ends.next().unwrap();
                 match scanner.next(&text[..end], end == text.len()) {
-                    Step::NeedMore => {}
+                    CsvStep::NeedMore => {}
                     step => break step,
                 }
             };
-            let bad = Step::Bad {
+            let bad = CsvStep::Bad {
                 len: 13,
                 lines: 2,
                 code: Code::RecordAfterQuote,

@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::input::column_plan::{Column, field_of};
-use crate::input::columns::{Target, propose};
-use crate::input::csv::scanner::MAX_COLUMNS;
+use crate::input::column_plan::Column;
+use crate::input::columns::{ColumnTarget, propose};
 use crate::input::file::{Buffer, More};
-use crate::input::json::records::{Layout, Splitter, Step, locate};
+use crate::input::json::records::{Layout, RecordSplitter, SplitStep, detect_layout};
 use crate::input::sniff::{Format, SAMPLE_ROWS, SHOWN_ROWS};
 use crate::json::{self, Kind, Node};
 use crate::output::invalid_rows_csv::Rejects;
@@ -17,8 +16,9 @@ use crate::pipeline::Preparer;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::record::limits::MAX_COLUMNS;
 use crate::rules::code::Code;
-use crate::rules::unicode::text::{holds_replaced, trim};
+use crate::rules::unicode::text::{has_replacement_char, trim};
 
 /// Objects in each other that are looked into for members.
 const MAX_NESTING: usize = 4;
@@ -41,18 +41,18 @@ pub(crate) struct Tree {
 pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Option<Tree> {
     let layout = match format {
         Some(Format::NdJson) => Layout::Lines,
-        _ => locate(prefix, complete)?,
+        _ => detect_layout(prefix, complete)?,
     };
     let mut paths: Vec<String> = Vec::new();
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut splitter = Splitter::new(layout.clone());
+    let mut splitter = RecordSplitter::new(layout.clone());
     while rows.len() < SAMPLE_ROWS {
         let (record, key) = match splitter.next(prefix, 0, complete) {
-            Step::Record {
+            SplitStep::Record {
                 start, end, key, ..
             } => (prefix.get(start..end), key.and_then(|key| prefix.get(key))),
-            Step::Broken { .. } => continue,
-            Step::NeedMore { .. } | Step::End => break,
+            SplitStep::Broken { .. } => continue,
+            SplitStep::NeedMore { .. } | SplitStep::End => break,
         };
         let Some(Ok(record)) = record.map(|bytes| json::parse(bytes, MAX_DEPTH)) else {
             continue;
@@ -98,11 +98,11 @@ pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Opt
                 .collect(),
         })
         .collect();
-    let has_id = columns
-        .iter()
-        .any(|column| column.target == Some(Target::Field(Field::Id)) && column.header != KEY);
+    let has_id = columns.iter().any(|column| {
+        column.target == Some(ColumnTarget::Field(Field::Id)) && column.header != KEY
+    });
     for column in columns.iter_mut().filter(|column| column.header == KEY) {
-        column.target = (!has_id).then_some(Target::Field(Field::Id));
+        column.target = (!has_id).then_some(ColumnTarget::Field(Field::Id));
         column.confidence = if has_id { 0.0 } else { 1.0 };
     }
     let format = if matches!(layout, Layout::Lines) {
@@ -160,14 +160,14 @@ fn shown(node: Node<'_>) -> Cow<'_, str> {
 /// The paths of keys that were met, with what each feeds.
 #[derive(Clone)]
 struct Paths {
-    list: Vec<(String, Option<Target>)>,
+    list: Vec<(String, Option<ColumnTarget>)>,
     index: HashMap<String, usize>,
 }
 
 /// Reads records one at a time.
 #[derive(Clone)]
 pub(crate) struct TreeReader {
-    splitter: Splitter,
+    splitter: RecordSplitter,
     /// The paths in the order of the columns, then those met later. Shared by
     /// all places of a file that are kept, because a record can have a thousand.
     paths: Rc<Paths>,
@@ -177,13 +177,13 @@ pub(crate) struct TreeReader {
 
 impl TreeReader {
     pub(crate) fn new(tree: Tree, decoded: bool) -> TreeReader {
-        let paths: Vec<(String, Option<Target>)> = tree
+        let paths: Vec<(String, Option<ColumnTarget>)> = tree
             .columns
             .into_iter()
             .map(|column| (column.header, column.target))
             .collect();
         TreeReader {
-            splitter: Splitter::new(tree.layout),
+            splitter: RecordSplitter::new(tree.layout),
             columns: paths.len(),
             paths: Rc::new(Paths {
                 index: paths
@@ -205,17 +205,17 @@ impl TreeReader {
     ) -> More {
         let bytes = buffer.rest();
         match self.splitter.next(bytes, buffer.base(), buffer.eof) {
-            Step::NeedMore { keep_from } => {
+            SplitStep::NeedMore { keep_from } => {
                 buffer.advance(keep_from, 0);
                 return More::NeedInput;
             }
-            Step::End => return More::End,
-            Step::Broken { line, code } => {
+            SplitStep::End => return More::End,
+            SplitStep::Broken { line, code } => {
                 if !to.unreadable(Some(line), code) {
                     rejects.text("", line, to.found());
                 }
             }
-            Step::Record {
+            SplitStep::Record {
                 start,
                 end,
                 line,
@@ -243,7 +243,7 @@ impl TreeReader {
         rejects: &mut Rejects,
     ) -> Result<(), Code> {
         let text = std::str::from_utf8(bytes).map_err(|_| Code::RecordEncoding)?;
-        if self.decoded && holds_replaced(text) {
+        if self.decoded && has_replacement_char(text) {
             return Err(Code::RecordEncoding);
         }
         let object = json::parse(bytes, MAX_DEPTH).map_err(|_| Code::RecordJson)?;
@@ -268,7 +268,7 @@ impl TreeReader {
             let Some(target) = self.paths.list.get(at).and_then(|(_, target)| *target) else {
                 return;
             };
-            let place = &mut values[field_of(target) as usize];
+            let place = &mut values[target.field() as usize];
             // Of several members for one field the first that is not empty
             // counts; of one key that is repeated the last, as everywhere in JSON.
             if place.as_ref().is_none_or(|(from, _)| *from == at) {
@@ -276,7 +276,7 @@ impl TreeReader {
                 if value.is_empty() {
                     *place = None;
                 } else {
-                    record.birth_date |= target == Target::BirthDate;
+                    record.birth_date |= target == ColumnTarget::BirthDate;
                     *place = Some((at, value));
                 }
             }
@@ -316,12 +316,12 @@ impl TreeReader {
             self.paths
                 .list
                 .iter()
-                .any(|(_, target)| target.map(field_of) == Some(field))
+                .any(|(_, target)| target.map(ColumnTarget::field) == Some(field))
         };
         let target = propose(&[path], &[])
             .first()
             .and_then(|proposal| proposal.target)
-            .filter(|&target| field_of(target) == Field::PhoneNumber || !taken(field_of(target)));
+            .filter(|&target| target.field() == Field::PhoneNumber || !taken(target.field()));
         let paths = Rc::make_mut(&mut self.paths);
         paths.list.push((path.to_owned(), target));
         paths.index.insert(path.to_owned(), paths.list.len() - 1);

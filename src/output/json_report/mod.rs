@@ -2,7 +2,6 @@
 //! Text crosses the border in one piece and `JSON.parse` makes objects of it
 //! faster than they can be built from here.
 
-use crate::input::column_plan::field_of;
 use crate::input::file::Understood;
 use crate::json::write_str;
 use crate::rules::issue::{Issue, Place};
@@ -240,7 +239,7 @@ pub fn write_understood(out: &mut Vec<u8>, understood: &Understood) {
     });
     list(out, &understood.columns, |out, column| {
         string(out, "{\"header\":", &column.header);
-        let field = column.target.map(|target| field_of(target).name());
+        let field = column.target.map(|target| target.field().name());
         or_null(out, ",\"field\":", field);
         confidence(out, column.confidence);
         out.extend_from_slice(b",\"sample\":");

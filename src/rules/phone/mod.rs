@@ -1,6 +1,6 @@
 //! Reading one phone number as E.164.
 //!
-//! A value is [`Fine`](Read::Fine) only where the text is literally the E.164
+//! A value is [`Fine`](Parsed::Valid) only where the text is literally the E.164
 //! form of a number that can exist. Everything else is rewritten where exactly
 //! one reading is safe, and refused where it is not: a refused row is asked
 //! about, a wrong number is dialled. So no letter becomes a digit, nothing is
@@ -24,9 +24,9 @@ mod symbols;
 use core::fmt;
 
 use crate::fast::byte_buf;
-use crate::record::cell::Read;
 use crate::rules::code::Code;
 use crate::rules::options::Region;
+use crate::rules::parsed::Parsed;
 use crate::rules::pattern;
 use symbols::Symbols;
 
@@ -72,25 +72,25 @@ impl fmt::Debug for E164 {
 /// region such a number is [`Code::PhoneNotInternational`].
 ///
 /// ```
-/// use kard_enroll::record::cell::Read;
+/// use kard_enroll::rules::parsed::Parsed;
 /// use kard_enroll::rules::{code::Code, options::Region, phone};
 ///
-/// let Read::Repaired(number, done, also) = phone::read("(415) 555-2671 x9", Some(Region::US)) else {
+/// let Parsed::Normalized(number, done, also) = phone::parse("(415) 555-2671 x9", Some(Region::US)) else {
 ///     panic!("one safe reading");
 /// };
 /// assert_eq!(number.as_str(), "+14155552671");
 /// assert_eq!((done, also), (Code::PhoneRepaired, Some(Code::PhoneExtension)));
 /// ```
 #[must_use]
-pub fn read(text: &str, region: Option<Region>) -> Read<E164> {
+pub fn parse(text: &str, region: Option<Region>) -> Parsed<E164> {
     if let Some(read) = common(text.as_bytes(), region) {
         return read;
     }
     let symbols = Symbols::of(text);
     match grammar::read(&symbols, region) {
-        Err(code) => Read::Refused(code),
-        Ok(found) if found.number.as_str() == text => Read::Fine(found.number),
-        Ok(found) => Read::Repaired(
+        Err(code) => Parsed::Invalid(code),
+        Ok(found) if found.number.as_str() == text => Parsed::Valid(found.number),
+        Ok(found) => Parsed::Normalized(
             found.number,
             Code::PhoneRepaired,
             found.extension.then_some(Code::PhoneExtension),
@@ -101,12 +101,12 @@ pub fn read(text: &str, region: Option<Region>) -> Read<E164> {
 /// The few forms that nearly every cell has, byte by byte: E.164, and the ten
 /// digits of the NANP, perhaps after 1 or +1, bare or in groups of 3-3-4.
 /// `None` leaves the cell, and the reason for every refusal, to the grammar.
-fn common(text: &[u8], region: Option<Region>) -> Option<Read<E164>> {
+fn common(text: &[u8], region: Option<Region>) -> Option<Parsed<E164>> {
     let (grouped, trunk) = match text {
         [b'+', digits @ ..] => {
             if pattern::E164.matches(text) {
                 let known = exist::international(digits).is_ok();
-                return known.then(|| Read::Fine(E164::new(digits)));
+                return known.then(|| Parsed::Valid(E164::new(digits)));
             }
             (digits.strip_prefix(b"1")?, true)
         }
@@ -133,7 +133,7 @@ fn common(text: &[u8], region: Option<Region>) -> Option<Read<E164>> {
         return None;
     }
     let number = E164 { bytes, len: 12 };
-    Some(Read::Repaired(number, Code::PhoneRepaired, None))
+    Some(Parsed::Normalized(number, Code::PhoneRepaired, None))
 }
 
 #[cfg(test)]

@@ -8,14 +8,14 @@ mod short;
 const US: Option<Region> = Some(Region::US);
 
 fn said(text: &str, region: Option<Region>) -> Result<String, Code> {
-    match read(text, region) {
-        Read::Fine(number) => Ok(format!("={}", number.as_str())),
-        Read::Repaired(number, Code::PhoneRepaired, None) => Ok(number.as_str().to_owned()),
-        Read::Repaired(number, Code::PhoneRepaired, Some(Code::PhoneExtension)) => {
+    match parse(text, region) {
+        Parsed::Valid(number) => Ok(format!("={}", number.as_str())),
+        Parsed::Normalized(number, Code::PhoneRepaired, None) => Ok(number.as_str().to_owned()),
+        Parsed::Normalized(number, Code::PhoneRepaired, Some(Code::PhoneExtension)) => {
             Ok(format!("{} ext", number.as_str()))
         }
-        Read::Repaired(..) => panic!("a repair is told as one, and nothing else"),
-        Read::Refused(code) => Err(code),
+        Parsed::Normalized(..) => panic!("a repair is told as one, and nothing else"),
+        Parsed::Invalid(code) => Err(code),
     }
 }
 

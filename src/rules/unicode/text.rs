@@ -19,18 +19,10 @@ pub const fn is_space(c: char) -> bool {
 }
 
 /// Whether `text` holds a U+FFFD, which a decoder puts in for what it cannot read.
-pub(crate) fn holds_replaced(text: &str) -> bool {
+pub(crate) fn has_replacement_char(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut leads = memchr::memchr_iter(0xef, bytes);
     leads.any(|at| bytes.get(at + 1..at + 3) == Some(b"\xbf\xbd"))
-}
-
-/// What stands before and behind the first `word` in `text`. For a few short
-/// texts: `str::split_once` brings 1 KB of a search that pays for long ones.
-pub(crate) fn split_at_word<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
-    let mut places = text.as_bytes().windows(word.len());
-    let at = places.position(|part| part == word.as_bytes())?;
-    Some((text.get(..at)?, text.get(at + word.len()..)?))
 }
 
 /// `text` without the white space around it, as ECMAScript's `trim()`.
@@ -69,30 +61,8 @@ mod tests {
             for second in pieces {
                 let text = [first, second].concat();
                 assert_eq!(
-                    holds_replaced(&text),
+                    has_replacement_char(&text),
                     text.contains(char::REPLACEMENT_CHARACTER)
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_text_is_split_at_a_word_as_std_does() {
-        for text in [
-            "",
-            "a",
-            "a or b",
-            " or ",
-            "a or b or c",
-            "ü or é",
-            "an o or",
-            "oorr or",
-        ] {
-            for word in [" or ", "or", "o", "é", "longer than any of the texts"] {
-                assert_eq!(
-                    split_at_word(text, word),
-                    text.split_once(word),
-                    "{text} {word}"
                 );
             }
         }

@@ -6,22 +6,22 @@
 
 use crate::json::{self, Kind, Node};
 use crate::record::Record;
-use crate::record::cell::{Cell, Read};
+use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::rules::birth_year::{self, Column, Year4};
+use crate::record::limits::MAX_FIELD;
+use crate::rules::birth_year::{self, BirthYearSource, Year4};
 use crate::rules::code::{Code, Severity};
 use crate::rules::email;
 use crate::rules::hash::{self, Hex};
 use crate::rules::issue::{Issue, Place};
 use crate::rules::options::{EmailMode, OnInvalidField, Options, Reward};
+use crate::rules::parsed::Parsed;
 use crate::rules::pattern;
 use crate::rules::phone::{self, E164};
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::trim;
 use crate::rules::zip::{self, Zip5};
 
-/// The longest value that is looked at, in bytes.
-pub const MAX_FIELD: usize = 1 << 20;
 /// The longest list in `phoneNumbers` and `postalCodes` (Kard's reference).
 pub const MAX_LIST: usize = 10;
 const LIST_DEPTH: usize = 8;
@@ -126,9 +126,9 @@ impl Findings {
             options,
         };
         let column = if record.birth_date {
-            Column::Date
+            BirthYearSource::Date
         } else {
-            Column::Year
+            BirthYearSource::Year
         };
         let id = row.id(record.cell(Field::Id));
         let given = row.hashed_email(record.cell(Field::HashedEmail));
@@ -138,16 +138,16 @@ impl Findings {
             id,
             email,
             hashed_email,
-            phone_number: row.scalar(record, &PHONE, |text| phone::read(text, options.region)),
-            zip_code: row.scalar(record, &ZIP, zip::read),
+            phone_number: row.scalar(record, &PHONE, |text| phone::parse(text, options.region)),
+            zip_code: row.scalar(record, &ZIP, zip::parse),
             birth_year: row.birth_year(record, column),
             enrolled_rewards: row.rewards(record.cell(Field::EnrolledRewards)),
             historical_transactions_sent: row
                 .historical(record.cell(Field::HistoricalTransactionsSent)),
             phone_numbers: row.list(record, &PHONE_LIST, |text| {
-                phone::read(text, options.region)
+                phone::parse(text, options.region)
             }),
-            postal_codes: row.list(record, &POSTAL_LIST, zip::read),
+            postal_codes: row.list(record, &POSTAL_LIST, zip::parse),
         };
         if user.email.is_none() {
             self.normal.clear();
@@ -390,7 +390,7 @@ impl Row<'_> {
         &mut self,
         record: &Record<'_>,
         codes: &Scalar,
-        read: impl FnOnce(&str) -> Read<T>,
+        read: impl FnOnce(&str) -> Parsed<T>,
     ) -> Option<T> {
         let text = match record.cell(codes.field) {
             Cell::Absent => return None,
@@ -401,8 +401,8 @@ impl Row<'_> {
             }
         };
         match read(text) {
-            Read::Fine(value) => Some(value),
-            Read::Repaired(value, what, also) => self
+            Parsed::Valid(value) => Some(value),
+            Parsed::Normalized(value, what, also) => self
                 .repaired(codes.field, what, codes.needs_repair)
                 .then(|| {
                     if let Some(also) = also {
@@ -410,7 +410,7 @@ impl Row<'_> {
                     }
                     value
                 }),
-            Read::Refused(code) => {
+            Parsed::Invalid(code) => {
                 let text = trim(text);
                 if is_placeholder(text) {
                     self.repaired(codes.field, codes.placeholder, codes.invalid);
@@ -422,10 +422,10 @@ impl Row<'_> {
         }
     }
 
-    fn birth_year(&mut self, record: &Record<'_>, column: Column) -> Option<Year4> {
+    fn birth_year(&mut self, record: &Record<'_>, column: BirthYearSource) -> Option<Year4> {
         let this_year = self.options.this_year;
         let year = self.scalar(record, &BIRTH_YEAR, |text| {
-            birth_year::read(text, column, this_year)
+            birth_year::parse(text, column, this_year)
         })?;
         let youngest = self
             .options
@@ -532,7 +532,7 @@ impl Row<'_> {
         &mut self,
         record: &Record<'_>,
         names: &List,
-        read: impl Fn(&str) -> Read<T>,
+        read: impl Fn(&str) -> Parsed<T>,
     ) -> Option<Vec<(T, Option<usize>)>> {
         let raw = match record.cell(names.field) {
             Cell::Absent => return None,
@@ -568,7 +568,7 @@ impl Row<'_> {
         item: Node<'_>,
         index: u32,
         names: &List,
-        read: impl Fn(&str) -> Read<T>,
+        read: impl Fn(&str) -> Parsed<T>,
     ) -> Option<(T, Option<usize>)> {
         let place = |member| Place {
             field: Some(names.field),
@@ -606,8 +606,8 @@ impl Row<'_> {
             return None;
         };
         let value = match read(&text) {
-            Read::Fine(value) => Some(value),
-            Read::Repaired(value, what, also) => self
+            Parsed::Valid(value) => Some(value),
+            Parsed::Normalized(value, what, also) => self
                 .repaired(place(names.member), what, names.needs_repair)
                 .then(|| {
                     if let Some(also) = also {
@@ -615,7 +615,7 @@ impl Row<'_> {
                     }
                     value
                 }),
-            Read::Refused(code) => {
+            Parsed::Invalid(code) => {
                 self.find(place(names.member), code);
                 None
             }

@@ -19,8 +19,8 @@
 
 pub(crate) mod prefix;
 
-use crate::record::cell::Read;
 use crate::rules::code::Code;
+use crate::rules::parsed::Parsed;
 use crate::rules::pattern;
 use crate::rules::unicode::fold;
 use crate::rules::zip::prefix::{is_assigned, is_paddable};
@@ -48,42 +48,42 @@ const LONGEST: usize = 24;
 /// stands where only the writing changed. Errors: `ZipPrefix`, `ZipForeign`,
 /// `ZipInvalid`.
 #[must_use]
-pub fn read(text: &str) -> Read<Zip5> {
+pub fn parse(text: &str) -> Parsed<Zip5> {
     if let Some(digits) = five(text.as_bytes()) {
         return match assigned(digits) {
-            Some(zip) => Read::Fine(zip),
-            None => Read::Refused(Code::ZipPrefix),
+            Some(zip) => Parsed::Valid(zip),
+            None => Parsed::Invalid(Code::ZipPrefix),
         };
     }
     if pattern::ZIP_PLUS_4.matches(text.as_bytes())
         && let Some(digits) = text.as_bytes().first_chunk()
     {
         return match assigned(*digits) {
-            Some(zip) => Read::Repaired(zip, Code::ZipPlus4, None),
-            None => Read::Refused(Code::ZipPrefix),
+            Some(zip) => Parsed::Normalized(zip, Code::ZipPlus4, None),
+            None => Parsed::Invalid(Code::ZipPrefix),
         };
     }
     let mut buffer = [0; LONGEST];
     let Some(folded) = fold::fold(text, &mut buffer) else {
-        return Read::Refused(Code::ZipInvalid);
+        return Parsed::Invalid(Code::ZipInvalid);
     };
     let code = fold::unwrap(folded);
     let (zip, plus4) = match split(code) {
         Some(parts) => parts,
-        None if is_foreign(code) => return Read::Refused(Code::ZipForeign),
-        None => return Read::Refused(Code::ZipInvalid),
+        None if is_foreign(code) => return Parsed::Invalid(Code::ZipForeign),
+        None => return Parsed::Invalid(Code::ZipInvalid),
     };
     if let Some(digits) = five(zip) {
         return match assigned(digits) {
-            Some(zip) if plus4 => Read::Repaired(zip, Code::ZipPlus4, None),
-            Some(zip) => Read::Repaired(zip, Code::ZipRepaired, None),
-            None => Read::Refused(Code::ZipPrefix),
+            Some(zip) if plus4 => Parsed::Normalized(zip, Code::ZipPlus4, None),
+            Some(zip) => Parsed::Normalized(zip, Code::ZipRepaired, None),
+            None => Parsed::Invalid(Code::ZipPrefix),
         };
     }
     match padded(zip) {
-        Some(zip) if plus4 => Read::Repaired(zip, Code::ZipPlus4, Some(Code::ZipZeros)),
-        Some(zip) => Read::Repaired(zip, Code::ZipZeros, None),
-        None => Read::Refused(Code::ZipInvalid),
+        Some(zip) if plus4 => Parsed::Normalized(zip, Code::ZipPlus4, Some(Code::ZipZeros)),
+        Some(zip) => Parsed::Normalized(zip, Code::ZipZeros, None),
+        None => Parsed::Invalid(Code::ZipInvalid),
     }
 }
 
@@ -200,13 +200,13 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> (String, Vec<Code>) {
-        match read(text) {
-            Read::Fine(zip) => (zip.as_str().to_owned(), vec![]),
-            Read::Repaired(zip, first, second) => (
+        match parse(text) {
+            Parsed::Valid(zip) => (zip.as_str().to_owned(), vec![]),
+            Parsed::Normalized(zip, first, second) => (
                 zip.as_str().to_owned(),
                 [Some(first), second].into_iter().flatten().collect(),
             ),
-            Read::Refused(code) => (String::new(), vec![code]),
+            Parsed::Invalid(code) => (String::new(), vec![code]),
         }
     }
 

@@ -2,7 +2,7 @@
 //! white space to JSON, and is cut off.
 
 use super::scan::Scan;
-use super::{MAX_RECORD, Step, place_in};
+use super::{MAX_RECORD, SplitStep, place_in};
 use crate::rules::code::Code;
 
 #[derive(Clone, Debug)]
@@ -26,9 +26,9 @@ impl Lines {
         }
     }
 
-    pub(super) fn next(&mut self, buf: &[u8], base: u64, at: &mut usize, eof: bool) -> Step {
+    pub(super) fn next(&mut self, buf: &[u8], base: u64, at: &mut usize, eof: bool) -> SplitStep {
         if self.ended {
-            return Step::End;
+            return SplitStep::End;
         }
         loop {
             let rest = buf.get(*at..).unwrap_or_default();
@@ -39,7 +39,7 @@ impl Lines {
             if !self.lost && base + end as u64 > self.start + MAX_RECORD {
                 self.lost = true;
                 let code = Code::RecordTooLong;
-                return Step::Broken { line, code };
+                return SplitStep::Broken { line, code };
             }
             let lost = self.lost;
             if newline.is_some() {
@@ -51,14 +51,14 @@ impl Lines {
                 self.ended = true;
             } else {
                 let keep_from = if lost { end } else { start };
-                return Step::NeedMore { keep_from };
+                return SplitStep::NeedMore { keep_from };
             }
             let text = buf.get(start..end).filter(|_| !lost).unwrap_or_default();
             if let Some(step) = record(text, start, line, self.ended) {
                 return step;
             }
             if self.ended {
-                return Step::End;
+                return SplitStep::End;
             }
         }
     }
@@ -66,7 +66,7 @@ impl Lines {
 
 /// The record on a line, if there is anything on it. Only the `last` line,
 /// which no LF ends, can be cut off.
-fn record(text: &[u8], start: usize, line: u64, last: bool) -> Option<Step> {
+fn record(text: &[u8], start: usize, line: u64, last: bool) -> Option<SplitStep> {
     let space = |b: &u8| matches!(b, b' ' | b'\t' | b'\r');
     let before = text.iter().position(|b| !space(b))?;
     let end = text.iter().rposition(|b| !space(b))? + 1;
@@ -74,9 +74,9 @@ fn record(text: &[u8], start: usize, line: u64, last: bool) -> Option<Step> {
     let mut scan = Scan::new(*text.first()?);
     if last && !scan.bare && scan.run(text, 0).is_err() {
         let code = Code::RecordTruncated;
-        return Some(Step::Broken { line, code });
+        return Some(SplitStep::Broken { line, code });
     }
-    Some(Step::Record {
+    Some(SplitStep::Record {
         start: start + before,
         end: start + end,
         line,

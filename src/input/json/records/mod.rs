@@ -1,7 +1,7 @@
 //! Splits a stream of JSON into records, in constant memory and in one pass.
 //!
 //! The caller owns a buffer that holds some stretch of the stream and calls
-//! [`Splitter::next`] until it asks for more; nothing is read twice, however
+//! [`RecordSplitter::next`] until it asks for more; nothing is read twice, however
 //! the stream is cut. Where the records lie says a [`Layout`].
 //!
 //! Only strings and brackets are understood here: each record is checked by
@@ -10,14 +10,14 @@
 //! and are let pass. Nesting is counted, not followed, so it has no limit, and
 //! a closing bracket closes whatever is open.
 //!
-//! What can never be in memory as a whole is told as [`Step::Broken`]: a record
+//! What can never be in memory as a whole is told as [`SplitStep::Broken`]: a record
 //! of more than [`MAX_RECORD`] bytes (its key included), a file that ends in
 //! the middle, and what stands where a member must stand. Each is one row that
 //! is refused.
 
+mod detect_layout;
 mod layout;
 mod lines;
-mod locate;
 mod scan;
 mod tree;
 
@@ -27,17 +27,17 @@ use crate::rules::code::Code;
 use lines::Lines;
 use tree::Tree;
 
+pub use detect_layout::{PREFIX, detect_layout};
 pub use layout::{Layout, Shape};
-pub use locate::{PREFIX, locate};
 
-/// The longest record that is handed out, in bytes: 4 MiB.
-pub const MAX_RECORD: u64 = 4 << 20;
+/// [`limits::MAX_RECORD`](crate::record::limits::MAX_RECORD) as an offset in a stream.
+const MAX_RECORD: u64 = crate::record::limits::MAX_RECORD as u64;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// What was found next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum SplitStep {
     /// A record, at these bytes of the buffer. It may be any text, `{oops}` or
     /// `17`: it is for the caller to parse it.
     Record {
@@ -73,18 +73,18 @@ pub enum Step {
 /// The state of the splitting of one stream.
 ///
 /// ```
-/// use kard_enroll::input::json::records::{Splitter, Step, locate};
+/// use kard_enroll::input::json::records::{RecordSplitter, SplitStep, detect_layout};
 ///
 /// let file = br#"{"users":[{"id":"1"},{"id":"2"}],"count":2}"#;
-/// let mut splitter = Splitter::new(locate(file, true).unwrap());
+/// let mut splitter = RecordSplitter::new(detect_layout(file, true).unwrap());
 /// let mut records = Vec::new();
-/// while let Step::Record { start, end, .. } = splitter.next(file, 0, true) {
+/// while let SplitStep::Record { start, end, .. } = splitter.next(file, 0, true) {
 ///     records.push(&file[start..end]);
 /// }
 /// assert_eq!(records, [br#"{"id":"1"}"#, br#"{"id":"2"}"#]);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Splitter {
+pub struct RecordSplitter {
     /// The first byte of the stream that was not read.
     at: u64,
     begun: bool,
@@ -97,11 +97,11 @@ enum Way {
     Tree(Tree),
 }
 
-impl Splitter {
+impl RecordSplitter {
     /// At the beginning of a stream whose records lie like that.
     #[must_use]
     pub fn new(layout: Layout) -> Self {
-        Splitter {
+        RecordSplitter {
             at: 0,
             begun: false,
             way: match layout {
@@ -114,16 +114,16 @@ impl Splitter {
     /// Finds the next record.
     ///
     /// `buf` holds the stream from its byte `base` on; `eof` says that the
-    /// stream ends with it. After [`Step::NeedMore`] the caller drops what it
+    /// stream ends with it. After [`SplitStep::NeedMore`] the caller drops what it
     /// likes before `keep_from`, moves `base` by as much, and appends. A call
     /// with nothing new gives `NeedMore` again, and one after
-    /// [`Step::End`] gives `End`.
-    pub fn next(&mut self, buf: &[u8], base: u64, eof: bool) -> Step {
+    /// [`SplitStep::End`] gives `End`.
+    pub fn next(&mut self, buf: &[u8], base: u64, eof: bool) -> SplitStep {
         let at = usize::try_from(self.at.saturating_sub(base)).unwrap_or(buf.len());
         let mut at = at.min(buf.len());
         if !self.begun {
             if buf.len() < BOM.len() && BOM.starts_with(buf) && !eof {
-                return Step::NeedMore { keep_from: 0 };
+                return SplitStep::NeedMore { keep_from: 0 };
             }
             self.begun = true;
             if buf.starts_with(BOM) {

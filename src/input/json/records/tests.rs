@@ -3,14 +3,14 @@ use super::*;
 /// What is found in `pieces`, as short text: `line:record`, `line:key=record`,
 /// `line!reason`.
 fn split(layout: Layout, pieces: &[&[u8]]) -> Vec<String> {
-    let mut splitter = Splitter::new(layout);
+    let mut splitter = RecordSplitter::new(layout);
     let (mut buf, mut base, mut found) = (Vec::new(), 0, Vec::new());
     let text = |buf: &[u8]| String::from_utf8_lossy(buf).into_owned();
     for (n, piece) in pieces.iter().enumerate() {
         buf.extend_from_slice(piece);
         loop {
             match splitter.next(&buf, base, n + 1 == pieces.len()) {
-                Step::Record {
+                SplitStep::Record {
                     start,
                     end,
                     line,
@@ -19,13 +19,13 @@ fn split(layout: Layout, pieces: &[&[u8]]) -> Vec<String> {
                     let key = key.map_or(String::new(), |key| text(&buf[key]) + "=");
                     found.push(format!("{line}:{key}{}", text(&buf[start..end])));
                 }
-                Step::Broken { line, code } => found.push(format!("{line}!{}", code.reason())),
-                Step::NeedMore { keep_from } => {
+                SplitStep::Broken { line, code } => found.push(format!("{line}!{}", code.reason())),
+                SplitStep::NeedMore { keep_from } => {
                     buf.drain(..keep_from);
                     base += keep_from as u64;
                     break;
                 }
-                Step::End => break,
+                SplitStep::End => break,
             }
         }
     }
@@ -33,7 +33,7 @@ fn split(layout: Layout, pieces: &[&[u8]]) -> Vec<String> {
 }
 
 fn found(text: &str) -> (Layout, Vec<String>) {
-    let layout = locate(text.as_bytes(), true).expect(text);
+    let layout = detect_layout(text.as_bytes(), true).expect(text);
     (layout.clone(), split(layout, &[text.as_bytes()]))
 }
 
@@ -180,11 +180,11 @@ fn values_may_follow_each_other() {
 fn a_layout_is_found_in_a_beginning_that_is_cut_off() {
     let users = r#"{"meta":{"n":2},"users":[{"id":"1","email":"a"},{"id":"2"}]}"#;
     for cut in users.find(":[").unwrap() + 2..users.len() {
-        let layout = locate(&users.as_bytes()[..cut], false);
+        let layout = detect_layout(&users.as_bytes()[..cut], false);
         assert_eq!(layout, Some(tree(&["users"], Shape::List)), "{cut}");
     }
     let lines = "{\"id\":\"1\",\"email\":\"a\"}\n{\"id\":\"2\",\"ema";
-    assert_eq!(locate(lines.as_bytes(), false), Some(Layout::Lines));
+    assert_eq!(detect_layout(lines.as_bytes(), false), Some(Layout::Lines));
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn what_is_not_json_has_no_layout() {
         "<x/>",
         "\"id\",\"e\"\n",
     ] {
-        assert_eq!(locate(text.as_bytes(), true), None, "{text}");
+        assert_eq!(detect_layout(text.as_bytes(), true), None, "{text}");
     }
 }
 
@@ -266,14 +266,14 @@ fn a_record_that_is_too_long_is_told_and_never_kept() {
         let whole = split(layout.clone(), &[text.as_bytes()]);
         assert_eq!(whole.len(), 3, "{layout:?}");
         assert_eq!(whole[1], "2!too_long");
-        let mut splitter = Splitter::new(layout);
+        let mut splitter = RecordSplitter::new(layout);
         let (mut buf, mut base, mut most, mut records) = (Vec::new(), 0, 0, 0);
         for piece in text.as_bytes().chunks(100_000) {
             buf.extend_from_slice(piece);
             most = most.max(buf.len());
             loop {
                 match splitter.next(&buf, base, false) {
-                    Step::NeedMore { keep_from } => {
+                    SplitStep::NeedMore { keep_from } => {
                         buf.drain(..keep_from);
                         base += keep_from as u64;
                         break;
@@ -303,11 +303,11 @@ fn depth_has_no_limit() {
         1
     );
     assert_eq!(
-        locate("[".repeat(PREFIX).as_bytes(), false),
+        detect_layout("[".repeat(PREFIX).as_bytes(), false),
         Some(Layout::TOP)
     );
     let wrappers = "{\"data\":".repeat(PREFIX / 8);
-    assert!(locate(wrappers.as_bytes(), false).is_some());
+    assert!(detect_layout(wrappers.as_bytes(), false).is_some());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::layout::Shape;
 use super::scan::Scan;
-use super::{MAX_RECORD, Step, place_in};
+use super::{MAX_RECORD, SplitStep, place_in};
 use crate::json::parse;
 use crate::rules::code::Code;
 
@@ -102,11 +102,11 @@ impl Tree {
         }
     }
 
-    pub(super) fn next(&mut self, buf: &[u8], base: u64, at: &mut usize, eof: bool) -> Step {
+    pub(super) fn next(&mut self, buf: &[u8], base: u64, at: &mut usize, eof: bool) -> SplitStep {
         let view = View { buf, base, eof };
         loop {
             if self.ended {
-                return Step::End;
+                return SplitStep::End;
             }
             let step = match self.open.take() {
                 Some(open) => self.go_on(open, view, at),
@@ -131,7 +131,7 @@ impl Tree {
 
     /// Everything was read.
     #[inline(never)]
-    fn pause(&mut self, view: View<'_>, at: usize) -> Step {
+    fn pause(&mut self, view: View<'_>, at: usize) -> SplitStep {
         let line = self.line_at(view, at);
         if !view.eof {
             let kept = match (&self.key, self.open) {
@@ -140,17 +140,17 @@ impl Tree {
                 _ => view.offset(at),
             };
             let keep_from = place_in(view.base, kept);
-            return Step::NeedMore { keep_from };
+            return SplitStep::NeedMore { keep_from };
         }
         self.ended = true;
         let line = match self.open {
-            Some(open) if open.told => return Step::End,
+            Some(open) if open.told => return SplitStep::End,
             Some(open) => open.line,
-            None if self.place == Place::Top => return Step::End,
+            None if self.place == Place::Top => return SplitStep::End,
             None => line,
         };
         let code = Code::RecordTruncated;
-        Step::Broken { line, code }
+        SplitStep::Broken { line, code }
     }
 
     #[inline(never)]
@@ -172,7 +172,7 @@ impl Tree {
 
     /// Goes on with a value that was begun.
     #[inline(never)]
-    fn go_on(&mut self, mut open: Open, view: View<'_>, at: &mut usize) -> Option<Step> {
+    fn go_on(&mut self, mut open: Open, view: View<'_>, at: &mut usize) -> Option<SplitStep> {
         let found = open.scan.run(view.buf, *at);
         let (Ok(reached) | Err(reached)) = found;
         *at = reached;
@@ -187,7 +187,7 @@ impl Tree {
             if !key || self.place == Place::Keyed {
                 open.told = true;
                 let (line, code) = (open.line, Code::RecordTooLong);
-                told = Some(Step::Broken { line, code });
+                told = Some(SplitStep::Broken { line, code });
             }
         }
         // Only at the top can the end of the file end a value.
@@ -214,7 +214,7 @@ impl Tree {
                     .key
                     .take()
                     .map(|(key, _)| place_in(view.base, key.start)..place_in(view.base, key.end));
-                Some(Step::Record {
+                Some(SplitStep::Record {
                     start,
                     end: reached,
                     line: open.line,
@@ -234,7 +234,7 @@ impl Tree {
     }
 
     /// Between values.
-    fn between(&mut self, view: View<'_>, at: &mut usize) -> Option<Step> {
+    fn between(&mut self, view: View<'_>, at: &mut usize) -> Option<SplitStep> {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = view.buf.get(*at) {
             *at += 1;
         }
@@ -243,7 +243,7 @@ impl Tree {
         {
             let (line, code) = (*line, Code::RecordTooLong);
             self.key = None;
-            return Some(Step::Broken { line, code });
+            return Some(SplitStep::Broken { line, code });
         }
         let Some(&byte) = view.buf.get(*at) else {
             return Some(self.pause(view, *at));
@@ -278,7 +278,7 @@ impl Tree {
 
     /// In an object, on the path or of records.
     #[inline(never)]
-    fn member(&mut self, byte: u8, view: View<'_>, at: &mut usize) -> Option<Step> {
+    fn member(&mut self, byte: u8, view: View<'_>, at: &mut usize) -> Option<SplitStep> {
         match (self.expect, byte) {
             (Expect::Key, b'"') => self.begin(Role::Key, view, at),
             (Expect::Key, b',') => *at += 1,
@@ -349,13 +349,13 @@ impl Tree {
 
     /// Passes over a byte that cannot stand there.
     #[inline(never)]
-    fn wrong(&mut self, view: View<'_>, at: &mut usize) -> Step {
+    fn wrong(&mut self, view: View<'_>, at: &mut usize) -> SplitStep {
         let line = self.line_at(view, *at);
         self.key = None;
         self.on_path = false;
         self.expect = Expect::Key;
         *at += 1;
         let code = Code::RecordJson;
-        Step::Broken { line, code }
+        SplitStep::Broken { line, code }
     }
 }

@@ -22,7 +22,7 @@ fn two_symbols_anywhere_in_a_usual_form_are_read_alike_by_both_ways() {
                     };
                     short += 1;
                     let long = said(&format!("{text}{UNSEEN}"), region);
-                    let (Read::Fine(number) | Read::Repaired(number, ..)) = read else {
+                    let (Parsed::Valid(number) | Parsed::Normalized(number, ..)) = read else {
                         panic!("the short way refuses nothing");
                     };
                     assert_eq!(Ok(number.as_str()), long.as_deref(), "{text:?} {region:?}");

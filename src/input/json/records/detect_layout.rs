@@ -68,7 +68,7 @@ struct Sketch<'a> {
 /// [`PREFIX`] bytes are enough; `complete` when that is all of it. `None` when
 /// it does not look like JSON.
 #[must_use]
-pub fn locate(prefix: &[u8], complete: bool) -> Option<Layout> {
+pub fn detect_layout(prefix: &[u8], complete: bool) -> Option<Layout> {
     let text = prefix.strip_prefix(b"\xef\xbb\xbf").unwrap_or(prefix);
     let text = text.trim_ascii_start();
     let mut after = text.get(1..).unwrap_or_default().trim_ascii_start().iter();

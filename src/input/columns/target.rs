@@ -1,0 +1,42 @@
+//! What a column of a file, or a path of keys in JSON records, feeds.
+
+use crate::record::field::Field;
+
+/// What a column feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColumnTarget {
+    /// The value of this field.
+    Field(Field),
+    /// A full date of birth of which only the year is sent; shown to users as
+    /// the field `birthYear`.
+    BirthDate,
+}
+
+impl ColumnTarget {
+    /// The target of that name in options: a field's name, or `birthDate`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<ColumnTarget> {
+        match name {
+            "birthDate" => Some(ColumnTarget::BirthDate),
+            _ => Field::from_name(name).map(ColumnTarget::Field),
+        }
+    }
+
+    /// The name in options; the inverse of [`from_name`](ColumnTarget::from_name).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            ColumnTarget::BirthDate => "birthDate",
+            ColumnTarget::Field(field) => field.name(),
+        }
+    }
+
+    /// The field that the column feeds in the end.
+    #[must_use]
+    pub const fn field(self) -> Field {
+        match self {
+            ColumnTarget::Field(field) => field,
+            ColumnTarget::BirthDate => Field::BirthYear,
+        }
+    }
+}
