@@ -99,13 +99,13 @@ await script(async () => {
           return times;
         };
         const all = await look("all");
-        const problems = await look("problems");
+        const problems = await look("invalid");
         const edits = [];
         const anew = [];
         for (let edit = 0; edit < 5; edit += 1) {
           const [row] = await sheet.rows(
-            "problems",
-            Math.floor(Math.random() * (sheet.count("problems") - 1)),
+            "invalid",
+            Math.floor(Math.random() * (sheet.count("invalid") - 1)),
             1,
           );
           const begun = performance.now();

@@ -2,7 +2,7 @@ export { KardEnrollError } from "./error.js";
 export { prepareFile } from "./prepare/prepare-file.js";
 export { inspectFile } from "./prepare/read-file.js";
 export { buildUpdateUser, hashEmail, normalizeEmail, prepareUsers, validateUser } from "./prepare/records.js";
-export { rejectsCsv } from "./prepare/report.js";
+export { invalidRowsCsv } from "./prepare/report.js";
 export { enrollUsers } from "./send/enroll.js";
 export { openJournal } from "./send/journal/index.js";
 export { remaining } from "./send/outcomes.js";

@@ -32,7 +32,7 @@ try {
     if (!destination.isWhole()) return event.preventDefault();
     if (!destination.isReal()) return;
     event.preventDefault();
-    if (await sure(event.detail.counts.accepted)) void element.start();
+    if (await sure(event.detail.counts.valid)) void element.start();
   });
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);

@@ -60,8 +60,8 @@ export async function toSend(flow: Flow): Promise<Sheet | undefined> {
   }
   if (!sheet || flow.sheet !== sheet || flow.isSending) return undefined;
   const { counts, failure } = sheet.state;
-  const isHeld = flow.whole && sheet.count("problems") > 0;
-  return counts?.accepted && !failure && !isHeld ? sheet : undefined;
+  const isHeld = flow.whole && sheet.count("invalid") > 0;
+  return counts?.valid && !failure && !isHeld ? sheet : undefined;
 }
 
 /** A run that is under way, or over. */
@@ -192,7 +192,7 @@ export class Sending {
   /** Rows that no result names: refused here, or never read because the run ended early. */
   async #others(sheet: Sheet, rows: number): Promise<void> {
     try {
-      for (const filter of ["problems", "left_out"] as const) {
+      for (const filter of ["invalid", "excluded"] as const) {
         const total = sheet.count(filter);
         for (let from = 0; from < total; from += PAGE) {
           for (const { row, cells, issues } of await sheet.rows(filter, from, PAGE)) {

@@ -5,11 +5,11 @@ import type {
   Column,
   ColumnField,
   EnrollOptions,
+  FileInspection,
   FileOptions,
-  Inspection,
   PrepareOptions,
 } from "../types/index.js";
-import type { Field, MendRule, Sheet, SheetCounts, SheetRow } from "../types/sheet.js";
+import type { Field, Fix, Sheet, SheetCounts, SheetRow } from "../types/sheet.js";
 import type { Send, Sending } from "./enrollment.js";
 import type { Changes } from "./resubmission.js";
 import {
@@ -43,7 +43,7 @@ export interface Settings {
 
 /** How the file is to be read, as far as somebody chose; the rest is found out. */
 export interface Reading {
-  format?: Inspection["format"] | undefined;
+  format?: FileInspection["format"] | undefined;
   encoding?: string | undefined;
   delimiter?: string | undefined;
   /** 0-based column to field. */
@@ -213,7 +213,7 @@ export class Flow {
     const { sheet, changes } = this;
     if (!out && !changes?.leftOut.has(row)) return false;
     const set = (out: boolean) => {
-      sheet?.leaveOut([row], out);
+      sheet?.setExcluded([row], out);
       changes?.leaveOut(row, out);
     };
     set(out);
@@ -222,21 +222,21 @@ export class Flow {
     return true;
   }
 
-  async mend(rule: MendRule, text: string): Promise<void> {
+  async mend(rule: Fix, text: string): Promise<void> {
     this.taken.set(ruleKey(rule), text);
     await this.#rule(rule, true);
   }
 
-  async unmend(rule: MendRule): Promise<void> {
+  async unmend(rule: Fix): Promise<void> {
     await this.#rule(rule, false);
   }
 
-  async #rule(rule: MendRule, isIn: boolean): Promise<void> {
+  async #rule(rule: Fix, isIn: boolean): Promise<void> {
     const { sheet, changes } = this;
     if (!sheet) return;
     const set = async (isIn: boolean) => {
       await changes?.beforeRule(sheet);
-      sheet[isIn ? "mend" : "unmend"](rule);
+      sheet[isIn ? "applyFix" : "removeFix"](rule);
     };
     await set(isIn);
     this.#undos.push(() => set(!isIn));
@@ -272,19 +272,19 @@ export class Flow {
     const { Sending, toSend } = await loadWork();
     const sheet = await toSend(this);
     if (!sheet) return;
-    const { accepted = 0 } = sheet.state.counts ?? {};
+    const { valid = 0 } = sheet.state.counts ?? {};
     const { changes } = this;
     const changed = () => {
       if (this.isSending) this.#journal.note(sending.settled);
       this.#shown.changed();
     };
-    const sending = new Sending(accepted, changed, changes);
+    const sending = new Sending(valid, changed, changes);
     this.sending = sending;
     this.failure = undefined;
     this.brokeOff = false;
     this.go("outcome");
     const { enroll } = this.#shown.settings();
-    const journal = await this.#journal.open(changes?.log ? accepted - changes.ready : 0);
+    const journal = await this.#journal.open(changes?.log ? valid - changes.ready : 0);
     await sending.drive(sheet, { ...enroll, journal, resend: changes?.resend }, changes?.kept);
     if (this.sending !== sending) return;
     const { failure } = sending;
@@ -432,7 +432,7 @@ export function isGuess({ field, confidence, sample = [] }: Column, columns: rea
 }
 
 /** What tells a rule from others. */
-export function ruleKey({ code, reason }: Pick<MendRule, "code" | "reason">): string {
+export function ruleKey({ code, reason }: Pick<Fix, "code" | "reason">): string {
   return `${code}/${reason ?? ""}`;
 }
 

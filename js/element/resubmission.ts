@@ -73,7 +73,7 @@ export class Changes {
   /** A row was changed. */
   note(row: SheetRow): void {
     mark(this.#now, row.row, contentOf(row) !== this.#was.get(row.row));
-    mark(this.#bad, row.row, row.state === "problem" || row.state === "left_out");
+    mark(this.#bad, row.row, row.state === "invalid" || row.state === "excluded");
     this.#lists = undefined;
   }
 
@@ -86,8 +86,8 @@ export class Changes {
   /** The file was read with all changes: what they came to, where rules and other rows have a say. */
   async look(sheet: Sheet): Promise<void> {
     if (!this.log) return;
-    const problems = await sheet.numbers("problems");
-    this.#bad = new Set([...problems, ...(await sheet.numbers("left_out"))]);
+    const problems = await sheet.rowNumbers("invalid");
+    this.#bad = new Set([...problems, ...(await sheet.rowNumbers("excluded"))]);
     await each(sheet, [...this.#was.keys()], (row) => this.note(row));
     const there = [...problems].filter((row) => this.#isThere(row));
     this.#taken.clear();
@@ -190,6 +190,6 @@ function mark(rows: Set<number>, row: number, isIn: boolean): void {
 
 async function each(sheet: Sheet, rows: readonly number[], work: (row: SheetRow) => void): Promise<void> {
   for (let from = 0; from < rows.length; from += PAGE) {
-    for (const row of await sheet.rows({ numbers: rows.slice(from, from + PAGE) }, 0, PAGE)) work(row);
+    for (const row of await sheet.rows({ rowNumbers: rows.slice(from, from + PAGE) }, 0, PAGE)) work(row);
   }
 }

@@ -54,7 +54,7 @@ progress::-webkit-progress-bar{background:var(--sunken)}
 progress::-webkit-progress-value{background:var(--accent)}
 progress::-moz-progress-bar{background:var(--accent)}
 progress:indeterminate{background:linear-gradient(90deg,var(--sunken) 30%,var(--accent) 50%,var(--sunken) 70%) 0/300%}
-.tag{--c:var(--muted)}.notice,.exists,.fixed,.over{--c:var(--accent)}.good,.created{--c:var(--good)}.bad,.rejected,.problem{--c:var(--bad)}.warn,.invalid,.warning{--c:var(--warn)}.unknown{--c:var(--odd)}
+.tag{--c:var(--muted)}.notice,.exists,.fixed,.over{--c:var(--accent)}.good,.created{--c:var(--good)}.bad,.rejected{--c:var(--bad)}.warn,.invalid,.warning{--c:var(--warn)}.unknown{--c:var(--odd)}
 .notice,.tag,.over,.cell.bad{background:color-mix(in srgb,var(--c) 10%,var(--surface))}
 .notice{padding:.75rem 1rem;border-inline-start:4px solid var(--c);border-radius:6px}
 .notice>*+*{margin-top:.5rem}
@@ -90,7 +90,7 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 :is(.tabs,.tiles) input{position:absolute;inset:0;margin:0;opacity:0;width:100%;height:100%;cursor:inherit}
 .tabs span{display:block;padding:.3rem .8rem;border-radius:99px;border:1px solid transparent;font-size:.9375rem}
 .tabs b{font-weight:600;color:var(--muted);font-variant-numeric:tabular-nums}
-.tabs .problems b,.tabs .refused b{color:var(--bad)}
+.tabs .invalid b,.tabs .refused b{color:var(--bad)}
 .tabs input:hover+span{background:var(--sunken)}
 :is(.tabs,.tiles) input:checked+span{border-color:var(--accent);background:color-mix(in srgb,var(--accent) 9%,var(--surface))}
 .tiles{display:grid;grid-template-columns:repeat(7,minmax(0,1fr));gap:.5rem}
@@ -125,8 +125,8 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .found button{flex:none}
 .number{font-variant-numeric:tabular-nums;color:var(--muted)}
 .dot{width:.6rem;height:.6rem;border-radius:50%;background:var(--c,var(--good));flex:none}
-.dot.problem{border-radius:1px}.dot.left_out{background:none;border:2px solid var(--control)}
-.left_out .value{text-decoration:line-through;color:var(--muted)}
+.dot.invalid{--c:var(--bad);border-radius:1px}.dot.excluded{background:none;border:2px solid var(--control)}
+.excluded .value{text-decoration:line-through;color:var(--muted)}
 .edit{width:100%;min-height:2rem;padding:0 .4rem;border-color:var(--accent)}
 @container(max-width:40rem){
 .frame{padding:1rem}

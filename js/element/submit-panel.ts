@@ -10,12 +10,12 @@ export function sendPart(ui: Ui): TemplateResult {
   const { flow, words } = ui;
   const { t } = words;
   const { counts, reading, failure } = flow.sheet?.state ?? {};
-  const { accepted = 0, rejected = 0, leftOut = 0 } = counts ?? {};
-  const bad = rejected - leftOut;
+  const { valid = 0, invalid = 0, excluded = 0 } = counts ?? {};
+  const bad = invalid - excluded;
   const { log } = flow.changes ?? {};
   const isHeld = flow.whole && bad > 0;
   // What is read once more may become good; a click is answered when that is known.
-  const isOff = reading ? !counts : accepted === 0 || isHeld || Boolean(failure);
+  const isOff = reading ? !counts : valid === 0 || isHeld || Boolean(failure);
   // Not disabled: what is pressed while the edit before it is taken over would be lost.
   const press = () => {
     if (!isOff) ui.send();
@@ -51,16 +51,16 @@ export function sendPart(ui: Ui): TemplateResult {
         part="button primary-button"
         aria-disabled=${isOff ? "true" : nothing}
         @click=${press}
-      >${label(ui, accepted)}</button>
+      >${label(ui, valid)}</button>
       ${button(t("outcome.another"), () => flow.reset())}
     </div>
   </section>`;
 }
 
-function label({ flow, words: { t } }: Ui, accepted: number): string {
+function label({ flow, words: { t } }: Ui, valid: number): string {
   const { log } = flow.changes ?? {};
   if (flow.brokeOff || (log && log.counts.unsent + log.counts.unknown > 0)) return t("send.go_on");
-  return log ? t("send.mended", { n: flow.changes?.ready ?? 0 }) : t("send.users", { n: accepted });
+  return log ? t("send.mended", { n: flow.changes?.ready ?? 0 }) : t("send.users", { n: valid });
 }
 
 /** A run of this file that broke off, or of other rows, and the row if one is why; `anew` forgets it. */

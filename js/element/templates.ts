@@ -41,11 +41,11 @@ export function offer(text: string, what: string, work: () => unknown): Template
 
 /** What is to be said of the file as a whole. */
 export function troubles({ flow, words }: Ui): unknown {
-  const { failure, about = [] } = flow.sheet?.state ?? {};
+  const { failure, fileIssues = [] } = flow.sheet?.state ?? {};
   const text = failure && html`<strong>${words.t("file.not_read")}</strong> ${words.issue(failure)}`;
   return [
     failure ? notice("bad", text, true) : nothing,
-    ...about.map((issue) => notice(issue.severity === "error" ? "bad" : "warn", words.issue(issue))),
+    ...fileIssues.map((issue) => notice(issue.severity === "error" ? "bad" : "warn", words.issue(issue))),
   ];
 }
 
@@ -93,7 +93,7 @@ export function choices<Value extends string>(
 
 /** Saves the rows that are not good. */
 export async function saveRejects({ sheet, name }: Flow): Promise<void> {
-  const rejects = await sheet?.rejects();
+  const rejects = await sheet?.invalidRowsCsv();
   if (rejects) save(new Blob(["\ufeff", rejects], { type: "text/csv" }), nameOf(name, "rejects.csv"));
 }
 

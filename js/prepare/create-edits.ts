@@ -1,17 +1,23 @@
-// What was decided about the rows of a file, on its way into the WebAssembly.
+// Edits on their way into the WebAssembly.
 
+import type { Fix } from "../types/sheet.js";
 import { call, create } from "../wasm/bindings.js";
 import type { Mends } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
-import type { MendList } from "./edit-list.js";
+import type { Edits } from "./edits.js";
 
-/** The caller frees it. */
-export function createMends({ edits, leftOut, rules }: MendList): Mends {
-  const mends = create(() => new wasm.Mends());
+/** The edits as the core keeps them. The caller releases them. */
+export function createEdits({ cells, excluded, fixes }: Edits): Mends {
+  const edits = create(() => new wasm.Mends());
   call(() => {
-    for (const edit of edits) mends.edit(...edit);
-    mends.leaveOut(Uint32Array.from(leftOut), true);
-    for (const { code, reason, action } of rules) mends.rule(code, reason ?? "", action);
+    for (const cell of cells) edits.edit(...cell);
+    edits.leaveOut(Uint32Array.from(excluded), true);
+    for (const { code, reason, action } of fixes) edits.rule(code, reason ?? "", coreAction(action));
   });
-  return mends;
+  return edits;
+}
+
+/** The action of a fix, as the core names it. */
+export function coreAction(action: Fix["action"]): string {
+  return action === "exclude" ? "leave_out" : action;
 }

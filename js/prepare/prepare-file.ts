@@ -4,7 +4,7 @@
 import { KardEnrollError } from "../error.js";
 import { loadNetwork } from "../send/load.js";
 import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "../types/index.js";
-import type { MendList } from "./edit-list.js";
+import type { Edits } from "./edits.js";
 import { readHere } from "./read-file.js";
 import { toReport } from "./report.js";
 import { readInWorker } from "./worker-client.js";
@@ -19,14 +19,14 @@ const origins = new WeakMap<PreparedFile, { source: FileSource; options: FileOpt
  * @throws {KardEnrollError} `options.invalid`, `source.invalid`; the signal's reason when it is aborted
  */
 export function prepareFile(source: FileSource, options: FileOptions = {}): PreparedFile {
-  return prepareMended(source, options, undefined);
+  return prepareEdited(source, options, undefined);
 }
 
 /** As {@link prepareFile}, with edits and rules laid over the rows. */
-export function prepareMended(
+export function prepareEdited(
   source: FileSource,
   options: FileOptions,
-  mends: MendList | undefined,
+  edits: Edits | undefined,
 ): PreparedFile {
   // A failure is told when something is sent.
   loadNetwork().catch(() => {});
@@ -46,7 +46,7 @@ export function prepareMended(
         throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
       begun = true;
       let done = false;
-      const requests = readInWorker(source, options, mends) ?? readHere(source, options, mends);
+      const requests = readInWorker(source, options, edits) ?? readHere(source, options, edits);
       try {
         for (;;) {
           const next = await requests.next();

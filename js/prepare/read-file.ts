@@ -1,31 +1,31 @@
 // Reading a file in this thread: in pieces, given as requests that are made as they are pulled.
 
 import { KardEnrollError } from "../error.js";
-import type { FileOptions, FileSource, Inspection, UserRequest } from "../types/index.js";
+import type { FileInspection, FileOptions, FileSource, UserRequest } from "../types/index.js";
 import { call, create, release } from "../wasm/bindings.js";
 import type { FileRequests } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
-import { createMends } from "./create-edits.js";
-import type { MendList } from "./edit-list.js";
+import { createEdits } from "./create-edits.js";
+import type { Edits } from "./edits.js";
 import { readIssues, type Told } from "./issues.js";
 import { asJson, coreJson } from "./options.js";
 import { toCounts } from "./records.js";
-import type { RawReport, Rejects } from "./report.js";
+import type { InvalidRows, RawReport } from "./report.js";
 import { type RawRequest, toRequest } from "./request.js";
 import { type Opened, openSource } from "./source.js";
 
 /** Issues that a report keeps, where the caller does not say. */
 const MAX_ISSUES = 10_000;
 /** Refused rows that a report keeps, in bytes of CSV. */
-const MAX_REJECTS = 16 << 20;
+const MAX_INVALID_ROWS = 16 << 20;
 
 /** What the core says of a file's beginning. */
 interface Understood {
-  format: Inspection["format"];
+  format: FileInspection["format"];
   delimiter: string | null;
   hasHeader: boolean;
-  columns: Inspection["columns"];
+  columns: FileInspection["columns"];
   rows: string[][];
 }
 
@@ -33,28 +33,28 @@ interface Understood {
 export async function* readHere(
   source: FileSource,
   options: FileOptions,
-  mends: MendList | undefined,
+  edits: Edits | undefined,
 ): AsyncGenerator<UserRequest, RawReport, void> {
   const most = mostIssues(options.maxIssues);
-  const { opened, file } = await open(source, options, most, mends);
+  const { opened, file } = await open(source, options, most, edits);
   const told: Told = [];
-  const rejects: Rejects = { chunks: [], dropped: 0, streamed: options.rejects !== undefined };
-  let rejectsSize = 0;
+  const invalidRows: InvalidRows = { chunks: [], dropped: 0, streamed: options.invalidRows !== undefined };
+  let invalidRowsSize = 0;
   let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   const take = async () => {
     told.push(call(() => file.takeIssues()));
     const refused = call(() => file.takeRejects());
     if (refused.length === 0) return;
     if (writer) await writer.write(refused);
-    else if (rejectsSize + refused.length <= MAX_REJECTS) {
-      rejectsSize += refused.length;
-      rejects.chunks.push(refused);
-    } else rejects.dropped += refused.length;
+    else if (invalidRowsSize + refused.length <= MAX_INVALID_ROWS) {
+      invalidRowsSize += refused.length;
+      invalidRows.chunks.push(refused);
+    } else invalidRows.dropped += refused.length;
   };
   let bytesRead = 0;
   const progress = () => options.onProgress?.({ bytes: bytesRead, rows: call(() => file.counts())[0] ?? 0 });
   try {
-    writer = options.rejects?.getWriter();
+    writer = options.invalidRows?.getWriter();
     for await (const { bytes, read } of opened.chunks) {
       options.signal?.throwIfAborted();
       call(() => file.push(bytes));
@@ -80,7 +80,7 @@ export async function* readHere(
       encoding: opened.encoding,
       delimiter: understood?.delimiter ?? null,
     };
-    return { told, most, report, rejects };
+    return { told, most, report, invalidRows };
   } catch (reason) {
     await writer?.abort(reason).catch(() => {});
     throw reason;
@@ -96,7 +96,7 @@ async function open(
   source: FileSource,
   options: FileOptions,
   maxIssues: number,
-  mends?: MendList,
+  edits?: Edits,
 ): Promise<{ opened: Opened; file: FileRequests }> {
   options.signal?.throwIfAborted();
   await init();
@@ -107,8 +107,8 @@ async function open(
     const file = create(
       () => new wasm.FileRequests(coreJson(options), fileOptions(options, opened), maxIssues),
     );
-    if (mends) {
-      const laid = createMends(mends);
+    if (edits) {
+      const laid = createEdits(edits);
       call(() => file.layOver(laid));
       release(laid);
     }
@@ -153,7 +153,7 @@ export function fileOptions(options: FileOptions, { decoded }: { decoded: boolea
  * @throws {KardEnrollError} `options.invalid`, `source.invalid`; `file.empty` or `file.unreadable` when there are no
  * records in it
  */
-export async function inspectFile(source: FileSource, options: FileOptions = {}): Promise<Inspection> {
+export async function inspectFile(source: FileSource, options: FileOptions = {}): Promise<FileInspection> {
   const { opened, file } = await open(source, options, 1);
   try {
     const look = () => {

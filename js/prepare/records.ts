@@ -110,8 +110,8 @@ function unknownMembers(records: readonly unknown[]): Map<string, number> {
   return found;
 }
 
-/** `[read, accepted, rejected, warnings]` by name. */
+/** `[read, valid, invalid, warnings]` by name. */
 export function toCounts(counts: Uint32Array): PrepareCounts {
-  const [read = 0, accepted = 0, rejected = 0, warnings = 0] = counts;
-  return { read, accepted, rejected, warnings };
+  const [read = 0, valid = 0, invalid = 0, warnings = 0] = counts;
+  return { read, valid, invalid, warnings };
 }

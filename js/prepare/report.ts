@@ -5,7 +5,7 @@ import type { PrepareReport } from "../types/index.js";
 import { type Told, withIssues } from "./issues.js";
 
 /** Refused rows lie beside the report, where nobody logs them by accident. */
-export interface Rejects {
+export interface InvalidRows {
   /** CSV as UTF-8. */
   chunks: Uint8Array[];
   /** Bytes that were not kept. */
@@ -21,7 +21,7 @@ export interface RawReport {
   most: number;
   /** Its issues are not there yet. */
   report: PrepareReport;
-  rejects: Rejects;
+  invalidRows: InvalidRows;
 }
 
 const raws = new WeakMap<PrepareReport, RawReport>();
@@ -36,18 +36,21 @@ export function toReport(raw: RawReport): PrepareReport {
  * `prepareFile` reads it again as it was.
  *
  * @throws {KardEnrollError} `rejects.gone` when the report is not one of `prepareFile`, when its rows went into the
- * stream of the option `rejects`, or when there were more than 16 MiB of them
+ * stream of the option `invalidRows`, or when there were more than 16 MiB of them
  */
-export function rejectsCsv(report: PrepareReport): string {
+export function invalidRowsCsv(report: PrepareReport): string {
   const raw = raws.get(report);
   if (!raw) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
-  const { chunks, dropped, streamed } = raw.rejects;
+  const { chunks, dropped, streamed } = raw.invalidRows;
   if (streamed)
-    throw new KardEnrollError("rejects.gone", "the refused rows went into the stream of the option rejects");
+    throw new KardEnrollError(
+      "rejects.gone",
+      "the refused rows went into the stream of the option invalidRows",
+    );
   if (dropped > 0) {
     throw new KardEnrollError(
       "rejects.gone",
-      "there are more refused rows than a report keeps; give prepareFile the option rejects",
+      "there are more refused rows than a report keeps; give prepareFile the option invalidRows",
     );
   }
   const decoder = new TextDecoder();

@@ -6,7 +6,7 @@ import type { FileOptions, FileSource, UserRequest } from "../types/index.js";
 import { compiledModule } from "../wasm/bindings.js";
 import { init } from "../wasm/init.js";
 import { leftBehind } from "../wasm/vite-deps-workaround.js";
-import type { MendList } from "./edit-list.js";
+import type { Edits } from "./edits.js";
 import { readHere } from "./read-file.js";
 import type { RawReport } from "./report.js";
 import { type RawRequest, toRequest } from "./request.js";
@@ -18,8 +18,8 @@ export type ToWorker =
       module: WebAssembly.Module;
       source: Blob;
       options: FileOptions;
-      mends: MendList | undefined;
-      streamRejects: boolean;
+      edits: Edits | undefined;
+      streamInvalidRows: boolean;
     }
   | { type: "next" }
   | { type: "ping" };
@@ -29,7 +29,7 @@ export type FromWorker =
   | { type: "request"; raw: RawRequest }
   | { type: "pong" }
   | { type: "progress"; bytes: number; rows: number }
-  | { type: "rejects"; chunk: Uint8Array }
+  | { type: "invalid_rows"; chunk: Uint8Array }
   | { type: "report"; raw: RawReport }
   | { type: "error"; name: string; code?: string; message: string };
 
@@ -46,24 +46,24 @@ const AHEAD = 8;
 export function readInWorker(
   source: FileSource,
   options: FileOptions,
-  mends: MendList | undefined,
+  edits: Edits | undefined,
 ): AsyncGenerator<UserRequest, RawReport, void> | undefined {
   const onPage =
     typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
   if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
-  return readThere(source, options, mends);
+  return readThere(source, options, edits);
 }
 
 async function* readThere(
   source: Blob,
   options: FileOptions,
-  mends: MendList | undefined,
+  edits: Edits | undefined,
 ): AsyncGenerator<UserRequest, RawReport, void> {
-  const { signal, onProgress, rejects, ...plain } = options;
+  const { signal, onProgress, invalidRows, ...plain } = options;
   signal?.throwIfAborted();
   await init();
   const worker = startWorker();
-  if (!worker) return yield* readHere(source, options, mends);
+  if (!worker) return yield* readHere(source, options, edits);
 
   const inbox: FromWorker[] = [];
   let wake: () => void = () => {};
@@ -83,7 +83,7 @@ async function* readThere(
   const stop = () => wake();
   signal?.addEventListener("abort", stop, { once: true });
   const post = (message: ToWorker) => worker.postMessage(message);
-  const writer = rejects?.getWriter();
+  const writer = invalidRows?.getWriter();
   try {
     try {
       post({
@@ -91,12 +91,12 @@ async function* readThere(
         module: compiledModule(),
         source,
         options: plain,
-        mends,
-        streamRejects: writer !== undefined,
+        edits,
+        streamInvalidRows: writer !== undefined,
       });
     } catch {
       writer?.releaseLock();
-      return yield* readHere(source, options, mends);
+      return yield* readHere(source, options, edits);
     }
     for (let ahead = 1; ahead < AHEAD; ahead += 1) post({ type: "next" });
     for (;;) {
@@ -106,7 +106,7 @@ async function* readThere(
         if (broken && !heard) {
           // It never began: workers are not allowed here.
           writer?.releaseLock();
-          return yield* readHere(source, options, mends);
+          return yield* readHere(source, options, edits);
         }
         if (broken) throw broken;
         const woken = await new Promise<boolean>((resolve) => {
@@ -136,7 +136,7 @@ async function* readThere(
         case "progress":
           onProgress?.({ bytes: message.bytes, rows: message.rows });
           break;
-        case "rejects":
+        case "invalid_rows":
           await writer?.write(message.chunk);
           break;
         case "report":

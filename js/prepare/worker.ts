@@ -22,16 +22,18 @@ function tell(message: FromWorker, transfer: Transferable[] = []): void {
 }
 
 async function read(start: ToWorker & { type: "start" }): Promise<void> {
-  const { module, source, options, mends, streamRejects } = start;
+  const { module, source, options, edits, streamInvalidRows } = start;
   try {
     await init(module);
-    const rejects = new WritableStream<Uint8Array>({ write: (chunk) => tell({ type: "rejects", chunk }) });
+    const invalidRows = new WritableStream<Uint8Array>({
+      write: (chunk) => tell({ type: "invalid_rows", chunk }),
+    });
     const read: FileOptions = {
       ...options,
-      ...(streamRejects ? { rejects } : {}),
+      ...(streamInvalidRows ? { invalidRows } : {}),
       onProgress: ({ bytes, rows }) => tell({ type: "progress", bytes, rows }),
     };
-    const requests = readHere(source, read, mends);
+    const requests = readHere(source, read, edits);
     for (;;) {
       while (room === 0) {
         await new Promise<void>((resolve) => {

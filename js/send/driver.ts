@@ -350,11 +350,11 @@ export class Run {
 
   #countTotal(): void {
     if ("requests" in this.#source) {
-      this.#total = this.#source.counts.accepted;
+      this.#total = this.#source.counts.valid;
       return;
     }
-    const known = ({ counts }: { counts: { accepted: number } }) => {
-      this.#total = counts.accepted;
+    const known = ({ counts }: { counts: { valid: number } }) => {
+      this.#total = counts.valid;
     };
     this.#source.report?.then(known, () => {});
   }
@@ -467,7 +467,7 @@ async function invalidRows(
   for (let from = 0; from < outcomes.length; from += 1000) {
     results.push({ index: -1, outcomes: outcomes.slice(from, from + 1000), errors: [], action: "done" });
   }
-  return { invalid: counts.rejected, told: rows.size, results };
+  return { invalid: counts.invalid, told: rows.size, results };
 }
 
 function toApiError({ code, message, row, field, pointer }: Issue): ApiError {

@@ -2,12 +2,12 @@
 
 import { KardEnrollError } from "../error.js";
 import { trustedWorker } from "../rpc/trusted-worker.js";
-import type { FileOptions, Inspection } from "../types/index.js";
+import type { FileInspection, FileOptions } from "../types/index.js";
 import { compiledModule } from "../wasm/bindings.js";
 import { init } from "../wasm/init.js";
 import { leftBehind } from "../wasm/vite-deps-workaround.js";
 import { type Call, dispatch } from "./dispatch.js";
-import type { News } from "./session.js";
+import type { Update } from "./session.js";
 
 /** What the page tells the worker. */
 export type ToSheetWorker =
@@ -17,15 +17,15 @@ export type ToSheetWorker =
 
 /** What the worker tells the page. */
 export type FromSheetWorker =
-  | { type: "opened"; inspection: Inspection }
+  | { type: "opened"; inspection: FileInspection }
   | { type: "answer"; id: number; value: unknown }
   | { type: "error"; id: number | undefined; code: string | undefined; message: string }
-  | { type: "news"; news: News }
+  | { type: "update"; update: Update }
   | { type: "pong" };
 
-/** A session, near or far. */
-export interface Far {
-  inspection: Inspection;
+/** A session, near or connection. */
+export interface Connection {
+  inspection: FileInspection;
   call(call: Call): Promise<unknown>;
   close(): void;
 }
@@ -33,20 +33,20 @@ export interface Far {
 /** Milliseconds of silence after which a worker that owes something is asked whether it lives, and then given up. */
 const SILENCE = 5000;
 
-/** Opens a session; `tell` hears what changes, `die` why the worker is gone. */
+/** Opens a session; `onUpdate` receives the changes of its state. */
 export async function openSession(
   source: Blob,
   options: FileOptions,
-  tell: (news: News) => void,
-): Promise<Far> {
+  onUpdate: (update: Update) => void,
+): Promise<Connection> {
   await init();
-  const { worker: allowed, signal: _, onProgress: __, rejects: ___, ...plain } = options;
+  const { worker: allowed, signal: _, onProgress: __, invalidRows: ___, ...plain } = options;
   const worker = allowed === false ? undefined : startWorker();
-  const far = worker && (await openThere(worker, source, plain, tell));
-  if (far) return far;
+  const connection = worker && (await openThere(worker, source, plain, onUpdate));
+  if (connection) return connection;
   // Only a page without workers pays for it.
   const { Session } = await import("./session.js");
-  const session = new Session(source, tell);
+  const session = new Session(source, onUpdate);
   const inspection = await session.open(plain);
   return { inspection, call: (call) => dispatch(session, call), close: () => session.close() };
 }
@@ -68,8 +68,8 @@ function openThere(
   worker: Worker,
   source: Blob,
   options: FileOptions,
-  tell: (news: News) => void,
-): Promise<Far | undefined> {
+  onUpdate: (update: Update) => void,
+): Promise<Connection | undefined> {
   const owed = new Map<number, { resolve: (value: unknown) => void; reject: (reason: unknown) => void }>();
   let calls = 0;
   let heard = false;
@@ -91,7 +91,7 @@ function openThere(
     const die = (message: string) => {
       gone = new KardEnrollError("worker.failed", message);
       close();
-      if (!opening) tell({ reading: null, failure: { code: gone.code, message }, asked: Infinity });
+      if (!opening) onUpdate({ reading: null, failure: { code: gone.code, message }, requested: Infinity });
       else if (heard) reject(gone);
       else resolve(undefined);
     };
@@ -105,7 +105,7 @@ function openThere(
         watch();
       }, SILENCE);
     };
-    const far = (inspection: Inspection): Far => ({
+    const connection = (inspection: FileInspection): Connection => ({
       inspection,
       close,
       call: (call) => {
@@ -124,7 +124,7 @@ function openThere(
       switch (data.type) {
         case "opened":
           opening = false;
-          resolve(far(data.inspection));
+          resolve(connection(data.inspection));
           break;
         case "answer":
           owed.get(data.id)?.resolve(data.value);
@@ -142,9 +142,9 @@ function openThere(
           }
           break;
         }
-        case "news":
-          if (data.news.reading !== undefined) reading = data.news.reading !== null;
-          tell(data.news);
+        case "update":
+          if (data.update.reading !== undefined) reading = data.update.reading !== null;
+          onUpdate(data.update);
           break;
         case "pong":
           break;

@@ -3,7 +3,7 @@
 
 import type { Session } from "./session.js";
 
-type Name = "configure" | "change" | "rows" | "row" | "numbers";
+type Name = "configure" | "edit" | "rows" | "row" | "rowNumbers";
 
 /** The methods of a session that the page may call. */
 export type Call = {

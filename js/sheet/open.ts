@@ -1,105 +1,106 @@
-// A sheet as the page has it: the state, and what was decided so far.
+// A sheet as the page has it: its state, and the edits of the user.
 
 import { KardEnrollError } from "../error.js";
-import type { MendList } from "../prepare/edit-list.js";
-import { prepareMended } from "../prepare/prepare-file.js";
+import type { Edits } from "../prepare/edits.js";
+import { prepareEdited } from "../prepare/prepare-file.js";
 import type { FileOptions, PreparedFile } from "../types/index.js";
 import type {
+  AppliedFix,
   Field,
+  Fix,
   ListFilter,
-  MendRule,
   OpenSheet,
   PrepareSheetOptions,
   RowFilter,
-  RuleInForce,
   Sheet,
   SheetCounts,
   SheetRow,
   SheetState,
 } from "../types/sheet.js";
-import { type Far, openSession } from "./connection.js";
+import { type Connection, openSession } from "./connection.js";
 import type { Call } from "./dispatch.js";
-import type { News } from "./session.js";
+import type { Update } from "./session.js";
 
 /**
- * Opens a file as a table: looks at its beginning, then begins to read it in a worker of its own, or where workers are
- * not allowed, in the page a little at a time. Call `close` when done with it.
+ * Opens a file as a table: inspects its beginning, then starts to read it in a worker, or on the page in short slices
+ * of time where workers are not allowed. Call `close` when done with it.
  *
- * @throws {KardEnrollError} `source.invalid`, `options.invalid`; `file.empty` or `file.unreadable` when there are no
- * records in it
+ * @throws {KardEnrollError} `source.invalid`, `options.invalid`; `file.empty` or `file.unreadable` when it holds no
+ * records
  */
 export const openSheet: OpenSheet = async (source, options = {}) => {
   if (!(source instanceof Blob)) throw new KardEnrollError("source.invalid", "a sheet opens a Blob or File");
   const { signal } = options;
   signal?.throwIfAborted();
-  const early: News[] = [];
-  let hear = (news: News): void => {
-    early.push(news);
+  const early: Update[] = [];
+  let onUpdate = (update: Update): void => {
+    early.push(update);
   };
-  const far = await openSession(source, options, (news) => hear(news));
+  const connection = await openSession(source, options, (update) => onUpdate(update));
   if (signal?.aborted) {
-    far.close();
+    connection.close();
     signal.throwIfAborted();
   }
-  const sheet = new PageSheet(source, options, far);
-  hear = (news) => sheet.hear(news);
-  for (const news of early) sheet.hear(news);
+  const sheet = new PageSheet(source, options, connection);
+  onUpdate = (update) => sheet.update(update);
+  for (const update of early) sheet.update(update);
   signal?.addEventListener("abort", () => sheet.close(), { once: true });
   return sheet;
 };
 
-const keyOf = ({ code, reason }: Pick<MendRule, "code" | "reason">) => `${code} ${reason ?? ""}`;
+const keyOf = ({ code, reason }: Pick<Fix, "code" | "reason">) => `${code} ${reason ?? ""}`;
 
 class PageSheet implements Sheet {
   state: SheetState;
   readonly #source: Blob;
-  readonly #far: Far;
+  readonly #connection: Connection;
   readonly #listeners = new Set<() => void>();
-  readonly #edits = new Map<number, Map<Field, string>>();
-  readonly #leftOut = new Set<number>();
-  readonly #rules = new Map<string, MendRule>();
-  /** What was decided when the sheet was last prepared. */
-  #prepared: MendList | undefined;
+  readonly #cells = new Map<number, Map<Field, string>>();
+  readonly #excluded = new Set<number>();
+  readonly #fixes = new Map<string, Fix>();
+  /** The edits of the last call of `prepare`. */
+  #prepared: Edits | undefined;
   #options: FileOptions;
+  /** Counts before the first complete reading. */
   #soFar: SheetCounts | undefined;
-  /** How many changes were asked for. */
-  #asked = 0;
+  /** The number of changes that were sent to the session. */
+  #requested = 0;
   #closed = false;
 
-  constructor(source: Blob, options: FileOptions, far: Far) {
+  constructor(source: Blob, options: FileOptions, connection: Connection) {
     this.#source = source;
     this.#options = options;
-    this.#far = far;
+    this.#connection = connection;
     this.state = {
-      inspection: far.inspection,
+      inspection: connection.inspection,
       reading: { bytes: 0, rows: 0, size: source.size },
       counts: null,
       groups: [],
-      rules: [],
-      about: [],
+      fixes: [],
+      fileIssues: [],
       failure: null,
     };
   }
 
-  hear({ soFar, asked, ...news }: News): void {
+  update({ soFar, requested, ...update }: Update): void {
     if (this.#closed) return;
     if (soFar) this.#soFar = soFar;
-    // The end of a reading that began before the last change is not the end.
-    if (news.reading === null && asked < this.#asked) delete news.reading;
-    this.#change(news);
+    // A reading that began before the last change is not the last one.
+    if (update.reading === null && requested < this.#requested) delete update.reading;
+    this.#change(update);
   }
 
-  #change({ rules = this.state.rules, ...state }: Partial<SheetState>): void {
-    this.state = { ...this.state, ...state, rules: this.#inForce(rules) };
+  #change({ fixes = this.state.fixes, ...state }: Partial<SheetState>): void {
+    this.state = { ...this.state, ...state, fixes: this.#appliedFixes(fixes) };
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** The rules of now, with the rows that the last reading counted. */
-  #inForce(counted: readonly RuleInForce[]): RuleInForce[] {
-    const rows = new Map(counted.map((rule) => [`${keyOf(rule)} ${rule.action}`, rule.rows]));
-    return [...this.#rules.values()].map((rule) => ({
-      ...rule,
-      rows: rows.get(`${keyOf(rule)} ${rule.action}`) ?? 0,
+  /** The current fixes, with the rows that the last reading counted. */
+  #appliedFixes(counted: readonly AppliedFix[]): AppliedFix[] {
+    const rows = new Map(counted.map((fix) => [`${keyOf(fix)} ${fix.action}`, fix.rows]));
+    return [...this.#fixes.values()].map((fix) => ({
+      ...fix,
+      rows: rows.get(`${keyOf(fix)} ${fix.action}`) ?? 0,
     }));
   }
 
@@ -109,131 +110,128 @@ class PageSheet implements Sheet {
   }
 
   configure(options: FileOptions): void {
-    this.#open();
+    this.#throwIfClosed();
     this.#options = options;
-    const { signal: _, onProgress: __, rejects: ___, ...plain } = options;
     this.#soFar = undefined;
-    this.#ask(["configure", plain]);
+    this.#request(["configure", plain(options)]);
   }
 
   count(filter: RowFilter): number {
     const counts = this.state.counts ?? this.#soFar;
     if (typeof filter !== "string") {
-      if ("numbers" in filter) return filter.numbers.length;
-      const reason = filter.reason ?? "";
-      const group = this.state.groups.find((group) => keyOf(group) === `${filter.code} ${reason}`);
-      return group?.rows ?? 0;
+      if ("rowNumbers" in filter) return filter.rowNumbers.length;
+      return this.state.groups.find((group) => keyOf(group) === keyOf(filter))?.rows ?? 0;
     }
     if (!counts) return 0;
     switch (filter) {
       case "all":
         return counts.read;
-      case "problems":
-        return counts.rejected - counts.leftOut;
+      case "invalid":
+        return counts.invalid - counts.excluded;
       case "warnings":
         return counts.warned;
       case "fixed":
         return counts.fixed;
-      case "left_out":
-        return counts.leftOut;
+      case "excluded":
+        return counts.excluded;
     }
   }
 
   async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
-    this.#open();
-    // Only the numbers that are asked for cross into the worker.
-    const call: Call =
-      typeof filter === "object" && "numbers" in filter
-        ? ["rows", { numbers: [...filter.numbers].sort((a, b) => a - b).slice(from, from + count) }, 0, count]
-        : ["rows", filter, from, count];
-    return (await this.#far.call(call)) as SheetRow[];
+    this.#throwIfClosed();
+    if (typeof filter === "string" || !("rowNumbers" in filter)) {
+      return (await this.#connection.call(["rows", filter, from, count])) as SheetRow[];
+    }
+    // Only the requested row numbers go to the worker.
+    const rowNumbers = [...filter.rowNumbers].sort((a, b) => a - b).slice(from, from + count);
+    return (await this.#connection.call(["rows", { rowNumbers }, 0, count])) as SheetRow[];
   }
 
-  async numbers(filter: ListFilter): Promise<Uint32Array> {
-    this.#open();
-    return (await this.#far.call(["numbers", filter])) as Uint32Array;
+  async rowNumbers(filter: ListFilter): Promise<Uint32Array> {
+    this.#throwIfClosed();
+    return (await this.#connection.call(["rowNumbers", filter])) as Uint32Array;
   }
 
   async edit(row: number, field: Field, text: string | null): Promise<SheetRow> {
-    this.#open();
-    const fields = this.#edits.get(row) ?? new Map<Field, string>();
+    this.#throwIfClosed();
+    const fields = this.#cells.get(row) ?? new Map<Field, string>();
     if (text === null) fields.delete(field);
     else fields.set(field, text);
-    if (fields.size > 0) this.#edits.set(row, fields);
-    else this.#edits.delete(row);
-    this.#ask(["change", [{ edit: [row, field, text] }]]);
-    return (await this.#far.call(["row", row])) as SheetRow;
+    if (fields.size > 0) this.#cells.set(row, fields);
+    else this.#cells.delete(row);
+    this.#request(["edit", { cell: [row, field, text] }]);
+    return (await this.#connection.call(["row", row])) as SheetRow;
   }
 
-  leaveOut(rows: readonly number[], out: boolean): void {
-    this.#open();
+  setExcluded(rows: readonly number[], excluded: boolean): void {
+    this.#throwIfClosed();
     for (const row of rows) {
-      if (out) this.#leftOut.add(row);
-      else this.#leftOut.delete(row);
+      if (excluded) this.#excluded.add(row);
+      else this.#excluded.delete(row);
     }
-    this.#ask(["change", [{ leaveOut: [rows, out] }]]);
+    this.#request(["edit", { exclude: [rows, excluded] }]);
   }
 
-  mend(rule: MendRule): void {
-    this.#open();
-    this.#rules.delete(keyOf(rule));
-    this.#rules.set(keyOf(rule), rule);
-    this.#ask(["change", [{ mend: rule }]]);
+  applyFix(fix: Fix): void {
+    this.#throwIfClosed();
+    // Deleted first, so that it becomes the last in the order of insertion.
+    this.#fixes.delete(keyOf(fix));
+    this.#fixes.set(keyOf(fix), fix);
+    this.#request(["edit", { applyFix: fix }]);
   }
 
-  unmend(rule: Pick<MendRule, "code" | "reason">): void {
-    this.#open();
-    this.#rules.delete(keyOf(rule));
-    this.#ask(["change", [{ unmend: { code: rule.code, reason: rule.reason } }]]);
+  removeFix({ code, reason }: Pick<Fix, "code" | "reason">): void {
+    this.#throwIfClosed();
+    this.#fixes.delete(keyOf({ code, reason }));
+    this.#request(["edit", { removeFix: { code, reason } }]);
   }
 
   prepare({ keep, ...options }: PrepareSheetOptions = {}): PreparedFile {
-    this.#prepared = this.#mends(new Set(keep));
+    this.#prepared = this.#edits(new Set(keep));
     return this.#prepare(options, this.#prepared);
   }
 
-  #prepare(options: FileOptions, { edits, leftOut, rules }: MendList): PreparedFile {
-    this.#open();
-    const { signal: _, onProgress: __, rejects: ___, ...plain } = this.#options;
-    const list = edits.length + leftOut.length + rules.length > 0 ? { edits, leftOut, rules } : undefined;
-    return prepareMended(this.#source, { ...plain, ...options }, list);
+  #prepare(options: FileOptions, edits: Edits): PreparedFile {
+    this.#throwIfClosed();
+    const isEdited = edits.cells.length + edits.excluded.length + edits.fixes.length > 0;
+    return prepareEdited(this.#source, { ...plain(this.#options), ...options }, isEdited ? edits : undefined);
   }
 
-  /** What was decided; for the rows of `keep` when the sheet was last prepared. */
-  #mends(keep: ReadonlySet<number> = new Set()): MendList {
-    const edits = [...this.#edits].flatMap(([row, fields]) =>
+  /** The edits; rows of `keep` have those of the last call of `prepare`. */
+  #edits(keep: ReadonlySet<number> = new Set()): Edits {
+    const cells = [...this.#cells].flatMap(([row, fields]) =>
       [...fields].map(([field, text]) => [row, field, text] as const),
     );
     const before = this.#prepared;
     return {
-      edits: [
-        ...edits.filter(([row]) => !keep.has(row)),
-        ...(before?.edits ?? []).filter(([row]) => keep.has(row)),
+      cells: [
+        ...cells.filter(([row]) => !keep.has(row)),
+        ...(before?.cells ?? []).filter(([row]) => keep.has(row)),
       ],
-      leftOut: [
-        ...[...this.#leftOut].filter((row) => !keep.has(row)),
-        ...(before?.leftOut ?? []).filter((row) => keep.has(row)),
+      excluded: [
+        ...[...this.#excluded].filter((row) => !keep.has(row)),
+        ...(before?.excluded ?? []).filter((row) => keep.has(row)),
       ],
-      rules: [...this.#rules.values()],
+      fixes: [...this.#fixes.values()],
     };
   }
 
-  async rejects(): Promise<Blob> {
+  async invalidRowsCsv(): Promise<Blob> {
     const parts: Uint8Array[] = [];
-    const rejects = new WritableStream<Uint8Array>({ write: (part) => void parts.push(part) });
-    // Nobody sends what is prepared here.
-    for await (const _ of this.#prepare({ rejects, maxIssues: 0 }, this.#mends()));
+    const invalidRows = new WritableStream<Uint8Array>({ write: (part) => void parts.push(part) });
+    // The requests are not used.
+    for await (const _ of this.#prepare({ invalidRows, maxIssues: 0 }, this.#edits()));
     return new Blob(parts as BlobPart[], { type: "text/csv;charset=utf-8" });
   }
 
-  /** Asks for a change. What it means if that fails is told in the state, or by the call that follows it. */
-  #ask(call: Call): void {
-    this.#asked += 1;
-    this.#far.call(call).catch(() => {});
+  /** Sends a change. If it fails, the state or the next call says so. */
+  #request(call: Call): void {
+    this.#requested += 1;
+    this.#connection.call(call).catch(() => {});
     this.#change({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
   }
 
-  #open(): void {
+  #throwIfClosed(): void {
     if (this.#closed) throw new KardEnrollError("sheet.closed", "the sheet was closed");
   }
 
@@ -241,9 +239,14 @@ class PageSheet implements Sheet {
     if (this.#closed) return;
     this.#closed = true;
     this.#listeners.clear();
-    this.#edits.clear();
-    this.#leftOut.clear();
-    this.#rules.clear();
-    this.#far.close();
+    this.#cells.clear();
+    this.#excluded.clear();
+    this.#fixes.clear();
+    this.#connection.close();
   }
+}
+
+/** The options that hold for every reading, and that can be sent to a worker. */
+function plain({ signal: _, onProgress: __, invalidRows: ___, ...options }: FileOptions): FileOptions {
+  return options;
 }

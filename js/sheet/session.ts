@@ -1,94 +1,97 @@
-// What reads a file for a sheet: in a worker, or in the page a little at a time.
+// Reads the file of a sheet and answers its questions: in a worker, or on the page in short slices of time.
 
 import { KardEnrollError } from "../error.js";
+import { coreAction } from "../prepare/create-edits.js";
 import { coreJson } from "../prepare/options.js";
 import { fileOptions, inspectFile } from "../prepare/read-file.js";
-import type { FileOptions, Inspection } from "../types/index.js";
+import type { FileInspection, FileOptions } from "../types/index.js";
 import type {
   Field,
+  Fix,
   IssueGroup,
   ListFilter,
-  MendRule,
   RowFilter,
   SheetCounts,
   SheetRow,
   SheetState,
 } from "../types/sheet.js";
 import { call, create, release } from "../wasm/bindings.js";
-import type { Sheet as Core, Mends } from "../wasm/generated/kard_enroll.js";
+import type { Mends as CoreEdits, Sheet as CoreSheet } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
+import { type Found, filterNames, parseRows, parseState } from "./core-names.js";
 import { Utf8File } from "./utf8.js";
 
 /**
- * What changed in the state; `soFar` are the counts while there is no complete reading, `asked` how many changes it
- * has in it.
+ * A change of the state. `soFar` are the counts before the first complete reading; `requested` is the number of changes
+ * that the session had received by then.
  */
-export type News = Partial<SheetState> & { soFar?: SheetCounts; asked: number };
+export type Update = Partial<SheetState> & { soFar?: SheetCounts; requested: number };
 
-/** One decision. */
-export type Change =
-  | { edit: [row: number, field: Field, text: string | null] }
-  | { leaveOut: [rows: readonly number[], out: boolean] }
-  | { mend: MendRule }
-  | { unmend: Pick<MendRule, "code" | "reason"> };
+/** One edit, or its removal. */
+export type Edit =
+  | { cell: [row: number, field: Field, text: string | null] }
+  | { exclude: [rows: readonly number[], excluded: boolean] }
+  | { applyFix: Fix }
+  | { removeFix: Pick<Fix, "code" | "reason"> };
 
-/** Milliseconds of work without a break for others. */
-const STINT = 8;
-/** Milliseconds between two tellings of how far the reading is. */
-const TELLING = 100;
-/** Milliseconds after a change in which another one may come. */
-const SETTLING = 150;
+/** Milliseconds of work after which other tasks get a turn. */
+const SLICE = 8;
+/** Milliseconds between two reports of progress. */
+const PROGRESS_INTERVAL = 100;
+/** Milliseconds between an edit and the reading that applies it: more edits may follow. */
+const DEBOUNCE = 150;
 
-/** The core for one way of reading the file; freed when nobody uses it any more. */
+/** The core for one way of reading the file; released when nothing uses it any more. */
 interface Reader {
-  core: Core;
+  core: CoreSheet;
   file: Utf8File;
   users: number;
-  over: boolean;
-  /** Whether it was read to its end. */
-  read: boolean;
+  replaced: boolean;
+  /** Whether a reading reached the end. */
+  complete: boolean;
 }
 
 export class Session {
   readonly #source: Blob;
-  readonly #hear: (news: News) => void;
-  /** Counts the changes that were asked for. */
-  #asked = 0;
-  #mends: Mends | undefined;
+  readonly #onUpdate: (update: Update) => void;
+  #requested = 0;
+  #edits: CoreEdits | undefined;
   #reader: Reader | undefined;
   /** Counts the readings; one that is not the newest stops. */
   #reading = 0;
-  /** Whether a reading is under way, or will be. */
+  /** Whether a reading is under way or scheduled. */
   #busy = false;
-  /** Whether something was decided since the reading that is under way began. */
-  #changed = false;
+  /** Whether an edit came after the current reading began. */
+  #edited = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #rested = 0;
-  /** Who waits for news. */
+  #sliceStart = 0;
+  /** Calls that wait for the next update. */
   #waiting: (() => void)[] = [];
 
-  constructor(source: Blob, hear: (news: News) => void) {
+  constructor(source: Blob, onUpdate: (update: Update) => void) {
     this.#source = source;
-    this.#hear = hear;
+    this.#onUpdate = onUpdate;
   }
 
-  #tell(news: Omit<News, "asked">): void {
-    this.#hear({ ...news, asked: this.#asked });
+  #notify(update: Omit<Update, "requested">): void {
+    this.#onUpdate({ ...update, requested: this.#requested });
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  /** @throws {KardEnrollError} when there are no records in the file, or the options do not fit it */
-  async open(options: FileOptions): Promise<Inspection> {
+  /** @throws {KardEnrollError} when the file holds no records, or the options do not fit it */
+  async open(options: FileOptions): Promise<FileInspection> {
     await init();
-    this.#mends = create(() => new wasm.Mends());
-    return this.#begin(options);
+    this.#edits = create(() => new wasm.Mends());
+    const inspection = await inspectFile(this.#source, options);
+    this.#use(options, inspection);
+    return inspection;
   }
 
-  /** The file in another way from now on. */
+  /** Reads the file with other options from now on. */
   async configure(options: FileOptions): Promise<void> {
-    this.#asked += 1;
-    // What comes of the readings before is of no interest any more.
+    this.#requested += 1;
+    // Stops the current reading.
     const mine = ++this.#reading;
     try {
       const inspection = await inspectFile(this.#source, options);
@@ -98,68 +101,62 @@ export class Session {
     }
   }
 
-  async #begin(options: FileOptions): Promise<Inspection> {
-    const inspection = await inspectFile(this.#source, options);
-    this.#use(options, inspection);
-    return inspection;
-  }
-
-  #use(options: FileOptions, inspection: Inspection): void {
+  #use(options: FileOptions, inspection: FileInspection): void {
     const before = this.#reader;
     const same = before?.file.encoding === inspection.encoding;
     const file = same && before ? before.file : new Utf8File(this.#source, inspection.encoding);
     const core = create(() => new wasm.Sheet(coreJson(options), fileOptions(options, file)));
-    if (before) this.#leave(before, true);
-    this.#reader = { core, file, users: 0, over: false, read: false };
-    this.#tell({ inspection, counts: null, groups: [], rules: [], about: [], failure: null });
+    if (before) this.#releaseUnused(before, true);
+    this.#reader = { core, file, users: 0, replaced: false, complete: false };
+    this.#notify({ inspection, counts: null, groups: [], fixes: [], fileIssues: [], failure: null });
     void this.#read();
   }
 
-  #leave(reader: Reader, over = reader.over): void {
-    reader.over = over;
-    if (reader.over && reader.users === 0) release(reader.core);
+  #releaseUnused(reader: Reader, replaced = reader.replaced): void {
+    reader.replaced = replaced;
+    if (reader.replaced && reader.users === 0) release(reader.core);
   }
 
   async #read(): Promise<void> {
     clearTimeout(this.#timer);
     const mine = ++this.#reading;
     const reader = this.#reader;
-    const mends = this.#mends;
-    if (!reader || !mends) return;
+    const edits = this.#edits;
+    if (!reader || !edits) return;
     const { core, file } = reader;
     const size = this.#source.size;
-    let told = -TELLING;
+    let reported = -PROGRESS_INTERVAL;
     reader.users += 1;
     this.#busy = true;
-    this.#changed = false;
+    this.#edited = false;
     try {
-      call(() => core.setMends(mends));
+      call(() => core.setMends(edits));
       call(() => core.begin());
-      this.#tell({ reading: { bytes: 0, rows: 0, size }, failure: null });
+      this.#notify({ reading: { bytes: 0, rows: 0, size }, failure: null });
       for await (const { bytes, read } of file.pieces()) {
         if (mine !== this.#reading) return;
         call(() => core.push(bytes));
-        if (performance.now() - told > TELLING) {
-          told = performance.now();
+        if (performance.now() - reported > PROGRESS_INTERVAL) {
+          reported = performance.now();
           const rows = call(() => core.rowsRead());
-          const { groups, counts } = reader.read ? {} : found(core);
+          const { groups, counts } = reader.complete ? {} : found(core);
           const soFar = groups && counts ? { groups, soFar: counts } : {};
-          this.#tell({ reading: { bytes: read, rows, size }, ...soFar });
+          this.#notify({ reading: { bytes: read, rows, size }, ...soFar });
         }
-        await this.#rest();
+        await this.#giveTurn();
       }
       if (mine !== this.#reading) return;
       call(() => core.end());
-      reader.read = true;
-      const again = this.#changed;
+      reader.complete = true;
+      const again = this.#edited;
       this.#busy = again;
-      this.#tell({ ...found(core), reading: again ? { bytes: 0, rows: 0, size } : null });
-      if (again) this.#readSoon();
+      this.#notify({ ...found(core), reading: again ? { bytes: 0, rows: 0, size } : null });
+      if (again) this.#scheduleReading();
     } catch (reason) {
       if (mine === this.#reading) this.#fail(reason);
     } finally {
       reader.users -= 1;
-      this.#leave(reader);
+      this.#releaseUnused(reader);
     }
   }
 
@@ -167,12 +164,12 @@ export class Session {
     const code = reason instanceof KardEnrollError ? reason.code : "file.unreadable";
     const message = reason instanceof Error ? reason.message : String(reason);
     this.#busy = false;
-    this.#tell({ reading: null, failure: { code, message } });
+    this.#notify({ reading: null, failure: { code, message } });
   }
 
-  /** Lets others have a turn where the work has gone on for long. */
-  async #rest(): Promise<void> {
-    if (performance.now() - this.#rested < STINT) return;
+  /** Lets other tasks run after a slice of work. */
+  async #giveTurn(): Promise<void> {
+    if (performance.now() - this.#sliceStart < SLICE) return;
     await new Promise<void>((resolve) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
@@ -181,63 +178,61 @@ export class Session {
       };
       port2.postMessage(null);
     });
-    this.#rested = performance.now();
+    this.#sliceStart = performance.now();
   }
 
-  /** Takes decisions over; the file is read again when no more of them come. */
-  change(changes: readonly Change[]): void {
-    const mends = this.#mends;
+  /** Applies an edit; the file is read again after the last of several. */
+  edit(edit: Edit): void {
+    const edits = this.#edits;
     const core = this.#reader?.core;
-    this.#asked += 1;
-    if (!mends || !core) return;
+    this.#requested += 1;
+    if (!edits || !core) return;
     call(() => {
-      for (const change of changes) apply(mends, change);
-      core.setMends(mends);
+      apply(edits, edit);
+      core.setMends(edits);
     });
-    this.#changed = true;
-    // The first reading goes on to its end: what is shown until then is what it has found.
-    if (this.#busy && !this.#reader?.read) return;
+    this.#edited = true;
+    // The first reading continues to its end: until then the sheet shows what it found so far.
+    if (this.#busy && !this.#reader?.complete) return;
     this.#busy = true;
-    this.#tell({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
-    this.#readSoon();
+    this.#notify({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
+    this.#scheduleReading();
   }
 
-  #readSoon(): void {
+  #scheduleReading(): void {
     this.#reading += 1;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#read(), SETTLING);
+    this.#timer = setTimeout(() => void this.#read(), DEBOUNCE);
   }
 
-  /** Some rows of a list. Those at the beginning of the file are waited for while it is read for the first time. */
+  /** See `Sheet.rows`. During the first reading, waits until the reading has passed the rows of the filter `all`. */
   async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
-    if (typeof filter === "object" && "numbers" in filter)
-      return this.#look(() => Uint32Array.from(filter.numbers));
-    const [name, reason = ""] = namesOf(filter);
-    const list = (core: Core) => core.list(name, reason, from, count);
+    if (typeof filter === "object" && "rowNumbers" in filter)
+      return this.#snapshot(() => Uint32Array.from(filter.rowNumbers));
+    const names = filterNames(filter);
     if (filter === "all") {
-      const isThere = ({ core, read }: Reader) => read || call(() => core.rowsRead()) >= from + count;
-      while (this.#busy && this.#reader && !isThere(this.#reader)) {
+      const isRead = ({ core, complete }: Reader) => complete || call(() => core.rowsRead()) >= from + count;
+      while (this.#busy && this.#reader && !isRead(this.#reader)) {
         await new Promise<void>((resolve) => void this.#waiting.push(resolve));
       }
     }
-    return this.#look(list);
+    return this.#snapshot((core) => core.list(...names, from, count));
   }
 
-  /** The numbers of all rows of a list. */
-  async numbers(filter: ListFilter): Promise<Uint32Array> {
+  /** See `Sheet.rowNumbers`. */
+  async rowNumbers(filter: ListFilter): Promise<Uint32Array> {
     const core = this.#reader?.core;
-    const [name, reason = ""] = namesOf(filter);
-    return core ? call(() => core.list(name, reason, 0, 0xffff_ffff)) : new Uint32Array();
+    return core ? call(() => core.list(...filterNames(filter), 0, 0xffff_ffff)) : new Uint32Array();
   }
 
   /** @throws {KardEnrollError} `row.unknown` */
   async row(row: number): Promise<SheetRow> {
-    const [found] = await this.#look(() => Uint32Array.of(row));
+    const [found] = await this.#snapshot(() => Uint32Array.of(row));
     if (!found) throw new KardEnrollError("row.unknown", "the file has no row of that number");
     return found;
   }
 
-  async #look(choose: (core: Core) => Uint32Array): Promise<SheetRow[]> {
+  async #snapshot(choose: (core: CoreSheet) => Uint32Array): Promise<SheetRow[]> {
     const reader = this.#reader;
     if (!reader) return [];
     const { core, file } = reader;
@@ -249,51 +244,48 @@ export class Session {
         if (bytes.length === 0 && !last) break;
         call(() => rows.push(bytes, last));
       }
-      // Read in another way meanwhile, the rows are others.
-      if (reader.over && this.#reader !== reader) return await this.#look(choose);
-      return JSON.parse(call(() => rows.take())) as SheetRow[];
+      // The options changed meanwhile, and with them the rows.
+      if (reader.replaced && this.#reader !== reader) return await this.#snapshot(choose);
+      return parseRows(call(() => rows.take()));
     } finally {
       release(rows);
       reader.users -= 1;
-      this.#leave(reader);
+      this.#releaseUnused(reader);
     }
   }
 
-  /** Forgets everything. */
+  /** Drops the file and every edit. */
   close(): void {
     this.#reading += 1;
     clearTimeout(this.#timer);
-    if (this.#reader) this.#leave(this.#reader, true);
-    if (this.#mends) release(this.#mends);
+    if (this.#reader) this.#releaseUnused(this.#reader, true);
+    if (this.#edits) release(this.#edits);
     this.#reader = undefined;
-    this.#mends = undefined;
+    this.#edits = undefined;
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 
-/** What a reading found, errors first, then the most frequent. */
-function found(core: Core): Partial<SheetState> {
-  const state: Partial<SheetState> = JSON.parse(call(() => core.state())) ?? {};
+/** What a reading found; groups of errors first, then the largest. */
+function found(core: CoreSheet): Partial<Found> {
+  const state = parseState(call(() => core.state()));
   const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
   state.groups?.sort((a, b) => rank(b) - rank(a));
   return state;
 }
 
-/** What a filter is called in the core. */
-function namesOf(filter: ListFilter): [name: string, reason?: string] {
-  if (typeof filter === "string") return [filter];
-  return filter.reason === undefined ? [filter.code] : [filter.code, filter.reason];
-}
-
-function apply(mends: Mends, change: Change): void {
-  if ("edit" in change) {
-    const [row, field, text] = change.edit;
-    mends.edit(row, field, text ?? undefined);
-  } else if ("leaveOut" in change) {
-    mends.leaveOut(Uint32Array.from(change.leaveOut[0]), change.leaveOut[1]);
-  } else if ("mend" in change) {
-    mends.rule(change.mend.code, change.mend.reason ?? "", change.mend.action);
+function apply(edits: CoreEdits, edit: Edit): void {
+  if ("cell" in edit) {
+    const [row, field, text] = edit.cell;
+    edits.edit(row, field, text ?? undefined);
+  } else if ("exclude" in edit) {
+    const [rows, excluded] = edit.exclude;
+    edits.leaveOut(Uint32Array.from(rows), excluded);
+  } else if ("applyFix" in edit) {
+    const { code, reason = "", action } = edit.applyFix;
+    edits.rule(code, reason, coreAction(action));
   } else {
-    mends.rule(change.unmend.code, change.unmend.reason ?? "", undefined);
+    const { code, reason = "" } = edit.removeFix;
+    edits.rule(code, reason, undefined);
   }
 }

@@ -21,7 +21,7 @@ function tell(message: FromSheetWorker): void {
 async function open({ module, source, options }: ToSheetWorker & { type: "open" }): Promise<void> {
   try {
     await init(module);
-    session = new Session(source, (news) => tell({ type: "news", news }));
+    session = new Session(source, (update) => tell({ type: "update", update }));
     tell({ type: "opened", inspection: await session.open(options) });
   } catch (reason) {
     fail(undefined, reason);

@@ -22,8 +22,8 @@ export interface FileOptions extends PrepareOptions {
   onProgress?: ((progress: FileProgress) => void) | undefined;
   /** How many issues the report keeps, errors before warnings; the others are counted. Default 10,000. */
   maxIssues?: number | undefined;
-  /** Where refused rows go, as CSV, while the file is read. Without it the report keeps them, up to 16 MiB. */
-  rejects?: WritableStream<Uint8Array> | undefined;
+  /** Receives the invalid rows as CSV while the file is read. Without it the report keeps them, up to 16 MiB. */
+  invalidRows?: WritableStream<Uint8Array> | undefined;
   /** Whether a `Blob` may be read in a Web Worker. Default `true`. */
   worker?: boolean | undefined;
 }
@@ -48,7 +48,7 @@ export interface Column {
 }
 
 /** What the beginning of a file says. */
-export interface Inspection {
+export interface FileInspection {
   format: "csv" | "ndjson" | "json";
   encoding: string;
   /** `null` where the format has none. */

@@ -1,37 +1,39 @@
-// A file as a table: looked at row by row, mended, and prepared for sending as it then stands. This is what
-// `<kard-enroll>` is made on.
+// A file as a table: rows are shown, corrected and prepared for sending. `<kard-enroll>` is built on it.
 //
-// One mechanism keeps what is shown true: every change (an edit, a row left out, a rule) is handed to the core, the row at
-// hand is checked at once, and the file is read anew in the background with all changes laid over it. Counts, groups and
-// duplicates are always those of such a reading, which is also the way the requests are made.
+// Every change (a cell edit, an excluded row, a fix) goes to the core, which checks the row at once and then reads the
+// file again in the background with all edits applied. Counts, groups and duplicates always come from such a reading,
+// which is also the way in which requests are made, so what is shown and what is sent cannot differ.
 
-import type { FileOptions, Inspection, Issue, PreparedFile, UserRecord } from "./index.js";
+import type { FileInspection, FileOptions, Issue, PreparedFile, UserRecord } from "./index.js";
 
-/** What can be edited: a field of a record. */
+/** A field of a record that can be edited. */
 export type Field = keyof UserRecord;
 
-/** Where a row stands. `fixed`: it had problems, and an edit or a rule has put it right. */
-export type RowState = "fine" | "warning" | "problem" | "fixed" | "left_out";
+/**
+ * The state of a row. `warning`: valid, with warnings; `fixed`: valid because of an edit or a fix; `excluded`: by the
+ * user or by a fix.
+ */
+export type RowState = "valid" | "warning" | "invalid" | "fixed" | "excluded";
 
-/** Which rows a list shows: those of a kind, those in which a code and reason was found, or those of some numbers. */
-export type RowFilter = ListFilter | { numbers: readonly number[] };
+/** Selects rows: by state, by an issue's code and reason, or by their 1-based row numbers. */
+export type RowFilter = ListFilter | { rowNumbers: readonly number[] };
 
-/** Which rows a list shows that the reading makes. */
+/** Selects rows by what the last reading found. */
 export type ListFilter =
   | "all"
-  | "problems"
+  | "invalid"
   | "warnings"
   | "fixed"
-  | "left_out"
+  | "excluded"
   | { code: string; reason?: string };
 
-/** One field of one row, for eyes in front of this screen only. */
+/** One field of one row. Holds personal data: for a local screen only. */
 export interface SheetCell {
-  /** As it stands in the file; empty where nothing does. */
+  /** The text in the file; empty where there is none. */
   text: string;
-  /** What an edit or a rule put there instead. */
+  /** The text that an edit or a fix put in its place. */
   edited?: string;
-  /** What will be sent, where that is something else than what stands there: the repaired value. */
+  /** The value that is sent, where it differs from the text: the normalized value. */
   sent?: string;
 }
 
@@ -42,114 +44,113 @@ export interface SheetRow {
   /** 1-based line of the file on which the record begins. */
   line?: number;
   state: RowState;
-  /** Of a row that cannot be read, what stands there, cut off where it is long. Edits make it a row of theirs. */
+  /** The beginning of the source text, where the row cannot be parsed. Edits replace such a row. */
   text?: string;
-  /** The fields that a column feeds or an edit filled. */
+  /** The fields that have a column or an edit. */
   cells: Partial<Record<Field, SheetCell>>;
-  /** All that was found in it as it now stands. */
+  /** All issues of the row, with the edits applied. */
   issues: Issue[];
 }
 
 /**
- * The same fix for all alike: it applies to every row in which that code and reason was found.
- * `suggest` puts in what the core proposes for the very value (1985 for 85), where it has a proposal; `clear` empties the
- * field; `leave_out` leaves the row out.
+ * The same correction for every row that has an issue of this code and reason.
+ * `suggest` uses the value that the core suggests for each row (1985 for 85), where there is one; `clear` empties the
+ * field; `exclude` excludes the row.
  */
-export interface MendRule {
+export interface Fix {
   code: string;
   reason?: string | undefined;
-  action: "suggest" | "clear" | "leave_out";
+  action: "suggest" | "clear" | "exclude";
 }
 
-/** A rule in force, and how many rows it changed or left out in the last complete reading. */
-export interface RuleInForce extends MendRule {
+/** A fix that is applied, and the number of rows that it changed or excluded in the last complete reading. */
+export interface AppliedFix extends Fix {
   rows: number;
 }
 
-/** All rows in which the same was found. */
+/** All rows that have an issue of the same code and reason. */
 export interface IssueGroup {
   code: string;
   reason?: string;
   field: string;
   severity: Issue["severity"];
   message: string;
-  /** How many rows. */
+  /** Number of rows. */
   rows: number;
-  /** The first of them, as it stands there and as the core would mend or has repaired it. For this screen only. */
+  /** The value in the first of them, and its suggested or normalized value. For a local screen only. */
   example?: { from: string; to?: string };
-  /** For how many of them the core has a proposal (`suggest`). */
+  /** Number of rows that have a suggestion (`suggest`). */
   suggested: number;
-  /** Whether the field may be emptied (`clear`): it is optional. */
+  /** Whether the field is optional, so that `clear` is allowed. */
   clearable: boolean;
 }
 
-/** Counts of the last complete reading. `read = accepted + rejected`; rows left out are among the rejected. */
+/** Counts of the last complete reading. `read = valid + invalid`; excluded rows count as invalid. */
 export interface SheetCounts {
   read: number;
-  accepted: number;
-  rejected: number;
-  /** Rows that are accepted with a warning. */
+  valid: number;
+  invalid: number;
+  /** Valid rows that have a warning. */
   warned: number;
-  /** Rows that are accepted because of an edit or a rule. */
+  /** Rows that are valid because of an edit or a fix. */
   fixed: number;
-  leftOut: number;
+  excluded: number;
 }
 
-/** What a sheet knows of its file. */
+/** The state of a sheet. */
 export interface SheetState {
-  inspection: Inspection;
-  /** How far the reading is that is under way, if any. `size` is in bytes. */
+  inspection: FileInspection;
+  /** Progress of the reading that is under way, if any. `bytes` and `size` are in bytes. */
   reading: { bytes: number; rows: number; size: number } | null;
-  /** Of the last complete reading; `null` before there was one. Stale while `reading` is not `null`. */
+  /** Of the last complete reading; `null` before the first one. Out of date while `reading` is not `null`. */
   counts: SheetCounts | null;
-  /** Of the last complete reading, or before there was one, what was found so far. Errors first, then the most frequent. */
+  /** Of the last complete reading, or of the rows read so far before the first one. Errors first, then the largest. */
   groups: IssueGroup[];
-  /** The rules in force. */
-  rules: readonly RuleInForce[];
-  /** Issues about the file as a whole (row 0). */
-  about: Issue[];
-  /** Why the last reading broke off; `code` is stable. */
+  fixes: readonly AppliedFix[];
+  /** Issues of the file as a whole (row 0). */
+  fileIssues: Issue[];
+  /** Why the last reading failed; `code` is stable. */
   failure: { code: string; message: string } | null;
 }
 
 /** A file as a table. */
 export interface Sheet {
   readonly state: SheetState;
-  /** Calls back after every change of `state`; gives what ends that. */
+  /** Calls `listener` after every change of `state`. @returns a function that removes the listener */
   onChange(listener: () => void): () => void;
-  /** Reads in another way (columns, encoding, delimiter, rules of checking) from now on. Edits stay, by row and field. */
+  /** Reads the file with other options (columns, encoding, delimiter, validation). Edits are kept by row and field. */
   configure(options: FileOptions): void;
-  /** How many rows a filter has in the last complete reading; while there is none yet, in what was read so far. */
+  /** The number of rows that a filter selects in the last complete reading, or in the rows read so far before it. */
   count(filter: RowFilter): number;
-  /** Some rows of a list (that of {@link Sheet.count}), `from` 0-based in it; checked as they now stand. */
+  /** `count` rows of those that a filter selects, from the 0-based position `from`, with the edits applied. */
   rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]>;
   /**
-   * The numbers of all rows of a list (that of {@link Sheet.count}): who shows the list by them keeps it as it is while
-   * rows in it are mended.
+   * The row numbers of all rows that a filter selects. A view that keeps them shows the same rows while they are
+   * corrected.
    */
-  numbers(filter: ListFilter): Promise<Uint32Array>;
-  /** Puts another text into a field of a row, or with `null` takes the edit back; gives the row checked anew. */
+  rowNumbers(filter: ListFilter): Promise<Uint32Array>;
+  /** Sets the text of a field of a row; `null` removes the edit. @returns the row, checked again */
   edit(row: number, field: Field, text: string | null): Promise<SheetRow>;
-  /** Leaves rows out, or takes that back. */
-  leaveOut(rows: readonly number[], out: boolean): void;
-  /** Applies a rule, or takes it back. A second rule for the same code and reason takes the place of the first. */
-  mend(rule: MendRule): void;
-  unmend(rule: Pick<MendRule, "code" | "reason">): void;
-  /** The requests as the rows now stand, for `enrollUsers`. */
+  /** Excludes rows, or includes them again. */
+  setExcluded(rows: readonly number[], excluded: boolean): void;
+  /** Applies a fix. It replaces a fix of the same code and reason. */
+  applyFix(fix: Fix): void;
+  removeFix(fix: Pick<Fix, "code" | "reason">): void;
+  /** The requests of the rows with the edits applied, for `enrollUsers`. */
   prepare(options?: PrepareSheetOptions): PreparedFile;
-  /** The refused rows as CSV (see `rejectsCsv`), made by reading the file once more. */
-  rejects(): Promise<Blob>;
-  /** Ends the worker and forgets the file and every edit. */
+  /** The invalid rows as CSV (see `invalidRowsCsv`); reads the file once more. */
+  invalidRowsCsv(): Promise<Blob>;
+  /** Ends the worker and drops the file and every edit. */
   close(): void;
 }
 
-/** Opens a file: inspects it, then begins the first reading. */
+/** Opens a file: inspects it, then starts the first reading. */
 export type OpenSheet = (source: Blob, options?: FileOptions) => Promise<Sheet>;
 
 export interface PrepareSheetOptions extends Pick<FileOptions, "signal" | "onProgress"> {
   /**
-   * Rows (1-based) that stay as they were when the sheet was last prepared, whatever was edited or left out since: those
-   * that are there by now, which no mend can change any more.
+   * Rows (1-based) that keep the edits of the last call of `prepare`: rows that are already sent, which a later edit
+   * must not change.
    */
   keep?: Iterable<number> | undefined;
 }

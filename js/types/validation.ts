@@ -45,11 +45,11 @@ export interface Issue {
   value?: string;
 }
 
-/** `read = accepted + rejected`, always. */
+/** `read = valid + invalid`, always. */
 export interface PrepareCounts {
   read: number;
-  accepted: number;
-  rejected: number;
+  valid: number;
+  invalid: number;
   /** Warnings among the issues. */
   warnings: number;
 }

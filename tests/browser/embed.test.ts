@@ -44,8 +44,8 @@ test("the host hears of what is prepared, of progress, of the end and of errors"
       { header: "email", field: "email" },
       { header: "zipCode", field: "zipCode" },
     ]);
-    const [counts] = of("prepared").map(({ counts }) => counts as { accepted: number });
-    assert.equal(counts?.accepted, 9);
+    const [counts] = of("prepared").map(({ counts }) => counts as { valid: number });
+    assert.equal(counts?.valid, 9);
     assert.ok(of("progress").length > 0);
     const [done] = of("done") as { counts: { created: number; invalid: number; read: number } }[];
     assert.deepEqual([done?.counts.read, done?.counts.created, done?.counts.invalid], [10, 9, 1]);

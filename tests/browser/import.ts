@@ -58,13 +58,13 @@ export async function counts(page: Page) {
   const told = await page.locator(".told .big").innerText();
   const numbers = told.replaceAll(",", "").match(/^(\d+) rows? read: (\d+) can be sent,? (\d+) cannot\.$/);
   assert.ok(numbers, told);
-  const [read, accepted, rejected] = numbers.slice(1).map(Number) as [number, number, number];
-  return { read, accepted, rejected };
+  const [read, valid, invalid] = numbers.slice(1).map(Number) as [number, number, number];
+  return { read, valid, invalid };
 }
 
 /** Waits until the counts are these and the list shows them, whatever is read in between. */
-export async function waitForCounts(page: Page, accepted: number, rejected: number): Promise<void> {
-  const text = `${accepted.toLocaleString("en-US")} can be sent, ${rejected.toLocaleString("en-US")} cannot.`;
+export async function waitForCounts(page: Page, valid: number, invalid: number): Promise<void> {
+  const text = `${valid.toLocaleString("en-US")} can be sent, ${invalid.toLocaleString("en-US")} cannot.`;
   await page.locator(".told[aria-busy=false]", { hasText: text }).waitFor();
   await listed(page);
 }

@@ -69,8 +69,8 @@ test("a field can be left away for all, and a row left out and taken in again", 
     await waitForCounts(page, 13, 1);
     const line = page.locator(".row.problem", { hasText: "broken.example.com" });
     await line.getByRole("button", { name: "Leave out" }).click();
-    await page.locator(".tabs .left_out", { hasText: "1" }).click();
-    await page.locator(".row.left_out").getByRole("button", { name: "Take in again" }).click();
+    await page.locator(".tabs .excluded", { hasText: "1" }).click();
+    await page.locator(".row.excluded").getByRole("button", { name: "Take in again" }).click();
     await page.locator(".tabs .problems", { hasText: "1" }).waitFor();
     await waitForCounts(page, 13, 1);
     await send(page);
@@ -315,7 +315,7 @@ test("a press on send while the edit before it is still read waits for it", asyn
       Object.assign(window, { asked });
       element.addEventListener("prepared", (event) => {
         event.preventDefault();
-        asked.push(event.detail.counts.accepted);
+        asked.push(event.detail.counts.valid);
       });
     });
     await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
@@ -334,13 +334,13 @@ test("a row that a rule leaves out is not taken in by itself, and undo is not sp
       .locator(".group", { hasText: "two digits" })
       .getByRole("button", { name: "Leave out" })
       .click();
-    await page.locator(".tabs .left_out", { hasText: "12" }).click();
-    await page.locator(".row.left_out").first().getByRole("button", { name: "Take in again" }).click();
+    await page.locator(".tabs .excluded", { hasText: "12" }).click();
+    await page.locator(".row.excluded").first().getByRole("button", { name: "Take in again" }).click();
     await page.locator(".notice", { hasText: "One of your changes leaves this row out." }).waitFor();
     await page.locator(".table .bar").getByRole("button", { name: "Undo" }).click();
     await waitForCounts(page, 1, 13);
-    await page.locator(".tabs .left_out").waitFor({ state: "attached" });
-    assert.equal(await page.locator(".tabs .left_out b").innerText(), "0");
+    await page.locator(".tabs .excluded").waitFor({ state: "attached" });
+    assert.equal(await page.locator(".tabs .excluded b").innerText(), "0");
     assert.equal(await page.locator(".notice", { hasText: "One of your changes" }).count(), 0);
   });
 });

@@ -24,10 +24,10 @@ import {
 test("the sample goes the whole way and every row is accounted for", async () => {
   await onPage(async ({ page, sandbox, complaints }) => {
     await loadSample(page);
-    const { read, accepted, rejected } = await counts(page);
+    const { read, valid, invalid } = await counts(page);
     assert.equal(read, SAMPLE);
-    assert.equal(accepted + rejected, SAMPLE);
-    assert.ok(accepted > SAMPLE / 2 && rejected > 20, `${accepted} accepted, ${rejected} rejected`);
+    assert.equal(valid + invalid, SAMPLE);
+    assert.ok(valid > SAMPLE / 2 && invalid > 20, `${valid} valid, ${invalid} invalid`);
     assert.equal(sandbox.received, 0, "nothing leaves before send is pressed");
     const pairs = await page.locator(".pairs li:not(.muted)").allInnerTexts();
     assert.deepEqual(pairs, [
@@ -40,8 +40,8 @@ test("the sample goes the whole way and every row is accounted for", async () =>
 
     await send(page);
     const report = await savedReport(page);
-    assert.equal(report.counts.created, accepted);
-    assert.equal(report.counts.invalid, rejected);
+    assert.equal(report.counts.created, valid);
+    assert.equal(report.counts.invalid, invalid);
     assert.deepEqual(
       report.rows.map(({ row }) => row),
       Array.from({ length: SAMPLE }, (_, index) => index + 1),
@@ -51,7 +51,7 @@ test("the sample goes the whole way and every row is accounted for", async () =>
       sandbox.users().every(({ attributes }) => !("email" in attributes) && "enrolledRewards" in attributes),
     );
     assert.equal(await tile(page, "all"), SAMPLE);
-    assert.equal(await tile(page, "created"), accepted);
+    assert.equal(await tile(page, "created"), valid);
     assert.deepEqual(complaints, []);
   });
 });
@@ -120,20 +120,20 @@ test("a column that feeds something else is read anew, and can be found out agai
     await read(page);
     const after = await counts(page);
     assert.equal(after.read, SAMPLE);
-    assert.ok(after.accepted > before.accepted, "rows with a bad phone number are fine without it");
+    assert.ok(after.valid > before.valid, "rows with a bad phone number are fine without it");
     assert.doesNotMatch(await page.locator("[part=privacy]").innerText(), /phone/i);
     await press(page, "Change");
     await page.getByText("How the file is read").click();
     await press(page, "Find it out again");
     await press(page, "Check the rows");
-    await waitForCounts(page, before.accepted, before.rejected);
+    await waitForCounts(page, before.valid, before.invalid);
   });
 });
 
 test("another delimiter is another reading, and the way back is there", async () => {
   await onPage(async ({ page }) => {
     await loadText(page, "a.csv", users(3));
-    assert.equal((await counts(page)).accepted, 3);
+    assert.equal((await counts(page)).valid, 3);
     await press(page, "Change");
     await page.getByText("How the file is read").click();
     await page.getByLabel("Delimiter").selectOption(";");
@@ -166,24 +166,24 @@ test("a way of reading that fails is said, sends nothing, and can be changed bac
 test("the saved rejects hold each refused row once", async () => {
   await onPage(async ({ page }) => {
     await loadSample(page);
-    const { rejected } = await counts(page);
+    const { invalid } = await counts(page);
     const csv = await saved(page, "Save the rows that are not good (CSV)");
     await press(page, "Another file");
     await loadText(page, "rejects.csv", csv);
-    assert.deepEqual((await counts(page)).read, rejected);
+    assert.deepEqual((await counts(page)).read, invalid);
   });
 });
 
 test("users that are sent again are answered as existing, and the report names no value", async () => {
   await onPage(async ({ page, sandbox }) => {
     await loadSample(page);
-    const { accepted } = await counts(page);
+    const { valid } = await counts(page);
     await send(page);
     await press(page, "Another file");
     await loadSample(page);
     await send(page);
-    assert.equal(await tile(page, "exists"), accepted);
-    assert.equal(sandbox.size, accepted);
+    assert.equal(await tile(page, "exists"), valid);
+    assert.equal(sandbox.size, valid);
     const csv = await saved(page, "Report (CSV)");
     assert.equal(csv.trimEnd().split("\r\n").length, SAMPLE + 1);
     assert.doesNotMatch(csv, /@|555/);
@@ -250,7 +250,7 @@ test("a file without records says so, and the next one is read", async () => {
       assert.equal(await page.locator(".understood").count(), 0);
     }
     await loadText(page, "a.csv", users(2));
-    assert.equal((await counts(page)).accepted, 2);
+    assert.equal((await counts(page)).valid, 2);
     assert.equal(await alert.count(), 0);
   });
 });

@@ -53,16 +53,16 @@ function wholeWay(tab: Page) {
     await page.settled(sheet);
     const before = sheet.state.counts;
     const last = await sheet.rows("all", 29_998, 10);
-    sheet.mend({ code: "birth_year.ambiguous", action: "suggest" });
-    sheet.leaveOut([1], true);
+    sheet.applyFix({ code: "birth_year.ambiguous", action: "suggest" });
+    sheet.setExcluded([1], true);
     const edited = await sheet.edit(30_000, "zipCode", "x");
     await page.settled(sheet);
-    const { counts, rules } = sheet.state;
+    const { counts, fixes } = sheet.state;
     let sent = 0;
     const prepared = sheet.prepare();
     for await (const { users } of prepared) sent += users.length;
     const report = (await prepared.report).counts;
-    const rejects = (await (await sheet.rejects()).text()).split("\r\n").length;
+    const invalidRows = (await (await sheet.invalidRowsCsv()).text()).split("\r\n").length;
     sheet.close();
     return {
       early: early?.cells.id?.text,
@@ -70,24 +70,24 @@ function wholeWay(tab: Page) {
       last: last.map((row) => row.cells.id?.text),
       edited: [edited.state, edited.cells.zipCode],
       counts,
-      rules,
+      fixes,
       sent,
       report,
-      rejects,
+      invalidRows,
     };
   });
 }
 
 const WHOLE_WAY = {
   early: "u1",
-  before: { read: 30_000, accepted: 29_700, rejected: 300, warned: 29_700, fixed: 0, leftOut: 0 },
+  before: { read: 30_000, valid: 29_700, invalid: 300, warned: 29_700, fixed: 0, excluded: 0 },
   last: ["u29999", "u30000"],
-  edited: ["problem", { text: "2139", edited: "x" }],
-  counts: { read: 30_000, accepted: 29_998, rejected: 2, warned: 29_998, fixed: 299, leftOut: 1 },
-  rules: [{ code: "birth_year.ambiguous", action: "suggest", rows: 299 }],
+  edited: ["invalid", { text: "2139", edited: "x" }],
+  counts: { read: 30_000, valid: 29_998, invalid: 2, warned: 29_998, fixed: 299, excluded: 1 },
+  fixes: [{ code: "birth_year.ambiguous", action: "suggest", rows: 299 }],
   sent: 29_998,
-  report: { read: 30_000, accepted: 29_998, rejected: 2, warnings: 29_998 },
-  rejects: 4,
+  report: { read: 30_000, valid: 29_998, invalid: 2, warnings: 29_998 },
+  invalidRows: 4,
 };
 
 test("a file is read in a worker of its own, mended and prepared there", async (t) => {
@@ -159,9 +159,9 @@ test("several sheets on one page do not know of each other", async (t) => {
     const sheets = await Promise.all(
       ["a", "b", "c"].map((name) => page.openSheet(new Blob([`id,email\n${name},ann@example.com\n`]))),
     );
-    sheets[0]?.leaveOut([1], true);
+    sheets[0]?.setExcluded([1], true);
     await Promise.all(sheets.map(page.settled));
-    const shown = sheets.map((sheet) => sheet.state.counts?.accepted);
+    const shown = sheets.map((sheet) => sheet.state.counts?.valid);
     const rows = await Promise.all(sheets.map((sheet) => sheet.rows("all", 0, 1)));
     for (const sheet of sheets) sheet.close();
     return { shown, ids: rows.map(([row]) => row?.cells.id?.text) };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test, { before } from "node:test";
-import { type FileOptions, prepareFile, rejectsCsv } from "kard-enroll";
+import { type FileOptions, invalidRowsCsv, prepareFile } from "kard-enroll";
 import { count, hold, startCounting } from "./counting.js";
 import { fileOf, linesOf, read } from "./files.js";
 
@@ -76,8 +76,8 @@ test("rows without end", async () => {
 
 test("rows without end, of which every issue and every refused row is kept", async () => {
   const work = (piece: string, chunk?: number) => (size: number) => {
-    const rejects = new WritableStream<Uint8Array>();
-    const options = { format: "csv", maxIssues: Number.POSITIVE_INFINITY, rejects } as const;
+    const invalidRows = new WritableStream<Uint8Array>();
+    const options = { format: "csv", maxIssues: Number.POSITIVE_INFINITY, invalidRows } as const;
     return read(fileOf(CSV, piece, size, chunk), options);
   };
   for (const piece of ROWS) await hold(quoted(CSV, piece), [60_000], work(piece));
@@ -100,7 +100,7 @@ test("rows of one filled cell, which may be lines below the table", async () => 
 test("refused rows that are read again", async () => {
   await hold("rejects", [10_000], async (count) => {
     const report = await read(linesOf(CSV, (at) => `=${at},-@\n`, count));
-    for await (const _ of prepareFile(rejectsCsv(report)));
+    for await (const _ of prepareFile(invalidRowsCsv(report)));
   });
 });
 

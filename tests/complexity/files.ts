@@ -1,6 +1,6 @@
 // Files that are made as they are read.
 
-import { type FileOptions, type PrepareReport, prepareFile, rejectsCsv } from "kard-enroll";
+import { type FileOptions, invalidRowsCsv, type PrepareReport, prepareFile } from "kard-enroll";
 import { utf8 } from "../js/tools.js";
 
 /** `size` bytes of `piece` again and again below `head`, in chunks. */
@@ -53,9 +53,9 @@ export async function read(
   for await (const _ of prepared);
   const report = await prepared.report;
   const { counts } = report;
-  if (counts.read !== counts.accepted + counts.rejected) throw new Error("a row was lost");
+  if (counts.read !== counts.valid + counts.invalid) throw new Error("a row was lost");
   try {
-    if (!options.rejects) rejectsCsv(report);
+    if (!options.invalidRows) invalidRowsCsv(report);
   } catch {
     // There were too many of them.
   }

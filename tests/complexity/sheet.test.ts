@@ -48,11 +48,11 @@ test("a sheet is opened, changed and looked at", async () => {
   for (const [name, line] of Object.entries(LINES)) {
     await hold(name, [15_000], async (rows) => {
       const sheet = await opened(text(line, rows));
-      sheet.mend({ code: "email.invalid", action: "leave_out" });
+      sheet.applyFix({ code: "email.invalid", action: "exclude" });
       await settled(sheet);
-      for (const filter of ["all", "problems", "fixed"] as const) await sheet.rows(filter, rows, 50);
+      for (const filter of ["all", "invalid", "fixed"] as const) await sheet.rows(filter, rows, 50);
       for await (const _ of sheet.prepare());
-      await sheet.rejects();
+      await sheet.invalidRowsCsv();
       sheet.close();
     });
   }

@@ -160,7 +160,7 @@ async function read(rows: number, line: (row: number) => string): Promise<void> 
       if (row === rows) controller.close();
     },
   });
-  const options: FileOptions = { format: "csv", maxIssues: 0, rejects: new WritableStream() };
+  const options: FileOptions = { format: "csv", maxIssues: 0, invalidRows: new WritableStream() };
   const file = prepareFile(source, options);
   for await (const _ of file);
   assert.equal((await file.report).counts.read, rows);
@@ -174,7 +174,7 @@ test("the memory is flat over many runs", async () => {
   const users = Array.from({ length: 5_000 }, (_, row) => ({ id: row, email: `person.${row}@example.com` }));
   const run = async () => {
     await read(5_000, user);
-    assert.equal(prepareUsers(users).counts.accepted, users.length);
+    assert.equal(prepareUsers(users).counts.valid, users.length);
     return memory();
   };
   // What stays of the first two runs is room that the others use again.

@@ -126,10 +126,10 @@ test("--json prints one document of a stable shape", async (t) => {
   const document = JSON.parse(out);
   assert.deepEqual([document.kardEnroll, document.command, document.exitCode], [1, "check", 1]);
   const [users, fine] = document.files;
-  assert.deepEqual(fine.counts, { read: 2, accepted: 2, rejected: 0, warnings: 0 });
+  assert.deepEqual(fine.counts, { read: 2, valid: 2, invalid: 0, warnings: 0 });
   assert.equal(users.file, "users.csv");
   assert.deepEqual([users.format, users.encoding, users.delimiter], ["csv", "utf-8", ","]);
-  assert.equal(users.counts.rejected, 2);
+  assert.equal(users.counts.invalid, 2);
   assert.ok(
     users.issues.some(
       (issue: { code: string; row: number; line: number }) =>

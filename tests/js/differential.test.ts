@@ -32,7 +32,7 @@ test("requests hold the hashes of node:crypto and WebCrypto, for addresses of ev
   const users = emails.map((email, row) => ({ id: `u${row}`, email }));
   const csv = `id,email\n${users.map(({ id, email }) => `${id},${email}\n`).join("")}`;
   const prepared = prepareUsers(users, { email: "both" });
-  assert.equal(prepared.counts.accepted, users.length);
+  assert.equal(prepared.counts.valid, users.length);
   const ofObjects = prepared.requests.flatMap(({ body }) => JSON.parse(body).data as UserResource[]);
   const { users: ofFile } = await readAll(csv, { email: "both" });
   for (const [row, { attributes }] of ofObjects.entries()) {

@@ -65,7 +65,7 @@ test("option encoding: any label of the standard; another one is a misuse", asyn
   assert.deepEqual((await readAll(koi, { encoding: "koi8-r" })).ids, ["аб"]);
   for (const encoding of ["utf-8", "UTF-8", "utf8", " utf-8 ", "unicode-1-1-utf-8"]) {
     const { report } = await readAll(utf8("id,name\nu1,é\n"), { encoding });
-    assert.deepEqual([report.encoding, report.counts.accepted], ["utf-8", 1]);
+    assert.deepEqual([report.encoding, report.counts.valid], ["utf-8", 1]);
     // What is broken is told, by whatever name UTF-8 was asked for.
     const broken = await readAll(Uint8Array.from([...utf8("id,name\nu1,"), 0xe9, 10]), { encoding });
     assert.deepEqual(codes(broken.report.issues), ["record.invalid"], encoding);
@@ -214,7 +214,7 @@ test("a record of JSON that is none is told with its line, and the next is read"
     format: "ndjson",
   });
   assert.deepEqual(ids, ["u1", "u2"]);
-  assert.deepEqual(report.counts, { read: 7, accepted: 2, rejected: 5, warnings: 0 });
+  assert.deepEqual(report.counts, { read: 7, valid: 2, invalid: 5, warnings: 0 });
   assert.deepEqual(
     report.issues.map(({ line }) => line),
     [2, 3, 4, 5, 6],
@@ -225,7 +225,7 @@ test("a record of JSON that is none is told with its line, and the next is read"
     '[{"id":"\\ud83d"},{"id":12345678901234567890},{"id":1.5},{"id":{"a":1}},{"id":null},{"__proto__":{"id":"x"}}]',
   );
   assert.deepEqual(odd.ids, ["12345678901234567890"]);
-  assert.equal(odd.report.counts.rejected, 5);
+  assert.equal(odd.report.counts.invalid, 5);
 });
 
 test("a field of more than 1 MiB, a row of more than 1,000 columns and an endless line are issues", async () => {
@@ -233,13 +233,13 @@ test("a field of more than 1 MiB, a row of more than 1,000 columns and an endles
   for (const bad of [`u2,${long}`, `u2,"${long}"`, `u2,"${long}`, `${"x,".repeat(1200)}`, `{${long}`]) {
     const { ids, report } = await readAll(`id,email\nu1,a@b.c\n${bad}\nu3,c@b.c\n`);
     assert.deepEqual(ids, ["u1", "u3"], bad.slice(0, 20));
-    assert.deepEqual([report.counts.read, report.counts.rejected], [3, 1]);
+    assert.deepEqual([report.counts.read, report.counts.invalid], [3, 1]);
     assert.equal(report.issues[0]?.line, 3);
   }
   const endless = await readAll(streamOf(utf8(`id,email\nu1,a@b.c\n${long}${long}`), [1 << 16]));
-  assert.deepEqual([endless.ids, endless.report.counts.rejected], [["u1"], 1]);
+  assert.deepEqual([endless.ids, endless.report.counts.invalid], [["u1"], 1]);
   const json = await readAll(
     `[{"id":"u1"},{"id":"u2","email":"${long}"},{"id":"u3"},{"id":"${"y".repeat(5 << 20)}"}]`,
   );
-  assert.deepEqual([json.ids, json.report.counts.rejected], [["u1", "u3"], 2]);
+  assert.deepEqual([json.ids, json.report.counts.invalid], [["u1", "u3"], 2]);
 });

@@ -14,7 +14,7 @@ test("every kind of source gives the same requests", async () => {
   const text = rows(1234, (n) => `ü${n}😀,u${n}@example.com,${n % 7 === 0 ? "00000" : "94107"}`);
   const bytes = utf8(text);
   const expected = await readAll(bytes);
-  assert.deepEqual(expected.report.counts, { read: 1234, accepted: 1058, rejected: 176, warnings: 0 });
+  assert.deepEqual(expected.report.counts, { read: 1234, valid: 1058, invalid: 176, warnings: 0 });
   const sources: [string, FileSource][] = [
     ["string", text],
     ["Buffer", Buffer.from(bytes)],
@@ -135,12 +135,12 @@ test("breaking off gives everything back and rejects the report", async () => {
     },
   });
   let aborted = false;
-  const rejects = new WritableStream({
+  const invalidRows = new WritableStream({
     abort: () => {
       aborted = true;
     },
   });
-  const prepared = prepareFile(source, { rejects });
+  const prepared = prepareFile(source, { invalidRows });
   for await (const request of prepared) {
     assert.ok(request.body);
     break;
@@ -149,7 +149,7 @@ test("breaking off gives everything back and rejects the report", async () => {
   assert.ok(cancelled, "the source is cancelled");
   assert.equal(source.locked, false, "the source is let go");
   assert.ok(aborted, "the stream of rejects is aborted");
-  assert.equal(rejects.locked, false, "the stream of rejects is let go");
+  assert.equal(invalidRows.locked, false, "the stream of rejects is let go");
 });
 
 test("a misuse found late lets the source go too", async () => {
@@ -243,7 +243,7 @@ test("maxIssues: those beyond it are counted", async () => {
     const { report } = await readAll(text, { maxIssues });
     const kept = Math.min(maxIssues, 100);
     assert.deepEqual(report.issues, all.report.issues.slice(0, kept));
-    assert.deepEqual([report.issuesDropped, report.counts.rejected], [100 - kept, 50]);
+    assert.deepEqual([report.issuesDropped, report.counts.invalid], [100 - kept, 50]);
   }
   for (const maxIssues of [-1, Number.NaN, "7", null] as Loose[]) {
     await assert.rejects(readAll(text, { maxIssues }), kardError("options.invalid"), String(maxIssues));
@@ -332,6 +332,6 @@ test("an empty file is told", async () => {
 test("duplicates are known across chunks and requests", async () => {
   const text = rows(3000, (n) => `u${n % 1500},,`);
   const { report } = await readAll(streamOf(utf8(text), [1000]));
-  assert.deepEqual(report.counts, { read: 3000, accepted: 1500, rejected: 1500, warnings: 0 });
+  assert.deepEqual(report.counts, { read: 3000, valid: 1500, invalid: 1500, warnings: 0 });
   assert.match(report.issues[0]?.message ?? "", /row 1$/);
 });

@@ -247,7 +247,7 @@ test("after a trap init starts afresh and nothing of before is touched", () => {
     // What began before the trap ends with an error, and leaves the new instance alone.
     await assert.rejects(half.next());
     for (let n = 0; n < 20; n += 1) {
-      assert.equal(prepareUsers([{ id: "a" }, { id: "b" }]).counts.accepted, 2);
+      assert.equal(prepareUsers([{ id: "a" }, { id: "b" }]).counts.valid, 2);
     }
     const ids = [];
     for await (const request of prepareFile(csv)) ids.push(...request.users);

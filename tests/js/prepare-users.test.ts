@@ -25,7 +25,7 @@ function law(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers>
   const prepared = prepareUsers(records, options);
   const { requests, issues, counts } = prepared;
   assert.equal(counts.read, records.length);
-  assert.equal(counts.read, counts.accepted + counts.rejected);
+  assert.equal(counts.read, counts.valid + counts.invalid);
   const rows = new Set<number>();
   for (const [at, { index, body, users }] of requests.entries()) {
     assert.equal(index, at);
@@ -40,9 +40,9 @@ function law(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers>
       rows.add(row);
     }
   }
-  assert.equal(rows.size, counts.accepted);
+  assert.equal(rows.size, counts.valid);
   const refused = new Set(issues.filter(({ severity }) => severity === "error").map(({ row }) => row));
-  assert.equal(refused.size, counts.rejected);
+  assert.equal(refused.size, counts.invalid);
   assert.equal(issues.filter(({ severity }) => severity === "warning").length, counts.warnings);
   for (const row of refused) assert.ok(!rows.has(row));
   return prepared;
@@ -52,7 +52,7 @@ test("an empty array gives nothing", () => {
   assert.deepEqual(law([]), {
     requests: [],
     issues: [],
-    counts: { read: 0, accepted: 0, rejected: 0, warnings: 0 },
+    counts: { read: 0, valid: 0, invalid: 0, warnings: 0 },
   });
 });
 
@@ -108,14 +108,14 @@ test("what is no object is refused as a record, and counted", () => {
     codes(issues),
     records.map(() => "record.invalid"),
   );
-  assert.equal(counts.rejected, records.length);
+  assert.equal(counts.invalid, records.length);
   for (const record of records) {
     const result = validateUser(record as Loose);
     assert.deepEqual([result.ok, codes(result.issues)], [false, ["record.invalid"]]);
   }
   const sparse = new Array(3);
   sparse[1] = { id: "a" };
-  assert.equal(law(sparse).counts.accepted, 1);
+  assert.equal(law(sparse).counts.valid, 1);
 });
 
 test("anything in any field is sent rightly or told", () => {
@@ -245,7 +245,7 @@ test("a field of a foreign name is passed over with a word, __proto__ in silence
       ["email", "record.unknown_member"],
     ],
   );
-  assert.equal(counts.accepted, 1);
+  assert.equal(counts.valid, 1);
   assert.equal(({} as Loose).email, undefined);
 });
 
@@ -253,18 +253,18 @@ test("strings of 10 MB are told, however many", () => {
   const long = "x".repeat(10_000_000);
   for (const field of FIELDS) {
     const { issues, counts } = law([{ id: "a", [field]: long }, { id: "b" }]);
-    assert.equal(counts.accepted, 1, field);
+    assert.equal(counts.valid, 1, field);
     assert.equal(issues[0]?.field, field);
     assert.ok(JSON.stringify(issues).length < 1000);
   }
   const many = Array.from({ length: 60 }, (_, n) => ({ id: `u${n}`, email: long }));
-  assert.equal(law(many).counts.rejected, 60);
+  assert.equal(law(many).counts.invalid, 60);
 });
 
 test("the first row of an id is kept; the others are told with its number", () => {
   const records = Array.from({ length: 2500 }, (_, n) => ({ id: `u${n % 1250}` }));
   const { counts, issues } = law(records);
-  assert.equal(counts.accepted, 1250);
+  assert.equal(counts.valid, 1250);
   assert.deepEqual([issues[0]?.row, issues[0]?.code, issues[0]?.field], [1251, "id.duplicate", "id"]);
   assert.match(issues[0]?.message ?? "", /row 1$/);
   assert.match(issues[1249]?.message ?? "", /row 1250$/);
@@ -288,7 +288,7 @@ test("an address that stands in two rows is a warning", () => {
   ];
   const { issues, counts } = law(records);
   assert.deepEqual(codes(issues), ["email.duplicate"]);
-  assert.equal(counts.accepted, 2);
+  assert.equal(counts.valid, 2);
 });
 
 test("a thousand times a thousand rows of other scripts keep their places", () => {

@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { enrollUsers, type FileOptions, KardEnrollError, rejectsCsv } from "kard-enroll";
-import { type MendRule, openSheet, type RowFilter, type Sheet, type SheetRow } from "kard-enroll/sheet";
+import { enrollUsers, type FileOptions, invalidRowsCsv, KardEnrollError } from "kard-enroll";
+import { type Fix, openSheet, type RowFilter, type Sheet, type SheetRow } from "kard-enroll/sheet";
 import { type MockServer, startMockServer } from "../../js/mock-server/server.js";
 import { judged, memoryJournal, optionsFor, tally } from "./enroll-client.js";
 import { random, readAll } from "./tools.js";
@@ -102,18 +102,18 @@ test("lists hold the rows of their kind, and count as many", async (t) => {
   const sheet = await opened(t, MESSY);
   assert.deepEqual(sheet.state.counts, {
     read: 5,
-    accepted: 1,
-    rejected: 4,
+    valid: 1,
+    invalid: 4,
     warned: 1,
     fixed: 0,
-    leftOut: 0,
+    excluded: 0,
   });
   const lists: [RowFilter, number[]][] = [
     ["all", [1, 2, 3, 4, 5]],
-    ["problems", [2, 3, 4, 5]],
+    ["invalid", [2, 3, 4, 5]],
     ["warnings", [1]],
     ["fixed", []],
-    ["left_out", []],
+    ["excluded", []],
     [{ code: "birth_year.ambiguous" }, [2, 5]],
     [{ code: "zip_code.repaired", reason: "leading_zeros" }, [1]],
     [{ code: "zip_code.repaired" }, []],
@@ -122,11 +122,11 @@ test("lists hold the rows of their kind, and count as many", async (t) => {
     assert.deepEqual(await numbers(sheet, filter), rows, JSON.stringify(filter));
     assert.equal(sheet.count(filter), rows.length);
   }
-  const [third, fourth, ...rest] = await sheet.rows("problems", 1, 2);
+  const [third, fourth, ...rest] = await sheet.rows("invalid", 1, 2);
   assert.deepEqual([third?.row, fourth?.row, rest], [3, 4, []]);
   assert.deepEqual(await sheet.rows("all", 5, 10), []);
-  assert.deepEqual(await numbers(sheet, { numbers: [5, 2, 9, 3] }), [2, 3, 5]);
-  assert.equal(sheet.count({ numbers: [5, 2] }), 2);
+  assert.deepEqual(await numbers(sheet, { rowNumbers: [5, 2, 9, 3] }), [2, 3, 5]);
+  assert.equal(sheet.count({ rowNumbers: [5, 2] }), 2);
   await assert.rejects(sheet.rows({ code: "no.such" }, 0, 1), { code: "options.invalid" });
 });
 
@@ -157,7 +157,7 @@ test("an edit is checked at once, then counted, and can be taken back", async (t
   const refused = await sheet.edit(3, "id", "1");
   assert.deepEqual(
     [refused.state, refused.issues[0]?.message, refused.cells.id],
-    ["problem", "the id is already used in row 1", { text: "2", edited: "1" }],
+    ["invalid", "the id is already used in row 1", { text: "2", edited: "1" }],
   );
   const fixed = await sheet.edit(3, "id", " 3 ");
   assert.equal(fixed.state, "fixed");
@@ -165,14 +165,14 @@ test("an edit is checked at once, then counted, and can be taken back", async (t
   assert.ok(sheet.state.reading, "the counts are told to be stale");
   await settled(sheet);
   assert.equal(sheet.state.counts?.fixed, 1);
-  assert.equal(sheet.state.counts?.accepted, 2);
+  assert.equal(sheet.state.counts?.valid, 2);
   assert.deepEqual(await numbers(sheet, "fixed"), [3]);
   assert.deepEqual((await sent(sheet)).ids, ["1", "3"]);
 
   const back = await sheet.edit(3, "id", null);
-  assert.deepEqual([back.state, back.cells.id], ["problem", { text: "2" }]);
+  assert.deepEqual([back.state, back.cells.id], ["invalid", { text: "2" }]);
   await settled(sheet);
-  assert.equal(sheet.state.counts?.accepted, 1);
+  assert.equal(sheet.state.counts?.valid, 1);
   await assert.rejects(sheet.edit(6, "id", "6"), { code: "row.unknown" });
 });
 
@@ -187,10 +187,10 @@ test("an edit fills a field that no column feeds, and empties one", async (t) =>
 
 test("a rule does the same to all alike, and is counted until it is taken back", async (t) => {
   const sheet = await opened(t, MESSY);
-  const rule: MendRule = { code: "birth_year.ambiguous", action: "suggest" };
-  sheet.mend(rule);
-  assert.deepEqual(sheet.state.rules, [{ ...rule, rows: 0 }]);
-  sheet.mend({ code: "phone_number.invalid", reason: "length", action: "clear" });
+  const rule: Fix = { code: "birth_year.ambiguous", action: "suggest" };
+  sheet.applyFix(rule);
+  assert.deepEqual(sheet.state.fixes, [{ ...rule, rows: 0 }]);
+  sheet.applyFix({ code: "phone_number.invalid", reason: "length", action: "clear" });
   const row = await only(sheet, 5);
   assert.deepEqual(
     [row.state, row.cells.birthYear?.edited, row.cells.phoneNumber?.edited],
@@ -198,7 +198,7 @@ test("a rule does the same to all alike, and is counted until it is taken back",
   );
   await settled(sheet);
   assert.deepEqual(
-    sheet.state.rules.map(({ code, rows }) => [code, rows]),
+    sheet.state.fixes.map(({ code, rows }) => [code, rows]),
     [
       ["birth_year.ambiguous", 2],
       ["phone_number.invalid", 1],
@@ -206,7 +206,7 @@ test("a rule does the same to all alike, and is counted until it is taken back",
   );
   assert.equal(sheet.count({ code: "birth_year.ambiguous" }), 0);
   assert.deepEqual((await sent(sheet)).ids, ["1", "5"]);
-  sheet.unmend(rule);
+  sheet.removeFix(rule);
   await settled(sheet);
   assert.equal(sheet.count({ code: "birth_year.ambiguous" }), 2);
   assert.deepEqual((await sent(sheet)).ids, ["1"]);
@@ -214,28 +214,28 @@ test("a rule does the same to all alike, and is counted until it is taken back",
 
 test("a row that is left out frees its id, and can be taken in again", async (t) => {
   const sheet = await opened(t, MESSY);
-  sheet.leaveOut([2, 4], true);
+  sheet.setExcluded([2, 4], true);
   await settled(sheet);
-  assert.deepEqual(await numbers(sheet, "left_out"), [2, 4]);
+  assert.deepEqual(await numbers(sheet, "excluded"), [2, 4]);
   const { counts } = sheet.state;
-  assert.deepEqual([counts?.accepted, counts?.rejected, counts?.leftOut], [2, 3, 2]);
+  assert.deepEqual([counts?.valid, counts?.invalid, counts?.excluded], [2, 3, 2]);
   const { ids, report } = await sent(sheet);
   assert.deepEqual(ids, ["1", "2"]);
   assert.deepEqual(
     report.issues.filter(({ code }) => code === "record.excluded").map(({ row }) => row),
     [2, 4],
   );
-  assert.equal(report.counts.read, report.counts.accepted + report.counts.rejected);
-  sheet.leaveOut([2], false);
+  assert.equal(report.counts.read, report.counts.valid + report.counts.invalid);
+  sheet.setExcluded([2], false);
   await settled(sheet);
-  assert.deepEqual(await numbers(sheet, "left_out"), [4]);
+  assert.deepEqual(await numbers(sheet, "excluded"), [4]);
 });
 
 test("the refused rows are those of what would be sent", async (t) => {
   const sheet = await opened(t, MESSY);
-  sheet.mend({ code: "birth_year.ambiguous", action: "leave_out" });
-  const csv = await (await sheet.rejects()).text();
-  assert.equal(csv, rejectsCsv((await sent(sheet)).report));
+  sheet.applyFix({ code: "birth_year.ambiguous", action: "exclude" });
+  const csv = await (await sheet.invalidRowsCsv()).text();
+  assert.equal(csv, invalidRowsCsv((await sent(sheet)).report));
   assert.match(csv, /record\.excluded: the user excluded the row/);
 });
 
@@ -246,7 +246,7 @@ test("what was typed into a refused row is in the rejects, and is read again", a
   await sheet.edit(1, "phoneNumber", "+14155552671");
   await sheet.edit(1, "birthYear", "y");
   await sheet.edit(2, "phoneNumber", "+1");
-  const csv = await (await sheet.rejects()).text();
+  const csv = await (await sheet.invalidRowsCsv()).text();
   assert.deepEqual(
     csv.split("\r\n").map((line) => line.split(",").slice(0, 5).join(",")),
     ["id,phone,mobile,birth year,note", '1,"\'+14155552671",,y,n', '2,"\'+1",,1990,', ""],
@@ -319,7 +319,7 @@ test("a refused row that is left out does not stop the run", async (t) => {
   const disk = { bytes: new Uint8Array() };
   const run = () => enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk) }).report;
   assert.equal((await run()).counts.rejected, 1);
-  sheet.leaveOut([2], true);
+  sheet.setExcluded([2], true);
   await sheet.edit(3, "email", "cy@example.com");
   const { counts, stop } = await run();
   assert.equal(stop, undefined);
@@ -337,7 +337,7 @@ test("rows that are kept stay as they were when the sheet was last prepared", as
   const first = await bodies();
   await sheet.edit(1, "id", "one");
   await sheet.edit(2, "email", "bad");
-  sheet.leaveOut([3], true);
+  sheet.setExcluded([3], true);
   assert.equal(await bodies([1, 2, 3]), first);
   // What was kept is still so the next time.
   assert.equal(await bodies([1, 2, 3]), first);
@@ -374,7 +374,7 @@ test("another way of reading leaves the edits where they are", async (t) => {
   await sheet.edit(1, "zipCode", "02139");
   sheet.configure({ columns: { a: null, b: "email" }, email: "raw" });
   await settled(sheet);
-  assert.equal(sheet.state.counts?.accepted, 2);
+  assert.equal(sheet.state.counts?.valid, 2);
   assert.deepEqual(
     sheet.state.inspection.columns.map((column) => column.field),
     ["id", null, "email"],
@@ -460,7 +460,7 @@ test("rows far apart are found in a file of many pieces, while it is read and af
     );
   }
   assert.deepEqual(
-    await numbers(sheet, "problems"),
+    await numbers(sheet, "invalid"),
     Array.from({ length: rows / 1000 }, (_, index) => (index + 1) * 1000),
   );
 });
@@ -480,14 +480,14 @@ test("what is decided while a file is read for the first time waits for its turn
       if (sheet.count("all") < most) shrunk.push(sheet.count("all"));
       most = sheet.count("all");
     });
-    sheet.mend({ code: "email.invalid", action: "suggest" });
+    sheet.applyFix({ code: "email.invalid", action: "suggest" });
     const row = await sheet.edit(2, "email", "");
     assert.deepEqual([row.state, row.cells.email?.edited], ["fixed", ""]);
     assert.ok(sheet.state.reading);
     await settled(sheet);
     assert.deepEqual(shrunk, []);
     assert.equal(sheet.state.counts?.fixed, 40_000);
-    assert.equal(sheet.state.rules[0]?.rows, 39_999);
+    assert.equal(sheet.state.fixes[0]?.rows, 39_999);
   }
 });
 
@@ -517,8 +517,8 @@ test("every export of the corpus is shown as it is sent", {
     const { report, ids } = await readAll(new Blob([bytes]), { maxIssues: 1e6 });
     const { counts } = sheet.state;
     assert.deepEqual(
-      [counts?.read, counts?.accepted, counts?.rejected],
-      [report.counts.read, report.counts.accepted, report.counts.rejected],
+      [counts?.read, counts?.valid, counts?.invalid],
+      [report.counts.read, report.counts.valid, report.counts.invalid],
       name,
     );
     const rows = await sheet.rows("all", 0, counts?.read ?? 0);
@@ -527,7 +527,7 @@ test("every export of the corpus is shown as it is sent", {
       report.issues.filter(({ row }) => row > 0),
       name,
     );
-    const accepted = rows.filter(({ state }) => state === "fine" || state === "warning");
+    const accepted = rows.filter(({ state }) => state === "valid" || state === "warning");
     assert.deepEqual(
       accepted.map((row) => row.cells.id?.sent ?? row.cells.id?.text),
       ids,

@@ -67,7 +67,7 @@ export async function samples() {
     ],
     ["BatchResult", parseResponse(request, { status: 429, headers: { "Retry-After": "2" }, body: "" })],
     ["PrepareReport", await file.report],
-    ["Inspection", await inspectFile("id,email\n1,ann@example.com\n")],
+    ["FileInspection", await inspectFile("id,email\n1,ann@example.com\n")],
     ["EnrollReport", await run.report],
     ["EnrollReport", await stopped.report],
     ...results.map((result) => /** @type {[string, unknown]} */ (["BatchResult", result])),

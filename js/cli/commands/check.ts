@@ -82,7 +82,7 @@ export async function checkFile(
     const prepared = prepareFile(await input.open(), {
       ...options,
       signal,
-      ...(rejects === undefined ? {} : { rejects: rejectsSink(rejects, terminal) }),
+      ...(rejects === undefined ? {} : { invalidRows: rejectsSink(rejects, terminal) }),
       onProgress: ({ bytes, rows: read }) =>
         terminal.progress(() => `${input.name}: ${percent(bytes, input.size)}${grouped(read)} rows read`),
     });
@@ -99,7 +99,7 @@ export async function checkFile(
     const fault = faultOf(report);
     if (fault)
       return { exit: fault.exit, file: { ...file, error: { code: fault.code, message: fault.message } } };
-    return { exit: report.counts.rejected > 0 ? EXIT.rows : EXIT.fine, file };
+    return { exit: report.counts.invalid > 0 ? EXIT.rows : EXIT.fine, file };
   } catch (reason) {
     return failed(input, reason, signal);
   }
@@ -145,12 +145,12 @@ function tellFile({ file }: Told<CheckedFile>, values: Values, terminal: Termina
   const { counts, rejects, error } = file;
   const lines: string[] = [];
   if (counts && !error) {
-    const { read, accepted, rejected, warnings } = counts;
+    const { read, valid, invalid, warnings } = counts;
     lines.push(
-      `  rows     ${grouped(read)} read, ${grouped(accepted)} can be sent, ${grouped(rejected)} refused, ${grouped(warnings)} warnings`,
+      `  rows     ${grouped(read)} read, ${grouped(valid)} can be sent, ${grouped(invalid)} refused, ${grouped(warnings)} warnings`,
     );
-    if (rejected > 0 && rejects !== undefined)
-      lines.push(`  rejects  ${rows(rejected)} in ${rejects}${sameColumns(values)}`);
+    if (invalid > 0 && rejects !== undefined)
+      lines.push(`  rejects  ${rows(invalid)} in ${rejects}${sameColumns(values)}`);
   }
   tellReading(file, lines, values, terminal);
   if (error) terminal.tell(`${file.file}: ${error.message} (${error.code})`);

@@ -170,8 +170,8 @@ function refuseAll(
   for (const { file } of checked) {
     tellReading(file, [], values, terminal);
     if (file.error) terminal.tell(`${file.file}: ${file.error.message} (${file.error.code})`);
-    else if (file.counts && file.counts.rejected > 0)
-      terminal.tell(`${file.file}: ${rows(file.counts.rejected)} of ${grouped(file.counts.read)} refused`);
+    else if (file.counts && file.counts.invalid > 0)
+      terminal.tell(`${file.file}: ${rows(file.counts.invalid)} of ${grouped(file.counts.read)} refused`);
   }
   terminal.tell("nothing was sent: not all rows are good");
   return checked;
@@ -200,7 +200,7 @@ async function sendFile(
     let read = 0;
     const prepared = prepareFile(await input.open(), {
       ...reading,
-      ...(paths.rejects === undefined ? {} : { rejects: rejectsSink(paths.rejects, terminal) }),
+      ...(paths.rejects === undefined ? {} : { invalidRows: rejectsSink(paths.rejects, terminal) }),
       onProgress: ({ bytes }) => {
         read = bytes;
       },

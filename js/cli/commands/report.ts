@@ -86,12 +86,12 @@ async function fromRows(name: string, found: Rows): Promise<ReportedFile> {
 function fromDocument(name: string, { command }: JsonTrace, one: JsonTrace["files"][number]): ReportedFile {
   const error = one.error === undefined ? {} : { error: one.error };
   if (one.counts === undefined) return { file: `${name}: ${one.file}`, kind: "json", cut: false, ...error };
-  const { read = 0, accepted = 0, rejected = 0, ...by } = one.counts;
+  const { read = 0, valid = 0, ...by } = one.counts;
   const none = { ...noCounts(), read };
   const checked = command === "check";
   const counts: EnrollCounts = checked
-    ? { ...none, invalid: rejected, unsent: accepted }
-    : { ...none, rejected, ...by };
+    ? { ...none, invalid: by.invalid ?? 0, unsent: valid }
+    : { ...none, ...by };
   const next = one.next ?? nextSteps({ counts: { ...counts, unsent: 0 }, resumable: true }, {});
   if (checked) next.push("It was checked, and nothing was sent: kard-enroll send.");
   return { file: `${name}: ${one.file}`, kind: "json", counts, cut: false, next, ...error };

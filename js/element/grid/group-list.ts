@@ -1,7 +1,7 @@
 // What is wrong by kind, with the same fix for all alike.
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { IssueGroup, MendRule } from "../../types/sheet.js";
+import type { Fix, IssueGroup } from "../../types/sheet.js";
 import { button, type Drawn, item, saveRejects, type Ui } from "../templates.js";
 import type { Listed } from "./row-list.js";
 
@@ -30,7 +30,7 @@ export class GroupList {
     const { t } = this.#ui.words;
     if (groups.length === 0) return nothing;
     return html`<section class="groups" part="groups">
-      <h3>${t("filter.problems")}</h3>
+      <h3>${t("filter.invalid")}</h3>
       ${this.#some(groups)} ${button(t("rows.save"), () => void saveRejects(this.#ui.flow), "small")}
     </section>`;
   }
@@ -68,7 +68,7 @@ export class GroupList {
     const isMendable = isProblem && !(flow.changes?.log && code === "id.duplicate");
     const text = words.alike(group);
     const filter = { code, ...(reason === undefined ? {} : { reason }) };
-    const press = (label: string, action: MendRule["action"], told: string) => {
+    const press = (label: string, action: Fix["action"], told: string) => {
       const mend = async () => {
         await flow.mend({ ...filter, action }, text);
         this.#rows.mended();
@@ -89,7 +89,7 @@ export class GroupList {
     return item(
       html`<span class="tag ${isProblem ? "bad" : "warn"}">${words.n(rows)}</span>`,
       html`${text} <span class="muted">${likeness}</span>`,
-      html`${isMendable ? [suggested > 0 ? press(take, "suggest", t("rows.took")) : "", clearable ? press(t("rows.clear"), "clear", t("rows.cleared")) : "", press(t("rows.leave_out"), "leave_out", t("rows.left_out"))] : ""}
+      html`${isMendable ? [suggested > 0 ? press(take, "suggest", t("rows.took")) : "", clearable ? press(t("rows.clear"), "clear", t("rows.cleared")) : "", press(t("rows.leave_out"), "exclude", t("rows.left_out"))] : ""}
         ${button(t("filter.show"), () => this.#rows.show(filter, text), "small plain")}`,
     );
   }

@@ -4,7 +4,7 @@
 import type { ListFilter, Sheet, SheetRow } from "../../types/sheet.js";
 
 /** What a list can be asked for. `refused`: by the API, and not mended since. */
-export type Listed = ListFilter | "refused" | { numbers: readonly number[] };
+export type Listed = ListFilter | "refused" | { rowNumbers: readonly number[] };
 
 type Numbers = Uint32Array | readonly number[];
 
@@ -43,7 +43,7 @@ export class RowList {
   chosen(sheet: Sheet | undefined, first: Listed | undefined): Listed {
     if (this.filter !== undefined) return this.filter;
     if (!this.held)
-      this.#own = first ?? (sheet?.state.counts && sheet.count("problems") > 0 ? "problems" : "all");
+      this.#own = first ?? (sheet?.state.counts && sheet.count("invalid") > 0 ? "invalid" : "all");
     return this.#own;
   }
 
@@ -56,7 +56,7 @@ export class RowList {
     const isMoving = filter === "all" || (!sheet.state.counts && !isNumbers(filter) && filter !== "refused");
     if (isMoving) return sheet.rows(filter, from, count);
     const rows = await this.#known(sheet, filter);
-    return sheet.rows({ numbers: [...rows.slice(from, from + count)] }, 0, count);
+    return sheet.rows({ rowNumbers: [...rows.slice(from, from + count)] }, 0, count);
   }
 
   async #known(sheet: Sheet, filter: Listed): Promise<Numbers> {
@@ -72,10 +72,10 @@ export class RowList {
 
   async #find(sheet: Sheet, filter: Listed): Promise<Numbers> {
     if (filter === "refused") return this.#refused();
-    return isNumbers(filter) ? filter.numbers : sheet.numbers(filter);
+    return isNumbers(filter) ? filter.rowNumbers : sheet.rowNumbers(filter);
   }
 }
 
-function isNumbers(filter: Listed): filter is { numbers: readonly number[] } {
-  return typeof filter === "object" && "numbers" in filter;
+function isNumbers(filter: Listed): filter is { rowNumbers: readonly number[] } {
+  return typeof filter === "object" && "rowNumbers" in filter;
 }

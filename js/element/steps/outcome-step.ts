@@ -179,7 +179,7 @@ export class OutcomeStep {
     const groups = all.filter(({ code, outcome }) => code !== "earlier" || outcome === "rejected");
     if (groups.length === 0) return nothing;
     return html`<section class="groups">
-      <h3>${t("filter.problems")}</h3>
+      <h3>${t("filter.invalid")}</h3>
       <ul>
         ${groups.slice(0, FEW).map((group) =>
           item(
@@ -251,7 +251,7 @@ export class OutcomeStep {
     const { sending, sheet } = flow;
     if (!sending || !sheet) return [];
     const rows = Array.from(this.#rows.subarray(from, from + count));
-    const found = await sheet.rows({ numbers: rows }, 0, rows.length);
+    const found = await sheet.rows({ rowNumbers: rows }, 0, rows.length);
     const shown = new Map(found.map((row) => [row.row, row]));
     return rows.map((row) => {
       const { outcome, reasons } = sending.log.of(row);

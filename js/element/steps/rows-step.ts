@@ -4,7 +4,7 @@ import type { ReactiveControllerHost } from "@lit/reactive-element";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { FIELDS } from "../../prepare/fields.js";
 import type { Column, Issue } from "../../types/index.js";
-import type { Field, MendRule, SheetCell, SheetRow } from "../../types/sheet.js";
+import type { Field, Fix, SheetCell, SheetRow } from "../../types/sheet.js";
 import type { Sending } from "../enrollment.js";
 import { ruleKey } from "../flow.js";
 import { Grid, type GridColumn } from "../grid/grid.js";
@@ -15,7 +15,7 @@ import { bar, button, choices, type Drawn, item, notice, troubles, type Ui } fro
 
 type Named = Exclude<Listed, object>;
 
-const FILTERS: readonly Named[] = ["all", "refused", "problems", "warnings", "fixed", "left_out"];
+const FILTERS: readonly Named[] = ["all", "refused", "invalid", "warnings", "fixed", "excluded"];
 /** Fields that need more room than others, in rem. */
 const WIDE: Partial<Record<Field, number>> = { email: 11, hashedEmail: 11, phoneNumber: 9.5, birthYear: 7.5 };
 
@@ -106,7 +106,7 @@ export class RowsStep {
     const problems = groups.filter(({ severity }) => severity === "error");
     const warnings = groups.filter(({ severity }) => severity === "warning");
     return html`${this.#understood()} ${this.#progress()} ${troubles(this.#ui)}
-      ${counts && counts.read > 0 && counts.rejected === 0 && !flow.changes?.refused.length ? notice("good", t("rows.all_good")) : nothing}
+      ${counts && counts.read > 0 && counts.invalid === 0 && !flow.changes?.refused.length ? notice("good", t("rows.all_good")) : nothing}
       ${this.#groups.problems(problems)} ${this.#groups.warnings(warnings)} ${this.#changes()}
       ${this.#table()} ${sendPart(this.#ui)}`;
   }
@@ -138,7 +138,7 @@ export class RowsStep {
     const { flow, words } = this.#ui;
     const { reading, counts } = flow.sheet?.state ?? {};
     const told = counts
-      ? words.t("rows.read", { n: counts.read, good: counts.accepted, bad: counts.rejected })
+      ? words.t("rows.read", { n: counts.read, good: counts.valid, bad: counts.invalid })
       : words.t("rows.reading", { n: reading?.rows ?? 0 });
     const isLong = reading && (!counts || reading.size > 4_000_000);
     return html`<div class="told" aria-busy=${Boolean(reading || flow.looking)}>
@@ -151,9 +151,9 @@ export class RowsStep {
   #changes(): Drawn {
     const { flow, words } = this.#ui;
     const { t } = words;
-    const { rules = [] } = flow.sheet?.state ?? {};
+    const { fixes: rules = [] } = flow.sheet?.state ?? {};
     if (rules.length === 0) return nothing;
-    const did = { suggest: "rows.took", clear: "rows.cleared", leave_out: "rows.left_out" } as const;
+    const did = { suggest: "rows.took", clear: "rows.cleared", exclude: "rows.left_out" } as const;
     return html`<section class="groups changes">
       <h3>${t("rows.changes")}</h3>
       <ul>
@@ -168,7 +168,7 @@ export class RowsStep {
     </section>`;
   }
 
-  async #unmend(rule: MendRule): Promise<void> {
+  async #unmend(rule: Fix): Promise<void> {
     await this.#ui.flow.unmend(rule);
     void this.#leave();
   }
@@ -192,7 +192,7 @@ export class RowsStep {
     const { flow, words } = this.#ui;
     this.#list.held = true;
     const isDone = flow.leaveOut(row, out);
-    const state = words.t(out ? "state.left_out" : "state.fine");
+    const state = words.t(out ? "state.excluded" : "state.valid");
     const isLate = isDone && flow.changes?.of(row) === "late";
     this.#told = isLate ? words.t("rows.late", { row }) : isDone ? "" : words.t("rows.by_rule");
     this.#ui.say(isDone ? `${words.t("rows.now", { row, state })}. ${this.#told}` : this.#told);
@@ -320,8 +320,8 @@ export class RowsStep {
   #found(shown: SheetRow): TemplateResult {
     const { words } = this.#ui;
     const { row, state } = shown;
-    const isOut = state === "left_out";
-    const text = isOut ? words.t("state.left_out") : this.#said(shown);
+    const isOut = state === "excluded";
+    const text = isOut ? words.t("state.excluded") : this.#said(shown);
     const leave = words.t(isOut ? "rows.take_in" : "rows.leave_out");
     return html`<span class="text" title=${text}>${text}</span>
       <button
@@ -337,9 +337,9 @@ export class RowsStep {
 
   /** Where a row stands, what the API said of it included. */
   #stateOf({ row, state }: SheetRow): SheetRow["state"] {
-    if (state === "left_out" || state === "problem") return state;
+    if (state === "excluded" || state === "invalid") return state;
     const since = this.#ui.flow.changes?.of(row);
-    return since === "refused" ? "problem" : since === "mended" ? "fixed" : state;
+    return since === "refused" ? "invalid" : since === "mended" ? "fixed" : state;
   }
 
   /** What there is to say of a row: the API's words as they are, then ours. */
@@ -362,7 +362,7 @@ export class RowsStep {
     const { flow, words } = this.#ui;
     if (event.key === "Delete") {
       event.preventDefault();
-      this.#leaveOut(row, state !== "left_out");
+      this.#leaveOut(row, state !== "excluded");
     } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && flow.canUndo) {
       event.preventDefault();
       void this.#undo();

@@ -14,16 +14,17 @@ import {
   type EnrollReport,
   type Environment,
   enrollUsers,
+  type FileInspection,
   type FileOptions,
   type FileProgress,
   type FileSource,
   getUser,
   hashEmail,
   type InitInput,
-  type Inspection,
   type Issue,
   init,
   inspectFile,
+  invalidRowsCsv,
   type Journal,
   KardEnrollError,
   normalizeEmail,
@@ -42,7 +43,6 @@ import {
   type Remaining,
   type RetryOptions,
   type RowOutcome,
-  rejectsCsv,
   remaining,
   type Textual,
   type UnsettledRow,
@@ -86,16 +86,16 @@ import {
   startMockServer,
 } from "kard-enroll/mock-server";
 import {
+  type AppliedFix,
   type Field,
+  type Fix,
   type IssueGroup,
   type ListFilter,
-  type MendRule,
   type OpenSheet,
   openSheet,
   type PrepareSheetOptions,
   type RowFilter,
   type RowState,
-  type RuleInForce,
   type Sheet,
   type SheetCell,
   type SheetCounts,
@@ -151,9 +151,9 @@ export async function files(source: FileSource): Promise<void> {
   const report: PrepareReport = await file.report;
   const counts: PrepareCounts = report.counts;
   const [column]: Column[] = report.columns;
-  const inspection: Inspection = await inspectFile(source);
+  const inspection: FileInspection = await inspectFile(source);
   const samples: string[] | undefined = inspection.columns[0]?.sample;
-  console.log(rejectsCsv(report), counts.read, column?.confidence, samples);
+  console.log(invalidRowsCsv(report), counts.read, column?.confidence, samples);
   const memory: Prepared = prepareUsers([record]);
   const requests: readonly UserRequest[] = memory.requests;
   console.log(requests[0]?.users[0]?.row);
@@ -206,17 +206,17 @@ export async function table(source: Blob): Promise<void> {
   const state: SheetState = sheet.state;
   const counts: SheetCounts | null = state.counts;
   const group: IssueGroup | undefined = state.groups[0];
-  const rule: MendRule = { code: group?.code ?? "", reason: group?.reason, action: "suggest" };
-  const inForce: readonly RuleInForce[] = state.rules;
-  const problems: ListFilter = "problems";
+  const rule: Fix = { code: group?.code ?? "", reason: group?.reason, action: "suggest" };
+  const inForce: readonly AppliedFix[] = state.fixes;
+  const problems: ListFilter = "invalid";
   const filters: RowFilter[] = [problems, { code: rule.code }];
-  const numbers: Uint32Array = await sheet.numbers(problems);
+  const numbers: Uint32Array = await sheet.rowNumbers(problems);
   console.log(numbers.length);
   const field: Field = "zipCode";
   const row: SheetRow = await sheet.edit(1, field, "02134");
   const cell: SheetCell | undefined = row.cells[field];
   const where: RowState = row.state;
-  sheet.mend(rule);
+  sheet.applyFix(rule);
   console.log(counts?.fixed, inForce[0]?.rows, sheet.count(filters[0] ?? "all"), cell?.edited, where);
   const kept: PrepareSheetOptions = { keep: new Set([1, 2]) };
   enrollUsers(sheet.prepare(kept), { organizationId: "o", environment: "sandbox", token: "t" });
@@ -237,7 +237,7 @@ export function element(): HTMLElement {
   made.theme = "blue";
   made.addEventListener("prepared", (event: KardEnrollEventMap["prepared"]) => {
     const detail: PreparedDetail = event.detail;
-    console.log(detail.counts.accepted, detail.columns[0]?.field);
+    console.log(detail.counts.valid, detail.columns[0]?.field);
   });
   const props: KardEnrollProps = { organizationId: "o", ondone: (event) => console.log(event.detail.counts) };
   Object.assign(made, props);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { init, inspectFile, prepareFile, rejectsCsv } from "kard-enroll";
+import { init, inspectFile, invalidRowsCsv, prepareFile } from "kard-enroll";
 import { codes, kardError, type Loose, pick, random, readAll, streamOf, utf8 } from "./tools.js";
 
 before(() => init());
@@ -89,18 +89,18 @@ function parse(text: string): string[][] {
   return rows;
 }
 
-test("rejectsCsv has each refused row as it was, its line and all reasons", async () => {
+test("invalidRowsCsv has each refused row as it was, its line and all reasons", async () => {
   const text = 'id,email,phone,note\nu1,a@b.c,,fine\nu2,x,+1,a\nu3,y,,"say ""hi"", =1"\n';
   const { report } = await readAll(text);
-  const rows = parse(rejectsCsv(report));
+  const rows = parse(invalidRowsCsv(report));
   assert.deepEqual(rows[0], ["id", "email", "phone", "note", "kard-enroll line", "kard-enroll reasons"]);
   assert.deepEqual(rows[1]?.slice(0, 5), ["u2", "x", "'+1", "a", "3"]);
   assert.match(rows[1]?.[5] ?? "", /email\.invalid: .*; phone_number\.invalid: /);
   assert.deepEqual(rows[2]?.slice(0, 5), ["u3", "y", "", 'say "hi", =1', "4"]);
-  assert.equal(rejectsCsv((await readAll("id\nu1\n")).report), "");
+  assert.equal(invalidRowsCsv((await readAll("id\nu1\n")).report), "");
 });
 
-test("no cell of rejectsCsv is run by a spreadsheet, and every row comes back as it was", async () => {
+test("no cell of invalidRowsCsv is run by a spreadsheet, and every row comes back as it was", async () => {
   const next = random(9);
   const cells = [
     "=1+1",
@@ -134,8 +134,8 @@ test("no cell of rejectsCsv is run by a spreadsheet, and every row comes back as
     ]);
     const text = `id,email,phoneNumber,zipCode,note\n${rows.map((row) => row.map(quote).join(",")).join("\n")}\n`;
     const first = await readAll(text);
-    assert.equal(first.report.counts.rejected, 8);
-    const csv = rejectsCsv(first.report);
+    assert.equal(first.report.counts.invalid, 8);
+    const csv = invalidRowsCsv(first.report);
     for (const row of parse(csv)) {
       for (const cell of row) assert.doesNotMatch(cell, /^[\s"\u200b]*[=+\-@＝＋－＠]/u);
     }
@@ -146,7 +146,7 @@ test("no cell of rejectsCsv is run by a spreadsheet, and every row comes back as
       csv,
     );
     assert.equal(
-      rejectsCsv(again.report).replaceAll(/,\d+,/g, ","),
+      invalidRowsCsv(again.report).replaceAll(/,\d+,/g, ","),
       csv.replaceAll(/,\d+,/g, ","),
       "a second time",
     );
@@ -160,15 +160,15 @@ test("rejects of JSON and of a file without a header come back too", async () =>
   const json = await readAll(
     '[{"id":"u1","contact":{"email":"x@"},"zipCode":"=1"},{"id":"u2","contact":{"email":"a@example.com"}},17]',
   );
-  const again = await readAll(rejectsCsv(json.report));
+  const again = await readAll(invalidRowsCsv(json.report));
   assert.deepEqual(codes(again.report.issues).slice(0, 2), codes(json.report.issues).slice(0, 2));
-  assert.equal(again.report.counts.rejected, 2);
+  assert.equal(again.report.counts.invalid, 2);
   const bare = await readAll(
     "u1,a@example.com,00000\nu2,b@example.com,94107\nu3,c@example.com,94107\nu1,c@example.com,94107\n",
   );
-  if (bare.report.counts.rejected > 0) {
-    const back = await readAll(rejectsCsv(bare.report));
-    assert.equal(back.report.counts.read, bare.report.counts.rejected);
+  if (bare.report.counts.invalid > 0) {
+    const back = await readAll(invalidRowsCsv(bare.report));
+    assert.equal(back.report.counts.read, bare.report.counts.invalid);
   }
 });
 
@@ -180,28 +180,28 @@ test("a row that is no row is not taken for an id when it comes back", async () 
     '{"id":\n{"id":"u3"}\n',
   ]) {
     const { report } = await readAll(text);
-    assert.ok(report.counts.rejected > 0);
-    const csv = rejectsCsv(report);
+    assert.ok(report.counts.invalid > 0);
+    const csv = invalidRowsCsv(report);
     const again = await readAll(csv);
     assert.deepEqual(
-      [again.report.counts.accepted, again.report.counts.rejected],
-      [0, report.counts.rejected],
+      [again.report.counts.valid, again.report.counts.invalid],
+      [0, report.counts.invalid],
       csv,
     );
   }
   // It is shown beside the reasons.
   const { report } = await readAll('id,email\nu1,"a@b.c\n');
-  assert.match(parse(rejectsCsv(report))[1]?.[3] ?? "", /^record\.invalid: .*: u1,"a@b\.c$/);
+  assert.match(parse(invalidRowsCsv(report))[1]?.[3] ?? "", /^record\.invalid: .*: u1,"a@b\.c$/);
 });
 
-test("option rejects streams what rejectsCsv would give, with backpressure", async () => {
+test("option invalidRows streams what invalidRowsCsv would give, with backpressure", async () => {
   const text = `id,email\n${Array.from({ length: 3000 }, (_, n) => `u${n},${n % 2 ? "bad" : "a@b.c"}`).join("\n")}\n`;
   const { report } = await readAll(text);
-  const expected = rejectsCsv(report);
+  const expected = invalidRowsCsv(report);
   const decoder = new TextDecoder();
   let streamed = "";
   let closed = false;
-  const rejects = new WritableStream<Uint8Array>({
+  const invalidRows = new WritableStream<Uint8Array>({
     async write(chunk) {
       await new Promise((resolve) => setTimeout(resolve, 1));
       streamed += decoder.decode(chunk, { stream: true });
@@ -210,22 +210,22 @@ test("option rejects streams what rejectsCsv would give, with backpressure", asy
       closed = true;
     },
   });
-  const other = await readAll(streamOf(utf8(text), [5000]), { rejects });
+  const other = await readAll(streamOf(utf8(text), [5000]), { invalidRows });
   assert.equal(streamed, expected);
   assert.ok(closed);
   assert.deepEqual(other.report.counts, report.counts);
-  assert.throws(() => rejectsCsv(other.report), kardError("rejects.gone"));
+  assert.throws(() => invalidRowsCsv(other.report), kardError("rejects.gone"));
 });
 
 test("a stream of rejects that fails ends the reading with its reason", async () => {
   const reason = new Error("the disk is full");
-  const rejects = new WritableStream<Uint8Array>({
+  const invalidRows = new WritableStream<Uint8Array>({
     write() {
       throw reason;
     },
   });
   const source = streamOf(utf8(`id,email\n${"u1,bad\n".repeat(5000)}`), [5000]);
-  const prepared = prepareFile(source, { rejects });
+  const prepared = prepareFile(source, { invalidRows });
   await assert.rejects(async () => {
     for await (const request of prepared) assert.ok(request);
   }, reason);
@@ -233,8 +233,8 @@ test("a stream of rejects that fails ends the reading with its reason", async ()
   assert.equal(source.locked, false);
 });
 
-test("rejectsCsv wants a report of prepareFile", () => {
+test("invalidRowsCsv wants a report of prepareFile", () => {
   for (const wrong of [{}, { counts: {}, issues: [] }] as Loose[]) {
-    assert.throws(() => rejectsCsv(wrong), kardError("rejects.gone"));
+    assert.throws(() => invalidRowsCsv(wrong), kardError("rejects.gone"));
   }
 });
