@@ -1,6 +1,6 @@
-// `npm run audit`: what comes in from outside. Licences, sources and doubled versions of crates (deny.toml), licences of
-// npm packages, and known weaknesses of both. A data base of weaknesses that cannot be reached is said so, aloud, and is
-// no failure: a machine without a network must not look like one with a weakness, nor like one without.
+// `npm run audit` checks the dependencies: licenses, sources and duplicate versions of crates (deny.toml), licenses of npm
+// packages, and known vulnerabilities of both. When a vulnerability database cannot be reached, the script prints NOT CHECKED
+// and does not fail.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,26 +8,26 @@ import { pathToFileURL } from "node:url";
 import { must, root, run, Stop, script } from "./run.mjs";
 import { cargoTool, setup } from "./setup.mjs";
 
-/** What may be shipped with the package, and what may only help to build and test it. */
+/** Licenses of dependencies that the package contains, and of those that only build and test it. */
 const SHIPPED = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "MIT OR Apache-2.0"];
-const HELPING = [...SHIPPED, "MPL-2.0"];
+const DEVELOPMENT = [...SHIPPED, "MPL-2.0"];
 
 /** @typedef {{ license?: string, dev?: boolean, devOptional?: boolean, link?: boolean }} Locked */
 
 /**
- * Packages of the lock file whose licence does not fit.
+ * Returns the packages of the lock file that have another license.
  * @param {{ packages: Record<string, Locked> }} lock
  * @returns {string[]}
  */
-export function misfits(lock) {
+export function forbiddenLicenses(lock) {
   return Object.entries(lock.packages).flatMap(([path, { license, dev, devOptional, link }]) => {
-    const allowed = dev || devOptional ? HELPING : SHIPPED;
+    const allowed = dev || devOptional ? DEVELOPMENT : SHIPPED;
     if (link || (license !== undefined && allowed.includes(license))) return [];
-    return [`${path || "the package"}: ${license ?? "no licence"}`];
+    return [`${path || "the package"}: ${license ?? "no license"}`];
   });
 }
 
-/** Whether a program has said that a data base is out of its reach, rather than that something is wrong. */
+/** Messages of the programs when they cannot reach the vulnerability database. */
 const UNREACHABLE =
   /failed to fetch advisory database|audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN/;
 
@@ -35,19 +35,19 @@ const UNREACHABLE =
  * @param {string} what
  * @param {string} program
  * @param {string[]} args
- * @returns {Promise<boolean>} whether nothing is known to be wrong
+ * @returns {Promise<boolean>} whether no vulnerability is known
  */
-async function weaknesses(what, program, args) {
+async function hasNoVulnerability(what, program, args) {
   const { code, text } = await run(program, args, { capture: true });
   if (code === 0) return true;
   if (!UNREACHABLE.test(text)) return false;
-  console.log(`NOT ASKED: the data base of weaknesses of ${what} cannot be reached from here.`);
+  console.log(`NOT CHECKED: the vulnerability database of ${what} cannot be reached.`);
   return true;
 }
 
 async function audit() {
-  await cargoTool("cargo-deny", "look at the licences and sources of the crates");
-  let fine = true;
+  await cargoTool("cargo-deny", "check the licenses and sources of the crates");
+  let passed = true;
   for (const manifest of ["Cargo.toml", "fuzz/Cargo.toml"]) {
     const deny = ["deny", "--manifest-path", manifest, "--config", "deny.toml", "--locked", "check"];
     await must(
@@ -55,16 +55,22 @@ async function audit() {
       [...deny, "licenses", "bans", "sources"],
       `deny.toml forbids something of ${manifest}`,
     );
-    fine = (await weaknesses(`the crates of ${manifest}`, "cargo", [...deny, "advisories"])) && fine;
+    passed =
+      (await hasNoVulnerability(`the crates of ${manifest}`, "cargo", [...deny, "advisories"])) && passed;
   }
-  const wrong = misfits(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
-  if (wrong.length > 0) throw new Stop(`Licences that do not fit:\n${wrong.join("\n")}`);
-  console.log("licences of the npm packages: ok");
+  const wrong = forbiddenLicenses(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
+  if (wrong.length > 0) throw new Stop(`Packages with a license that is not allowed:\n${wrong.join("\n")}`);
+  console.log("licenses of the npm packages: ok");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  fine =
-    (await weaknesses("the npm packages", npm, ["audit", "--audit-level", "low", "--loglevel", "error"])) &&
-    fine;
-  if (!fine) throw new Stop("There are known weaknesses: see above.");
+  passed =
+    (await hasNoVulnerability("the npm packages", npm, [
+      "audit",
+      "--audit-level",
+      "low",
+      "--loglevel",
+      "error",
+    ])) && passed;
+  if (!passed) throw new Stop("There are known vulnerabilities: see above.");
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

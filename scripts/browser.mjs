@@ -1,18 +1,18 @@
-// Chromium and its driver: where they are, and how to get them. Chrome serves as well.
+// Finds and installs Chromium and its driver for the browser tests. Chrome can be used instead.
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { must, Stop, which } from "./run.mjs";
 
 const CHROMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const ELSEWHERE = [
+const OTHER_PATHS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Quiet, alone, and without the graphics that a server does not have. Root has no sandbox to run in. */
+/** Chromium makes no request of its own and uses no graphics. The sandbox of Chromium does not work for root. */
 export const CHROME_ARGS = [
   "--headless=new",
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -26,44 +26,44 @@ export const CHROME_ARGS = [
   "--no-first-run",
 ];
 
-/** Chromium's path, or undefined. `CHROME_PATH` goes before what is installed. */
+/** The path of Chromium, or undefined. The environment variable `CHROME_PATH` takes precedence. */
 export function chrome() {
   return (
-    process.env.CHROME_PATH || CHROMES.map(which).find(Boolean) || ELSEWHERE.find((path) => existsSync(path))
+    process.env.CHROME_PATH ||
+    CHROMES.map(which).find(Boolean) ||
+    OTHER_PATHS.find((path) => existsSync(path))
   );
 }
 
-/** chromedriver's path, or undefined. `CHROMEDRIVER` goes before what is installed. */
+/** The path of chromedriver, or undefined. The environment variable `CHROMEDRIVER` takes precedence. */
 export function chromedriver() {
   return process.env.CHROMEDRIVER || which("chromedriver");
 }
 
-/** Installs what is missing where that takes one command and no question; otherwise says what to do. */
+/** Installs Chromium and its driver with apt-get as root. On other systems throws a `Stop` with instructions. */
 export async function ensureBrowser() {
   if (chrome() && chromedriver()) return;
   if (which("apt-get") && process.getuid?.() === 0) {
     console.error("Installing Chromium and its driver, to run the browser tests (once).");
-    const why = "Chromium could not be installed: is there a network?";
+    const why = "Chromium could not be installed. Check the network connection.";
     await must("apt-get", ["update", "-q"], why);
     const packages = ["chromium", "chromium-driver"];
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     await must("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...packages], why, { env });
   }
   if (!chrome()) {
-    throw new Stop(
-      "Chromium is missing and the browser tests need it: install it, or name it in CHROME_PATH.",
-    );
+    throw new Stop("The browser tests need Chromium. Install it, or set CHROME_PATH to its path.");
   }
   if (!chromedriver()) {
     throw new Stop(
-      "chromedriver is missing and the browser tests need it: install the one of your Chromium's version, " +
-        "or name it in CHROMEDRIVER.",
+      "The browser tests need chromedriver. Install the version of your Chromium, or set CHROMEDRIVER to its path.",
     );
   }
 }
 
 /**
- * What wasm-bindgen's runner needs to find this machine's Chromium, whose path belongs into no tracked file.
+ * Writes the configuration with which the test runner of wasm-bindgen finds Chromium, and returns its environment variables.
+ * The path of Chromium differs by machine, so the file is not under version control.
  * @param {string} target
  */
 export function webdriver(target) {

@@ -1,7 +1,7 @@
-// Adding up what the suites counted, each in its own words.
+// Adds up the results of test suites. Each test runner reports its own counts.
 
 /**
- * What a suite counted. A check without tests of its own, such as a formatter's, counts as one.
+ * The result of a suite. A check without individual tests, such as a formatter, counts as one test.
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
  */
 
@@ -27,14 +27,14 @@ export function one(code) {
 }
 
 /**
- * The sum of a runner's own counts. A runner that failed without a failed test, or that ran no test at all,
- * has failed.
+ * Adds up the counts that a runner printed. A runner that exits with an error but reports no failed test counts as one
+ * failure, and so does a runner that ran no test.
  * @param {number} code
  * @param {string} text
- * @param {RegExp} pattern passed, failed, skipped
+ * @param {RegExp} pattern with the groups passed, failed, skipped
  */
 export function count(code, text, pattern) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of colours
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences of terminal colors
   const plain = text.replace(/\u001b\[[\d;]*m/g, "").replace(/\r\n/g, "\n");
   const total = sum(
     [...plain.matchAll(pattern)].map(([, passed, failed, skipped]) => ({
@@ -43,7 +43,7 @@ export function count(code, text, pattern) {
       skipped: Number(skipped),
     })),
   );
-  if (code === 0 && total.passed + total.skipped === 0) console.error("no test was run");
+  if (code === 0 && total.passed + total.skipped === 0) console.error("The runner ran no test.");
   const broken = total.failed === 0 && (code !== 0 || total.passed + total.skipped === 0);
   return broken ? { ...total, failed: 1 } : total;
 }

@@ -1,6 +1,6 @@
-// `npm run fuzz`: every parser against bytes that libFuzzer makes up, coverage-guided, on stable Rust. See fuzz/README.md.
+// `npm run fuzz` runs the coverage-guided fuzzer libFuzzer on every parser, with stable Rust. See fuzz/README.md.
 //
-// `npm run fuzz -- file answer --seconds 600` names the targets and how long each runs (60 seconds unless told).
+// `npm run fuzz -- file answer --seconds 600` selects the targets and the time for each (default: 60 seconds).
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,25 +12,25 @@ import { cargoTool, setup } from "./setup.mjs";
 const TARGETS = readdirSync(join(root, "fuzz/fuzz_targets")).map((file) => file.replace(/\.rs$/, ""));
 
 /**
- * Runs targets one after the other. Wants what `setup()` provides.
- * @param {number} seconds for each
+ * Runs targets one after the other. Needs what `setup()` installs.
+ * @param {number} seconds for each target
  * @param {string[]} [targets]
- * @returns {Promise<string[]>} those in which a law was broken
+ * @returns {Promise<string[]>} the targets that failed
  */
 export async function fuzz(seconds, targets = TARGETS) {
-  await cargoTool("cargo-fuzz", "make up files and answers");
-  const broken = [];
+  await cargoTool("cargo-fuzz", "fuzz the parsers");
+  const failed = [];
   for (const target of targets) {
     const corpus = join(root, "fuzz/corpus", target);
     mkdirSync(corpus, { recursive: true });
     const args = ["fuzz", "run", "--sanitizer", "none", target, corpus, join(root, "fuzz/seeds", target)];
-    // Without the lines on what is new, of which there are thousands.
+    // Suppresses the thousands of lines about new inputs.
     const options = [`-max_total_time=${seconds}`, "-print_pcs=0", "-verbosity=0", "-print_final_stats=1"];
     const { code } = await run("cargo", [...args, "--", ...options]);
-    console.log(`${target}: ${code === 0 ? "no law was broken" : "A LAW WAS BROKEN"}`);
-    if (code !== 0) broken.push(target);
+    console.log(`${target}: ${code === 0 ? "passed" : "FAILED"}`);
+    if (code !== 0) failed.push(target);
   }
-  return broken;
+  return failed;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
@@ -53,7 +53,7 @@ function options() {
       return { targets, seconds };
     }
   } catch {
-    // Falls through to the sentence.
+    // Continues with the error below.
   }
-  throw new Stop(`npm run fuzz knows --seconds N and the targets ${TARGETS.join(", ")}.`);
+  throw new Stop(`Usage: npm run fuzz -- [--seconds N] [targets]. The targets are ${TARGETS.join(", ")}.`);
 }

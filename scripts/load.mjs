@@ -1,6 +1,6 @@
-// `node scripts/load.mjs [rows] [journal]`: how many rows a second `enrollUsers` sends to the stand-in, and how much
-// memory it takes for that. The stand-in is a process of its own, so that the figures are the sender's. Wants the
-// built package. A path as second argument keeps a journal there; it is deleted before and after.
+// `node scripts/load.mjs [rows] [journal]` measures how many rows per second `enrollUsers` sends to the mock server, and how
+// much memory it needs. The mock server runs in another process, so the figures are those of the sender alone. Needs the built
+// package. The second argument is the path of a journal, which is deleted before and after the run.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -36,24 +36,24 @@ async function measure(rows, path) {
   const seconds = (performance.now() - begin) / 1000;
   clearInterval(watch);
   server.send("size");
-  const [there] = await once(server, "message");
+  const [stored] = await once(server, "message");
   console.log(
-    `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows a second, ` +
+    `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows per second, ` +
       `peak ${Math.round(peak / 2 ** 20)} MiB`,
   );
   console.log(
-    JSON.stringify({ counts: report.counts, requests: report.requests, retries: report.retries, there }),
+    JSON.stringify({ counts: report.counts, requests: report.requests, retries: report.retries, stored }),
   );
-  if (report.counts.created !== rows || there.size !== rows) process.exitCode = 1;
+  if (report.counts.created !== rows || stored.size !== rows) process.exitCode = 1;
   const one = await getUser("user-1", options);
-  const gone = await deleteUser("user-1", options);
-  if (!one.ok || !gone.ok) process.exitCode = 1;
+  const deleted = await deleteUser("user-1", options);
+  if (!one.ok || !deleted.ok) process.exitCode = 1;
   await journal?.clear();
   server.disconnect();
 }
 
 /**
- * A file that is made as it is read.
+ * A file that is generated while it is read.
  * @param {number} rows
  */
 function csv(rows) {

@@ -1,38 +1,38 @@
-// dist/THIRD-PARTY.md: the licences of all that ships with the package. Each text stands there once.
+// Writes dist/THIRD-PARTY.md: the licenses of all code of others in the package. Each license text occurs once.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./run.mjs";
 import { crates, licenceTexts, packages } from "./shipped.mjs";
 
-/** What is in the package without being one. */
+/** Code of others that is no crate and no npm package. */
 const OTHERS = [
   "| Rust's standard library (`core`, `alloc`, `std`) | in the WebAssembly | MIT OR Apache-2.0 |",
   "| the numbering plans of libphonenumber, as a generated table | in the WebAssembly | Apache-2.0 |",
 ];
 
-/** Writes the file. */
+/** Writes dist/THIRD-PARTY.md. Needs the built package. */
 export function writeNotices() {
   const shipped = [...crates(), ...packages()];
   /** @type {Map<string, string[]>} */
   const texts = new Map();
   for (const one of shipped) {
     for (const text of licenceTexts(one, shipped)) {
-      // That of each crate is the one that lies beside this file, indented in another way.
+      // The package contains this text as LICENSE-APACHE. The crates differ in indentation only.
       if (/^\s*Apache License\s+Version 2\.0/.test(text)) continue;
       texts.set(text, [...(texts.get(text) ?? []), `${one.name} ${one.version}`]);
     }
   }
-  const where = { cargo: "in the WebAssembly", npm: "in `dist/standalone`, otherwise a dependency" };
+  const where = { cargo: "in the WebAssembly", npm: "in `dist/standalone`, and a dependency" };
   const rows = shipped.map(
     ({ name, version, license, ecosystem }) => `| ${name} ${version} | ${where[ecosystem]} | ${license} |`,
   );
-  const head = `# What others made
+  const head = `# Third-party software
 
-The code of these comes with kard-enroll, under the licences below. Of a choice of licences each may be taken;
-the text of Apache-2.0 is that of LICENSE-APACHE, and stands there alone.
+kard-enroll contains code of these projects, under the licenses below. Where several licenses are listed, you may choose one.
+The text of Apache-2.0 is in the file LICENSE-APACHE.
 
-| what | where | licence |
+| project | location | license |
 | --- | --- | --- |
 ${[...rows, ...OTHERS].join("\n")}
 `;

@@ -1,4 +1,4 @@
-// The page in www/: built by Vite, served with the policy that it must live with.
+// Builds the page in www/ with Vite and serves it with its Content Security Policy.
 
 import { join } from "node:path";
 import { root } from "./run.mjs";
@@ -14,11 +14,11 @@ const config = {
   base: "./",
   appType: "mpa",
   logLevel: "warn",
-  // The policy allows no `data:`, so nothing is inlined.
+  // The policy forbids `data:` URLs, so no file is inlined.
   build: { outDir: "dist", emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, sourcemap: true },
 };
 
-/** Builds www/ into www/dist/. Wants the built package. */
+/** Builds www/ into www/dist/. Needs the built package. */
 export async function buildPage() {
   const { build } = await import("vite");
   await build(config);

@@ -1,15 +1,14 @@
-// Writes src/rules/phone/plan.rs, the numbering plans of the world in a few KB, out of
-// libphonenumber's metadata as the npm package google-libphonenumber carries it.
+// Generates src/rules/phone/plan.rs: the numbering plans of all countries in a few KB, from the metadata of libphonenumber in
+// the npm package google-libphonenumber.
 //
 //   node scripts/phone-plan.mjs [folder of the package]
 //
-// Without a folder the pinned version is installed in a temporary one. The
-// metadata gives a regular expression for each kind of number of each region.
-// All of them describe finite languages over the ten digits, so one automaton
-// for each calling code answers exactly which lengths are left after any first
-// two national digits. These sets, run-length coded, are the table.
+// Without a folder, the script installs the pinned version in a temporary folder. The metadata contains a regular expression
+// for each type of number of each region. All of them describe finite languages over the ten digits, so one automaton per
+// calling code gives the possible lengths of a national number after its first two digits. The table contains these sets of
+// lengths with run-length encoding.
 
-// @ts-nocheck: it walks the regular expressions of another package, whose shapes nobody has written down.
+// @ts-nocheck: the metadata of the other package has no types.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +26,7 @@ const PATTERN = 2;
 /** fixed line, mobile, toll free, premium, shared cost, personal, VoIP, pager, UAN, voicemail */
 const KINDS = [2, 3, 4, 5, 6, 7, 8, 21, 25, 28];
 
-/** The metadata of every region, as the package's script writes it: `{ US: [, ...], ... }`. */
+/** Returns the metadata of all regions: `{ US: [, ...], ... }`. */
 function readMetadata(script) {
   const key = "i18n.phonenumbers.metadata.countryToMetadata=";
   const start = script.indexOf(key) + key.length;
@@ -48,7 +47,7 @@ function readMetadata(script) {
   throw new Error("the metadata does not end");
 }
 
-/** A pattern as a tree. Anything but digits, classes, groups, `?` and `{n,m}` is an error. */
+/** Parses a pattern of digits, classes, groups, `?` and `{n,m}`. Everything else is an error. */
 function parse(source) {
   let at = 0;
   const fail = () => {
@@ -99,7 +98,7 @@ function parse(source) {
   return tree;
 }
 
-/** An automaton over several patterns: `lengths(prefix)` is the set of lengths, as bits, of the numbers that begin so. */
+/** Builds an automaton of several patterns. It returns, as bits, the lengths of the numbers that begin with a prefix. */
 function automaton(patterns) {
   const states = [];
   const add = () => states.push({ free: [], steps: [] }) - 1;
@@ -179,7 +178,7 @@ function tables(metadata) {
     const lengths = automaton(patternsOf(regions));
     const before = runs.length;
     for (let prefix = 0; prefix < 100; prefix++) {
-      // Bit n stands for n digits; E.164 has no room for more than 14.
+      // Bit n stands for n digits; E.164 allows at most 14.
       const set = lengths([Math.floor(prefix / 10), prefix % 10]) & 0x7fff;
       if (runs.length > before && runs.at(-1).set === set) runs.at(-1).length++;
       else runs.push({ length: 1, set });
@@ -187,7 +186,7 @@ function tables(metadata) {
     codes.push(code | (regions.every((region) => region[NATIONAL_PREFIX] === "0") ? 0x8000 : 0));
     counts.push(runs.length - before);
   }
-  // The commonest set first: small numbers compress well.
+  // The most frequent set comes first, because small numbers compress well.
   const uses = new Map();
   for (const { set } of runs) uses.set(set, (uses.get(set) ?? 0) + 1);
   const sets = [...uses.keys()].sort((a, b) => uses.get(b) - uses.get(a) || a - b);
@@ -199,16 +198,16 @@ function tables(metadata) {
     if ((lengths([...String(area)].map(Number)) >> 10) & 1) areas[(area - 200) >> 3] |= 1 << (area & 7);
   }
   return {
-    CODES: ["u16", codes, "Calling codes but 1, in order; 0x8000 is added where the trunk prefix is 0."],
-    RUN_COUNTS: ["u8", counts, "How many runs each of the codes has."],
+    CODES: ["u16", codes, "Calling codes except 1, ascending; 0x8000 is added where the trunk prefix is 0."],
+    RUN_COUNTS: ["u8", counts, "The number of runs of each calling code."],
     RUN_LENGTHS: [
       "u8",
       runs.map((run) => run.length),
-      "How many pairs of first digits, counted from 00, each run covers.",
+      "The number of two-digit prefixes, from 00, in each run.",
     ],
-    RUN_SETS: ["u8", runs.map((run) => sets.indexOf(run.set)), "Which of the sets of lengths each run has."],
+    RUN_SETS: ["u8", runs.map((run) => sets.indexOf(run.set)), "The index in `SETS` of each run."],
     SETS: ["u16", sets, "Sets of lengths of a national number: bit n stands for n digits."],
-    AREA_CODES: ["u8", areas, "Area codes of +1 from 200, lowest bit first."],
+    AREA_CODES: ["u8", areas, "Area codes of +1 from 200, one bit each, lowest bit first."],
   };
 }
 
@@ -233,7 +232,7 @@ function main() {
     const lines = [
       "//! The numbering plans. Generated by `node scripts/phone-plan.mjs`, do not edit.",
       "//!",
-      "//! Source: the metadata of Google's libphonenumber (Apache-2.0), out of the npm",
+      "//! Source: the metadata of Google's libphonenumber (Apache-2.0) in the npm",
       `//! package google-libphonenumber ${version}. The module \`exist\` reads it.`,
     ];
     for (const [name, [type, values, doc]] of Object.entries(tables(metadata))) {

@@ -1,4 +1,4 @@
-// Running other programs, and ending with one clear sentence when that fails.
+// Runs other programs and reports a failure in one sentence.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -9,11 +9,11 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const windows = process.platform === "win32";
 
-/** A failure that a person can act on: its message is all that is shown. */
+/** An expected failure. `script` prints its message without a stack trace. */
 export class Stop extends Error {}
 
 /**
- * Runs a script's main function. A `Stop` becomes one sentence and exit code 1.
+ * Runs the main function of a script. A `Stop` prints its message and sets exit code 1.
  * @param {() => Promise<void>} main
  */
 export async function script(main) {
@@ -27,7 +27,7 @@ export async function script(main) {
 }
 
 /**
- * The full path of a program on the PATH, or undefined.
+ * Returns the full path of a program on the PATH, or undefined.
  * @param {string} name
  * @returns {string | undefined}
  */
@@ -48,7 +48,7 @@ export function addToPath(folder) {
 }
 
 /**
- * What a program prints, or undefined when it is missing or fails.
+ * Returns what a program prints, or undefined when the program is missing or fails.
  * @param {string} program
  * @param {string[]} args
  * @returns {string | undefined}
@@ -64,7 +64,7 @@ export function output(program, args) {
 }
 
 /**
- * Runs a program in the foreground and gives its exit code and, with `capture`, what it printed.
+ * Runs a program in the foreground. Returns its exit code and, with `capture`, its output.
  * @param {string} program
  * @param {string[]} args
  * @param {{ env?: Record<string, string>, capture?: boolean, cwd?: string }} [options]
@@ -93,7 +93,7 @@ export function run(program, args, { env = {}, capture = false, cwd = root } = {
 }
 
 /**
- * Runs a program that must succeed; `why` is the sentence shown when it does not.
+ * Runs a program that must succeed. Otherwise throws a `Stop` with the message `why`.
  * @param {string} program
  * @param {string[]} args
  * @param {string} why
@@ -105,7 +105,7 @@ export async function must(program, args, why, options) {
 }
 
 /**
- * Runs a script of a development dependency with this very Node.
+ * Runs a script of a development dependency with the current Node.
  * @param {string} path below node_modules
  * @param {string[]} args
  * @param {string} why

@@ -1,5 +1,5 @@
-// `node scripts/rust-surface.mjs`: the public items of the crate, as rustdoc lists them, one a line. With `--check FILE` the
-// list is held to that of the file.
+// `node scripts/rust-surface.mjs` prints the public items of the crate, one per line. `--check FILE` fails when the list differs
+// from the file.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,12 +10,12 @@ await script(async () => {
   await must(
     "cargo",
     ["doc", "--locked", "--no-deps", "--lib", "--quiet"],
-    "the documentation cannot be made",
+    "rustdoc cannot generate the documentation",
   );
   const page = readFileSync(join(targetFolder(), "doc/kard_enroll/all.html"), "utf8");
   const items = [...page.matchAll(/<a href="(?:\w+\/)*(\w+)\.\w+\.html">([\w:]+)<\/a>/g)];
   if (items.length === 0)
-    throw new Stop("rustdoc writes its list in another way: see scripts/rust-surface.mjs");
+    throw new Stop("the format of the rustdoc list has changed: see scripts/rust-surface.mjs");
   const list = items
     .map(([, kind, path]) => `${path} (${kind})\n`)
     .sort()
@@ -24,7 +24,7 @@ await script(async () => {
   if (option !== "--check") process.stdout.write(list);
   else if (readFileSync(join(root, file), "utf8") !== list) {
     throw new Stop(
-      `The public items are not those of ${file}: where that is meant, npm run tables writes it.`,
+      `The public items differ from ${file}. If the change is intended, run \`npm run tables\`.`,
     );
   }
 });

@@ -1,5 +1,5 @@
-// `npm run sbom`: what the package consists of, as CycloneDX 1.5 on standard output: npm's own list of the dependencies, and
-// the crates that are compiled into the WebAssembly.
+// `npm run sbom` prints the software bill of materials in CycloneDX 1.5: the list of npm dependencies that npm makes, and the
+// crates that are compiled into the WebAssembly.
 
 import { output, Stop, script } from "./run.mjs";
 import { crates } from "./shipped.mjs";
@@ -10,7 +10,7 @@ await script(async () => {
   const printed = output(npm, [...args, "--package-lock-only"]);
   if (printed === undefined) throw new Stop("npm cannot list the dependencies: run `npm sbom` to see why");
   const bom = JSON.parse(printed);
-  // npm names it after the folder.
+  // npm uses the name of the folder.
   bom.metadata.component.name = "kard-enroll";
   const own = bom.metadata.component["bom-ref"];
   const refs = [];
@@ -24,7 +24,7 @@ await script(async () => {
       version,
       scope: "required",
       purl: ref,
-      // Of old crates the alternatives stand beside a slash.
+      // Old crates separate alternative licenses by a slash.
       licenses: [{ expression: license.replaceAll("/", " OR ") }],
     });
     bom.dependencies.push({ ref, dependsOn: [] });

@@ -1,5 +1,5 @@
-// What ships with the package beside its own code: crates compiled into the WebAssembly, npm packages that it depends on
-// or that are bundled into its scripts.
+// The third-party code of the package: crates that are compiled into the WebAssembly, and npm packages that are dependencies
+// or bundled.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { output, root, Stop } from "./run.mjs";
 
 /** @typedef {{ name: string, version: string, license: string, folder: string, ecosystem: "cargo" | "npm" }} Shipped */
 
-/** The crates whose code is in the wasm: no macros, nothing that only builds or tests. @returns {Shipped[]} */
+/** The crates whose code is in the WebAssembly, without macros, build dependencies and development dependencies. @returns {Shipped[]} */
 export function crates() {
   const args = [
     "metadata",
@@ -49,7 +49,7 @@ function isMacro({ targets }) {
   return targets.some(({ kind }) => kind.includes("proc-macro"));
 }
 
-/** The npm packages that come with an installation. Of types nothing is left in a script. @returns {Shipped[]} */
+/** The npm packages that an installation contains, without packages of types. @returns {Shipped[]} */
 export function packages() {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   return Object.entries(lock.packages)
@@ -71,8 +71,7 @@ function byName(a, b) {
 }
 
 /**
- * The texts of licences and notices that lie in a package; where there are none, those of another from the same
- * repository.
+ * Returns the license texts of a package. A package without them uses those of another package of the same repository.
  * @param {Shipped} shipped
  * @param {Shipped[]} all
  * @returns {string[]}
@@ -85,7 +84,7 @@ export function licenceTexts(shipped, all) {
   const borrowed = home
     ? others.map(({ folder }) => textsIn(folder)).find(({ length }) => length > 0)
     : undefined;
-  if (!borrowed) throw new Stop(`${shipped.name} comes without the text of its licence`);
+  if (!borrowed) throw new Stop(`${shipped.name} has no license text`);
   return borrowed;
 }
 

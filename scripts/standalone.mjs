@@ -1,9 +1,9 @@
-// dist/standalone/: the element in one script for pages without a bundler, with its workers and the wasm beside it.
+// Builds dist/standalone/: the element in one script for pages without a bundler, with its workers and the WebAssembly.
 
 import { join } from "node:path";
 import { root } from "./run.mjs";
 
-/** Bundles what `kard-enroll/define` registers. Wants the built package. */
+/** Bundles `kard-enroll/define`. Needs the compiled TypeScript in dist/. */
 export async function buildStandalone() {
   const { build } = await import("vite");
   const assetFileNames = "[name][extname]";
@@ -22,7 +22,7 @@ export async function buildStandalone() {
       minify: true,
       rolldownOptions: {
         input: { "kard-enroll": join(root, "dist/element/define.js") },
-        // The one name that a page has to know.
+        // Pages refer to this file by name, so the name has no hash.
         output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", assetFileNames },
         preserveEntrySignatures: false,
       },

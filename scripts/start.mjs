@@ -1,6 +1,6 @@
-// `npm start`: makes ready what is missing, builds, and opens the page on a stand-in for Kard's API.
+// `npm start` installs missing tools, builds, starts the page and the mock server, and opens the page in a browser.
 //
-// --no-open leaves the browser alone, --port N serves the page there (otherwise 4173 or the next free one).
+// --no-open opens no browser. --port N selects the port of the page (default: 4173 or the next free port).
 
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ await script(async () => {
   await build();
   await buildPage();
 
-  // Both addresses are made by the build, so neither is there to be imported before it.
+  // The build creates this module, so a static import would fail.
   const { startMockServer } = await import("kard-enroll/mock-server");
   const sandbox = await startMockServer();
   const page = await servePage(sandbox, port);
@@ -23,13 +23,13 @@ await script(async () => {
   The page:             ${page.url}
   The stand-in API:     ${sandbox.url} (organization ${sandbox.organizationId}, token ${sandbox.token})
 
-  Nothing leaves this machine until you choose another API. Ctrl-C ends both.
+  The page sends data to this machine only, until you choose another API. Ctrl-C stops both servers.
 `);
   if (!noOpen) open(page.url);
 
-  // Both servers live in this process and keep nothing.
+  // Both servers run in this process and have no state to save.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(0));
-  // A signal that reaches npm alone ends npm and its shell, and would leave this behind.
+  // A signal that reaches only npm ends npm and its shell, but not this process.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event)
     setInterval(() => process.ppid !== parent && process.exit(0), 500).unref();
@@ -40,16 +40,16 @@ function options() {
     const { values } = parseArgs({ options: { "no-open": { type: "boolean" }, port: { type: "string" } } });
     const port = Number(values.port ?? 4173);
     if (!Number.isInteger(port) || port < 0 || port > 65535)
-      throw new Stop("--port wants a number up to 65535.");
+      throw new Stop("--port must be a number from 0 to 65535.");
     return { noOpen: values["no-open"] || Boolean(process.env.CI), port };
   } catch (error) {
     if (error instanceof Stop) throw error;
-    throw new Stop("npm start knows --no-open and --port N: `npm start -- --no-open`.");
+    throw new Stop("Usage: npm start -- [--no-open] [--port N]");
   }
 }
 
 /**
- * Opens the browser where there is a screen; the address has been printed in any case.
+ * Opens the browser if there is a display.
  * @param {string} url
  */
 function open(url) {

@@ -1,5 +1,5 @@
-// `npm test`: makes ready what is missing and runs every suite, or those that are named:
-// `npm test -- js browser`. A suite that fails does not stop the next; the total is the last line.
+// `npm test` installs missing tools, builds the package and runs all test suites. `npm test -- js browser` runs the named
+// suites. A failing suite does not stop the next one. The last line is the total: `N passed, N failed`.
 
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -19,15 +19,15 @@ import { setup } from "./setup.mjs";
 const WASM = ["--target", "wasm32-unknown-unknown"];
 const STRICT = ["--", "-D", "warnings"];
 
-/** In the order in which they run: the quick ones that find most come first. @type {Record<string, Suite>} */
+/** In the order in which they run: fast suites that find most mistakes come first. @type {Record<string, Suite>} */
 const suites = {
   rustfmt: {
-    about: "the Rust sources are formatted",
+    about: "formatting of the Rust sources",
     checks: true,
     run: () => check("cargo", ["fmt", "--check"]),
   },
   clippy: {
-    about: "no warning in the Rust sources, natively and for wasm",
+    about: "lints of the Rust sources, native and WebAssembly",
     checks: true,
     run: async () =>
       sum([
@@ -36,62 +36,62 @@ const suites = {
       ]),
   },
   rust: {
-    about: "unit, corpora, property and differential tests of the crate, natively",
+    about: "unit, corpus, property and differential tests of the crate, native",
     run: () => cargoTest([]),
   },
   "wasm-node": {
-    about: "tests of the crate as WebAssembly, in Node",
+    about: "tests of the crate compiled to WebAssembly, in Node",
     run: () => cargoTest([...WASM, "--test", "wasm"]),
   },
   "wasm-browser": {
-    about: "the same in headless Chromium",
+    about: "tests of the crate compiled to WebAssembly, in headless Chromium",
     browser: true,
     run: () => cargoTest([...WASM, "--test", "wasm"], webdriver(targetFolder())),
   },
   biome: {
-    about: "the TypeScript and the scripts are formatted and lint-free",
+    about: "formatting and lints of the TypeScript and the scripts",
     run: () => checkNode("@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]),
   },
   types: {
-    about: "the tests, the page and the scripts agree with the types of the package",
+    about: "type check of the tests, the page and the scripts",
     built: true,
     run: async () => {
-      // Values that Rust made are held against the hand-written types.
+      // Writes values that Rust makes to a file that tsc then checks against the hand-written types.
       const { code } = await run(process.execPath, ["tests/types/samples.mjs"]);
       return code === 0 ? checkNode("typescript/bin/tsc", ["-p", "tsconfig.test.json"]) : one(code);
     },
   },
   js: {
-    about: "tests of the built package in Node",
+    about: "tests of the package in Node",
     built: true,
     run: () => nodeTest("tests/js"),
   },
   complexity: {
     about: "four times the input takes four times the work, which is counted",
     built: true,
-    // Nothing is timed, so all cores may work.
+    // These tests count operations and measure no time, so they can run in parallel.
     run: () => nodeTest("tests/complexity", [`--test-concurrency=${availableParallelism()}`]),
   },
   browser: {
-    about: "tests of the built package and of the page in Chromium",
+    about: "tests of the package and of the page in Chromium",
     built: true,
     browser: true,
     run: () => nodeTest("tests/browser"),
   },
   frameworks: {
-    about: "the element in plain HTML, React and Vue",
+    about: "tests of the element in plain HTML, React and Vue",
     built: true,
     browser: true,
     run: () => nodeTest("tests/frameworks"),
   },
   package: {
-    about: "the packed tarball, in each bundler, runtime and test runner, and the gates of a release",
+    about: "tests of the tarball in each bundler, runtime and test runner, and release checks",
     built: true,
     browser: true,
     run: () => nodeTest("tests/package"),
   },
   bench: {
-    about: "the benchmarks run, and all contestants make the same of the same rows",
+    about: "short run of the benchmarks: all implementations return the same requests",
     built: true,
     browser: true,
     run: async () =>
@@ -104,10 +104,9 @@ const suites = {
 
 await script(async () => {
   const chosen = choose(process.argv.slice(2));
-  const some = (/** @type {"built" | "browser" | "checks"} */ need) =>
-    chosen.some(([, suite]) => suite[need]);
+  const any = (/** @type {"built" | "browser" | "checks"} */ need) => chosen.some(([, suite]) => suite[need]);
   const started = performance.now();
-  await setup({ checks: some("checks"), browser: some("browser") });
+  await setup({ checks: any("checks"), browser: any("browser") });
 
   /** @type {(Count & { name: string, seconds: number })[]} */
   const done = [];
@@ -124,7 +123,7 @@ await script(async () => {
   let built;
   for (const [name, suite] of chosen) {
     if (suite.built && built === undefined) {
-      built = (await measure("build", "the package and the page", makeAll)).failed === 0;
+      built = (await measure("build", "the package and the page", buildAll)).failed === 0;
     }
     if (suite.built && !built) {
       done.push({ name, ...NOTHING, skipped: 1, seconds: 0 });
@@ -133,7 +132,7 @@ await script(async () => {
     await measure(name, suite.about, suite.run);
   }
 
-  console.log(`\n=== summary, setup included ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  console.log(`\n=== summary, ${((performance.now() - started) / 1000).toFixed(1)} s including setup`);
   for (const { name, seconds, ...count } of done) {
     console.log(`${name.padEnd(14)}${`${seconds.toFixed(1)} s`.padStart(9)}   ${line(count)}`);
   }
@@ -146,15 +145,13 @@ await script(async () => {
 function choose(names) {
   const unknown = names.filter((name) => !Object.hasOwn(suites, name));
   if (unknown.length > 0) {
-    throw new Stop(
-      `There is no suite ${unknown.join(", ")}: the suites are ${Object.keys(suites).join(", ")}.`,
-    );
+    throw new Stop(`Unknown suite ${unknown.join(", ")}. The suites are ${Object.keys(suites).join(", ")}.`);
   }
   return Object.entries(suites).filter(([name]) => names.length === 0 || names.includes(name));
 }
 
 /**
- * A program whose exit code says all.
+ * Runs a program that counts as one test: its exit code is the result.
  * @param {string} program
  * @param {string[]} args
  */
@@ -170,7 +167,7 @@ function checkNode(path, args) {
   return check(process.execPath, [join(root, "node_modules", path), ...args]);
 }
 
-async function makeAll() {
+async function buildAll() {
   try {
     await build();
     await buildPage();
@@ -194,7 +191,7 @@ async function cargoTest(args, env = {}) {
 }
 
 /**
- * Node 20 wants the test files one by one.
+ * Node 20 accepts files, not folders.
  * @param {string} folder
  * @param {string[]} [options]
  */

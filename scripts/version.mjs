@@ -1,4 +1,4 @@
-// Run by `npm version`: what stands in package.json goes into Cargo.toml, the lock files and the changelog.
+// `npm version` runs this script: it copies the version of package.json to Cargo.toml, the lock files and the changelog.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,6 +22,6 @@ function replace(file, from, to) {
   const path = join(root, file);
   if (file.includes("/") && !existsSync(path)) return;
   const text = readFileSync(path, "utf8");
-  if (!from.test(text)) throw new Error(`${file} has no place for the version`);
+  if (!from.test(text)) throw new Error(`${file} contains no version to replace`);
   writeFileSync(path, text.replace(from, to));
 }

@@ -1,20 +1,20 @@
-// What `npm run audit` takes for a licence that does not fit.
+// The licenses that `npm run audit` accepts.
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { misfits } from "../../scripts/audit.mjs";
+import { forbiddenLicenses } from "../../scripts/audit.mjs";
 
-test("a licence that may help to build may not be shipped", () => {
+test("a license of a development dependency can be forbidden for a dependency", () => {
   const packages = {
     "": { license: "MIT OR Apache-2.0" },
-    "node_modules/shipped": { license: "MPL-2.0" },
-    "node_modules/helping": { license: "MPL-2.0", dev: true },
+    "node_modules/dependency": { license: "MPL-2.0" },
+    "node_modules/development": { license: "MPL-2.0", dev: true },
     "node_modules/copyleft": { license: "GPL-3.0", dev: true },
-    "node_modules/silent": {},
+    "node_modules/unknown": {},
   };
-  assert.deepEqual(misfits({ packages }), [
-    "node_modules/shipped: MPL-2.0",
+  assert.deepEqual(forbiddenLicenses({ packages }), [
+    "node_modules/dependency: MPL-2.0",
     "node_modules/copyleft: GPL-3.0",
-    "node_modules/silent: no licence",
+    "node_modules/unknown: no license",
   ]);
 });
