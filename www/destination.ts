@@ -1,39 +1,39 @@
-// Where it goes: environment, organization and token. Each environment has its own, so the stand-in's never
-// reach Kard. All of it is kept in memory alone.
+// The destinations: environment, organization and token. Each environment has its own organization and token, so those of
+// the mock server never reach Kard. They are kept in memory only.
 
-/** What is needed to send. */
+/** The settings that sending requires. */
 export interface Destination {
-  /** What `enrollUsers` takes: a name or a base URL. */
+  /** The option `environment` of `enrollUsers`: a name or a base URL. */
   environment: string;
   name: string;
-  /** Where requests go, for the eye. */
+  /** The host of the requests, for display. */
   host: string;
   organizationId: string;
   token: string;
-  isReal: boolean;
+  isProduction: boolean;
 }
 
-/** The destinations that can be chosen; with a stand-in beside the page, it comes first. */
+/** The available destinations. If the page has a mock server, it is the first one. */
 export async function destinations(): Promise<Destination[]> {
-  const kard = (environment: string, name: string, host: string, isReal: boolean): Destination => {
-    return { environment, name, host, organizationId: "", token: "", isReal };
+  const kard = (environment: string, name: string, host: string, isProduction: boolean): Destination => {
+    return { environment, name, host, organizationId: "", token: "", isProduction };
   };
-  const standIn = await findStandIn();
+  const mockServer = await findMockServer();
   return [
-    ...(standIn ? [standIn] : []),
-    kard("sandbox", "Kard's sandbox", "test-rewards-api.getkard.com", false),
-    kard("production", "Kard's production", "rewards-api.getkard.com", true),
+    ...(mockServer ? [mockServer] : []),
+    kard("sandbox", "Sandbox of Kard", "test-rewards-api.getkard.com", false),
+    kard("production", "Production of Kard", "rewards-api.getkard.com", true),
   ];
 }
 
-/** `npm start` serves the address of its stand-in; elsewhere there is none. */
-async function findStandIn(): Promise<Destination | null> {
+/** `npm start` serves the URL of its mock server; other hosts do not. */
+async function findMockServer(): Promise<Destination | null> {
   try {
-    const answer = await fetch("sandbox.json");
-    const { url, token, organizationId } = await answer.json();
+    const response = await fetch("sandbox.json");
+    const { url, token, organizationId } = await response.json();
     const host = new URL(url).host;
-    const name = "Stand-in on this machine";
-    return { environment: url, name, host, organizationId, token, isReal: false };
+    const name = "Local mock server";
+    return { environment: url, name, host, organizationId, token, isProduction: false };
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-// Elements without markup: strings become text.
+// Creates elements without HTML markup: strings become text nodes.
 
 type Child = Node | string;
 type Properties<T> = { [K in Exclude<keyof T, "attributes">]?: T[K] | undefined } & {
@@ -21,12 +21,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button that submits nothing. */
+/** A button that does not submit a form. */
 export function button(text: string, onclick: () => void, properties: Properties<HTMLButtonElement> = {}) {
   return h("button", { type: "button", onclick, ...properties }, text);
 }
 
-/** What must be heard at once. */
+/** A notice that screen readers announce immediately. */
 export function notice(text: string): HTMLElement {
   return h("p", { className: "notice", attributes: { role: "alert" } }, text);
 }

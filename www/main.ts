@@ -1,4 +1,4 @@
-// The page: the element, and the settings that a dashboard would make by itself.
+// The demo page: the element, and the settings that a dashboard would provide.
 
 import { init } from "kard-enroll";
 import "kard-enroll/define";
@@ -11,12 +11,12 @@ const element = document.querySelector("kard-enroll");
 const section = document.querySelector<HTMLElement>("#settings");
 if (!element || !section) throw new Error("index.html has no element or no settings");
 
-const sample = button("Load a sample of 250 messy rows", () => void element.load(sampleFile()), {
+const sample = button("Load a sample file with 250 rows", () => void element.load(sampleFile()), {
   id: "sample",
 });
-element.append(h("p", { slot: "footer", className: "sample" }, "No file at hand? ", sample));
+element.append(h("p", { slot: "footer", className: "sample" }, "No file? ", sample));
 
-// A file that misses the element would replace the page, so the whole window takes it.
+// A file that is dropped outside the element would replace the page, so the window handles it.
 addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => {
   const file = event.dataTransfer?.files[0];
@@ -27,12 +27,12 @@ addEventListener("drop", (event) => {
 
 try {
   const [destination] = await Promise.all([settings(section, element), init()]);
-  const sure = confirmation();
+  const confirm = confirmation();
   element.addEventListener("prepared", async (event) => {
-    if (!destination.isWhole()) return event.preventDefault();
-    if (!destination.isReal()) return;
+    if (!destination.isComplete()) return event.preventDefault();
+    if (!destination.isProduction()) return;
     event.preventDefault();
-    if (await sure(event.detail.counts.valid)) void element.start();
+    if (await confirm(event.detail.counts.valid)) void element.start();
   });
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
-// An export of 250 invented people, with what real exports are full of: a title, a footer, a decoy, ids twice
-// or missing, and every cell written in another way. It is the same on every machine.
+// A sample export of 250 invented persons with typical problems of real exports: a title, a footer, a misleading column,
+// duplicate and missing ids, and different spellings in each cell. It is the same on every machine.
 
 const FIRST = [
   "Ada",
@@ -44,7 +44,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-/** The sample, as a spreadsheet program would have written it. */
+/** The sample as a spreadsheet program writes it. */
 export function sampleText(): string {
   const random = randomOf(4242);
   const below = (end: number) => Math.floor(random() * end);
@@ -77,7 +77,7 @@ export function sampleFile(): File {
   return new File(["\ufeff", sampleText()], "sample-250-rows.csv", { type: "text/csv" });
 }
 
-/** Mostly as it should be; some twice, some missing. */
+/** Mostly unique ids; some are duplicates, some are missing. */
 function idOf(row: number): string {
   if (row % 61 === 0) return "";
   if (row % 47 === 0) return `M${1000 + row - 40}`;
@@ -113,7 +113,7 @@ function emailOf(name: string, row: number, domain: string, form: number): strin
   }
 }
 
-/** Numbers 555-0100 to 555-0199 are set aside for stories. */
+/** The numbers 555-0100 to 555-0199 are reserved for fiction. */
 function phoneOf(area: string, line: string, form: number): string {
   switch (form) {
     case 0:

@@ -1,24 +1,24 @@
-// The settings of the element: where it all goes, what leaves of an address, and how strictly rows are checked.
+// The settings of the element: the destination, what is sent of an e-mail address, and the validation options.
 
 import type { KardEnroll } from "kard-enroll/element";
 import { type Destination, destinations } from "./destination.js";
 import { h } from "./dom.js";
 
 const EMAIL = [
-  ["hash", "Send the hash alone", "SHA-256; the address stays here"],
-  ["both", "Send the address and its hash", "as in Kard's own example"],
-  ["raw", "Send the address alone", "as it is, without a hash"],
+  ["hash", "Send only the hash", "SHA-256; the address is not sent"],
+  ["both", "Send the address and its hash", "like the example of Kard"],
+  ["raw", "Send only the address", "unchanged, without a hash"],
 ] as const;
 
-/** What the page wants to know before something is sent. */
+/** What the page must know before rows are sent. */
 export interface Chosen {
-  /** Whether nothing is missing; what is missing gets the focus. */
-  isWhole(): boolean;
-  /** Whether real users would be enrolled. */
-  isReal(): boolean;
+  /** Whether no setting is missing; sets the focus to the first missing setting. */
+  isComplete(): boolean;
+  /** Whether the destination is the production environment. */
+  isProduction(): boolean;
 }
 
-/** Fills the section of the settings, which follow the element and the element them. */
+/** Adds the settings to `section` and applies them to `element`. */
 export async function settings(section: HTMLElement, element: KardEnroll): Promise<Chosen> {
   const all = await destinations();
   let to = all[0] as Destination;
@@ -34,17 +34,17 @@ export async function settings(section: HTMLElement, element: KardEnroll): Promi
     to.token = value.trim();
     element.token = to.token;
   });
-  const real = h("p", { className: "notice" }, "This is the real thing: real users will be enrolled.");
+  const production = h("p", { className: "notice" }, "Production: real users will be enrolled.");
   const choose = () => {
     to = all[Number(environment.value)] ?? to;
     organization.fill(to.organizationId);
     token.fill(to.token);
-    real.hidden = !to.isReal;
+    production.hidden = !to.isProduction;
     Object.assign(element, {
       environment: to.environment,
       organizationId: to.organizationId,
       token: to.token,
-      // A run that broke off goes on where it began.
+      // Each destination has its own journals.
       journal: `kard-enroll ${to.name}`,
     });
   };
@@ -57,8 +57,8 @@ export async function settings(section: HTMLElement, element: KardEnroll): Promi
     h("legend", {}, "Destination"),
     h("div", {}, h("label", { htmlFor: "environment" }, "Environment"), environment),
     h("div", { className: "fields" }, organization.box, token.box),
-    h("p", { className: "muted" }, "Kept in memory alone: closing this tab forgets them."),
-    real,
+    h("p", { className: "muted" }, "Kept in memory only, and discarded when this tab is closed."),
+    production,
   );
   const form = h(
     "form",
@@ -67,15 +67,15 @@ export async function settings(section: HTMLElement, element: KardEnroll): Promi
     rules(element),
   );
   section.append(form);
-  // While rows are sent, nothing else can be changed.
+  // The settings are disabled during a run.
   const hold = (held: boolean) => {
     for (const set of form.querySelectorAll("fieldset")) set.disabled = held;
   };
   element.addEventListener("progress", () => hold(true));
   element.addEventListener("done", () => hold(false));
   return {
-    isReal: () => to.isReal,
-    isWhole() {
+    isProduction: () => to.isProduction,
+    isComplete() {
       const [missing] = [organization, token].filter((each) => !each.check());
       missing?.focus();
       return missing === undefined;
@@ -98,7 +98,7 @@ function emailChoice(element: KardEnroll): HTMLElement {
   return set;
 }
 
-/** Choices that most people leave alone. */
+/** Validation options that are rarely changed. */
 function rules(element: KardEnroll): HTMLElement {
   const change = (some: KardEnroll["options"]) => {
     element.options = { ...element.options, ...some };
@@ -109,39 +109,40 @@ function rules(element: KardEnroll): HTMLElement {
     return { select, box: h("div", {}, h("label", { htmlFor: id }, label), select) };
   };
   const region = choice("region", "Phone numbers without +", [
-    ["US", "are from the United States"],
-    ["CA", "are from Canada"],
-    ["none", "are errors"],
+    ["US", "belong to the United States"],
+    ["CA", "belong to Canada"],
+    ["none", "are invalid"],
   ]);
   region.select.onchange = () => {
     element.region = region.select.value as "US" | "CA" | "none";
   };
-  const invalid = choice("on-invalid", "When an optional field is wrong", [
+  const invalid = choice("on-invalid", "If an optional field is invalid", [
     ["reject", "Do not send the row"],
-    ["omit", "Send the row without that field"],
+    ["omit", "Send the row without the field"],
   ]);
   invalid.select.onchange = () => {
     change({ onInvalidField: invalid.select.value as "reject" | "omit" });
   };
   const repair = h("input", { type: "checkbox", id: "repair", checked: true });
   repair.onchange = () => change({ repair: repair.checked });
-  const right = "Put right what has one safe reading, such as (415) 555-0123 or a ZIP that lost its zero";
+  const about =
+    "Correct values automatically if they have one interpretation, for example (415) 555-0123 or a ZIP code without its leading zero";
   return h(
     "details",
     { className: "panel" },
-    h("summary", {}, "How rows are checked"),
+    h("summary", {}, "Validation options"),
     h(
       "fieldset",
       { className: "fields" },
-      h("legend", { className: "unseen" }, "How rows are checked"),
+      h("legend", { className: "unseen" }, "Validation options"),
       region.box,
       invalid.box,
-      h("div", { className: "option wide" }, repair, h("label", { htmlFor: "repair" }, right)),
+      h("div", { className: "option wide" }, repair, h("label", { htmlFor: "repair" }, about)),
     ),
   );
 }
 
-/** A text field that can say that it is empty. */
+/** A text field that shows an error if it is empty. */
 function field(id: string, label: string, type: "text" | "password", onInput: (value: string) => void) {
   const input = h("input", { id, type, spellcheck: false, autocomplete: "off", required: true });
   const error = h("small", { id: `${id}-error`, className: "error", hidden: true });
@@ -162,7 +163,7 @@ function field(id: string, label: string, type: "text" | "password", onInput: (v
       input.value = value;
       mark(false);
     },
-    /** Whether something stands in it. */
+    /** Whether the field has a value. */
     check(): boolean {
       const isMissing = input.value.trim() === "";
       mark(isMissing);

@@ -1,5 +1,5 @@
-//! A function for each parser: it takes any bytes, and panics when a law of the
-//! parser does not hold. The laws are those of the property tests in ../tests.
+//! A function for each parser. It accepts any bytes and panics if a property of the
+//! parser is violated. The property tests in ../tests use the same properties.
 
 mod input;
 #[path = "../../tests/common/journaling.rs"]

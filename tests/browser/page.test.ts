@@ -64,7 +64,7 @@ test("the sentence on what leaves the browser follows the choice", async () => {
       await sentence.innerText(),
       /SHA-256 hash of the e-mail address.*address itself stays here/s,
     );
-    await page.getByLabel("Send the address alone").check();
+    await page.getByLabel("Send only the address").check();
     await page.locator("[part=privacy]", { hasText: "e-mail address as it is" }).waitFor();
     assert.doesNotMatch(await sentence.innerText(), /stays here/);
     await page.getByLabel("Send the address and its hash").check();
@@ -100,11 +100,11 @@ test("real users are enrolled only after one more question", async () => {
     await page.getByLabel("Organization id").fill("somebody");
     await page.getByLabel("Access token").fill("token");
     await press(page, /^Send \d/);
-    await press(page, "Not yet");
+    await press(page, "Cancel");
     assert.equal(await page.locator(".tiles").count(), 0);
     assert.deepEqual(toKard, []);
     await press(page, /^Send \d/);
-    await press(page, "Enroll them");
+    await press(page, "Enroll now");
     await page.locator(".tiles").waitFor();
   });
 });

@@ -1,7 +1,7 @@
-//! The sender in a simulated world: whatever goes wrong, the books are right.
+//! The sender in a simulated world: the invariant holds under every fault.
 //!
-//! `KARD_SEED=123 cargo test --test laws send::faults` repeats one run;
-//! `KARD_RUNS` sets how many are made.
+//! `KARD_SEED=123 cargo test --test properties send::faults` repeats one run;
+//! `KARD_RUNS` sets the number of runs.
 
 mod journal;
 mod reasons;
@@ -12,14 +12,14 @@ use kard_enroll::send::outcome::Outcome;
 use std::collections::BTreeMap;
 use world::{Dice, Scene, World};
 
-/// Says which seed it was when a run panics.
+/// Prints the seed when a run panics.
 struct Seed(u64, &'static str);
 
 impl Drop for Seed {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!(
-                "failed: KARD_SEED={} cargo test --test laws send::{}",
+                "failed: KARD_SEED={} cargo test --test properties send::{}",
                 self.0, self.1
             );
         }
