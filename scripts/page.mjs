@@ -25,29 +25,31 @@ export async function buildPage() {
 }
 
 /**
- * Serves www/dist/ on 127.0.0.1. The page finds the stand-in's address and token at `sandbox.json`.
- * @param {MockServer} sandbox
- * @param {number} [port] taken when free, otherwise one of the next; 0 for any
+ * Serves www/dist/ on 127.0.0.1. The page reads the URL and the token of the mock server from `mock-server.json`.
+ * @param {MockServer} mockServer
+ * @param {number} [port] the preferred port; the next free port if it is in use, 0 for any free port
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function servePage(sandbox, port = 0) {
+export async function servePage(mockServer, port = 0) {
   const { preview } = await import("vite");
   const server = await preview({
     ...config,
-    preview: { host: "127.0.0.1", port, headers: { "Content-Security-Policy": policy(sandbox.url) } },
-    plugins: [{ name: "sandbox", configurePreviewServer: (server) => answerMockServer(server, sandbox) }],
+    preview: { host: "127.0.0.1", port, headers: { "Content-Security-Policy": policy(mockServer.url) } },
+    plugins: [
+      { name: "mock-server", configurePreviewServer: (server) => answerMockServer(server, mockServer) },
+    ],
   });
   const address = /** @type {import("node:net").AddressInfo} */ (server.httpServer.address());
   return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
 }
 
-/** @param {string} sandboxUrl */
-export function policy(sandboxUrl) {
+/** @param {string} mockServerUrl */
+export function policy(mockServerUrl) {
   return [
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
-    `connect-src 'self' ${new URL(sandboxUrl).origin} ${APIS.join(" ")}`,
+    `connect-src 'self' ${new URL(mockServerUrl).origin} ${APIS.join(" ")}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -60,10 +62,10 @@ export function policy(sandboxUrl) {
 
 /**
  * @param {import("vite").PreviewServer} server
- * @param {MockServer} sandbox
+ * @param {MockServer} mockServer
  */
 function answerMockServer(server, { url, token, organizationId }) {
-  server.middlewares.use("/sandbox.json", (_, response) => {
+  server.middlewares.use("/mock-server.json", (_, response) => {
     response.setHeader("Content-Type", "application/json");
     response.setHeader("Cache-Control", "no-store");
     response.end(JSON.stringify({ url, token, organizationId }));

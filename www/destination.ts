@@ -29,7 +29,7 @@ export async function destinations(): Promise<Destination[]> {
 /** `npm start` serves the URL of its mock server; other hosts do not. */
 async function findMockServer(): Promise<Destination | null> {
   try {
-    const response = await fetch("sandbox.json");
+    const response = await fetch("mock-server.json");
     const { url, token, organizationId } = await response.json();
     const host = new URL(url).host;
     const name = "Local mock server";
