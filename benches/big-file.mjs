@@ -1,7 +1,7 @@
-// A file of a gigabyte through `prepareFile`, in Node and in Chromium: seconds, rows a second, peak of memory and,
-// in the page, the longest frame.
+// Prepares a file of one gigabyte with `prepareFile` in Node and in Chromium. Prints the time, rows per second, peak memory
+// and, in the page, the longest frame.
 //
-//   node benches/big-file.mjs [megabytes, 1024 unless told]
+//   node benches/big-file.mjs [megabytes, default 1024]
 
 import { fork } from "node:child_process";
 import { createWriteStream, mkdtempSync, openAsBlob, readFileSync, rmSync } from "node:fs";
@@ -24,7 +24,7 @@ function random(seed) {
 }
 
 /**
- * Invented people, one in thirty with something wrong, one in three with something to put right.
+ * Writes generated users: one of thirty is invalid, one of three has a phone number that is normalized.
  * @param {string} path
  * @param {"csv" | "ndjson"} format
  * @param {number} bytes
@@ -145,7 +145,7 @@ async function inChromium(path) {
   }
 }
 
-/** Resident memory of a process, where the system tells it as a file. @param {number} pid */
+/** Resident memory of a process in bytes; 0 on systems without /proc. @param {number} pid */
 function rss(pid) {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
@@ -162,13 +162,13 @@ if (process.send) {
   try {
     const bytes = Number(process.argv[2] ?? 1024) * 2 ** 20;
     console.log(
-      "| file | where | s | rows a second | requests | refused | peak of memory, MB | longest frame, ms |",
+      "| file | where | s | rows per second | requests | invalid | peak memory, MB | longest frame, ms |",
     );
     console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for (const format of /** @type {const} */ (["csv", "ndjson"])) {
       const path = join(folder, `users.${format}`);
       await generate(path, format, bytes);
-      // In a process of its own, so that the memory is that of this run alone.
+      // A separate process measures the memory of this run alone.
       const node = await new Promise((resolve, reject) => {
         const child = fork(fileURLToPath(import.meta.url), [path]);
         child.once("message", resolve).once("error", reject);
@@ -177,14 +177,14 @@ if (process.send) {
         ["Node", node],
         ["Chromium", await inChromium(path)],
       ])) {
-        const { read, requests, rejected, seconds, megabytes, frame } = /** @type {any} */ (result);
+        const { read, requests, invalid, seconds, megabytes, frame } = /** @type {any} */ (result);
         const cells = [
           format,
           where,
           seconds.toFixed(1),
           Math.round(read / seconds),
           requests,
-          rejected,
+          invalid,
           Math.round(megabytes),
           frame?.toFixed(0) ?? "",
         ];

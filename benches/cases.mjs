@@ -1,5 +1,5 @@
-// What is measured: each case in the hands of every contestant. The same in Node and in Chromium, but for the SHA-256
-// that the best of the others is handed.
+// The measured cases, each with all pipelines. Node and Chromium run the same cases; only the SHA-256 function of the fastest
+// other pipeline differs.
 
 import { hashEmail, init, parseResponse, prepareFile, prepareUsers } from "kard-enroll";
 import { compare } from "./compare.mjs";
@@ -11,7 +11,7 @@ import * as typical from "./peers/typical.mjs";
 
 /** @typedef {"csv" | "objects" | "ndjson" | "hash" | "answer" | "load"} CaseName */
 /** @typedef {{ rows: number, rounds: number }} Size */
-/** @typedef {{ times: import("./measure.mjs").Times, units: number }} Result units of work that a time is for */
+/** @typedef {{ times: import("./measure.mjs").Times, units: number }} Result `units` of work per run */
 /** @typedef {{ results: { [name in CaseName]?: Result }, agreement: string[] }} Report */
 
 const OPTIONS = /** @type {const} */ ({ email: "both" });
@@ -28,7 +28,7 @@ async function oursFromFile(bytes) {
 const bodiesOf = (requests) => requests.map((request) => request.body);
 
 /**
- * Holds all contestants against each other, then measures them.
+ * Compares the results of all pipelines, then measures them.
  * @param {Size} size
  * @param {best.Sha256} sha256
  * @param {(line: string) => void} say
@@ -38,7 +38,7 @@ export async function runCases({ rows, rounds }, sha256, say) {
   await init();
   const { csv, ndjson, users } = makeData(rows);
 
-  /** Bytes or objects to bodies. */
+  /** From bytes or objects to request bodies. */
   const pipelines = /** @type {const} */ ({
     csv: {
       ours: async () => bodiesOf(await oursFromFile(csv)),
@@ -62,7 +62,7 @@ export async function runCases({ rows, rounds }, sha256, say) {
     for (const [other, make] of Object.entries(others)) {
       const { both, oursAlone, theirsAlone } = compare(`${name}, ${other}`, rows, await ours(), make());
       agreement.push(
-        `${name}: of ${rows} rows ${both} users are the same in ours and ${other}; only ours accepts ${oursAlone}, only ${other} ${theirsAlone}`,
+        `${name}: of ${rows} rows ${both} users are equal in ours and ${other}; valid in ours only: ${oursAlone}, in ${other} only: ${theirsAlone}`,
       );
     }
   }
@@ -75,7 +75,7 @@ export async function runCases({ rows, rounds }, sha256, say) {
   }
 
   say("hash");
-  // The best of the others leaves white space within an address alone, because it hashes valid ones only.
+  // The fastest other pipeline hashes valid addresses only, so it does not remove inner white space.
   const emails = users.map((user) => user.email).filter((email) => /^\s*[^@\s]+@[^@\s]+\s*$/.test(email));
   emails.length = Math.min(emails.length, HASHES);
   const hashers = {
@@ -93,7 +93,7 @@ export async function runCases({ rows, rounds }, sha256, say) {
 }
 
 /**
- * Ours alone, for a profile. Its data are made at once, and its rounds run when they are asked for.
+ * Prepares a run of our pipeline alone, for a profile. The data is generated now, the returned function runs the rounds.
  * @param {"csv" | "objects"} what
  * @param {Size} size
  * @returns {Promise<() => Promise<number[]>>} milliseconds of each round
@@ -109,17 +109,17 @@ export async function prepareOurs(what, { rows, rounds }) {
 }
 
 /**
- * A 207 for a hundred users, every tenth of them refused. No library reads one, so ours stands beside what one would
- * write by hand: JSON.parse and a join by id.
+ * Reads a 207 response for 100 users, of which every tenth is rejected. No library does this, so the comparison is with
+ * hand-written code: JSON.parse and a join by id.
  * @param {Uint8Array} csv
  */
 async function answers(csv) {
   const [request] = await oursFromFile(csv);
   if (request?.users.length !== 100) throw new Error("answer: the first request does not hold 100 users");
   const sent = JSON.parse(request.body).data;
-  const refused = sent.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 10 === 3);
+  const rejected = sent.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 10 === 3);
   const body = JSON.stringify({
-    errors: refused.map((/** @type {{ id: string }} */ { id }) => ({
+    errors: rejected.map((/** @type {{ id: string }} */ { id }) => ({
       status: "400",
       title: "Bad Request",
       detail: "zipCode is not valid",
@@ -128,7 +128,7 @@ async function answers(csv) {
       },
       id,
     })),
-    data: sent.filter((/** @type {unknown} */ user) => !refused.includes(user)),
+    data: sent.filter((/** @type {unknown} */ user) => !rejected.includes(user)),
   });
   const headers = { "content-type": "application/json" };
   const contestants = {

@@ -1,4 +1,4 @@
-// The cases in Chromium: built as a user's page is built, served from 127.0.0.1, run in the page's main thread.
+// Runs the cases in Chromium, in the main thread of a page that Vite builds.
 
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -25,14 +25,14 @@ const config = {
   },
 };
 
-/** Isolated, so that the page's clock is as fine as Node's. */
+/** Cross-origin isolation gives the page a high-resolution clock. */
 const ISOLATED = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
 /**
- * Serves the page, opens it in a browser of its own and hands both over.
+ * Builds and serves the page, starts a browser, and calls `use` with a function that opens the page.
  * @template T
  * @param {(open: () => Promise<import("playwright-core").Page>, version: string) => Promise<T>} use
  * @param {{ minify: boolean }} [options]

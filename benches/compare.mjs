@@ -1,7 +1,7 @@
-// Whether two pipelines make the same of the same rows, so that their times can be compared.
+// Compares the results of two pipelines: their times are comparable only if their results are equal.
 
 /**
- * Users by id, as each stands in the bodies.
+ * Returns the users in the bodies, by id.
  * @param {readonly string[]} bodies
  * @returns {Map<string, string>}
  */
@@ -14,12 +14,12 @@ function usersOf(bodies) {
 }
 
 /**
- * @param {string} what is named where they differ
- * @param {number} rows how many rows went in
+ * @param {string} what label for the error
+ * @param {number} rows number of input rows
  * @param {readonly string[]} ours
  * @param {readonly string[]} theirs
- * @returns {{ both: number, oursAlone: number, theirsAlone: number }} rows that were accepted
- * @throws {Error} when a user whom both accept is not the same to the letter, or hardly any is accepted by both
+ * @returns {{ both: number, oursAlone: number, theirsAlone: number }} numbers of valid rows
+ * @throws {Error} when a user that is valid in both differs, or when few users are valid in both
  */
 export function compare(what, rows, ours, theirs) {
   const mine = usersOf(ours);
@@ -33,7 +33,7 @@ export function compare(what, rows, ours, theirs) {
   }
   const oursAlone = mine.size - both;
   const theirsAlone = other.size - both;
-  // The data hold three bad rows in a hundred, and ZIP codes whose prefix only we look up.
-  if (both < 0.9 * rows) throw new Error(`${what}: only ${both} of ${rows} rows are accepted by both`);
+  // Three rows of a hundred are invalid, and only this package looks up the prefixes of ZIP codes.
+  if (both < 0.9 * rows) throw new Error(`${what}: only ${both} of ${rows} rows are valid in both`);
   return { both, oursAlone, theirsAlone };
 }

@@ -1,5 +1,5 @@
-// Invented users as an issuer exports them, the same for the same seed: addresses in any case, a quarter of them at
-// Gmail, phone numbers in the usual spellings, ZIP+4, quoted fields, and three rows in a hundred with something wrong.
+// Generates users as an issuer exports them: addresses in upper and lower case, a quarter of them of Gmail, phone numbers in
+// common formats, ZIP+4, quoted fields. Three rows of a hundred are invalid. The same seed generates the same users.
 
 import { AREA_CODES, DOMAINS, FIRST_NAMES, LAST_NAMES } from "./names.mjs";
 
@@ -42,7 +42,7 @@ export function makeData(rows, seed = 20240611) {
   };
 }
 
-/** A Mulberry32 generator, and what is drawn with it. */
+/** Random choices, with the generator Mulberry32. */
 class Dice {
   /** @param {number} seed */
   constructor(seed) {
@@ -168,7 +168,7 @@ function zipCode(dice) {
   return dice.chance(0.12) ? `${zip}-${padded(1 + dice.below(9998), 4)}` : zip;
 }
 
-/** Three rows in a hundred get one of twelve faults. @param {Dice} dice @param {User} user @returns {User} */
+/** Gives three rows of a hundred one of twelve faults. @param {Dice} dice @param {User} user @returns {User} */
 function spoil(dice, user) {
   if (!dice.chance(0.03)) return user;
   const { email, zipCode } = user;

@@ -1,8 +1,8 @@
-// `<kard-enroll>` with a large file, in Chromium: when the first rows stand on the screen, when all are read, the longest
-// frame while it reads, scrolls, is mended and sends, and how much memory that takes. Wants the built package and page
+// Measures `<kard-enroll>` with a large file in Chromium: the time until the first rows are visible and until all are read, the
+// longest frame while reading, scrolling, editing and sending, and the memory. Needs the built package and page
 // (`npm test -- types` builds both).
 //
-//   node benches/element.mjs [rows, a million unless told]
+//   node benches/element.mjs [rows, default 1,000,000]
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ import { servePage } from "../scripts/page.mjs";
 /** @typedef {{ url: string, token: string, organizationId: string }} MockServer */
 
 if (process.argv[2] === "serve") {
-  // A process of its own, so that the figures are the page's.
+  // The mock server runs in a separate process, so that the figures are those of the page alone.
   const { startMockServer } = await import("kard-enroll/mock-server");
   const { url, token, organizationId } = await startMockServer({ keep: "ids", logLimit: 10 });
   process.send?.({ url, token, organizationId });
@@ -25,8 +25,8 @@ if (process.argv[2] === "serve") {
 /** @param {number} rows */
 async function measure(rows) {
   const server = fork(new URL(import.meta.url), ["serve"]);
-  const [sandbox] = /** @type {[MockServer]} */ (await once(server, "message"));
-  const served = await servePage(sandbox);
+  const [mockServer] = /** @type {[MockServer]} */ (await once(server, "message"));
+  const served = await servePage(mockServer);
   const browser = await chromium.launch({
     executablePath: chrome() ?? "",
     args: [...CHROME_ARGS, "--enable-precise-memory-info"],
@@ -37,42 +37,42 @@ async function measure(rows) {
     await page.goto(served.url);
     const { makeData } = await import("./data.mjs");
     const text = new TextDecoder().decode(makeData(rows).csv);
-    await hand(page, text);
+    await passText(page, text);
     console.log(`${rows} rows, ${(text.length / 1e6).toFixed(1)} MB`);
     /** @type {Record<string, string>} */
-    const told = {};
+    const results = {};
 
     await page.evaluate(watch);
     const opened = await page.evaluate(open);
-    told["first rows on the screen"] = `${opened.rows.toFixed(0)} ms`;
+    results["first rows visible"] = `${opened.rows.toFixed(0)} ms`;
     await page.locator(".told[aria-busy=false]", { hasText: "can be sent" }).waitFor();
-    told["all rows read"] =
+    results["all rows read"] =
       `${(await page.evaluate((begun) => performance.now() - begun, opened.begun)).toFixed(0)} ms`;
-    told["longest frame while reading"] = await longest(page);
-    told["heap of the page after reading"] = await memory(page);
+    results["longest frame while reading"] = await longest(page);
+    results["heap of the page after reading"] = await memory(page);
 
     const frames = await page.evaluate(scroll);
-    told["longest frame while scrolling"] = await longest(page);
-    told["rows are there after a jump, median and worst"] = frames;
+    results["longest frame while scrolling"] = await longest(page);
+    results["rows visible after a jump, median and maximum"] = frames;
 
     await page.locator(".cell.bad").first().click();
-    await page.locator("input.edit").fill("mended@example.com");
+    await page.locator("input.edit").fill("edited@example.com");
     const pressed = Date.now();
     await page.locator("input.edit").press("Enter");
     await page.locator("[role=status]", { hasText: /^Row / }).waitFor({ state: "attached" });
-    told["a mended cell is checked"] = `${Date.now() - pressed} ms`;
+    results["edited cell validated"] = `${Date.now() - pressed} ms`;
     await page.locator(".told[aria-busy=false]").waitFor();
-    told["longest frame while mending"] = await longest(page);
+    results["longest frame while editing"] = await longest(page);
 
     const begun = Date.now();
     await page.getByRole("button", { name: /^Send \d/ }).click();
     await page.getByRole("button", { name: "Report (JSON)" }).waitFor();
     const seconds = (Date.now() - begun) / 1000;
     const sent = Number((await page.locator(".tiles .created strong").innerText()).replaceAll(",", ""));
-    told.sent = `${sent} users in ${seconds.toFixed(1)} s, ${Math.round(sent / seconds)} a second`;
-    told["longest frame while sending"] = await longest(page);
-    told["heap of the page after sending"] = await memory(page);
-    for (const [name, value] of Object.entries(told)) console.log(`${name.padEnd(48)} ${value}`);
+    results.sent = `${sent} users in ${seconds.toFixed(1)} s, ${Math.round(sent / seconds)} per second`;
+    results["longest frame while sending"] = await longest(page);
+    results["heap of the page after sending"] = await memory(page);
+    for (const [name, value] of Object.entries(results)) console.log(`${name.padEnd(48)} ${value}`);
   } finally {
     await browser.close();
     await served.close();
@@ -81,11 +81,11 @@ async function measure(rows) {
 }
 
 /**
- * The text as a file that the page holds, a piece at a time.
+ * Passes the text to the page in pieces.
  * @param {import("playwright-core").Page} page
  * @param {string} text
  */
-async function hand(page, text) {
+async function passText(page, text) {
   const PIECE = 8 << 20;
   await page.evaluate(() => Object.assign(window, { parts: [] }));
   for (let at = 0; at < text.length; at += PIECE) {
@@ -96,7 +96,7 @@ async function hand(page, text) {
   }
 }
 
-/** Notes the longest time between two frames. */
+/** Records the longest time between two frames. */
 function watch() {
   const state = { longest: 0 };
   Object.assign(window, { frames: state });
@@ -110,7 +110,7 @@ function watch() {
   requestAnimationFrame(frame);
 }
 
-/** Opens the file, and waits for a row with a value in it. */
+/** Opens the file and waits for a row with a value. */
 async function open() {
   const element = document.querySelector("kard-enroll");
   if (!element) throw new Error("the page has no element");
@@ -124,7 +124,7 @@ async function open() {
   return { begun, rows: performance.now() - begun };
 }
 
-/** Wheels for two seconds, then jumps to twenty places; gives how long a jump takes until rows are there. */
+/** Scrolls for two seconds, then jumps to twenty positions. Returns the time from a jump until its rows are visible. */
 async function scroll() {
   const root = document.querySelector("kard-enroll")?.shadowRoot;
   const all = /** @type {HTMLInputElement} */ (root?.querySelector(".tabs .all input"));
@@ -149,7 +149,7 @@ async function scroll() {
 }
 
 /**
- * Since it was last asked.
+ * Returns the longest frame since the last call.
  * @param {import("playwright-core").Page} page
  */
 async function longest(page) {

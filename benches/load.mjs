@@ -1,4 +1,4 @@
-// From the file's bytes in memory to the first hash, in a realm where nothing was loaded before.
+// Measures the time from the bytes of the WebAssembly to the first hash, in a realm that has loaded nothing.
 
 import { hashEmail, init } from "kard-enroll";
 

@@ -1,15 +1,15 @@
-// Contestants run in turn, round after round, so that what slows the machine down slows all of them.
+// Measures pipelines in turn, round after round, so that other load on the machine affects all of them.
 
 /** @typedef {"ours" | "best" | "typical"} Name */
-/** @typedef {{ [name in Name]?: () => unknown }} Contestants each does the same work; a promise is awaited */
-/** @typedef {{ [name in Name]?: number[] }} Times milliseconds, a value a round */
+/** @typedef {{ [name in Name]?: () => unknown }} Contestants functions that do the same work; promises are awaited */
+/** @typedef {{ [name in Name]?: number[] }} Times milliseconds, one value per round */
 
 /**
  * @param {Contestants} contestants
  * @param {number} rounds
- * @param {{ warmUps?: number, atLeast?: number }} [options] rounds that do not count; milliseconds that a quick
- *   contestant is run again and again for, so that the clock can see it
- * @returns {Promise<Times>} of one run
+ * @param {{ warmUps?: number, atLeast?: number }} [options] `warmUps`: rounds that are not measured; `atLeast`: a fast
+ *   function is repeated for this many milliseconds per round
+ * @returns {Promise<Times>} times of one run
  */
 export async function measure(contestants, rounds, { warmUps = 2, atLeast = 20 } = {}) {
   const names = /** @type {Name[]} */ (Object.keys(contestants));
@@ -23,8 +23,8 @@ export async function measure(contestants, rounds, { warmUps = 2, atLeast = 20 }
       const work = /** @type {() => unknown} */ (contestants[name]);
       /** @type {any} */ (globalThis).gc?.();
       if (round < warmUps) {
-        // The last warm-up tells how often the work fits into the least time.
-        runs[name] = await often(work, atLeast);
+        // The last warm-up determines the number of repetitions.
+        runs[name] = await repetitions(work, atLeast);
       } else {
         const count = runs[name] ?? 1;
         const begun = performance.now();
@@ -36,8 +36,8 @@ export async function measure(contestants, rounds, { warmUps = 2, atLeast = 20 }
   return times;
 }
 
-/** How often `work` can be done in `atLeast` milliseconds, at least once. @param {() => unknown} work @param {number} atLeast */
-async function often(work, atLeast) {
+/** Returns how many times `work` runs in `atLeast` milliseconds, at least 1. @param {() => unknown} work @param {number} atLeast */
+async function repetitions(work, atLeast) {
   const begun = performance.now();
   let runs = 0;
   do {
@@ -56,7 +56,8 @@ export function median(values) {
 }
 
 /**
- * How many times as long another takes: the median of the rounds' ratios, because the two of a round were neighbours.
+ * Returns how many times as long the other takes: the median of the ratios per round, because the two runs of a round are
+ * close in time.
  * @param {readonly number[]} ours
  * @param {readonly number[]} other
  */

@@ -1,4 +1,4 @@
-// The words that the invented users are made of.
+// Names, domains and area codes of the generated users.
 
 /** @param {string} words */
 const list = (words) => words.trim().split(/\s+/);
@@ -21,7 +21,7 @@ export const LAST_NAMES = list(`
   Bennett Gray Mendoza Ruiz Hughes Price Alvarez Castillo Sanders Patel Myers Long Ross Foster Jimenez O'Brien
 `);
 
-/** As often as they are listed. */
+/** A domain that is listed twice is used twice as often. */
 export const DOMAINS = list(`
   yahoo.com yahoo.com yahoo.com outlook.com outlook.com hotmail.com hotmail.com icloud.com icloud.com aol.com comcast.net
   verizon.net att.net protonmail.com msn.com live.com me.com example.org acme-industries.com mail.university.edu

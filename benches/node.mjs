@@ -1,4 +1,4 @@
-// The cases in Node: a process of its own, one thread. `load` is done in a fresh one each time.
+// Runs the cases in Node, in one thread of a separate process. Each run of `load` is in a new process.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ export async function inNode(size) {
 async function child(args) {
   const process = fork(self, args, { execArgv: ["--expose-gc"] });
   const [result] = await Promise.race([once(process, "message"), once(process, "exit").then(() => [])]);
-  if (result === undefined) throw new Error("the benchmark in Node ended early: it says why above");
+  if (result === undefined) throw new Error("the benchmark in Node failed: see above");
   return result;
 }
 

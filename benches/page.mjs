@@ -1,11 +1,11 @@
-// The script of the page in which the cases run: the main thread of a page of its own.
+// The script of the page that runs the cases in its main thread.
 
 import { createSHA256 } from "hash-wasm";
 import wasm from "kard-enroll/kard_enroll_bg.wasm?url";
 import { prepareOurs, runCases } from "./cases.mjs";
 import { load } from "./load.mjs";
 
-/** Called from outside. */
+/** The functions that benches/chromium.mjs calls. */
 Object.assign(globalThis, {
   bench: {
     /** @param {import("./cases.mjs").Size} size */
@@ -16,7 +16,7 @@ Object.assign(globalThis, {
     /** @param {"csv" | "objects"} what @param {import("./cases.mjs").Size} size */
     async prepare(what, size) {
       const run = await prepareOurs(what, size);
-      // A collection that is asked for would stand in the profile.
+      // Explicit garbage collections would be part of the profile.
       Object.assign(globalThis, { gc: undefined, run });
     },
     async load() {

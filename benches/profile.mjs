@@ -1,6 +1,6 @@
-// Where the time of a row goes: `node benches/profile.mjs [csv|objects] [rows] [rounds]`. Runs ours alone in Chromium's
-// main thread under its sampling profiler, with a WebAssembly that still has its names, and prints nanoseconds a row by
-// stage and by function. What the optimiser has put into another function counts there.
+// `node benches/profile.mjs [csv|objects] [rows] [rounds]` profiles kard-enroll in the main thread of Chromium, with a
+// WebAssembly that keeps its function names. Prints nanoseconds per row by stage and by function. Inlined functions count as
+// part of their caller.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { mustNode, script } from "../scripts/run.mjs";
 import { setup } from "../scripts/setup.mjs";
 import { median } from "./measure.mjs";
 
-/** Stages by the names of their functions; the first that fits counts. @type {[stage: string, names: RegExp][]} */
+/** Stages with the names of their functions; the first match counts. @type {[stage: string, names: RegExp][]} */
 const STAGES = [
   ["SHA-256, four at once, and hex", /::hash::|sha2|hash_waiting/],
   ["finding rows and fields", /::read::|str::converts::from_utf8|::packed::|memchr/],
@@ -21,11 +21,11 @@ const STAGES = [
   ["records packed and handed over", /^(pack|takeValues|passString|encodeInto|isWellFormed)/],
   ["garbage collector", /^\(garbage collector\)$/],
 ];
-/** Not a part of the work. */
+/** Functions that are not part of the measured work. */
 const OUTSIDE = /^(\((idle|program|root)\)|gc|makeData|Module)$/;
 
-/** The built module with the names of its functions. */
-async function named() {
+/** Returns the WebAssembly with function names. */
+async function namedWasm() {
   const folder = join(targetFolder(), "npm");
   const path = join(folder, "named.wasm");
   const optimize = [...WASM_OPT_OPTIONS, "-g", join(folder, "kard_enroll_bg.wasm"), "-o", path];
@@ -39,7 +39,7 @@ async function named() {
  */
 async function profile(what, size) {
   const { withPages } = await import("./chromium.mjs");
-  const wasm = await named();
+  const wasm = await namedWasm();
   return withPages(
     async (open) => {
       const page = await open();
@@ -92,7 +92,7 @@ await script(async () => {
       console.log(`${share(spent).toFixed(0).padStart(6)}  ${name.slice(0, 90)}`);
   };
   console.log(
-    `${what}: ${(middle / size.rows).toFixed(0)} ns a row, median of ${rounds} rounds of ${rows} rows\n`,
+    `${what}: ${(middle / size.rows).toFixed(0)} ns per row, median of ${rounds} rounds of ${rows} rows\n`,
   );
   print(stages, STAGES.length + 1);
   console.log();

@@ -1,11 +1,11 @@
-// `npm run bench`: kard-enroll beside what people use instead, interleaved in one run, in Node and in Chromium.
-// Makes ready what is missing and builds first. The contestants must make the same bodies of the same rows, or it fails.
+// `npm run bench` compares kard-enroll with pipelines of other packages in Node and in Chromium. It installs missing tools and
+// builds first. All pipelines run in turn, and the script fails when their request bodies differ.
 //
-//   --rows N     rows of the data (100,000 unless told)
-//   --rounds N   measured rounds, each contestant once in each (9 unless told)
-//   --short      a few rows and rounds: shows that everything runs and agrees; the figures mean nothing
-//   --node, --chromium   only there
-//   --write      puts the table into the README
+//   --rows N     rows of the data (default 100,000)
+//   --rounds N   measured rounds, in which each pipeline runs once (default 9)
+//   --short      few rows and rounds: a test that everything runs; the figures are meaningless
+//   --node, --chromium   run in this environment only
+//   --write      writes the table to the README
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import { setup } from "../scripts/setup.mjs";
 /** @typedef {{ rows: number, rounds: number, short: boolean, node: boolean, chromium: boolean, write: boolean }} Chosen */
 
 /**
- * Wants what `setup()` and `build()` provide.
+ * Needs what `setup()` and `build()` provide.
  * @param {Omit<Chosen, "short" | "write">} chosen
  */
 export async function bench({ rows, rounds, node, chromium }) {
@@ -27,7 +27,7 @@ export async function bench({ rows, rounds, node, chromium }) {
   /** @type {[string, Report][]} */
   const places = [];
   let versions = `Node ${process.versions.node}`;
-  // Not before the packages are there.
+  // These modules import npm packages, which `setup()` installs.
   if (node) places.push(["Node", await (await import("./node.mjs")).inNode(size)]);
   if (chromium) {
     const { report, version } = await (await import("./chromium.mjs")).inChromium(size);
@@ -51,13 +51,18 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const figures = table(places);
     const about = `${machine()}; ${versions}; ${rows.toLocaleString("en")} rows, medians of ${rounds} rounds, one thread (the page's main thread in Chromium); ${today()}.`;
     console.log(`\n${figures}\n\n${about}`);
-    if (chosen.short) console.log("Shortened: the figures mean nothing.");
+    if (chosen.short) console.log("This was a short run: the figures are meaningless.");
     if (!chosen.write) return;
     const path = join(root, "README.md");
     const command = ["npm run bench --", `--rows ${rows} --rounds ${rounds} --write`].join(" ");
-    const text = withBlock(readFileSync(path, "utf8"), `${figures}\n\nMade by \`${command}\` on ${about}`);
+    const text = withBlock(
+      readFileSync(path, "utf8"),
+      `${figures}\n\nMeasured by \`${command}\` on ${about}`,
+    );
     if (text === undefined)
-      throw new Stop("README.md has no block of figures between <!-- bench --> and <!-- /bench -->.");
+      throw new Stop(
+        "README.md contains no <!-- bench --> and <!-- /bench --> to write the figures between.",
+      );
     writeFileSync(path, text);
   });
 }
@@ -82,15 +87,19 @@ function options() {
       },
     }).values;
   } catch {
-    throw new Stop("npm run bench knows --rows N, --rounds N, --short, --node, --chromium and --write.");
+    throw new Stop(
+      "Usage: npm run bench -- [--rows N] [--rounds N] [--short] [--node] [--chromium] [--write]",
+    );
   }
   const short = values.short === true;
   const rows = Number(values.rows ?? (short ? 3000 : 100_000));
   const rounds = Number(values.rounds ?? (short ? 2 : 9));
-  if (!(Number.isInteger(rows) && rows >= 1000)) throw new Stop("--rows wants a whole number from 1000.");
-  if (!(Number.isInteger(rounds) && rounds >= 1)) throw new Stop("--rounds wants a whole number from 1.");
+  if (!(Number.isInteger(rows) && rows >= 1000))
+    throw new Stop("--rows must be an integer of at least 1000.");
+  if (!(Number.isInteger(rounds) && rounds >= 1))
+    throw new Stop("--rounds must be an integer of at least 1.");
   if (values.write && (short || values.node || values.chromium)) {
-    throw new Stop("--write wants the whole run: neither --short nor --node nor --chromium.");
+    throw new Stop("--write cannot be combined with --short, --node or --chromium.");
   }
   const everywhere = !values.node && !values.chromium;
   return {

@@ -1,7 +1,7 @@
-// A file as a table in Chromium: how soon its first rows are there, how long a whole reading takes and how long the page's
-// frames then are, how soon any row and an edited one are there, and how much memory it takes.
+// Measures a sheet in Chromium: the time until the first rows, the time of a complete reading and the longest frame of the
+// page in that time, the time to load any row and to edit a row, and the memory.
 //
-//   node benches/sheet.mjs [rows, 1,000,000 unless told] [--page]   with --page: read in the page, without a worker
+//   node benches/sheet.mjs [rows, default 1,000,000] [--page]   --page reads in the page, without a worker
 
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,10 +13,10 @@ import { serveSheetPage } from "../tests/browser/sheet-page.mjs";
 import { makeData } from "./data.mjs";
 
 const JUMPS = 200;
-/** Rows on a screen. */
+/** Visible rows. */
 const SCREEN = 50;
 
-/** Resident memory of a process in MiB, where the system tells. @param {number} pid */
+/** Resident memory of a process in MiB; NaN on systems without /proc. @param {number} pid */
 function residentOf(pid) {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
@@ -41,12 +41,12 @@ const percentile = (times, part) =>
 const ms = (value) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 /** @param {number[]} times */
 const spread = (times) =>
-  `${ms(percentile(times, 0.5))} in the middle, ${ms(percentile(times, 0.95))} for 95 of 100`;
+  `median ${ms(percentile(times, 0.5))}, 95th percentile ${ms(percentile(times, 0.95))}`;
 
 await script(async () => {
-  const words = process.argv.slice(2);
-  const worker = !words.includes("--page");
-  const rows = Number(words.find((word) => /^\d+$/.test(word)) ?? 1_000_000);
+  const args = process.argv.slice(2);
+  const worker = !args.includes("--page");
+  const rows = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 1_000_000);
   const folder = mkdtempSync(join(tmpdir(), "kard-enroll-sheet-"));
   const path = join(folder, "users.csv");
   writeFileSync(path, makeData(rows).csv);
@@ -84,10 +84,10 @@ await script(async () => {
       { SCREEN, worker },
     );
     const after = await renderers(browser);
-    const looks = await tab.evaluate(
+    const timings = await tab.evaluate(
       async ({ JUMPS, SCREEN }) => {
         const { sheet, page } = /** @type {any} */ (globalThis);
-        const look = async (/** @type {unknown} */ filter) => {
+        const time = async (/** @type {unknown} */ filter) => {
           const times = [];
           const most = Math.max(0, sheet.count(filter) - SCREEN);
           for (let jump = 0; jump < JUMPS; jump += 1) {
@@ -98,10 +98,10 @@ await script(async () => {
           }
           return times;
         };
-        const all = await look("all");
-        const problems = await look("invalid");
+        const all = await time("all");
+        const invalid = await time("invalid");
         const edits = [];
-        const anew = [];
+        const recounts = [];
         for (let edit = 0; edit < 5; edit += 1) {
           const [row] = await sheet.rows(
             "invalid",
@@ -112,9 +112,9 @@ await script(async () => {
           await sheet.edit(row.row, "zipCode", "02139");
           edits.push(performance.now() - begun);
           await page.settled(sheet);
-          anew.push(performance.now() - begun);
+          recounts.push(performance.now() - begun);
         }
-        return { all, problems, edits, anew };
+        return { all, invalid, edits, recounts };
       },
       { JUMPS, SCREEN },
     );
@@ -122,12 +122,12 @@ await script(async () => {
     console.log(`
 ${rows.toLocaleString("en")} rows, ${(statSync(path).size / 1e6).toFixed(0)} MB of CSV, ${worker ? "in a worker" : "in the page"}, Chromium ${browser.version()}
 inspected after ${ms(first.opened)}; the first ${first.shown} rows after ${ms(first.rows)}
-read to its end after ${ms(first.whole)}: ${Math.round(rows / first.whole).toLocaleString("en")} thousand rows a second; ${first.count} frames, the longest ${ms(first.longest)}
+read completely after ${ms(first.whole)}: ${Math.round(rows / first.whole).toLocaleString("en")} thousand rows per second; ${first.count} frames, the longest ${ms(first.longest)}
 ${JSON.stringify(first.counts)}, ${first.groups} groups
-${SCREEN} rows anywhere: ${spread(looks.all)}
-${SCREEN} rows with problems: ${spread(looks.problems)}
-an edited row: ${spread(looks.edits)}; all counts anew after ${spread(looks.anew)}
-memory of the page's process: ${before.toFixed(0)} MiB before, ${after.toFixed(0)} after the first reading, ${whole.toFixed(0)} after all
+${SCREEN} rows at a random position: ${spread(timings.all)}
+${SCREEN} invalid rows: ${spread(timings.invalid)}
+an edit: ${spread(timings.edits)}; all counts updated after: ${spread(timings.recounts)}
+memory of the page process: ${before.toFixed(0)} MiB before, ${after.toFixed(0)} after the first reading, ${whole.toFixed(0)} at the end
 `);
   } finally {
     await browser.close();

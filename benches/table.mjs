@@ -1,4 +1,4 @@
-// Figures as a table, for a person and for the README.
+// Writes the figures as a Markdown table.
 
 import { cpus } from "node:os";
 import { median, ratio } from "./measure.mjs";
@@ -12,9 +12,9 @@ const CASES = {
   csv: { what: "CSV bytes to bodies", show: perSecond("rows") },
   objects: { what: "objects to bodies", show: perSecond("rows") },
   ndjson: { what: "NDJSON bytes to bodies", show: perSecond("rows") },
-  hash: { what: "normal form and hash", show: perSecond("hashes") },
+  hash: { what: "normalize and hash", show: perSecond("hashes") },
   answer: {
-    what: "an answer of 100 users",
+    what: "read a response for 100 users",
     show: (milliseconds) => `${(milliseconds * 1000).toFixed(0)} µs`,
   },
   load: { what: "load to first hash", show: (milliseconds) => `${milliseconds.toFixed(1)} ms` },
@@ -29,7 +29,7 @@ function perSecond(units) {
 /** @param {readonly (readonly [where: string, report: Report])[]} places */
 export function table(places) {
   const lines = [
-    "| what | where | kard-enroll | best of the others | typical | times the best | times the typical |",
+    "| what | where | kard-enroll | fastest other | typical | fastest other / kard-enroll | typical / kard-enroll |",
     "| --- | --- | --- | --- | --- | --- | --- |",
   ];
   for (const [name, { what, show }] of Object.entries(CASES)) {
@@ -46,7 +46,7 @@ export function table(places) {
   return lines.join("\n");
 }
 
-/** The machine, as the figures need it. */
+/** Describes the machine. */
 export function machine() {
   const all = cpus();
   return `${all[0]?.model.trim() || process.arch}, ${all.length} cores, ${process.platform} ${process.arch}`;
@@ -55,10 +55,10 @@ export function machine() {
 const BLOCK = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
 
 /**
- * The text of a document with its block replaced.
+ * Replaces the block of figures in a document.
  * @param {string} document
  * @param {string} block
- * @returns {string | undefined} nothing when the document has no such block
+ * @returns {string | undefined} undefined when the document has no such block
  */
 export function withBlock(document, block) {
   return BLOCK.test(document)

@@ -1,4 +1,4 @@
-// An answer of Create Users read by hand.
+// Reads a response of Create Users with hand-written code.
 
 /** @typedef {{ id: string, row: number, outcome: string, errors: unknown[] }} Outcome */
 

@@ -1,8 +1,8 @@
-// The fastest that we could assemble from libraries: uDSV fed in slices, regular expressions by hand, JSON by hand, and
-// a SHA-256 that is handed in: Node's OpenSSL (`crypto.hash`) there, hash-wasm in a browser.
+// The fastest pipeline that we could build from libraries: uDSV, hand-written regular expressions and JSON output, and a
+// SHA-256 function as parameter: `crypto.hash` in Node, hash-wasm in a browser.
 //
-// Written for speed, not for looks: rows stay tuples that are read by index (destructuring them costs a tenth), a slice
-// of half a mebibyte is alive at a time, and many lines of JSON are one call of JSON.parse.
+// The code is written for speed: rows are tuples that are read by index (destructuring costs 10%), the input is processed in
+// slices of half a mebibyte, and many lines of JSON are parsed by one call of JSON.parse.
 
 import * as udsv from "udsv";
 import { EARLIEST_YEAR, LATEST_YEAR, USERS_A_REQUEST } from "./rules.mjs";
@@ -18,11 +18,11 @@ const BLOCK = 1000;
 const EMAIL =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 const ZIP = /^\d{5}(?:-\d{4})?$/;
-// The North American Numbering Plan in the usual spellings.
+// Common formats of the North American Numbering Plan.
 const NATIONAL = /^(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[-. ]?)([2-9]\d\d)[-. ]?(\d{4})$/;
 const E164 = /^\+[1-9]\d{7,14}$/;
 const NORTH_AMERICAN = /^\+1[2-9]\d\d[2-9]\d{6}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what JSON must escape
+// biome-ignore lint/suspicious/noControlCharactersInRegex: characters that JSON must escape
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** @param {string} text @returns {string | null} */
@@ -36,7 +36,7 @@ function toE164(text) {
   return match === null ? null : `+1${match[1] ?? match[2]}${match[3]}${match[4]}`;
 }
 
-/** The normal form of an address without white space. @param {string} valid */
+/** Normalizes an address without white space. @param {string} valid */
 function normalForm(valid) {
   const email = valid.toLowerCase();
   const at = email.indexOf("@");
@@ -54,14 +54,14 @@ export function hash(email, sha256) {
   return sha256(normalForm(email.trim()));
 }
 
-/** Rows in, bodies out. */
+/** Collects rows and returns request bodies. */
 class Pipeline {
   /** @param {Sha256} sha256 */
   constructor(sha256) {
     this.sha256 = sha256;
     /** @type {string[]} */
     this.bodies = [];
-    /** @type {{ row: number, fields: number }[]} a bit for each field */
+    /** @type {{ row: number, fields: number }[]} one bit per field */
     this.errors = [];
     /** @type {string[]} */
     this.pending = [];
@@ -177,7 +177,7 @@ export function fromNdjson(bytes, sha256) {
   for (const slice of slices(bytes)) {
     const text = torn + slice;
     const end = text.lastIndexOf("\n") + 1;
-    // One call for many lines: a newline between values is all that sets them apart from a list.
+    // Replacing the newlines between the values by commas gives a JSON array.
     if (end > 0) pipeline.addUsers(JSON.parse(`[${text.slice(0, end - 1).replaceAll("\n", ",")}]`));
     torn = text.slice(end);
   }

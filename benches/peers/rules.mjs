@@ -1,11 +1,11 @@
-// What both pipelines agree on with kard-enroll, so that their bodies can be compared.
+// Rules that both pipelines share with kard-enroll, so that their request bodies are comparable.
 
 export const USERS_A_REQUEST = 100;
 export const EARLIEST_YEAR = 1900;
 export const LATEST_YEAR = new Date().getFullYear();
 
 /**
- * The normal form of an address that was found valid, the way most people would write it.
+ * Normalizes a valid address in straightforward code.
  * @param {string} email
  */
 export function normalForm(email) {

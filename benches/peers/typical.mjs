@@ -1,5 +1,4 @@
-// What a careful developer assembles from npm: Papa Parse, zod, libphonenumber-js, validator.js, noble's SHA-256 and
-// JSON.stringify.
+// A typical pipeline of npm packages: Papa Parse, zod, libphonenumber-js, validator.js, SHA-256 of noble, JSON.stringify.
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";

@@ -1,4 +1,4 @@
-// What bundles for browsers: built, served, and opened in Chromium.
+// Builds a page with each bundler and opens it in Chromium.
 
 import assert from "node:assert/strict";
 import { cpSync, readdirSync, rmSync } from "node:fs";
@@ -10,12 +10,12 @@ import { binary, inProject, run, tools, whileServing } from "./project.js";
 
 type Vite = typeof import("vite");
 
-/** Vite's API, as the tools have it. */
+/** The API of the installed version of Vite. */
 async function vite(name = "vite"): Promise<Vite> {
   return import(pathToFileURL(join(tools(), "node_modules", name, "dist/node/index.js")).href);
 }
 
-/** What the configuration of a new project is: none. */
+/** A new project has no configuration. */
 const config = (root: string) => ({ root, configFile: false, logLevel: "warn" }) as const;
 
 async function onDevServer(folder: string, { createServer }: Vite): Promise<void> {
@@ -28,7 +28,7 @@ async function onDevServer(folder: string, { createServer }: Vite): Promise<void
   }
 }
 
-/** Serves a folder and opens it. */
+/** Serves a folder and opens its page. */
 async function isRightServed(folder: string, worker = true, headers?: Record<string, string>): Promise<void> {
   const served = await serve(folder, headers);
   try {
@@ -38,7 +38,7 @@ async function isRightServed(folder: string, worker = true, headers?: Record<str
   }
 }
 
-/** Runs `build.mjs`, and opens what it made on a page with that script alone. */
+/** Runs `build.mjs` and opens a page with only the built script. */
 async function isRightBuilt(folder: string, worker?: boolean): Promise<void> {
   run(folder, process.execPath, ["build.mjs"]);
   cpSync(join(folder, "shared/index.html"), join(folder, "out/index.html"));
@@ -69,7 +69,7 @@ environment("kard-enroll/inline", () =>
   }),
 );
 
-// A worker does not see the import map of its page.
+// A worker does not use the import map of its page.
 environment("no bundler, import map", () => inProject("html", (folder) => isRightServed(folder, false)));
 
 for (const [name, flags] of [
@@ -78,7 +78,7 @@ for (const [name, flags] of [
 ] as const) {
   environment(name, () =>
     inProject("next", async (folder) => {
-      // Next.js itself fails on a route of the Edge Runtime when it builds with webpack.
+      // Next.js fails to build a route of the Edge Runtime with webpack.
       const routes = flags.length === 0 ? ["hash", "edge"] : ["hash"];
       if (!routes.includes("edge")) rmSync(join(folder, "app/edge"), { recursive: true });
       run(folder, binary("next"), ["build", ...flags]);

@@ -1,4 +1,4 @@
-// The command line of the installed package, called as a user calls it.
+// Runs the command line of the installed package with npx.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { inProject, run } from "./project.js";
 
-test("npx kard-enroll checks a file and knows its version", async () => {
+test("npx kard-enroll checks a file and prints its version", async () => {
   await inProject("node-esm", async (folder) => {
     writeFileSync(join(folder, "users.csv"), "id,email\n1,ann@example.com\n");
     const npx = (...args: string[]) => run(folder, "npx", ["--no-install", "kard-enroll", ...args]);

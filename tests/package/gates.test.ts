@@ -1,4 +1,4 @@
-// What must hold for the package before it may be published, by the field's own tools.
+// Release checks of the package with publint, arethetypeswrong, TypeScript and typedoc.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -13,18 +13,18 @@ const TYPESCRIPTS = {
   "7": () => join(root, "node_modules/typescript/bin/tsc"),
 };
 
-test("publint has nothing to say", () =>
+test("publint reports no problem", () =>
   inProject("types", (folder) => {
     const said = run(folder, binary("publint"), ["node_modules/kard-enroll", "--strict", "--pack", "false"]);
     assert.match(said, /All good!/);
   }));
 
-test("the types are right wherever ES modules are resolved (arethetypeswrong)", () => {
+test("arethetypeswrong reports no problem with the types", () => {
   const args = ["--profile", "esm-only", "--exclude-entrypoints", "kard_enroll_bg.wasm", "package.json"];
   run(root, binary("attw"), [tarball().path, ...args]);
 });
 
-test("what the README links to is in the package", () =>
+test("the package contains the link targets of the README", () =>
   inProject("types", (folder) => {
     const packed = join(folder, "node_modules/kard-enroll");
     const readme = readFileSync(join(packed, "README.md"), "utf8");
@@ -35,14 +35,14 @@ test("what the README links to is in the package", () =>
   }));
 
 for (const [version, tsc] of Object.entries(TYPESCRIPTS)) {
-  test(`every public type serves strict code, without skipLibCheck, in TypeScript ${version}`, () =>
+  test(`the types compile in strict mode without skipLibCheck in TypeScript ${version}`, () =>
     inProject("types", (folder) => {
       run(folder, NODE, [tsc(folder), "-p", "."]);
       run(folder, NODE, [tsc(folder), "-p", ".", "--module", "esnext", "--moduleResolution", "bundler"]);
     }));
 }
 
-test("every exported name is used in that code", () => {
+test("tests/package/types/use.ts uses every exported name", () => {
   const used = readFileSync(join(root, "tests/package/types/use.ts"), "utf8");
   const names = [...readFileSync(SURFACE, "utf8").matchAll(/^ {2}(?:class|const|function|type) (\w+)/gm)];
   assert.ok(names.length > 90);
@@ -50,14 +50,14 @@ test("every exported name is used in that code", () => {
   assert.deepEqual(unused, []);
 });
 
-test("the exported names are those of surface.txt", async () => {
+test("the exported names are those in surface.txt", async () => {
   assert.equal(
     await surface(),
     readFileSync(SURFACE, "utf8"),
-    "where that is meant, npm run tables writes it",
+    "if the change is intended, run npm run tables",
   );
 });
 
-test("the documentation of the API is made without a warning (typedoc)", () => {
+test("typedoc reports no warning", () => {
   run(root, binary("typedoc"), ["--options", "tests/package/typedoc.json"]);
 });

@@ -1,4 +1,4 @@
-// What runs without a browser: Node, Deno, Bun and Cloudflare's workerd.
+// Uses the package in the runtimes without a browser: Node, Deno, Bun and workerd.
 
 import { environment } from "./environments.js";
 import { isRight } from "./page.js";

@@ -1,4 +1,4 @@
-// Pages in Chromium: served from a folder, opened, and asked what came out.
+// Serves a folder, opens its page in Chromium and reads the result of the page.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -9,10 +9,10 @@ import { extname, join } from "node:path";
 import type { Browser } from "playwright-core";
 import { launch } from "../browser/chrome.js";
 
-/** SHA-256 of user@example.com, from Kard's reference. */
+/** SHA-256 of user@example.com, from the reference of Kard. */
 const HASH = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514";
 
-/** What `shared/check.js` gives. */
+/** The result of `shared/check.js`. */
 export interface Outcome {
   hash: string;
   users: number;
@@ -20,7 +20,7 @@ export interface Outcome {
   worker: boolean;
 }
 
-/** Holds an outcome to what it must be. */
+/** Checks the result of a page. */
 export function isRight(outcome: unknown, worker: boolean): void {
   assert.deepEqual(outcome, { hash: HASH, users: 2, refused: 1, worker });
 }
@@ -55,35 +55,35 @@ export async function serve(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close };
 }
 
-/** Opens a page, and gives what its `outcome` comes to and all that the page complained of. */
+/** Opens a page and returns its `outcome` and its errors and warnings. */
 export async function visit(
   browser: Browser,
   url: string,
-): Promise<{ outcome: unknown; complaints: string[] }> {
+): Promise<{ outcome: unknown; problems: string[] }> {
   const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
   });
   try {
     await page.goto(url);
     await page.waitForFunction("globalThis.begun", null, { timeout: 30_000 }).catch((error) => {
-      throw new Error(`the page did not begin: ${complaints.join("\n")}`, { cause: error });
+      throw new Error(`the page did not begin: ${problems.join("\n")}`, { cause: error });
     });
-    return { outcome: await page.evaluate("globalThis.outcome"), complaints };
+    return { outcome: await page.evaluate("globalThis.outcome"), problems };
   } finally {
     await page.close();
   }
 }
 
-/** Opens a page, and holds it to what it must be. */
+/** Opens a page and checks its result. */
 export async function isRightInChromium(url: string, worker = true): Promise<void> {
   const browser = await launch();
   try {
-    const { outcome, complaints } = await visit(browser, url);
+    const { outcome, problems } = await visit(browser, url);
     isRight(outcome, worker);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(problems, []);
   } finally {
     await browser.close();
   }

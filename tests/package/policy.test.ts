@@ -1,4 +1,4 @@
-// A strict Content-Security-Policy: what the package needs of it, and what it says where that is missing.
+// The package under a strict Content-Security-Policy, and its error messages when the policy forbids what it needs.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { environment } from "./environments.js";
 import { isRight, serve, visit } from "./page.js";
 import { binary, inProject, run } from "./project.js";
 
-/** Everything that the page needs, and nothing else. */
+/** The minimum policy for the page. */
 const NEEDED = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -21,7 +21,7 @@ const NEEDED = [
 
 async function under(policy: string[]): Promise<{ outcome: unknown; complaints: string[] }> {
   return inProject("vite", async (folder) => {
-    // A policy without `data:` wants files, and one with Trusted Types no polyfill that writes into the page.
+    // The policy forbids `data:` URLs, and Trusted Types forbid the polyfill, which writes into the page.
     run(folder, binary("vite"), ["build", "--logLevel", "warn", "--assetsInlineLimit", "0"]);
     const served = await serve(join(folder, "dist"), { "content-security-policy": policy.join("; ") });
     const browser = await launch();
@@ -40,14 +40,14 @@ environment("strict CSP and Trusted Types", async () => {
   assert.deepEqual(complaints, []);
 });
 
-test("a policy that allows no workers has the file read on the page", async () => {
+test("reads the file on the page when the policy forbids workers", async () => {
   const { outcome } = await under(
     NEEDED.map((part) => (part.startsWith("worker-src") ? "worker-src 'none'" : part)),
   );
   isRight(outcome, false);
 });
 
-test("a policy that allows no WebAssembly is named in the error", async () => {
+test("the error names a policy that forbids WebAssembly", async () => {
   const { outcome } = await under(NEEDED.map((part) => part.replace(" 'wasm-unsafe-eval'", "")));
   assert.match(
     (outcome as { error: string }).error,
@@ -55,7 +55,7 @@ test("a policy that allows no WebAssembly is named in the error", async () => {
   );
 });
 
-test("a policy that allows no connection to the page's own server is named in the error", async () => {
+test("the error names a policy that forbids requests to the server of the page", async () => {
   const { outcome } = await under(NEEDED.filter((part) => !part.startsWith("connect-src")));
   assert.match(
     (outcome as { error: string }).error,

@@ -1,7 +1,7 @@
-// The package as a user gets it: packed once, and installed into a copy of one of the projects beside this file.
+// Packs the package once and installs it into copies of the projects beside this file, as a user would.
 //
-// The tools that the projects are made with are installed once for every clone, in the user's cache, under the hash of
-// their lock file. A copy lies below them, so that they are found as in any project with hoisted dependencies.
+// The tools of the projects are installed in the user's cache, in a folder named after the hash of their lock file, and all
+// clones share them. The copies are below that folder, so that Node finds the tools like hoisted dependencies.
 
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ import { cacheFolder } from "../../scripts/setup.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 export const root = join(here, "../..");
 
-/** Runs a program in a folder and gives what it printed; throws what it complained of. */
+/** Runs a program in a folder and returns its output. Throws its error output when it fails. */
 export function run(cwd: string, program: string, args: string[], env: Record<string, string> = {}): string {
   try {
     const options = { cwd, encoding: "utf8", stdio: "pipe", env: { ...clean(), ...env } } as const;
@@ -25,12 +25,12 @@ export function run(cwd: string, program: string, args: string[], env: Record<st
   }
 }
 
-/** The path of a tool's program. */
+/** Returns the path of the program of a tool. */
 export function binary(name: string): string {
   return join(tools(), "node_modules/.bin", name);
 }
 
-/** Does the work while a server runs that is given its port, and ends it. */
+/** Starts a server on a free port, runs the work, and stops the server. */
 export async function whileServing(
   cwd: string,
   program: string,
@@ -38,7 +38,7 @@ export async function whileServing(
   work: (url: string) => Promise<void>,
 ): Promise<void> {
   const port = await freePort();
-  // A group of its own, because the programs of npm packages start others.
+  // A process group, because the programs of npm packages start other programs.
   const options = { cwd, stdio: "ignore", env: clean(), detached: true } as const;
   const server = spawn(program, args(port), options);
   const url = `http://127.0.0.1:${port}/`;
@@ -64,7 +64,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** npm, and the test runner, set much of the environment for their children: none of it may reach a project. */
+/** The environment without the variables that npm and the test runner set for their child processes. */
 function clean(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(npm_(package|lifecycle|config_local)|NODE_(ENV|OPTIONS|TEST_CONTEXT)$)/.test(name),
@@ -79,13 +79,13 @@ export function npm(cwd: string, ...args: string[]): string {
   return run(cwd, program, [...first, ...args]);
 }
 
-/** The folder with the tools' node_modules. */
+/** The folder with the node_modules of the tools. */
 export function tools(): string {
   const lock = readFileSync(join(here, "package-lock.json"));
   const hash = createHash("sha256").update(lock).digest("hex").slice(0, 12);
   const folder = join(cacheFolder(), `environments-${hash}`);
   if (existsSync(folder)) return folder;
-  // Made beside it and moved, so that it is there as a whole or not at all.
+  // Installs to another folder and renames it, so that the folder is always complete.
   mkdirSync(cacheFolder(), { recursive: true });
   const making = mkdtempSync(`${folder}-`);
   for (const file of ["package.json", "package-lock.json", ".npmrc"])
@@ -100,13 +100,13 @@ export function tools(): string {
   return folder;
 }
 
-/** The version of a tool. */
+/** Returns the version of a tool. */
 export function version(name: string): string {
   const path = join(tools(), "node_modules", name, "package.json");
   return (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
 }
 
-/** What would be published, as `npm pack` tells it. */
+/** The contents of the tarball, as `npm pack` prints them. */
 export interface Tarball {
   path: string;
   /** In bytes. */
@@ -116,25 +116,25 @@ export interface Tarball {
 
 let packed: Tarball | undefined;
 
-/** Packs what is built. */
+/** Packs the built package. */
 export function tarball(): Tarball {
   if (packed) return packed;
   const folder = mkdtempSync(join(tools(), "tarball-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const told = npm(root, "pack", "--ignore-scripts", "--json", "--pack-destination", folder);
-  // npm 11 tells of one package in a list, npm 12 by its name.
+  // npm 11 prints a list, npm 12 an object with package names.
   const all = Object.values(JSON.parse(told) as Record<string, Omit<Tarball, "path"> & { filename: string }>);
   if (!all[0]) throw new Error("npm pack made no tarball");
   packed = { path: join(folder, all[0].filename), size: all[0].size, files: all[0].files };
   return packed;
 }
 
-/** Copies `tests/package/<name>`, installs the tarball there, and removes the copy when the work is done. */
+/** Copies `tests/package/<name>`, installs the tarball there, runs the work and removes the copy. */
 export async function inProject<T>(name: string, work: (folder: string) => Promise<T> | T): Promise<T> {
   const folder = mkdtempSync(join(tools(), `${name}-`));
   try {
     cpSync(join(here, name), folder, { recursive: true });
-    // What every project of the same kind does.
+    // The files that all projects share.
     cpSync(join(here, "shared"), join(folder, "shared"), { recursive: true });
     npm(
       folder,

@@ -1,4 +1,4 @@
-// What a release consists of: one version everywhere, a list of what ships, and its licences.
+// A release has one version in all files, a software bill of materials, and the licenses of third-party code.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import { npm, root, run } from "./project.js";
 
 const VERSIONED = ["Cargo.toml", "Cargo.lock", "fuzz/Cargo.lock", "package.json", "package-lock.json"];
 
-test("npm version keeps the crate, the lock files and the changelog in step", () => {
+test("npm version updates the crate, the lock files and the changelog", () => {
   const folder = mkdtempSync(join(tmpdir(), "kard-enroll-version-"));
   try {
     for (const file of [...VERSIONED, "CHANGELOG.md", "scripts/version.mjs"]) {
@@ -34,19 +34,19 @@ test("npm version keeps the crate, the lock files and the changelog in step", ()
     }
     assert.equal(JSON.parse(read("package-lock.json")).version, "7.8.9");
     assert.match(read("CHANGELOG.md"), /^## Unreleased\n\n## 7\.8\.9 - \d{4}-\d{2}-\d{2}\n/m);
-    assert.equal(git("status", "--porcelain"), "", "everything is in the commit");
+    assert.equal(git("status", "--porcelain"), "", "all changes are committed");
     assert.equal(git("tag").trim(), "v7.8.9");
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
-test("the versions of the crate and of the package are one", () => {
+test("the crate and the package have the same version", () => {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   assert.match(readFileSync(join(root, "Cargo.toml"), "utf8"), new RegExp(`^version = "${version}"$`, "m"));
 });
 
-test("npm run sbom lists the crates and the packages that ship", () => {
+test("npm run sbom lists the crates and packages that the package contains", () => {
   const bom = JSON.parse(npm(root, "run", "--silent", "sbom"));
   assert.equal(bom.bomFormat, "CycloneDX");
   assert.equal(bom.metadata.component.name, "kard-enroll");
@@ -58,7 +58,7 @@ test("npm run sbom lists the crates and the packages that ship", () => {
   }
 });
 
-test("the licences of all that ships are in the package", () => {
+test("the package contains the licenses of all third-party code", () => {
   const text = readFileSync(join(root, "dist/THIRD-PARTY.md"), "utf8");
   const headings = text.match(/^## .*$/gm) ?? [];
   for (const { name, version, license } of [...crates(), ...packages()]) {

@@ -1,11 +1,11 @@
-// Test runners: what users of the package test their own code with, in Node's environment and in jsdom's.
+// Uses the package in the test runners Vitest and Jest, each with the Node and jsdom environments.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { environment } from "./environments.js";
 import { binary, inProject, run } from "./project.js";
 
-/** Marks the test for an environment, in the comment that both runners read. */
+/** Selects the environment of a test by the comment that both runners read. */
 function inEnvironment(folder: string, name: string): void {
   const file = join(folder, "check.test.js");
   writeFileSync(file, `/** @${name} */\n${readFileSync(file, "utf8")}`);
@@ -20,7 +20,7 @@ for (const name of ["node", "jsdom"]) {
   );
   environment(`Jest, ${name}`, () =>
     inProject("jest", (folder) => {
-      // jsdom as Jest has it lacks what each browser has.
+      // The jsdom environment of Jest lacks some globals of browsers.
       inEnvironment(folder, `jest-environment ${name === "node" ? "node" : "./environment.mjs"}`);
       run(folder, binary("jest"), ["--no-cache"], { NODE_OPTIONS: "--experimental-vm-modules" });
     }),

@@ -1,12 +1,12 @@
-// What the package exports, name by name: a list that a change has to touch.
+// Lists the exported names of the package. The list is under version control, so that a change of the API is visible.
 
 import { join } from "node:path";
 import { inProject, root, run } from "./project.js";
 
-/** The list. */
+/** Path of the list. */
 export const SURFACE = join(root, "tests/package/surface.txt");
 
-/** What it should be. */
+/** Generates the list from the built types. */
 export function surface(): Promise<string> {
   return inProject("types", (folder) => run(folder, process.execPath, ["surface.mjs"]));
 }

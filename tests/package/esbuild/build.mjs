@@ -3,7 +3,7 @@ import { build } from "esbuild";
 await build({
   entryPoints: {
     app: "./shared/page.js",
-    // esbuild does not follow `new URL`: these entry points copy the files beside the bundle.
+    // esbuild does not process `new URL`, so these entry points copy the files to the folder of the bundle.
     worker: "kard-enroll/worker",
     kard_enroll_bg: "kard-enroll/kard_enroll_bg.wasm",
   },

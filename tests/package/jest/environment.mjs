@@ -1,4 +1,4 @@
-// Jest's jsdom with what it lacks of a browser.
+// The jsdom environment of Jest, with the globals of browsers that it lacks.
 
 import { TestEnvironment } from "jest-environment-jsdom";
 

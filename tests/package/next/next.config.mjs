@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-/** The dependencies of this project are hoisted into the folder above. */
+/** The dependencies of this project are installed in the parent folder. */
 const root = dirname(import.meta.dirname);
 
 export default { turbopack: { root }, outputFileTracingRoot: root };

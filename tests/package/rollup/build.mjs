@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
 
-// Rollup does not follow `new URL`: what it does not find is laid beside the bundle.
+// Rollup does not process `new URL`, so the build copies the files to the folder of the bundle.
 const wasm = {
   name: "wasm",
   async generateBundle() {

@@ -1,4 +1,4 @@
-// What every environment has to do: hash an address, and prepare a small file, in a worker where there are some.
+// The test that every environment runs: hash an address and prepare a small file, in a worker where workers exist.
 
 import { hashEmail, init, prepareFile } from "kard-enroll";
 
@@ -15,7 +15,7 @@ export async function check() {
   return { hash: hashEmail("user@example.com"), users, refused: counts.rejected, worker: heard() };
 }
 
-/** Whether a worker has made a request. */
+/** Whether a worker prepared a request. */
 function hearWorkers() {
   let requests = 0;
   const { Worker } = globalThis;

@@ -1,4 +1,4 @@
-// The same on a page, which tells what came out.
+// Runs the test on a page and shows its result.
 
 import { check } from "./check.js";
 

@@ -1,4 +1,4 @@
-// Prints what the package exports, name by name, as TypeScript sees the packed types.
+// Prints the exported names of the package, from the types in the tarball.
 
 import { readFileSync } from "node:fs";
 import ts from "typescript";
@@ -21,7 +21,7 @@ for (const [index, entry] of entries.entries()) {
   for (const name of same ? ["all of kard-enroll"] : names) console.log(`  ${name}`);
 }
 
-/** The exports of an entry. */
+/** Returns the exports of an entry point. */
 function namesOf(index) {
   const module = checker.getSymbolAtLocation(program.getSourceFile(files[index]));
   const symbols = module ? checker.getExportsOfModule(module) : [];
@@ -34,7 +34,7 @@ function namesOf(index) {
   return lines.sort();
 }
 
-/** A function with its parameters; of anything else the name. */
+/** Returns the name of an export; for a function with its parameters. */
 function writtenOf(symbol, name) {
   if (symbol.flags & ts.SymbolFlags.Class) return [`class ${name}`];
   const type = checker.getTypeOfSymbol(symbol);
@@ -43,7 +43,7 @@ function writtenOf(symbol, name) {
   return calls.map((call) => `function ${name}${checker.signatureToString(call)}`);
 }
 
-/** The names of an object's own members. */
+/** Returns the names of the members of an object. */
 function membersOf(symbol) {
   const type = checker.getDeclaredTypeOfSymbol(symbol);
   if (!(type.flags & ts.TypeFlags.Object)) return "";

@@ -1,4 +1,4 @@
-// Every public type, used as strict code would. Nothing of it runs.
+// Uses every public type in strict mode. This file is compiled and never run.
 
 import {
   type ApiError,
@@ -103,11 +103,11 @@ import {
   type SheetState,
 } from "kard-enroll/sheet";
 
-/** Holds a value to a type, both ways: neither may be wider than the other. */
+/** Fails to compile unless the two types are equal. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Same<A, B>): void {}
 
-// What is absent may be given as undefined: a form gives what it has.
+// Optional properties accept undefined, because forms pass undefined for empty fields.
 const text: Textual = 2134;
 const record: UserRecord = {
   id: 17,
@@ -116,9 +116,9 @@ const record: UserRecord = {
   phoneNumbers: [{ number: "+1", type: null }],
 };
 const checking: PrepareOptions = { email: "both", region: null, minAge: undefined };
-// @ts-expect-error an id is needed
+// @ts-expect-error the id is required
 const nobody: UserRecord = { email: "ann@example.com" };
-// @ts-expect-error no such mode
+// @ts-expect-error the mode does not exist
 const mode: PrepareOptions = { email: "plain" };
 
 export async function small(input: InitInput): Promise<void> {
@@ -127,7 +127,7 @@ export async function small(input: InitInput): Promise<void> {
   const hashes: string[] = [normalizeEmail("a@b.c"), hashEmail("a@b.c"), inlined("a@b.c")];
   const checked: Validation = validateUser(record, checking);
   const user: UserResource | undefined = checked.ok ? checked.user : undefined;
-  // @ts-expect-error only a record that is fine has a user
+  // @ts-expect-error only a valid record has a user
   checked.user;
   const update: UpdateUser = buildUpdateUser(record);
   const body: string = update.ok ? update.body : "";
@@ -189,7 +189,7 @@ export async function sending(source: PreparedFile, opened: OpenedJournal): Prom
     await updateUser(record, user),
   ];
   console.log(counts.unknown, unsettled?.outcome, parsed.action, results[0]?.user?.attributes.email);
-  // @ts-expect-error a run needs a token
+  // @ts-expect-error the token is required
   enrollUsers(source, { organizationId: "o", environment: "sandbox" });
 }
 
@@ -233,7 +233,7 @@ export function element(): HTMLElement {
   made.send = send;
   made.texts = texts;
   made.token = undefined;
-  // @ts-expect-error no such theme
+  // @ts-expect-error the theme does not exist
   made.theme = "blue";
   made.addEventListener("prepared", (event: KardEnrollEventMap["prepared"]) => {
     const detail: PreparedDetail = event.detail;
@@ -255,7 +255,7 @@ export async function stand(): Promise<void> {
   const attributes: MockServerAttributes = { enrolledRewards: ["CARDLINKED"] };
   const user: MockServerUser = { type: "user", id: "1", attributes };
   const options: MockServerOptions = { keep, faults: rules, users: [user] };
-  // @ts-expect-error what is not given is left out, not undefined
+  // @ts-expect-error results omit absent properties, so undefined is not accepted
   const port: MockServerOptions = { port: undefined };
   const sandbox: MockServer = await startMockServer(options);
   const log: readonly LoggedRequest[] = sandbox.requests;

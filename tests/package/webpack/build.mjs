@@ -5,7 +5,7 @@ const stats = await promisify(webpack)({
   mode: "production",
   context: import.meta.dirname,
   entry: "./shared/page.js",
-  // It would warn of anything beyond 244 KiB, which the WebAssembly is before it is compressed.
+  // webpack warns about files of more than 244 KiB, and the uncompressed WebAssembly is larger.
   performance: { hints: false },
   output: { filename: "app.js", path: `${import.meta.dirname}/out` },
 });
