@@ -12,11 +12,10 @@ import { readInWorker } from "./worker-client.js";
 const origins = new WeakMap<PreparedFile, { source: FileSource; options: FileOptions }>();
 
 /**
- * Reads a file of users and gives its requests as they are pulled: bytes are read only when a request is asked for.
- * A `Blob` is read in a Web Worker where there are some. The report settles when the last request was pulled; breaking
- * off the iteration rejects it.
+ * Reads a file of users and returns its requests. It reads only while you iterate (backpressure). A `Blob` is read in a Web
+ * Worker if workers are available. The report resolves after the last request; it rejects if you stop the iteration early.
  *
- * @throws {KardEnrollError} `options.invalid`, `source.invalid`; the signal's reason when it is aborted
+ * @throws {KardEnrollError} `options.invalid`, `source.invalid`; the reason of `signal` if it is aborted
  */
 export function prepareFile(source: FileSource, options: FileOptions = {}): PreparedFile {
   return prepareEdited(source, options, undefined);

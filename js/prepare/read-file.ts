@@ -148,10 +148,10 @@ export function fileOptions(options: FileOptions, { decoded }: { decoded: boolea
 }
 
 /**
- * Reads only the beginning of a file and says what it is.
+ * Reads only the beginning of a file and detects its format and its columns.
  *
- * @throws {KardEnrollError} `options.invalid`, `source.invalid`; `file.empty` or `file.unreadable` when there are no
- * records in it
+ * @throws {KardEnrollError} `options.invalid`, `source.invalid`; `file.empty` or `file.unreadable` if the file contains no
+ * records
  */
 export async function inspectFile(source: FileSource, options: FileOptions = {}): Promise<FileInspection> {
   const { opened, file } = await open(source, options, 1);

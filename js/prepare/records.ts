@@ -18,34 +18,34 @@ import { coreJson } from "./options.js";
 import { isRecord, makeRoom, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 
-/** How many records cross into the WebAssembly in one call. */
+/** Number of records per call into the WebAssembly. */
 const RECORDS_A_CALL = 1000;
 
 /** How many records are looked at for members of other names: they all have the same, nearly always. */
 const RECORDS_LOOKED_AT = 100;
 
 /**
- * The normal form of an address, the one that is hashed.
+ * Normalizes an e-mail address for hashing.
  *
- * @throws {KardEnrollError} `email.invalid` when there is not exactly one `@` with something on both sides
+ * @throws {KardEnrollError} `email.invalid` unless the address contains exactly one `@` with characters on both sides
  */
 export function normalizeEmail(email: string): string {
   return call(() => wasm.normalizeEmail(String(email)));
 }
 
 /**
- * SHA-256 of the normal form of an address, 64 lowercase hex digits.
+ * The SHA-256 hash of the normalized e-mail address, 64 lowercase hexadecimal digits.
  *
- * @throws {KardEnrollError} `email.invalid` when the address has no normal form
+ * @throws {KardEnrollError} `email.invalid` if the address cannot be normalized
  */
 export function hashEmail(email: string): string {
   return call(() => wasm.hashEmail(String(email)));
 }
 
 /**
- * Checks one record.
+ * Validates one record.
  *
- * @returns the resource object that would be sent and the warnings, or all that is wrong
+ * @returns the resource object and the warnings, or all issues
  * @throws {KardEnrollError} `options.invalid`
  */
 export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
@@ -53,8 +53,8 @@ export function validateUser(record: UserRecord, options?: PrepareOptions): Vali
 }
 
 /**
- * The body of Update User (`PUT`) for one record. The API wants `enrolledRewards` there too: where the record names
- * none, it is the option's.
+ * The request body of Update User (`PUT`) for one record. The API requires `enrolledRewards`: if the record has none, the
+ * option is used.
  *
  * @throws {KardEnrollError} `options.invalid`
  */
@@ -63,9 +63,9 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
 }
 
 /**
- * Checks an array of records and packs the good ones into requests.
+ * Validates an array of records and packs the valid ones into requests.
  *
- * @throws {KardEnrollError} `options.invalid`, or `records.invalid` when it is no array
+ * @throws {KardEnrollError} `options.invalid`, or `records.invalid` if it is not an array
  */
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
   if (!Array.isArray(records))

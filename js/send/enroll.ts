@@ -5,14 +5,14 @@ import type { Run } from "./driver.js";
 import { loadNetwork } from "./load.js";
 
 /**
- * Sends what `prepareFile` or `prepareUsers` gave, and accounts for every row.
+ * Sends the requests of `prepareFile` or `prepareUsers`, and returns an outcome for every row.
  *
- * It begins at once and goes on whether or not anybody iterates. Data problems, refusals and lost answers are in the
- * results and the report; the report is rejected only for misuse, a journal that is another's, or a source that cannot be read.
+ * The run starts immediately and continues without iteration. Invalid rows, rejected rows and lost responses are in the
+ * results and in the report. The report rejects only for incorrect use, a journal of another run, or a source that cannot be read.
  *
- * @throws {KardEnrollError} never here; the report is rejected with `options.invalid`, `environment.*`,
+ * @throws {KardEnrollError} never synchronously; the report rejects with `options.invalid`, `environment.*`,
  * `organization_id.*`, `journal.locked`, `journal.changed`, `journal.foreign`, `journal.newer`, `journal.unusable`,
- * `network.load`, `wasm.*`, or whatever the source throws
+ * `network.load`, `wasm.*`, or an error of the source
  */
 export function enrollUsers(source: PreparedFile | Prepared, options: EnrollOptions): Enrollment {
   let run: Run | undefined;

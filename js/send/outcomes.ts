@@ -2,10 +2,10 @@
 
 import type { BatchResult, EnrollReport, Remaining, UnsettledRow } from "../types/index.js";
 
-/** Rows without an outcome that a report keeps. */
+/** Maximum number of unsettled rows in a report. */
 const MAX_UNSETTLED = 100_000;
 
-/** Rows that ended `unsent` or `unknown`, as many as a report keeps. */
+/** Collects the rows that end `unsent` or `unknown`, up to the maximum. */
 export class Unsettled {
   readonly rows: UnsettledRow[] = [];
   dropped = 0;
@@ -20,9 +20,9 @@ export class Unsettled {
 }
 
 /**
- * What to feed in again: the rows of a report that were not sent, or that got no trustworthy answer.
+ * The rows of a report that must be sent again: rows that were not sent, or that have no trustworthy response.
  *
- * With a journal there is no need for it: give the same file again.
+ * With a journal this is not necessary: send the same file again.
  */
 export function remaining(report: EnrollReport): Remaining {
   const of = (outcome: UnsettledRow["outcome"]) => report.unsettled.filter((row) => row.outcome === outcome);

@@ -5,10 +5,10 @@ import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 
 /**
- * The URL of an organization's users, or of one user, percent-encoded.
+ * The percent-encoded URL of the users of an organization, or of one user.
  *
  * @param environment `"production"`, `"sandbox"` or a base URL
- * @throws {KardEnrollError} `environment.*`, `organization_id.*` or `user_id.*` when no safe URL can be made
+ * @throws {KardEnrollError} `environment.*`, `organization_id.*` or `user_id.*` if the URL would be invalid or unsafe
  */
 export function usersUrl(environment: Environment, organizationId: string, userId?: string): string {
   const text = (value: unknown) => String(value ?? "");
@@ -18,10 +18,10 @@ export function usersUrl(environment: Environment, organizationId: string, userI
 }
 
 /**
- * What an answer to Create Users means for each user of its request. It never throws, whatever the answer is; the request must
- * be one that `prepareUsers` or `prepareFile` made.
+ * Parses a response to Create Users and returns an outcome for each user of the request. It never throws, whatever the response
+ * is. The request must come from `prepareUsers` or `prepareFile`.
  *
- * Nothing is `created` without its id in a success answer; errors are joined to users by `id`, then by
+ * A user is `created` only if a success response contains its id. Errors are matched to users by `id`, then by
  * `source.pointer`, never by order.
  */
 export function parseResponse(request: UserRequest, answer: RawAnswer): BatchResult {

@@ -1,26 +1,26 @@
-// Files: what is read, how, and what is reported.
+// Files: sources, options and reports.
 
 import type { UserRecord } from "./record.js";
 import type { Issue, PrepareCounts, PrepareOptions, UserRequest } from "./validation.js";
 
-/** What `prepareFile` reads. */
+/** A source of `prepareFile`. */
 export type FileSource = Blob | ReadableStream<Uint8Array> | Uint8Array | string;
 
-/** A field that a column can feed; `birthDate` is a full date of which only the year is used. */
+/** A field of a column. `birthDate` is a complete date; only its year is used. */
 export type ColumnField = keyof UserRecord | "birthDate";
 
-/** How a file is read; what is not given is found out. */
+/** Options for reading a file. Format, delimiter, encoding and columns are detected by default. */
 export interface FileOptions extends PrepareOptions {
   format?: "csv" | "ndjson" | "json" | undefined;
   /** One ASCII character. */
   delimiter?: string | undefined;
   /** A label of the WHATWG Encoding Standard. */
   encoding?: string | undefined;
-  /** Header or 0-based index to field, or to `null` to ignore the column. */
+  /** Field by header or 0-based index; `null` ignores the column. */
   columns?: Readonly<Record<string, ColumnField | null>> | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: FileProgress) => void) | undefined;
-  /** How many issues the report keeps, errors before warnings; the others are counted. Default 10,000. */
+  /** Maximum number of issues in the report, errors before warnings; the others are counted. Default 10,000. */
   maxIssues?: number | undefined;
   /** Receives the invalid rows as CSV while the file is read. Without it the report keeps them, up to 16 MiB. */
   invalidRows?: WritableStream<Uint8Array> | undefined;
@@ -28,53 +28,53 @@ export interface FileOptions extends PrepareOptions {
   worker?: boolean | undefined;
 }
 
-/** How far the reading of a file is. */
+/** Progress of reading a file. */
 export interface FileProgress {
-  /** Bytes of the file that were read. */
+  /** Bytes read. */
   bytes: number;
-  /** Records that were read. */
+  /** Records read. */
   rows: number;
 }
 
-/** A column, and what it feeds. */
+/** A column and its field. */
 export interface Column {
-  /** As it stands in the file; a path such as `contact.email` in JSON; empty without a header. */
+  /** The header in the file; in JSON a path such as `contact.email`; empty without a header. */
   header: string;
   field: keyof UserRecord | null;
   /** From 0 to 1. */
   confidence: number;
-  /** Some of its first values; only `inspectFile` gives them. */
+  /** Some of the first values; only from `inspectFile`. */
   sample?: string[];
 }
 
-/** What the beginning of a file says. */
+/** The result of `inspectFile`, which reads the beginning of a file. */
 export interface FileInspection {
   format: "csv" | "ndjson" | "json";
   encoding: string;
-  /** `null` where the format has none. */
+  /** `null` if the format has no delimiter. */
   delimiter: string | null;
   headers: string[];
   columns: (Column & { sample: string[] })[];
-  /** The first records, one text a column. */
+  /** The first records, one text per column. */
   sample: string[][];
 }
 
-/** What a file became. */
+/** The result of reading a file. */
 export interface PrepareReport {
   counts: PrepareCounts;
   /** At most `maxIssues`. */
   issues: Issue[];
-  /** Issues that were counted but not kept. */
+  /** Number of issues beyond `maxIssues`. */
   issuesDropped: number;
   columns: Column[];
-  /** `null` where the file was empty. */
+  /** `null` if the file is empty. */
   format: "csv" | "ndjson" | "json" | null;
   encoding: string;
   delimiter: string | null;
 }
 
-/** The requests of a file, made as they are pulled. */
+/** The requests of a file. Iteration reads the file. */
 export interface PreparedFile extends AsyncIterable<UserRequest> {
-  /** Settles when the file is read to its end. */
+  /** Resolves when the file is completely read. */
   readonly report: Promise<PrepareReport>;
 }

@@ -1,25 +1,25 @@
-// The journal of a run.
+// The journal of a run, from which the run can be resumed.
 
-/** The journal of a run; `openJournal` makes one, and another place to keep it needs these three functions. */
+/** The journal of a run. `openJournal` creates one. To store it elsewhere, implement these three functions. */
 export interface Journal {
   /**
-   * Takes it for writing. A `KardEnrollError` (`journal.locked`: another run has it) ends the run before anything is
-   * sent; after any other error the run goes on without a journal.
+   * Opens the journal for writing. A `KardEnrollError` (`journal.locked`: another run uses the journal) ends the run before it
+   * sends anything. After any other error, the run continues without a journal.
    */
   open(): Promise<OpenedJournal>;
-  /** Whether nothing is written there: there is no run to go on with. */
+  /** Whether the journal is empty, so that there is no run to resume. */
   isEmpty(): Promise<boolean>;
-  /** Forgets the run. */
+  /** Deletes the contents. */
   clear(): Promise<void>;
 }
 
-/** A journal that one run has for itself. */
+/** A journal that is locked for one run. */
 export interface OpenedJournal {
-  /** All that was written. */
+  /** The complete contents. */
   read(): Promise<Uint8Array>;
   /**
-   * Writes at an offset; settles when the bytes are durable. Writes come one at a time and in order; one may begin
-   * before the end of what is there, which is then of no more use.
+   * Writes at an offset; resolves when the bytes are durable. Writes are sequential. If a write starts before the end of the
+   * contents, the bytes after it are obsolete.
    */
   write(at: number, bytes: Uint8Array): Promise<void>;
   clear(): Promise<void>;

@@ -1,34 +1,34 @@
-// A user as the issuer has them, and as the API takes them.
+// A user as a record of the issuer, and as a resource of the API.
 
 import type { PrepareOptions } from "./validation.js";
 
-/** A value that people have where the API wants text. */
+/** A text attribute of the API; numbers are accepted as well. */
 export type Textual = string | number | null | undefined;
 
-/** One user as the issuer knows them. Empty strings, `null` and `undefined` are absent. */
+/** One user in the data of the issuer. Empty strings, `null` and `undefined` count as absent. */
 export interface UserRecord {
-  /** The issuer's own id; unique. */
+  /** The id of the issuer for this user; unique. */
   id: string | number;
-  /** The raw address; what leaves the browser is chosen by {@link PrepareOptions.email}. */
+  /** The raw e-mail address. {@link PrepareOptions.email} selects what is sent. */
   email?: string | null | undefined;
-  /** SHA-256 of the normal form of the address, 64 hex digits. */
+  /** SHA-256 hash of the normalized e-mail address, 64 hexadecimal digits. */
   hashedEmail?: string | null | undefined;
-  /** E.164, or national where `region` says how to read it. */
+  /** E.164, or a national number if `region` is set. */
   phoneNumber?: Textual;
-  /** ZIP or ZIP+4. */
+  /** ZIP or ZIP+4 code. */
   zipCode?: Textual;
   /** Four digits. */
   birthYear?: Textual;
-  /** What the user is enrolled in; `[]` is nothing. */
+  /** The rewards that the user is enrolled in; `[]` means none. */
   enrolledRewards?: readonly "CARDLINKED"[] | null | undefined;
-  /** One way: once true it cannot be set back. */
+  /** Cannot be reset: once `true`, the API rejects `false`. */
   historicalTransactionsSent?: boolean | null | undefined;
-  /** At most 10; replaces the list on file. */
+  /** At most 10; replaces the stored list. */
   phoneNumbers?:
     | readonly { number: Textual; type?: "MOBILE" | "HOME" | "WORK" | "OTHER" | null | undefined }[]
     | null
     | undefined;
-  /** At most 10; replaces the list on file. */
+  /** At most 10; replaces the stored list. */
   postalCodes?:
     | readonly { code: Textual; type?: "PHYSICAL" | "BILLING" | "OTHER" | null | undefined }[]
     | null

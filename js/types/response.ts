@@ -1,9 +1,9 @@
-// What an answer of the API means for the rows of its request.
+// The result of a request for each of its rows.
 
-/** Where a row ended; every row of a run ends in exactly one of these. */
+/** The outcome of a row; every row of a run has exactly one. */
 export type Outcome = "created" | "exists" | "rejected" | "invalid" | "unsent" | "unknown";
 
-/** An error of the API, tied to a row where it fits one. */
+/** An error of the API, with its row if it is about one row. An empty `status` means a note of this package. */
 export interface ApiError {
   status: string;
   title: string;
@@ -14,7 +14,7 @@ export interface ApiError {
   field?: string;
 }
 
-/** What an answer said of one row. */
+/** The outcome of one row. */
 export interface RowOutcome {
   row: number;
   id: string;
@@ -22,19 +22,19 @@ export interface RowOutcome {
   errors: ApiError[];
 }
 
-/** What one answer means: every user of the request once, in its order. */
+/** The result of one response: every user of the request once, in the order of the request. */
 export interface BatchResult {
   index: number;
   outcomes: RowOutcome[];
-  /** Errors that fit no row. */
+  /** Errors that are not about a single row. */
   errors: ApiError[];
-  /** What is to be done next. */
+  /** What the sender must do next. */
   action: "done" | "retry" | "refresh" | "split" | "stop";
-  /** Milliseconds that the API asked to wait. */
+  /** Milliseconds of the header `Retry-After`. */
   retryAfter?: number;
 }
 
-/** An answer as it came. */
+/** A response, not parsed. */
 export interface RawAnswer {
   status: number;
   headers?: Headers | Record<string, string> | undefined;

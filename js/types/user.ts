@@ -1,47 +1,47 @@
-// Requests about one user, and the options that every request has.
+// Requests for a single user, and the options that all requests share.
 
 import type { UserResource } from "./record.js";
 import type { ApiError } from "./response.js";
 import type { Issue } from "./validation.js";
 
-/** Where requests go: by name, or the base URL of a stand-in or proxy. */
+/** The destination of requests: a name, or the base URL of a mock server or proxy. */
 export type Environment = "production" | "sandbox" | (string & {});
 
-/** How one user is asked for, changed or deleted. */
+/** Options of the functions for a single user. */
 export interface UserOptions {
   organizationId: string;
-  /** A bearer token, or how to get one; asked for once at the beginning and again when the API refuses it. Never stored. */
+  /** A bearer token, or a function that returns one. The function is called at the start, and again when the API rejects the token. Never stored. */
   token: string | (() => Promise<string> | string);
   environment: Environment;
-  /** For BaaS providers: the issuer meant, sent as `X-Kard-Target-Issuer`. */
+  /** For BaaS providers: the issuer, sent as `X-Kard-Target-Issuer`. */
   targetIssuer?: string | undefined;
-  /** In place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** Milliseconds for one request, the body of its answer included, and for one call of `token`. Default 30,000. */
+  /** Milliseconds for one request including the response body, and for one call of `token`. Default 30,000. */
   timeout?: number | undefined;
-  /** Cancels. */
+  /** Cancels the request or the run. */
   signal?: AbortSignal | undefined;
-  /** For tests that must not wait long; the defaults are made for the API. */
+  /** Delays and retries. Use lower values in tests; the defaults suit the API. */
   retry?: RetryOptions | undefined;
 }
 
-/** How often, and after what wait, something is tried again. */
+/** The number of retries and the delay between them. */
 export interface RetryOptions {
-  /** Ceiling of the first wait, in ms; it doubles with each try, and once more where the API says that it is busy. Default 500. */
+  /** Maximum of the first delay in ms. It doubles with each retry, and once more after a 429 or 503. Default 500. */
   base?: number | undefined;
-  /** Tries again of one request. Default 6. */
+  /** Retries of one request. Default 6. */
   retries?: number | undefined;
 }
 
-/** What an answer about one user means. */
+/** The result of a request for a single user. */
 export interface UserResult {
-  /** It did what was asked. */
+  /** Whether the API confirmed the operation. */
   ok: boolean;
-  /** Of the last answer; 0 where there was none. */
+  /** Status of the last response; 0 if there was no response. */
   status: number;
   user?: UserResource;
-  /** What the API said; an error without `status` is of this package. */
+  /** Errors of the API; an error with an empty `status` is a note of this package. */
   errors: ApiError[];
-  /** Of the check before an update. */
+  /** Issues of the validation before an update. */
   issues?: Issue[];
 }

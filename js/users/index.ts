@@ -6,10 +6,10 @@ import type { PrepareOptions, UserOptions, UserRecord, UserResult } from "../typ
 import { init } from "../wasm/init.js";
 
 /**
- * Changes the attributes of a user that the record names and leaves the others alone.
+ * Updates the attributes of a user that the record contains. The other attributes do not change.
  *
- * A record that does not pass the check is not sent: `ok` is false, `status` 0, and `issues` say why.
- * @throws {KardEnrollError} for misuse alone (`options.invalid`, `user_id.*`, `environment.*`), and the signal's reason
+ * An invalid record is not sent: `ok` is false, `status` is 0, and `issues` contains the errors.
+ * @throws {KardEnrollError} only for incorrect use (`options.invalid`, `user_id.*`, `environment.*`), and the reason of `signal`
  */
 export async function updateUser(
   record: UserRecord,
@@ -23,16 +23,16 @@ export async function updateUser(
 }
 
 /**
- * The user as the API knows it; `ok` is false with `status` 404 when there is none.
- * @throws {KardEnrollError} for misuse alone, and the signal's reason
+ * Gets a user from the API. If the user does not exist, `ok` is false and `status` is 404.
+ * @throws {KardEnrollError} only for incorrect use, and the reason of `signal`
  */
 export async function getUser(id: string | number, options: UserOptions): Promise<UserResult> {
   return ask("GET", String(id), undefined, options);
 }
 
 /**
- * Deletes a user. A 404 after an attempt whose answer was lost counts as deleted.
- * @throws {KardEnrollError} for misuse alone, and the signal's reason
+ * Deletes a user. A 404 after a lost response counts as deleted.
+ * @throws {KardEnrollError} only for incorrect use, and the reason of `signal`
  */
 export async function deleteUser(id: string | number, options: UserOptions): Promise<UserResult> {
   return ask("DELETE", String(id), undefined, options);

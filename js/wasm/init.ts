@@ -2,16 +2,15 @@
 
 import { start } from "./bindings.js";
 
-/** What {@link init} takes in place of the file that lies beside the code. */
+/** A source of the WebAssembly for {@link init}, instead of the file of the package. */
 export type InitInput = URL | string | Request | Response | BufferSource | WebAssembly.Module;
 
 /**
- * Loads the WebAssembly. Needed once before the sync functions; the async ones do it by themselves.
- * Calling it again, or twice at the same time, does no harm; a failed load can be tried again, and after a trap it
- * starts afresh.
+ * Loads the WebAssembly. Required once before the synchronous functions; asynchronous functions load it automatically.
+ * Repeated and concurrent calls are safe. A failed load can be repeated. After a trap, it creates a new instance.
  *
- * @param input a URL, a `Response`, bytes or a compiled module, in place of the file beside the code
- * @throws {KardEnrollError} `wasm.load` when it cannot be loaded; `cause` says why
+ * @param input a URL, a `Response`, bytes or a compiled module, instead of the file of the package
+ * @throws {KardEnrollError} `wasm.load` if it cannot be loaded; `cause` is the reason
  */
 export function init(input?: InitInput | Promise<InitInput>): Promise<void> {
   return start(input);

@@ -4,13 +4,12 @@ import { KardEnrollError } from "../../error.js";
 import type { Journal } from "../../types/index.js";
 
 /**
- * A journal that survives a crash: in IndexedDB in browsers, in a file in Node, where `name` is its path. Nothing is
- * opened before a run takes it. After a crash, give the same file and the journal of the same name, and only what is
- * not settled is sent.
+ * A journal that survives a crash: in IndexedDB in browsers, in a file in Node (`name` is the path). A run opens it. After a
+ * crash, pass the same file and a journal of the same name: only unsettled rows are sent.
  *
- * It holds row numbers, outcomes and the keyed hash of each id; nothing else about a person.
+ * It contains row numbers, outcomes and a keyed hash of each id, and no other personal data.
  *
- * @throws {KardEnrollError} `options.invalid` when the name is empty
+ * @throws {KardEnrollError} `options.invalid` if the name is empty
  */
 export function openJournal(name: string): Journal {
   if (typeof name !== "string" || name === "") {
@@ -25,7 +24,7 @@ export function openJournal(name: string): Journal {
   };
 }
 
-/** What a second writer is told. */
+/** The error for a second run with the same journal. */
 export function locked(cause?: unknown): KardEnrollError {
   return new KardEnrollError(
     "journal.locked",
