@@ -8,9 +8,9 @@ import { deleteUser, enrollUsers, getUser, openJournal, prepareFile } from "kard
 import { startMockServer } from "kard-enroll/mock-server";
 
 if (process.argv[2] === "serve") {
-  const sandbox = await startMockServer({ keep: "ids", logLimit: 10 });
-  process.send?.({ url: sandbox.url, token: sandbox.token, organizationId: sandbox.organizationId });
-  process.on("message", () => process.send?.({ size: sandbox.size, received: sandbox.received }));
+  const mockServer = await startMockServer({ keep: "ids", logLimit: 10 });
+  process.send?.({ url: mockServer.url, token: mockServer.token, organizationId: mockServer.organizationId });
+  process.on("message", () => process.send?.({ size: mockServer.size, received: mockServer.received }));
   process.on("disconnect", () => process.exit());
 } else {
   await measure(Number(process.argv[2] ?? 1_000_000), process.argv[3]);

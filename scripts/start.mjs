@@ -17,11 +17,11 @@ await script(async () => {
 
   // The build creates this module, so a static import would fail.
   const { startMockServer } = await import("kard-enroll/mock-server");
-  const sandbox = await startMockServer();
-  const page = await servePage(sandbox, port);
+  const mockServer = await startMockServer();
+  const page = await servePage(mockServer, port);
   console.log(`
   The page:             ${page.url}
-  The stand-in API:     ${sandbox.url} (organization ${sandbox.organizationId}, token ${sandbox.token})
+  The mock server API:     ${mockServer.url} (organization ${mockServer.organizationId}, token ${mockServer.token})
 
   The page sends data to this machine only, until you choose another API. Ctrl-C stops both servers.
 `);

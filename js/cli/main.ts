@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { COMMANDS, type Command, helpOf, parse, USAGE } from "./args.js";
 import { check, type Surroundings, type Told } from "./commands/check.js";
 import { send } from "./commands/enroll.js";
-import { runSandbox } from "./commands/mock-server.js";
+import { runMockServer } from "./commands/mock-server.js";
 import { report } from "./commands/report.js";
 import { EXIT, type ExitCode, failureOf, fileFault, Misuse, worst } from "./exit.js";
 import { openInputs } from "./files.js";
@@ -20,7 +20,7 @@ process.exitCode = await main(first, rest);
 process.stdin.destroy();
 
 async function main(command: string | undefined, args: string[]): Promise<ExitCode> {
-  if (command === "sandbox") return runSandbox(args);
+  if (command === "sandbox") return runMockServer(args);
   const terminal = new Terminal({ quiet: args.includes("--quiet"), json: args.includes("--json") });
   const exit = await run(command, args, terminal);
   const lost = await terminal.lost();

@@ -1,7 +1,7 @@
 // The four endpoints of Kard's users API, without a network: a request goes in, its answer comes out.
 //
 // Reading a request and applying it are two steps, because a fault may fall between them. Where the public
-// reference is silent, this stand-in decides:
+// reference is silent, this mock server decides:
 // * Create Users takes the users one by one. Those that are fine are created even when others are not (207).
 //   Only when all are there already is the answer 409, and only when all are invalid is it 400. The same id
 //   twice in one request: the first is created, the second is there already.

@@ -1,5 +1,5 @@
-// `node dist/sandbox/main.js`: the stand-in without the rest of the command line.
+// `node dist/mock-server/main.js`: the mock server without the rest of the command line.
 
-import { runSandbox } from "../cli/commands/mock-server.js";
+import { runMockServer } from "../cli/commands/mock-server.js";
 
-process.exitCode = await runSandbox(process.argv.slice(2));
+process.exitCode = await runMockServer(process.argv.slice(2));

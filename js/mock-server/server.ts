@@ -1,4 +1,4 @@
-// A stand-in for Kard's users API on this machine: a small HTTP server that keeps users in memory, answers
+// A mock server with Kard's users API on this machine: a small HTTP server that keeps users in memory, answers
 // as the API does, and fails as a test scripts it.
 //
 // What a request means is in api.ts, what can go wrong in faults.ts, what a fault makes of an answer in
@@ -20,7 +20,7 @@ export type { Fault, RawAnswer, Rewrite, Rule } from "./faults.js";
 export { mixedFaults } from "./faults.js";
 export type { Keep } from "./store.js";
 
-/** How the stand-in is started. All are optional. */
+/** How the mock server is started. All are optional. */
 export interface MockServerOptions {
   /** A free one unless given. */
   port?: number;
@@ -68,7 +68,7 @@ export interface LoggedRequest {
   body?: string;
 }
 
-/** A running stand-in. */
+/** A running mock server. */
 export interface MockServer {
   /** The base URL without a slash at its end. */
   readonly url: string;
@@ -103,14 +103,14 @@ export interface MockServer {
   close(): Promise<void>;
 }
 
-/** Starts a stand-in on 127.0.0.1. Rejects when the port is taken. */
+/** Starts a mock server on 127.0.0.1. Rejects when the port is taken. */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const sandbox = new Standin(options);
-  await sandbox.listen(options.port ?? 0);
-  return sandbox;
+  const mockServer = new HttpMockServer(options);
+  await mockServer.listen(options.port ?? 0);
+  return mockServer;
 }
 
-class Standin implements MockServer {
+class HttpMockServer implements MockServer {
   readonly organizationId: string;
   readonly requests: LoggedRequest[] = [];
   received = 0;
@@ -131,11 +131,11 @@ class Standin implements MockServer {
 
   constructor(options: MockServerOptions) {
     this.#options = options;
-    this.organizationId = options.organizationId ?? "sandbox-organization";
+    this.organizationId = options.organizationId ?? "mock-organization";
     this.#store = new Store(options.keep ?? "users");
     for (const user of options.users ?? []) this.#store.set(user);
     this.#script = new Script(options.faults ?? []);
-    this.#token = options.token ?? "sandbox-token";
+    this.#token = options.token ?? "mock-token";
     this.#issue(this.#token);
     this.#latency = latencyOf(options.latency);
     this.#api = {
@@ -192,7 +192,7 @@ class Standin implements MockServer {
   }
 
   newToken(): string {
-    const first = this.#options.token ?? "sandbox-token";
+    const first = this.#options.token ?? "mock-token";
     this.#token = `${first}-${this.#issued.size + 1}`;
     this.#issue(this.#token);
     return this.#token;
@@ -236,7 +236,7 @@ class Standin implements MockServer {
       // Only a scripted header that HTTP cannot carry gets here; the test shall see why.
       const reason = error instanceof Error ? error.message : "unknown";
       if (!response.headersSent) response.writeHead(500);
-      response.end(`the stand-in failed: ${reason}`);
+      response.end(`the mock server failed: ${reason}`);
     }
   }
 

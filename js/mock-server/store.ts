@@ -1,4 +1,4 @@
-// The users that the stand-in knows, in memory.
+// The users that the mock server knows, in memory.
 //
 // A load of a million users need not hold a million addresses: `keep: "ids"` reduces the attributes of every
 // user to one of two shared objects. The one-way flag is kept, because the API's answers depend on it.

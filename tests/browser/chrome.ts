@@ -1,4 +1,4 @@
-// A headless Chromium with an empty profile, and the page on a stand-in for the API.
+// A headless Chromium with an empty profile, and the page on a mock server with the API.
 
 import { startMockServer } from "kard-enroll/mock-server";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -12,10 +12,10 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: CHROME_ARGS });
 }
 
-/** The page, opened on a stand-in of its own. */
+/** The page, opened on a mock server of its own. */
 export interface Opened {
   page: Page;
-  sandbox: Awaited<ReturnType<typeof startMockServer>>;
+  mockServer: Awaited<ReturnType<typeof startMockServer>>;
   /** What the page complained of: errors, and breaches of its policy. */
   complaints: string[];
   close(): Promise<void>;
@@ -23,8 +23,8 @@ export interface Opened {
 
 /** Opens the page that `npm start` opens, as it was last built. */
 export async function openPage(): Promise<Opened> {
-  const sandbox = await startMockServer();
-  const served = await servePage(sandbox);
+  const mockServer = await startMockServer();
+  const served = await servePage(mockServer);
   const browser = await launch();
   const page = await (await browser.newContext()).newPage();
   const complaints: string[] = [];
@@ -35,7 +35,7 @@ export async function openPage(): Promise<Opened> {
   await page.goto(served.url);
   const close = async () => {
     await browser.close();
-    await Promise.all([served.close(), sandbox.close()]);
+    await Promise.all([served.close(), mockServer.close()]);
   };
-  return { page, sandbox, complaints, close };
+  return { page, mockServer, complaints, close };
 }

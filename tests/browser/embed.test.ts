@@ -28,9 +28,9 @@ function heard(page: Page): Promise<[string, Record<string, unknown>][]> {
 }
 
 test("the host hears of what is prepared, of progress, of the end and of errors", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await listen(page);
-    sandbox.script([{ do: { delay: 400 }, method: "POST" }]);
+    mockServer.script([{ do: { delay: 400 }, method: "POST" }]);
     await choose(page, "empty.csv", "");
     await page.getByRole("alert").waitFor();
     await loadText(page, "ten.csv", TEN);
@@ -53,7 +53,7 @@ test("the host hears of what is prepared, of progress, of the end and of errors"
 });
 
 test("a host that cancels prepared sends by itself, and starts the sending when it likes", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
       const element = document.querySelector("kard-enroll") as KardEnroll;
       element.addEventListener("prepared", async (event) => {
@@ -71,16 +71,16 @@ test("a host that cancels prepared sends by itself, and starts the sending when 
       bodies.map((body) => JSON.parse(body).data.length),
       [9],
     );
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
     assert.equal(await page.locator("kard-enroll").getAttribute("step"), "rows");
     await page.evaluate(() => (document.querySelector("kard-enroll") as KardEnroll).start());
     await sent(page);
-    assert.equal(sandbox.size, 9);
+    assert.equal(mockServer.size, 9);
   });
 });
 
 test("a transport of the host's own takes the place of fetch, and its answers are read", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
       const asked: SendRequest[] = [];
       Object.assign(window, { asked });
@@ -109,12 +109,12 @@ test("a transport of the host's own takes the place of fetch, and its answers ar
     await page.locator(".group", { hasText: "no such ZIP" }).waitFor();
     const asked = await page.evaluate(() => (window as never as { asked: SendRequest[] }).asked);
     assert.deepEqual([asked.length, asked[1]?.method, asked[1]?.ids.length], [2, "POST", 9]);
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
   });
 });
 
 test("several on one page do not know each other", async () => {
-  await onPage(async ({ page, sandbox, complaints }) => {
+  await onPage(async ({ page, mockServer, complaints }) => {
     // The page asks its server where it goes, before it can tell the second.
     await page.waitForFunction(
       () => (document.querySelector("kard-enroll") as KardEnroll).organizationId !== "",
@@ -142,7 +142,7 @@ test("several on one page do not know each other", async () => {
     // That title stands over the sending too.
     await second.locator(".tiles .created strong", { hasText: /^2$/ }).waitFor();
     assert.equal(await page.locator("kard-enroll").first().getAttribute("step"), "rows");
-    assert.deepEqual(sandbox.ids().sort(), ["X1", "X2"]);
+    assert.deepEqual(mockServer.ids().sort(), ["X1", "X2"]);
     assert.deepEqual(complaints, []);
   });
 });
@@ -272,7 +272,7 @@ test("rows that are pasted or dropped are a file", async () => {
 });
 
 test("a host's start sends nothing while only all will do and some are not good", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
       (document.querySelector("kard-enroll") as KardEnroll).sendWhen = "all";
     });
@@ -280,19 +280,19 @@ test("a host's start sends nothing while only all will do and some are not good"
     const start = () => page.evaluate(() => (document.querySelector("kard-enroll") as KardEnroll).start());
     await start();
     assert.equal(await page.locator("kard-enroll").getAttribute("step"), "rows");
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
     await press(page, "Leave out");
     await waitForCounts(page, 9, 1);
     await start();
     await sent(page);
-    assert.equal(sandbox.size, 9);
+    assert.equal(mockServer.size, 9);
   });
 });
 
 test("a run that its user cancelled is done and no error, in both languages", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await listen(page);
-    sandbox.script([{ do: { delay: 400 }, method: "POST" }]);
+    mockServer.script([{ do: { delay: 400 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
     await press(page, /^Send \d/);
     await page
@@ -317,9 +317,9 @@ test("a run that its user cancelled is done and no error, in both languages", as
 });
 
 test("a run that ends early by itself is an error with its code, and done", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await listen(page);
-    sandbox.script([{ do: { status: 401 }, method: "POST" }]);
+    mockServer.script([{ do: { status: 401 }, method: "POST" }]);
     await loadText(page, "ten.csv", TEN);
     await send(page);
     const events = (await heard(page)).filter(([name]) => name === "error" || name === "done");

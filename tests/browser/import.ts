@@ -123,9 +123,9 @@ export async function kill(page: Page): Promise<void> {
 }
 
 /** Sends, ends the page once so many users are there, and opens it again. */
-export async function dieSending(page: Page, sandbox: Opened["sandbox"], size: number): Promise<Page> {
+export async function dieSending(page: Page, mockServer: Opened["mockServer"], size: number): Promise<Page> {
   await press(page, /^Send \d/);
-  while (sandbox.size < size) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (mockServer.size < size) await new Promise((resolve) => setTimeout(resolve, 10));
   return reborn(page);
 }
 

@@ -74,7 +74,7 @@ async function isNarrow(page: Page, width: number): Promise<void> {
 for (const width of [320, 800, 1600]) {
   for (const colorScheme of ["light", "dark"] as const) {
     test(`the keyboard alone does the whole way at ${width} pixels, ${colorScheme}, and axe finds nothing`, async () => {
-      await onPage(async ({ page, sandbox, complaints }) => {
+      await onPage(async ({ page, mockServer, complaints }) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         const look = async () => {
@@ -137,8 +137,8 @@ for (const width of [320, 800, 1600]) {
           .locator("[role=status]", { hasText: "4 of 4 rows were created." })
           .waitFor({ state: "attached" });
         await look();
-        assert.equal(sandbox.size, 4);
-        assert.equal(sandbox.users().find(({ id }) => id === "U3")?.attributes.zipCode, "94103");
+        assert.equal(mockServer.size, 4);
+        assert.equal(mockServer.users().find(({ id }) => id === "U3")?.attributes.zipCode, "94103");
         await tabTo(page, /^Another file$/);
         await page.keyboard.press("Enter");
         assert.equal(await focused(page), "Enroll users");
@@ -147,7 +147,7 @@ for (const width of [320, 800, 1600]) {
     });
 
     test(`the mouse does the whole way at ${width} pixels, ${colorScheme}`, async () => {
-      await onPage(async ({ page, sandbox, complaints }) => {
+      await onPage(async ({ page, mockServer, complaints }) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
         await choose(page, "users.csv", ROWS);
@@ -165,7 +165,7 @@ for (const width of [320, 800, 1600]) {
         await press(page, /^Send 4 users$/);
         await sent(page);
         assert.equal(await tile(page, "created"), 4);
-        assert.equal(sandbox.size, 4);
+        assert.equal(mockServer.size, 4);
         await page.locator(".tiles .created").click();
         await page.locator("[role=gridcell] .tag", { hasText: "Created" }).first().waitFor();
         assert.deepEqual(complaints, []);
@@ -175,8 +175,8 @@ for (const width of [320, 800, 1600]) {
 }
 
 test("axe finds nothing while rows are sent, paused and refused, in the sample and in Spanish from right to left", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script([{ do: { delay: 2000 }, method: "POST", on: 1 }]);
+  await onPage(async ({ page, mockServer }) => {
+    mockServer.script([{ do: { delay: 2000 }, method: "POST", on: 1 }]);
     await page.evaluate(() => {
       document.documentElement.dir = "rtl";
       document.querySelector("kard-enroll")?.setAttribute("lang", "es");

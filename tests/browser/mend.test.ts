@@ -39,7 +39,7 @@ async function loadYears(page: Page): Promise<void> {
 const chosen = (page: Page) => page.locator(".tabs input:checked + span").innerText();
 
 test("one press mends all alike, and can be undone", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadYears(page);
     await waitForCounts(page, 1, 13);
     const group = page.locator(".group", { hasText: "two digits and can mean two different years" });
@@ -53,14 +53,14 @@ test("one press mends all alike, and can be undone", async () => {
     await waitForCounts(page, 13, 1);
     await send(page);
     assert.deepEqual(
-      new Set(sandbox.users().map(({ attributes }) => attributes.birthYear)),
+      new Set(mockServer.users().map(({ attributes }) => attributes.birthYear)),
       new Set(["1985", "1991"]),
     );
   });
 });
 
 test("a field can be left away for all, and a row left out and taken in again", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadYears(page);
     await page
       .locator(".group", { hasText: "two digits" })
@@ -75,7 +75,7 @@ test("a field can be left away for all, and a row left out and taken in again", 
     await waitForCounts(page, 13, 1);
     await send(page);
     assert.ok(
-      sandbox
+      mockServer
         .users()
         .every(({ attributes }) => attributes.birthYear === undefined || attributes.birthYear === "1991"),
     );
@@ -288,7 +288,7 @@ test("the rows that are saved are those that are not good as they now stand", as
 });
 
 test("a press on send straight from a cell that was edited is not lost, and sends the edit", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadText(page, "some.csv", `${users(3)}\nU4,broken.example.com,02139`);
     await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
     await page.locator("input.edit").fill("mended@example.com");
@@ -302,12 +302,12 @@ test("a press on send straight from a cell that was edited is not lost, and send
     await page.getByText("Every row is good.").waitFor();
     await page.mouse.up();
     await sent(page);
-    assert.equal(sandbox.size, 4);
+    assert.equal(mockServer.size, 4);
   });
 });
 
 test("a press on send while the edit before it is still read waits for it", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadText(page, "many.csv", `${users(20_000)}\nU0,broken.example.com,02139`);
     await page.evaluate(() => {
       const element = document.querySelector("kard-enroll") as KardEnroll;
@@ -323,7 +323,7 @@ test("a press on send while the edit before it is still read waits for it", asyn
     await page.getByRole("button", { name: /^Send \d/ }).click();
     await page.waitForFunction(() => (window as never as { asked: number[] }).asked.length > 0);
     assert.equal(await page.evaluate(() => (window as never as { asked: number[] }).asked[0]), 20_001);
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
   });
 });
 
@@ -373,7 +373,7 @@ test("the focus goes on to the list when the button that was pressed is gone", a
 });
 
 test("a row that was mended stays in the list until it is asked for anew, so that the next one is where it was", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     const bad = (row: number) => `X${row},bad${row}.example.com,02139`;
     await loadText(page, "some.csv", [users(14), ...[1, 2, 3, 4, 5, 6].map(bad)].join("\n"));
     await waitForCounts(page, 14, 6);
@@ -400,12 +400,12 @@ test("a row that was mended stays in the list until it is asked for anew, so tha
     await page.locator(".row", { hasText: "U1" }).first().waitFor();
     assert.equal(await page.locator(".row.fixed").count(), 0);
     await send(page);
-    assert.equal(sandbox.size, 20);
+    assert.equal(mockServer.size, 20);
   });
 });
 
 test("a press on send that only all good rows allow, straight from the edit that mends the last, is not lost", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadText(page, "some.csv", `${users(3)}\nU4,broken.example.com,02139`);
     await page.getByLabel("Send only when all are good").check();
     const button = page.getByRole("button", { name: /^Send \d/ });
@@ -415,7 +415,7 @@ test("a press on send that only all good rows allow, straight from the edit that
     await page
       .locator("[role=status]", { hasText: "1 row still has a problem." })
       .waitFor({ state: "attached" });
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
     await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
     await page.locator("input.edit").fill("mended@example.com");
     await button.scrollIntoViewIfNeeded();
@@ -425,6 +425,6 @@ test("a press on send that only all good rows allow, straight from the edit that
     await page.mouse.down();
     await page.mouse.up();
     await sent(page);
-    assert.equal(sandbox.size, 4);
+    assert.equal(mockServer.size, 4);
   });
 });

@@ -1,4 +1,4 @@
-// The page as people use it, against a stand-in for the API: from the file to the last row's outcome.
+// The page as people use it, against a mock server with the API: from the file to the last row's outcome.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,13 +22,13 @@ import {
 } from "./import.js";
 
 test("the sample goes the whole way and every row is accounted for", async () => {
-  await onPage(async ({ page, sandbox, complaints }) => {
+  await onPage(async ({ page, mockServer, complaints }) => {
     await loadSample(page);
     const { read, valid, invalid } = await counts(page);
     assert.equal(read, SAMPLE);
     assert.equal(valid + invalid, SAMPLE);
     assert.ok(valid > SAMPLE / 2 && invalid > 20, `${valid} valid, ${invalid} invalid`);
-    assert.equal(sandbox.received, 0, "nothing leaves before send is pressed");
+    assert.equal(mockServer.received, 0, "nothing leaves before send is pressed");
     const pairs = await page.locator(".pairs li:not(.muted)").allInnerTexts();
     assert.deepEqual(pairs, [
       "Member ID → Id of the user",
@@ -46,9 +46,11 @@ test("the sample goes the whole way and every row is accounted for", async () =>
       report.rows.map(({ row }) => row),
       Array.from({ length: SAMPLE }, (_, index) => index + 1),
     );
-    assert.deepEqual(idsOf(report.rows, "created").sort(), sandbox.ids().sort());
+    assert.deepEqual(idsOf(report.rows, "created").sort(), mockServer.ids().sort());
     assert.ok(
-      sandbox.users().every(({ attributes }) => !("email" in attributes) && "enrolledRewards" in attributes),
+      mockServer
+        .users()
+        .every(({ attributes }) => !("email" in attributes) && "enrolledRewards" in attributes),
     );
     assert.equal(await tile(page, "all"), SAMPLE);
     assert.equal(await tile(page, "created"), valid);
@@ -72,11 +74,11 @@ test("the sentence on what leaves the browser follows the choice", async () => {
   });
 });
 
-test("the token of the stand-in is not offered to Kard, and without one nothing is sent", async () => {
-  await onPage(async ({ page, sandbox }) => {
+test("the token of the mock server is not offered to Kard, and without one nothing is sent", async () => {
+  await onPage(async ({ page, mockServer }) => {
     await loadSample(page);
     const token = page.getByLabel("Access token");
-    assert.equal(await token.inputValue(), sandbox.token);
+    assert.equal(await token.inputValue(), mockServer.token);
     await page.getByLabel("Environment").selectOption({ index: 1 });
     assert.equal(await token.inputValue(), "");
     await page.getByLabel("Organization id").fill("somebody");
@@ -84,7 +86,7 @@ test("the token of the stand-in is not offered to Kard, and without one nothing 
     await page.getByText("Access token is missing.").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.id), "token");
     assert.equal(await page.locator(".tiles").count(), 0);
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
   });
 });
 
@@ -147,7 +149,7 @@ test("another delimiter is another reading, and the way back is there", async ()
 });
 
 test("a way of reading that fails is said, sends nothing, and can be changed back", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadText(page, "a.csv", users(3));
     await press(page, "Change");
     await page.getByText("How the file is read").click();
@@ -159,7 +161,7 @@ test("a way of reading that fails is said, sends nothing, and can be changed bac
     await press(page, "Check the rows");
     await waitForCounts(page, 3, 0);
     await send(page);
-    assert.equal(sandbox.size, 3);
+    assert.equal(mockServer.size, 3);
   });
 });
 
@@ -175,7 +177,7 @@ test("the saved rejects hold each refused row once", async () => {
 });
 
 test("users that are sent again are answered as existing, and the report names no value", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadSample(page);
     const { valid } = await counts(page);
     await send(page);
@@ -183,7 +185,7 @@ test("users that are sent again are answered as existing, and the report names n
     await loadSample(page);
     await send(page);
     assert.equal(await tile(page, "exists"), valid);
-    assert.equal(sandbox.size, valid);
+    assert.equal(mockServer.size, valid);
     const csv = await saved(page, "Report (CSV)");
     assert.equal(csv.trimEnd().split("\r\n").length, SAMPLE + 1);
     assert.doesNotMatch(csv, /@|555/);
@@ -191,8 +193,8 @@ test("users that are sent again are answered as existing, and the report names n
 });
 
 test("a cancelled run accounts for every row", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script([{ do: { delay: 300 }, method: "POST" }]);
+  await onPage(async ({ page, mockServer }) => {
+    mockServer.script([{ do: { delay: 300 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
     await press(page, /^Send \d/);
     await press(page, "Pause");
@@ -208,7 +210,7 @@ test("a cancelled run accounts for every row", async () => {
     assert.equal(rows.length, 3000);
     assert.equal(new Set(rows.map(({ row }) => row)).size, 3000);
     assert.ok(counts.created >= 100 && counts.unsent >= 1000, JSON.stringify(counts));
-    const there = new Set(sandbox.ids());
+    const there = new Set(mockServer.ids());
     assert.ok(idsOf(rows, "created").every((id) => there.has(id)));
     const isSent = new Set([...idsOf(rows, "created"), ...idsOf(rows, "unknown")]);
     assert.ok([...there].every((id) => isSent.has(id)));
@@ -217,14 +219,14 @@ test("a cancelled run accounts for every row", async () => {
     await press(page, /^Try again what is unknown or unsent/);
     await page.locator(".tiles .unsent strong").filter({ hasText: /^0$/ }).waitFor();
     await sent(page);
-    assert.equal(sandbox.size, 3000);
+    assert.equal(mockServer.size, 3000);
     assert.equal((await tile(page, "created")) + (await tile(page, "exists")), 3000);
   });
 });
 
 test("while requests are in the air, leaving asks first", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script([{ do: { delay: 3000 }, method: "POST" }]);
+  await onPage(async ({ page, mockServer }) => {
+    mockServer.script([{ do: { delay: 3000 }, method: "POST" }]);
     await loadText(page, "few.csv", users(3));
     await press(page, /^Send \d/);
     await page.getByRole("button", { name: "Pause" }).waitFor();

@@ -26,24 +26,24 @@ const REFUSED = [
 
 const SEND = /^Send the mended rows \([1-9]\d*\)$/;
 
-type Fault = Parameters<Opened["sandbox"]["script"]>[0][number];
+type Fault = Parameters<Opened["mockServer"]["script"]>[0][number];
 
 /** Sends nine users of whom three are refused, and goes to where they are mended; `more` happens on the way. */
-async function refuseThree({ page, sandbox }: Opened, more: Fault[] = [], text = users(9)): Promise<void> {
-  sandbox.script([...REFUSED, ...more]);
+async function refuseThree({ page, mockServer }: Opened, more: Fault[] = [], text = users(9)): Promise<void> {
+  mockServer.script([...REFUSED, ...more]);
   await loadText(page, "some.csv", text);
   await send(page);
   await press(page, "Mend what was refused (3)");
 }
 
 /** The ids of the requests since there were `before` of them. */
-function idsSince(sandbox: Opened["sandbox"], before: number): string[] {
-  return sandbox.requests.slice(before).flatMap(({ ids }) => ids);
+function idsSince(mockServer: Opened["mockServer"], before: number): string[] {
+  return mockServer.requests.slice(before).flatMap(({ ids }) => ids);
 }
 
 test("refused rows are mended where they are listed with the API's reason, and they alone are sent again", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
+  await onPage(async ({ page, mockServer }) => {
+    mockServer.script(REFUSED);
     await loadText(page, "some.csv", users(9));
     await send(page);
     assert.deepEqual([await tile(page, "created"), await tile(page, "rejected")], [6, 3]);
@@ -60,11 +60,11 @@ test("refused rows are mended where they are listed with the API's reason, and t
     await page.locator(".tabs .refused", { hasText: "1" }).waitFor();
     await page.locator(".row", { hasText: "U9" }).getByRole("button", { name: "Leave out" }).click();
 
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, SEND);
     await sent(page);
     assert.deepEqual(
-      sandbox.requests.slice(before).map(({ ids }) => ids),
+      mockServer.requests.slice(before).map(({ ids }) => ids),
       [["U3", "six"]],
     );
     assert.deepEqual([await tile(page, "created"), await tile(page, "invalid")], [8, 1]);
@@ -82,8 +82,8 @@ test("refused rows are mended where they are listed with the API's reason, and t
 });
 
 test("a refused row that is not mended keeps the API's reason, and an edit that is undone sends nothing", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
+  await onPage(async ({ page, mockServer }) => {
+    mockServer.script(REFUSED);
     await loadText(page, "some.csv", users(6));
     await send(page);
     const first = (await savedReport(page)).rows.find(({ row }) => row === 6);
@@ -94,11 +94,11 @@ test("a refused row that is not mended keeps the API's reason, and an edit that 
     await page.locator("[role=grid]").focus();
     await page.keyboard.press("Control+z");
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, SEND);
     await sent(page);
     assert.deepEqual(
-      sandbox.requests.slice(before).map(({ ids }) => ids),
+      mockServer.requests.slice(before).map(({ ids }) => ids),
       [["U3"]],
     );
     const again = (await savedReport(page)).rows.find(({ row }) => row === 6);
@@ -112,7 +112,7 @@ test("a refused row that is not mended keeps the API's reason, and an edit that 
 });
 
 test("an edit of a row that is there is said to come too late", async () => {
-  await onPage(async ({ page, sandbox }) => {
+  await onPage(async ({ page, mockServer }) => {
     await loadText(page, "some.csv", users(3));
     await send(page);
     await press(page, "Back to the rows");
@@ -123,10 +123,10 @@ test("an edit of a row that is there is said to come too late", async () => {
       .locator(".found", { hasText: "changes are not sent" })
       .waitFor();
     await page.getByText("3 users are there already and are not sent again.").waitFor();
-    const before = sandbox.received;
+    const before = mockServer.received;
     await press(page, "Send the mended rows (0)");
     await sent(page);
-    assert.equal(sandbox.received, before);
+    assert.equal(mockServer.received, before);
   });
 });
 
@@ -150,12 +150,12 @@ function stored(page: Page): Promise<number> {
 }
 
 test("a run that came to its end leaves nothing in the storage, and what is mended after it still goes alone", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script([...REFUSED, { do: { delay: 300 }, method: "POST" }]);
+  await onPage(async ({ page, mockServer }) => {
+    mockServer.script([...REFUSED, { do: { delay: 300 }, method: "POST" }]);
     await loadText(page, "some.csv", users(9));
     await press(page, /^Send \d/);
     await page.locator(".under").waitFor();
-    while (sandbox.received === 0) await page.waitForTimeout(5);
+    while (mockServer.received === 0) await page.waitForTimeout(5);
     assert.ok((await stored(page)) > 0, "while it is under way it is in the storage");
     await sent(page);
     assert.equal(await stored(page), 0);
@@ -163,11 +163,11 @@ test("a run that came to its end leaves nothing in the storage, and what is mend
     await press(page, "Mend what was refused (3)");
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, SEND);
     await sent(page);
     assert.deepEqual(
-      sandbox.requests.slice(before).map(({ ids }) => ids),
+      mockServer.requests.slice(before).map(({ ids }) => ids),
       [["U3"]],
     );
     assert.equal(await stored(page), 0);
@@ -176,14 +176,14 @@ test("a run that came to its end leaves nothing in the storage, and what is mend
 
 test("a page that dies while mended rows are sent goes on with them, and no row is lost or sent twice", async () => {
   await onPage(async (opened) => {
-    const { page, sandbox } = opened;
+    const { page, mockServer } = opened;
     await refuseThree(opened, [{ do: { delay: 1500 }, on: 2, method: "POST" }]);
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     await edit(page, "U6", "user6@example.com", "other@example.com");
     await page.getByRole("button", { name: "Send the mended rows (2)" }).waitFor();
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, SEND);
-    while (sandbox.received === 1) await page.waitForTimeout(5);
+    while (mockServer.received === 1) await page.waitForTimeout(5);
     const again = await reborn(page, 1700);
     await again.getByText("sending broke off after 7 users were settled").waitFor();
     await loadText(again, "some.csv", users(9));
@@ -194,9 +194,9 @@ test("a page that dies while mended rows are sent goes on with them, and no row 
     const { read, ...by } = counts;
     assert.deepEqual([read, by.created, by.rejected], [9, 8, 1]);
     assert.equal(new Set(rows.map(({ row }) => row)).size, 9);
-    const sentAgain = sandbox.requests.slice(before).flatMap(({ ids }) => ids);
+    const sentAgain = mockServer.requests.slice(before).flatMap(({ ids }) => ids);
     assert.deepEqual([...new Set(sentAgain)].sort(), ["U3", "U6"]);
-    assert.equal(sandbox.size, 8);
+    assert.equal(mockServer.size, 8);
     // What was refused and not mended can still be mended.
     await press(again, "Mend what was refused (1)");
     await edit(again, "U9", "user9@example.com", "ninth@example.com");
@@ -210,7 +210,7 @@ test("a page that dies while mended rows are sent goes on with them, and no row 
 
 test("whatever is done to a row that is there, it stays so and the mended rows go", async () => {
   await onPage(async (opened) => {
-    const { page, sandbox } = opened;
+    const { page, mockServer } = opened;
     await refuseThree(opened);
     await edit(page, "U6", "user6@example.com", "mended@example.com");
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
@@ -220,11 +220,11 @@ test("whatever is done to a row that is there, it stays so and the mended rows g
     await edit(page, "U2", "U2", "TWO");
     await page.locator(".notice", { hasText: "is there already" }).waitFor();
 
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, SEND);
     await sent(page);
     assert.deepEqual(
-      sandbox.requests.slice(before).map(({ ids }) => ids),
+      mockServer.requests.slice(before).map(({ ids }) => ids),
       [["U6"]],
     );
     const { rows } = await savedReport(page);
@@ -257,7 +257,7 @@ const YEARS = [
 
 test("a refused row whose broken cell is cleared by a rule is announced, listed and sent as mended", async () => {
   await onPage(async (opened) => {
-    const { page, sandbox } = opened;
+    const { page, mockServer } = opened;
     await refuseThree(opened, [], YEARS.join("\n"));
     await edit(page, "U3", "1990", "190");
     await page
@@ -267,17 +267,17 @@ test("a refused row whose broken cell is cleared by a rule is announced, listed 
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     await page.locator(".tabs label", { hasText: "All" }).click();
     await page.locator(".row.fixed", { hasText: "U3" }).getByText("Mended; it is sent again.").waitFor();
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, "Send the mended rows (1)");
     await sent(page);
-    assert.deepEqual(idsSince(sandbox, before), ["U3"]);
+    assert.deepEqual(idsSince(mockServer, before), ["U3"]);
     assert.deepEqual([await tile(page, "created"), await tile(page, "rejected")], [7, 2]);
   });
 });
 
 test("a row that was refused under one rule and is another one under the next is sent again, and no other is", async () => {
-  await onPage(async ({ page, sandbox }) => {
-    sandbox.script(REFUSED);
+  await onPage(async ({ page, mockServer }) => {
+    mockServer.script(REFUSED);
     const rows = YEARS.map((row) => (/^U[67]/.test(row) ? row.replace("1990", "85") : row));
     await loadText(page, "some.csv", rows.join("\n"));
     const group = page.locator(".groups", { hasText: "Problems" });
@@ -288,17 +288,17 @@ test("a row that was refused under one rule and is another one under the next is
     await page.locator(".changes").getByRole("button", { name: "Undo" }).click();
     await group.getByRole("button", { name: "Send without it" }).click();
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, "Send the mended rows (1)");
     await sent(page);
-    assert.deepEqual(idsSince(sandbox, before), ["U6"]);
+    assert.deepEqual(idsSince(mockServer, before), ["U6"]);
     assert.deepEqual([await tile(page, "created"), await tile(page, "rejected")], [7, 2]);
   });
 });
 
 test("a refused row that was left out in a run and is taken in again is as it was: refused, or mended", async () => {
   await onPage(async (opened) => {
-    const { page, sandbox } = opened;
+    const { page, mockServer } = opened;
     await refuseThree(opened);
     await edit(page, "U3", "user3@example.com", "mended@example.com");
     for (const id of ["U6", "U9"]) {
@@ -316,10 +316,10 @@ test("a refused row that was left out in a run and is taken in again is as it wa
     await page.getByRole("button", { name: "Send the mended rows (0)" }).waitFor();
     await edit(page, "U9", "user9@example.com", "ninth@example.com");
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, "Send the mended rows (1)");
     await sent(page);
-    assert.deepEqual(idsSince(sandbox, before), ["U9"]);
+    assert.deepEqual(idsSince(mockServer, before), ["U9"]);
     const six = (await savedReport(page)).rows.find(({ row }) => row === 6);
     assert.deepEqual([six?.outcome, six?.errors[0]?.detail], ["rejected", "this user was not taken"]);
   });
@@ -327,7 +327,7 @@ test("a refused row that was left out in a run and is taken in again is as it wa
 
 test("a refused row that takes the id of a later row that is there is a problem, and is not sent", async () => {
   await onPage(async (opened) => {
-    const { page, sandbox } = opened;
+    const { page, mockServer } = opened;
     await refuseThree(opened);
     await edit(page, "U3", "U3", "U5");
     await edit(page, "U6", "U6", "six");
@@ -337,10 +337,10 @@ test("a refused row that takes the id of a later row that is there is a problem,
       .waitFor();
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     await page.locator(".tabs .refused input:checked + span", { hasText: "2" }).waitFor();
-    const before = sandbox.requests.length;
+    const before = mockServer.requests.length;
     await press(page, "Send the mended rows (1)");
     await sent(page);
-    assert.deepEqual(idsSince(sandbox, before), ["six"]);
+    assert.deepEqual(idsSince(mockServer, before), ["six"]);
     const { rows } = await savedReport(page);
     assert.deepEqual(
       rows.map(({ outcome }) => outcome),
@@ -351,18 +351,18 @@ test("a refused row that takes the id of a later row that is there is a problem,
     await edit(page, "user3@", "U5", "three");
     await press(page, "Send the mended rows (1)");
     await sent(page);
-    assert.equal(sandbox.ids().includes("three"), true);
+    assert.equal(mockServer.ids().includes("three"), true);
   });
 });
 
 test("a page that dies while a row goes under a new id says which row must have that id again", async () => {
   await onPage(async (opened) => {
-    const { page, sandbox } = opened;
+    const { page, mockServer } = opened;
     await refuseThree(opened, [{ do: { delay: 1500 }, on: 2, method: "POST" }]);
     await edit(page, "U6", "U6", "six");
     await page.getByRole("button", { name: "Send the mended rows (1)" }).waitFor();
     await press(page, "Send the mended rows (1)");
-    while (sandbox.received === 1) await page.waitForTimeout(5);
+    while (mockServer.received === 1) await page.waitForTimeout(5);
     const again = await reborn(page, 1700);
     await loadText(again, "some.csv", users(9));
     await press(again, "Go on sending");
@@ -377,7 +377,7 @@ test("a page that dies while a row goes under a new id says which row must have 
     await edit(again, "U6", "U6", "six");
     await send(again);
     assert.equal(await tile(again, "created"), 7);
-    assert.equal(sandbox.size, 7);
+    assert.equal(mockServer.size, 7);
     await again.close();
   });
 });

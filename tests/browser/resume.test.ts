@@ -60,21 +60,21 @@ after(async () => {
 });
 
 interface Scene {
-  sandbox: MockServer;
+  mockServer: MockServer;
   context: BrowserContext;
   open(): Promise<Page>;
 }
 
 async function sceneOf(t: TestContext, options: MockServerOptions = {}): Promise<Scene> {
-  const sandbox = await startMockServer(options);
+  const mockServer = await startMockServer(options);
   const context = await browser.newContext();
-  t.after(() => Promise.all([context.close(), sandbox.close()]));
+  t.after(() => Promise.all([context.close(), mockServer.close()]));
   const open = async () => {
     const page = await context.newPage();
     await page.goto(url);
     return page;
   };
-  return { sandbox, context, open };
+  return { mockServer, context, open };
 }
 
 /** Sends users 1 to `count` from the page; the code of the error when it cannot. */
@@ -127,7 +127,7 @@ async function kill(page: Page): Promise<void> {
 }
 
 test("a page that is killed in mid-run and opened again accounts for each of 10,000 users", async (t) => {
-  const { sandbox, open } = await sceneOf(t, {
+  const { mockServer, open } = await sceneOf(t, {
     latency: 8,
     faults: [
       { every: 13, do: { status: 503 } },
@@ -135,99 +135,99 @@ test("a page that is killed in mid-run and opened again accounts for each of 10,
     ],
   });
   const page = await open();
-  const ended = run(page, sandbox, 10_000, "big").catch(() => "killed");
-  while (sandbox.received < 40) await new Promise((resolve) => setTimeout(resolve, 5));
+  const ended = run(page, mockServer, 10_000, "big").catch(() => "killed");
+  while (mockServer.received < 40) await new Promise((resolve) => setTimeout(resolve, 5));
   await kill(page);
   assert.equal(await ended, "killed");
   await new Promise((resolve) => setTimeout(resolve, 100));
-  const before = sandbox.requests.length;
-  const there = new Set(sandbox.ids());
+  const before = mockServer.requests.length;
+  const there = new Set(mockServer.ids());
   assert.ok(there.size > 1_000 && there.size < 10_000, String(there.size));
 
-  const report = reportOf(await run(await open(), sandbox, 10_000, "big"));
+  const report = reportOf(await run(await open(), mockServer, 10_000, "big"));
   assert.deepEqual(
     { created: report.counts.created, read: report.counts.read, resumable: report.resumable },
     { created: 10_000, read: 10_000, resumable: true },
   );
   assert.ok(report.earlier > 0 && report.earlier <= there.size, String(report.earlier));
   // What was settled is not sent again: no other user is in the requests of the second run.
-  const sent = new Set(sandbox.requests.slice(before).flatMap(({ ids }) => ids));
+  const sent = new Set(mockServer.requests.slice(before).flatMap(({ ids }) => ids));
   assert.equal(sent.size, 10_000 - report.earlier);
-  const ids = new Set(sandbox.ids());
+  const ids = new Set(mockServer.ids());
   assert.equal(ids.size, 10_000);
   for (let id = 1; id <= 10_000; id += 1) assert.ok(ids.has(String(id)), `user ${id} is missing`);
 });
 
 test("a second tab on the same journal is told, and the first goes on", async (t) => {
-  const { sandbox, open } = await sceneOf(t, { latency: 30 });
+  const { mockServer, open } = await sceneOf(t, { latency: 30 });
   const [first, second] = [await open(), await open()];
-  const going = run(first, sandbox, 2_000, "tabs");
-  while (sandbox.received === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.deepEqual(await run(second, sandbox, 2_000, "tabs"), { code: "journal.locked" });
+  const going = run(first, mockServer, 2_000, "tabs");
+  while (mockServer.received === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(await run(second, mockServer, 2_000, "tabs"), { code: "journal.locked" });
   assert.equal(reportOf(await going).counts.created, 2_000);
-  assert.equal(reportOf(await run(second, sandbox, 2_000, "tabs")).earlier, 2_000);
+  assert.equal(reportOf(await run(second, mockServer, 2_000, "tabs")).earlier, 2_000);
 });
 
 test("without IndexedDB the run goes on, and says that it cannot be resumed", async (t) => {
-  const { sandbox, context, open } = await sceneOf(t);
+  const { mockServer, context, open } = await sceneOf(t);
   await context.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }));
-  const report = reportOf(await run(await open(), sandbox, 300, "none"));
+  const report = reportOf(await run(await open(), mockServer, 300, "none"));
   assert.deepEqual([report.counts.created, report.resumable], [300, false]);
 });
 
 test("with a full quota the run goes on, and says that it cannot be resumed", async (t) => {
-  const { sandbox, context, open } = await sceneOf(t);
+  const { mockServer, context, open } = await sceneOf(t);
   const page = await open();
   const session = await context.newCDPSession(page);
   await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(url).origin, quotaSize: 1 });
-  const report = reportOf(await run(page, sandbox, 300, "full"));
+  const report = reportOf(await run(page, mockServer, 300, "full"));
   assert.deepEqual([report.counts.created, report.resumable], [300, false]);
 });
 
 test("a redirect stops the run in a browser too, and the other origin sees nothing", async (t) => {
   const other = await startMockServer();
   t.after(() => other.close());
-  const { sandbox, open } = await sceneOf(t, { faults: [{ do: { redirect: other.url } }] });
-  const report = reportOf(await run(await open(), sandbox, 300));
+  const { mockServer, open } = await sceneOf(t, { faults: [{ do: { redirect: other.url } }] });
+  const report = reportOf(await run(await open(), mockServer, 300));
   assert.deepEqual([report.counts.unsent, report.stop?.code], [300, "refused"]);
   assert.equal(other.received + other.preflights, 0);
 });
 
 test("offline nothing leaves, and the rows are unsent", async (t) => {
-  const { sandbox, context, open } = await sceneOf(t);
+  const { mockServer, context, open } = await sceneOf(t);
   const page = await open();
   // What sends is loaded with the first run; a page that is offline before that cannot begin one.
-  assert.equal(reportOf(await run(page, sandbox, 1)).counts.created, 1);
-  const { received } = sandbox;
+  assert.equal(reportOf(await run(page, mockServer, 1)).counts.created, 1);
+  const { received } = mockServer;
   await context.setOffline(true);
-  const report = reportOf(await run(page, sandbox, 100));
+  const report = reportOf(await run(page, mockServer, 100));
   assert.equal(report.counts.unsent, 100);
-  assert.equal(sandbox.received, received);
+  assert.equal(mockServer.received, received);
 });
 
 test("a POST that the browser repeats by itself comes back as exists", async (t) => {
-  const { sandbox, open } = await sceneOf(t, { faults: [{ on: 3, do: "drop-after-commit" }] });
-  const report = reportOf(await run(await open(), sandbox, 1_000));
+  const { mockServer, open } = await sceneOf(t, { faults: [{ on: 3, do: "drop-after-commit" }] });
+  const report = reportOf(await run(await open(), mockServer, 1_000));
   assert.equal(report.counts.created + report.counts.exists, 1_000);
-  assert.equal(sandbox.size, 1_000);
+  assert.equal(mockServer.size, 1_000);
 });
 
 test("a worker that dies in mid-run ends the run with its reason, and no row is counted twice", async (t) => {
-  const { sandbox, open } = await sceneOf(t, { latency: 20 });
+  const { mockServer, open } = await sceneOf(t, { latency: 20 });
   const page = await open();
   const spawned = page.waitForEvent("worker");
-  const running = run(page, sandbox, 200_000);
+  const running = run(page, mockServer, 200_000);
   const worker = await spawned;
-  while (sandbox.size < 300) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (mockServer.size < 300) await new Promise((resolve) => setTimeout(resolve, 20));
   // As when it is killed: it says nothing more, not even an error.
   await worker.evaluate(() => self.close()).catch(() => {});
   assert.equal((await running).code, "worker.failed");
-  assert.ok(sandbox.size >= 300 && sandbox.size < 200_000, `${sandbox.size} users`);
-  assert.equal(new Set(sandbox.ids()).size, sandbox.size);
+  assert.ok(mockServer.size >= 300 && mockServer.size < 200_000, `${mockServer.size} users`);
+  assert.equal(new Set(mockServer.ids()).size, mockServer.size);
 });
 
 test("where workers are not allowed, or their script is not there, the page reads by itself", async (t) => {
-  const { sandbox, open } = await sceneOf(t);
+  const { mockServer, open } = await sceneOf(t);
   for (const how of ["refused", "missing"] as const) {
     const page = await open();
     let workers = 0;
@@ -243,7 +243,7 @@ test("where workers are not allowed, or their script is not there, the page read
         }
       };
     }, how);
-    const report = reportOf(await run(page, sandbox, 250));
+    const report = reportOf(await run(page, mockServer, 250));
     assert.equal(report.counts.read, 250, how);
     assert.equal(report.counts.created + report.counts.exists, 250, how);
     if (how === "refused") assert.equal(workers, 0);

@@ -40,14 +40,14 @@ function stored(page: Page): Promise<string> {
 }
 
 test("markup in a file name, a header, a cell or an answer is text", async () => {
-  await onPage(async ({ page, sandbox, complaints }) => {
+  await onPage(async ({ page, mockServer, complaints }) => {
     const evil = "<img src=x onerror=alert(1)>";
     const detail = `${evil} in the answer`;
     const body = JSON.stringify({
       errors: [{ status: "400", title: evil, detail, source: { pointer: "/data/0" } }],
     });
     const headers = { "Content-Type": "application/json" };
-    sandbox.script([{ do: { raw: { status: 207, headers, body } }, method: "POST" }]);
+    mockServer.script([{ do: { raw: { status: 207, headers, body } }, method: "POST" }]);
     await loadText(
       page,
       `${evil}.csv`,
@@ -89,7 +89,7 @@ test("the page's policy is strict and enforced, and the file is read in a worker
 });
 
 test("nothing leaves but to the API, and nothing of a person is kept in the browser", async () => {
-  await onPage(async ({ page, sandbox, complaints }) => {
+  await onPage(async ({ page, mockServer, complaints }) => {
     // What Playwright sees of the page and its workers, and what the network layer of the browser sees.
     const seen: { url: string; method: string }[] = [];
     page.context().on("request", (request) => seen.push({ url: request.url(), method: request.method() }));
@@ -119,7 +119,7 @@ test("nothing leaves but to the API, and nothing of a person is kept in the brow
     assert.ok(before > 0, "the page itself was requested");
     const home = new URL(page.url()).origin;
     assert.deepEqual(new Set(seen.map(({ url }) => new URL(url).origin)), new Set([home]));
-    sandbox.script([{ do: { delay: 300 }, method: "POST" }]);
+    mockServer.script([{ do: { delay: 300 }, method: "POST" }]);
     await press(page, /^Send 450/);
     await page
       .locator(".tiles .created strong")
@@ -149,18 +149,18 @@ test("nothing leaves but to the API, and nothing of a person is kept in the brow
         told.filter((text) => kept.includes(text)),
         [],
       );
-      assert.ok(!kept.includes(sandbox.token), "the token is kept");
+      assert.ok(!kept.includes(mockServer.token), "the token is kept");
     }
     const after = seen.slice(before).filter(({ url }) => new URL(url).origin !== home);
     assert.ok(after.length > 0);
     assert.deepEqual(
       new Set(after.map(({ url }) => new URL(url).origin)),
-      new Set([new URL(sandbox.url).origin]),
+      new Set([new URL(mockServer.url).origin]),
     );
     assert.ok(
       seen
         .filter(({ method }) => method !== "GET" && method !== "OPTIONS")
-        .every(({ url }) => url.startsWith(sandbox.url)),
+        .every(({ url }) => url.startsWith(mockServer.url)),
     );
     // What was requested of the page's own server are its own files, whose names say nothing.
     for (const { url } of seen) {

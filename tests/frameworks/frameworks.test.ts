@@ -22,7 +22,7 @@ const TYPES: Record<string, string> = {
   ".css": "text/css",
   ".wasm": "application/wasm",
 };
-/** Where the examples say that they send: Kard's sandbox, in whose place the stand-in answers. */
+/** Where the examples say that they send: Kard's sandbox, in whose place the mock server answers. */
 const KARD = "https://test-rewards-api.getkard.com";
 
 async function bundle(t: TestContext, host: string, plugins: PluginOption[]): Promise<string> {
@@ -46,10 +46,10 @@ function temporary(t: TestContext): string {
 
 /** Serves the folder and the token, uses the element, and gives what the host was told in the end. */
 async function use(t: TestContext, folder: string): Promise<void> {
-  const sandbox = await startMockServer({ organizationId: "your-organization" });
+  const mockServer = await startMockServer({ organizationId: "your-organization" });
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    if (path === "/kard-token") return response.end(sandbox.token);
+    if (path === "/kard-token") return response.end(mockServer.token);
     try {
       const body = await readFile(join(folder, path === "/" ? "index.html" : path));
       response.setHeader("Content-Type", TYPES[extname(path) || ".html"] ?? "text/plain").end(body);
@@ -64,7 +64,7 @@ async function use(t: TestContext, folder: string): Promise<void> {
     await browser.close();
     server.closeAllConnections();
     server.close();
-    await sandbox.close();
+    await mockServer.close();
   });
   const page = await browser.newPage();
   const logged: string[] = [];
@@ -76,7 +76,7 @@ async function use(t: TestContext, folder: string): Promise<void> {
       headers: route.request().headers(),
       body: route.request().postData(),
     };
-    const url = route.request().url().replace(KARD, sandbox.url);
+    const url = route.request().url().replace(KARD, mockServer.url);
     const answer = await fetch(url, { method, headers, ...(body === null ? {} : { body }) });
     await route.fulfill({
       status: answer.status,
@@ -93,7 +93,7 @@ async function use(t: TestContext, folder: string): Promise<void> {
   await page.getByRole("button", { name: "Send 2 users", disabled: false }).click();
   await page.getByRole("heading", { name: "What became of every row" }).waitFor();
   await page.waitForTimeout(100);
-  assert.deepEqual(sandbox.ids().sort(), ["U1", "U2"]);
+  assert.deepEqual(mockServer.ids().sort(), ["U1", "U2"]);
   assert.equal(page.workers().length, 1, "the file is read in a worker");
   assert.equal(logged.filter((text) => text.includes("created: 2")).length, 1, logged.join("\n"));
   assert.deepEqual(

@@ -75,6 +75,6 @@ export function csv(count: number): string {
 }
 
 /** The options that say where to. */
-export function to(sandbox: MockServer): string[] {
-  return ["--environment", sandbox.url, "--organization", sandbox.organizationId];
+export function to(mockServer: MockServer): string[] {
+  return ["--environment", mockServer.url, "--organization", mockServer.organizationId];
 }

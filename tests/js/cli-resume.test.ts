@@ -7,39 +7,39 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { MockServer } from "../../js/mock-server/server.js";
 import { appeared, csv, folderWith, kard, type Running, start, to } from "./cli-client.js";
-import { range, sandboxOf } from "./mock-server-client.js";
+import { mockServerFor, range } from "./mock-server-client.js";
 
-const env = { KARD_TOKEN: "sandbox-token" };
+const env = { KARD_TOKEN: "mock-token" };
 
 /** A run of 2,000 rows, in requests of 10, that has begun and is far from its end, until the script of faults is empty again. */
 async function midRun(
   t: TestContext,
   more: string[] = [],
-): Promise<Running & { sandbox: MockServer; folder: string; args: string[] }> {
-  const sandbox = await sandboxOf(t, { latency: 15 });
+): Promise<Running & { mockServer: MockServer; folder: string; args: string[] }> {
+  const mockServer = await mockServerFor(t, { latency: 15 });
   const folder = await folderWith(t, { "users.csv": csv(2_000) });
-  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--batch-size", "10", ...more];
+  const args = ["send", "users.csv", ...to(mockServer), "--yes", "--batch-size", "10", ...more];
   const running = start(args, { cwd: folder, env });
   t.after(() => running.child.kill("SIGKILL"));
-  while (sandbox.size < 300 && running.child.exitCode === null)
+  while (mockServer.size < 300 && running.child.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 2));
   assert.equal(running.child.exitCode, null);
   // From here on it is so slow that whatever comes next comes in the middle.
-  sandbox.script([{ do: { delay: 1_000 } }]);
-  return { ...running, sandbox, folder, args };
+  mockServer.script([{ do: { delay: 1_000 } }]);
+  return { ...running, mockServer, folder, args };
 }
 
 test("a process that is killed: the same command goes on, loses no row and sends none again that was settled", async (t) => {
-  const { child, ended, sandbox, folder, args } = await midRun(t, ["--outcomes", "out.csv"]);
+  const { child, ended, mockServer, folder, args } = await midRun(t, ["--outcomes", "out.csv"]);
   child.kill("SIGKILL");
   assert.equal((await ended).signal, "SIGKILL");
   // What was in the air still arrives.
   await new Promise((resolve) => setTimeout(resolve, 1_200));
-  sandbox.script([]);
-  const before = sandbox.received;
+  mockServer.script([]);
+  const before = mockServer.received;
   assert.ok(before < 180, "it was killed too late");
 
-  const left = await kard(["report", `users.csv.127.0.0.1-${new URL(sandbox.url).port}.journal`], {
+  const left = await kard(["report", `users.csv.127.0.0.1-${new URL(mockServer.url).port}.journal`], {
     cwd: folder,
   });
   assert.equal(left.code, 1);
@@ -51,10 +51,10 @@ test("a process that is killed: the same command goes on, loses no row and sends
   const [file] = JSON.parse(out).files;
   assert.equal(file.counts.created, 2_000);
   assert.ok(file.earlier >= 300 - 70, String(file.earlier));
-  assert.equal(sandbox.received, before + file.requests);
+  assert.equal(mockServer.received, before + file.requests);
   assert.equal(file.requests, (2_000 - file.earlier) / 10);
   assert.deepEqual(
-    sandbox
+    mockServer
       .ids()
       .map(Number)
       .sort((a, b) => a - b),
@@ -68,7 +68,7 @@ test("a process that is killed: the same command goes on, loses no row and sends
 
   const again = await kard(args, { cwd: folder, env });
   assert.match(again.out, /of them 2,000 in an earlier run/);
-  assert.equal(sandbox.received, before + file.requests);
+  assert.equal(mockServer.received, before + file.requests);
 });
 
 for (const [signal, exit] of [
@@ -76,7 +76,7 @@ for (const [signal, exit] of [
   ["SIGTERM", 143],
 ] as const) {
   test(`${signal} ends a run in good order, and the same command goes on`, async (t) => {
-    const { child, ended, sandbox, folder, args } = await midRun(t);
+    const { child, ended, mockServer, folder, args } = await midRun(t);
     child.kill(signal);
     const { code, out, err } = await ended;
     assert.equal(code, exit, err);
@@ -85,21 +85,30 @@ for (const [signal, exit] of [
       Number(new RegExp(`${outcome} +([\\d,]+)$`, "m").exec(out)?.[1]?.replaceAll(",", "") ?? 0);
     assert.ok(count("created") >= 300);
     assert.match(out, /next: The same command again sends only what is not settled\./);
-    sandbox.script([]);
+    mockServer.script([]);
     const second = await kard([...args, "--json"], { cwd: folder, env });
     assert.equal(second.code, 0);
     assert.equal(JSON.parse(second.out).files[0].counts.created, 2_000);
-    assert.equal(sandbox.size, 2_000);
+    assert.equal(mockServer.size, 2_000);
   });
 }
 
 test("a second Ctrl-C ends at once what the first cannot", async (t) => {
   if (process.platform === "win32") return t.skip("wants a named pipe");
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(1) });
   // Nobody reads it, so to open it takes for ever.
   execFileSync("mkfifo", [join(folder, "out.csv")]);
-  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--journal", "begun", "--outcomes", "out.csv"];
+  const args = [
+    "send",
+    "users.csv",
+    ...to(mockServer),
+    "--yes",
+    "--journal",
+    "begun",
+    "--outcomes",
+    "out.csv",
+  ];
   const { child, ended } = start(args, { cwd: folder, env });
   t.after(() => child.kill("SIGKILL"));
   await appeared(join(folder, "begun"));
@@ -114,11 +123,11 @@ test("a second Ctrl-C ends at once what the first cannot", async (t) => {
 for (const how of ["a timeout", "Ctrl-C"]) {
   test(`a token command that hangs is ended by ${how}`, async (t) => {
     if (process.platform === "win32") return t.skip("the command is one of a POSIX shell");
-    const sandbox = await sandboxOf(t);
+    const mockServer = await mockServerFor(t);
     const folder = await folderWith(t, { "users.csv": csv(1) });
     // The shell waits for it, and it holds the pipe.
     const command = "touch asked; sleep 20 2> /dev/null; true";
-    const args = ["send", "users.csv", ...to(sandbox), "--yes", "--token-command", command];
+    const args = ["send", "users.csv", ...to(mockServer), "--yes", "--token-command", command];
     const begun = performance.now();
     const { child, ended } = start(how === "a timeout" ? [...args, "--timeout", "0.5"] : args, {
       cwd: folder,
@@ -134,17 +143,17 @@ for (const how of ["a timeout", "Ctrl-C"]) {
 }
 
 test("another file on the same journal, or other options, end with 4 and say what to do; --restart forgets", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(3) });
-  const args = ["send", "users.csv", ...to(sandbox), "--yes"];
+  const args = ["send", "users.csv", ...to(mockServer), "--yes"];
   assert.equal((await kard(args, { cwd: folder, env })).code, 0);
   await writeFile(join(folder, "users.csv"), csv(4));
-  const { received } = sandbox;
+  const { received } = mockServer;
   const changed = await kard(args, { cwd: folder, env });
   assert.equal(changed.code, 4);
   assert.match(changed.err, /\(journal\.changed\)/);
   assert.match(changed.err, /--restart/);
-  assert.equal(sandbox.received, received);
+  assert.equal(mockServer.received, received);
   const anew = await kard([...args, "--restart"], { cwd: folder, env });
   assert.match(anew.out, /created +1\n +exists +3/);
 });
@@ -162,34 +171,34 @@ test("two runs at a time: the second is told, ends with 4, and leaves what the f
 });
 
 test("a reader that has gone does not stop the sending", async (t) => {
-  const { child, ended, sandbox } = await midRun(t, ["--json"]);
+  const { child, ended, mockServer } = await midRun(t, ["--json"]);
   child.stdout?.destroy();
   child.stderr?.destroy();
-  sandbox.script([]);
+  mockServer.script([]);
   assert.equal((await ended).code, 0);
-  assert.equal(sandbox.size, 2_000);
+  assert.equal(mockServer.size, 2_000);
 });
 
 test("a disk that is full for the outcomes does not stop the sending, and ends with 4", {
   skip: process.platform !== "linux" && "wants /dev/full",
 }, async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(300) });
   const { code, err } = await kard(
-    ["send", "users.csv", ...to(sandbox), "--yes", "--outcomes", "/dev/full"],
+    ["send", "users.csv", ...to(mockServer), "--yes", "--outcomes", "/dev/full"],
     { cwd: folder, env },
   );
   assert.equal(code, 4);
   assert.match(err, /outcomes\.incomplete/);
-  assert.equal(sandbox.size, 300);
+  assert.equal(mockServer.size, 300);
 });
 
 test("report says of outcomes, in CSV, in lines of JSON and in the document of --json, what came of the run", async (t) => {
-  const sandbox = await sandboxOf(t, {
+  const mockServer = await mockServerFor(t, {
     users: [{ type: "user", id: "2", attributes: { enrolledRewards: [] } }],
   });
   const folder = await folderWith(t, { "users.csv": `${csv(3)}4,bad@\n` });
-  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--no-journal"];
+  const args = ["send", "users.csv", ...to(mockServer), "--yes", "--no-journal"];
   const { out } = await kard([...args, "--outcomes", "out.csv", "--json"], { cwd: folder, env });
   await writeFile(join(folder, "run.json"), out);
   await kard([...args, "--outcomes", "out.ndjson"], { cwd: folder, env });
@@ -216,11 +225,11 @@ test("report says of outcomes, in CSV, in lines of JSON and in the document of -
 });
 
 test("report says of the document of a check, of a dry run and of a file that could not be read that nothing was sent", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(3), "empty.csv": "" });
   const commands = [
     [["check", "users.csv"], /unsent +3\n.*It was checked, and nothing was sent/s],
-    [["send", "users.csv", ...to(sandbox)], /unsent +3\n.*Nothing was sent: the same command with --yes/s],
+    [["send", "users.csv", ...to(mockServer)], /unsent +3\n.*Nothing was sent: the same command with --yes/s],
     [["check", "empty.csv"], /the file is empty \(file\.empty\)/],
   ] as const;
   for (const [args, says] of commands) {
@@ -265,10 +274,10 @@ test("report says that outcomes end in the middle, and what it cannot read", asy
 });
 
 test("--restart clears a journal, a torn and an empty one, and nothing else", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(3), "precious.csv": csv(500), empty: "" });
   const restart = (journal: string, more = ["--yes"]) =>
-    kard(["send", "users.csv", ...to(sandbox), "--restart", "--journal", journal, ...more], {
+    kard(["send", "users.csv", ...to(mockServer), "--restart", "--journal", journal, ...more], {
       cwd: folder,
       env,
     });
@@ -278,7 +287,7 @@ test("--restart clears a journal, a torn and an empty one, and nothing else", as
     assert.match(err, /precious\.csv is not a journal, so it is not cleared: .*\(journal\.foreign\)/);
   }
   assert.equal(await readFile(join(folder, "precious.csv"), "utf8"), csv(500));
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
 
   assert.equal((await restart("empty")).code, 0);
   const journal = await readFile(join(folder, "empty"));

@@ -1,4 +1,4 @@
-// `kard-enroll send` against the stand-in: what leaves, what is accounted for, how it ends.
+// `kard-enroll send` against the mock server: what leaves, what is accounted for, how it ends.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -11,24 +11,24 @@ import { type TestContext, test } from "node:test";
 import type { MockServer } from "../../js/mock-server/server.js";
 import { nextSteps } from "../../js/send/recommendations.js";
 import { csv, folderWith, kard, to } from "./cli-client.js";
-import { sandboxOf, user } from "./mock-server-client.js";
+import { mockServerFor, user } from "./mock-server-client.js";
 
-const TOKEN = { KARD_TOKEN: "sandbox-token" };
+const TOKEN = { KARD_TOKEN: "mock-token" };
 
 test("without --yes nothing leaves, no journal is made, no token is asked for, and it tells what would be sent", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": `${csv(250)}251,not an address\n` });
-  const args = ["send", "users.csv", ...to(sandbox), "--token-command", "exit 9", "--outcomes", "out.csv"];
+  const args = ["send", "users.csv", ...to(mockServer), "--token-command", "exit 9", "--outcomes", "out.csv"];
   const { code, out } = await kard(args, { cwd: folder });
   assert.equal(code, 1);
   assert.match(
     out,
-    /would be sent: 250 users in 3 requests \(POST\) to http:.*\/v2\/issuers\/sandbox-organization\/users/,
+    /would be sent: 250 users in 3 requests \(POST\) to http:.*\/v2\/issuers\/mock-organization\/users/,
   );
   assert.match(out, /of each, where it is there: id, enrolledRewards CARDLINKED, hashedEmail$/m);
   assert.match(out, /1 refused here, 0 settled in an earlier run/);
   assert.match(out, /next: Nothing was sent: the same command with --yes sends it\./);
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
   assert.deepEqual(await readdir(folder), ["users.csv"]);
   const json = JSON.parse((await kard([...args, "--json"], { cwd: folder })).out).files[0];
   assert.equal(json.dryRun, true);
@@ -36,27 +36,27 @@ test("without --yes nothing leaves, no journal is made, no token is asked for, a
 });
 
 test("--email raw is told in a dry run, and is what leaves", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(1) });
-  const args = ["send", "users.csv", ...to(sandbox), "--email", "raw", "--target-issuer", "issuer-7"];
+  const args = ["send", "users.csv", ...to(mockServer), "--email", "raw", "--target-issuer", "issuer-7"];
   const dry = await kard(args, { cwd: folder });
   assert.match(dry.out, /id, enrolledRewards CARDLINKED, email in clear$/m);
   assert.match(dry.out, /for the issuer issuer-7/);
   await kard([...args, "--yes"], { cwd: folder, env: TOKEN });
-  assert.deepEqual(sandbox.users()[0]?.attributes, {
+  assert.deepEqual(mockServer.users()[0]?.attributes, {
     enrolledRewards: ["CARDLINKED"],
     email: "person.1@example.com",
   });
-  assert.equal(sandbox.requests[0]?.targetIssuer, "issuer-7");
+  assert.equal(mockServer.requests[0]?.targetIssuer, "issuer-7");
 });
 
 test("--yes sends, writes outcomes and rejects, and ends with 0 when every row is created or was there", async (t) => {
-  const sandbox = await sandboxOf(t, { users: [user("2")] });
+  const mockServer = await mockServerFor(t, { users: [user("2")] });
   const folder = await folderWith(t, { "users.csv": csv(3) });
   const args = [
     "send",
     "users.csv",
-    ...to(sandbox),
+    ...to(mockServer),
     "--yes",
     "--outcomes",
     "out.csv",
@@ -85,9 +85,9 @@ test("what the API refuses is told by status and title, and its detail only in t
     errors: [{ status: "422", title: "Not eligible", detail, id: "2" }],
     data: [{ type: "user", id: "1" }],
   });
-  const sandbox = await sandboxOf(t, { faults: [{ do: { raw: { status: 207, body } } }] });
+  const mockServer = await mockServerFor(t, { faults: [{ do: { raw: { status: 207, body } } }] });
   const folder = await folderWith(t, { "users.csv": csv(2) });
-  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--outcomes", "{}.ndjson"];
+  const args = ["send", "users.csv", ...to(mockServer), "--yes", "--outcomes", "{}.ndjson"];
   for (const more of [[], ["--json", "--restart"]]) {
     const { code, out, err } = await kard([...args, ...more], { cwd: folder, env: TOKEN });
     assert.equal(code, 1);
@@ -98,10 +98,13 @@ test("what the API refuses is told by status and title, and its detail only in t
 });
 
 /** Gives a fresh token each time it is asked, as a server of the issuer would. */
-async function tokenServer(t: TestContext, sandbox: MockServer): Promise<{ url: string; given: string[] }> {
+async function tokenServer(
+  t: TestContext,
+  mockServer: MockServer,
+): Promise<{ url: string; given: string[] }> {
   const given: string[] = [];
   const server = createServer((_, response) => {
-    given.push(sandbox.newToken());
+    given.push(mockServer.newToken());
     response.end(JSON.stringify({ token_type: "Bearer", access_token: given.at(-1) }));
   });
   server.listen(0, "127.0.0.1");
@@ -111,15 +114,15 @@ async function tokenServer(t: TestContext, sandbox: MockServer): Promise<{ url: 
 }
 
 test("a token command is run again when the API refuses the token; its stderr is passed on, its output never", async (t) => {
-  const sandbox = await sandboxOf(t, { faults: [{ do: "expire-token", on: 2 }] });
-  const { url, given } = await tokenServer(t, sandbox);
+  const mockServer = await mockServerFor(t, { faults: [{ do: "expire-token", on: 2 }] });
+  const { url, given } = await tokenServer(t, mockServer);
   const ask = `console.error("asking"); fetch(process.argv[2]).then((answer) => answer.text()).then(console.log)`;
   const folder = await folderWith(t, { "users.csv": csv(500), "token.mjs": ask });
   const command = `"${process.execPath}" token.mjs ${url}`;
   const args = [
     "send",
     "users.csv",
-    ...to(sandbox),
+    ...to(mockServer),
     "--yes",
     "--concurrency",
     "1",
@@ -128,7 +131,7 @@ test("a token command is run again when the API refuses the token; its stderr is
   ];
   const { code, out, err } = await kard(args, { cwd: folder });
   assert.equal(code, 0, out + err);
-  assert.equal(sandbox.size, 500);
+  assert.equal(mockServer.size, 500);
   assert.equal(given.length, 2);
   assert.equal(err, "asking\nasking\n");
   for (const token of given) assert.ok(!out.includes(token));
@@ -145,9 +148,9 @@ const BAD_TOKENS: [name: string, command: string, says: RegExp][] = [
 for (const [name, command, says] of BAD_TOKENS) {
   test(`a token command that ${name} stops the run with 3, and nothing is lost`, async (t) => {
     if (process.platform === "win32") return t.skip("the commands are those of a POSIX shell");
-    const sandbox = await sandboxOf(t);
+    const mockServer = await mockServerFor(t);
     const folder = await folderWith(t, { "users.csv": csv(2), "more.csv": csv(1) });
-    const args = ["send", "users.csv", "more.csv", ...to(sandbox), "--yes", "--token-command", command];
+    const args = ["send", "users.csv", "more.csv", ...to(mockServer), "--yes", "--token-command", command];
     const { code, out, err } = await kard(args, { cwd: folder });
     assert.equal(code, 3, err);
     assert.match(err, says);
@@ -155,14 +158,14 @@ for (const [name, command, says] of BAD_TOKENS) {
     assert.match(err, /more\.csv: not begun, because/);
     assert.match(out, /unsent +2/);
     assert.doesNotMatch(out + err, /secret-/);
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
   });
 }
 
 test("--yes without a token, or with one that cannot be one, ends with 2 before anything is read", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(2) });
-  const args = ["send", "users.csv", ...to(sandbox), "--yes"];
+  const args = ["send", "users.csv", ...to(mockServer), "--yes"];
   const none = await kard(args, { cwd: folder });
   assert.equal(none.code, 2);
   assert.match(none.err, /there is no token: put it into KARD_TOKEN/);
@@ -183,9 +186,9 @@ test("an environment that is no safe address ends with 2", async (t) => {
 });
 
 test("a token that the API refuses stops the run with 3 and says so", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(2) });
-  const { code, out, err } = await kard(["send", "users.csv", ...to(sandbox), "--yes"], {
+  const { code, out, err } = await kard(["send", "users.csv", ...to(mockServer), "--yes"], {
     cwd: folder,
     env: { KARD_TOKEN: "wrong" },
   });
@@ -196,15 +199,15 @@ test("a token that the API refuses stops the run with 3 and says so", async (t) 
 });
 
 test("what is written goes into files, and - is none", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(2) });
   for (const option of ["--outcomes", "--rejects", "--journal"]) {
-    const args = ["send", "users.csv", ...to(sandbox), "--yes", option, "-"];
+    const args = ["send", "users.csv", ...to(mockServer), "--yes", option, "-"];
     const { code, err } = await kard(args, { cwd: folder, env: TOKEN });
     assert.equal(code, 2);
     assert.ok(err.includes(`${option} names a file`), err);
   }
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
   assert.equal(existsSync(join(folder, "-")), false);
 });
 
@@ -222,24 +225,24 @@ test("when nobody answers, a shell is not told of policies that only pages have"
 });
 
 test("--only-when-all-good sends nothing of any file when one row of one file is refused", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "good.csv": csv(2), "bad.csv": "id,email\n9,bad@\n" });
-  const args = ["send", "good.csv", "bad.csv", ...to(sandbox), "--yes", "--only-when-all-good"];
+  const args = ["send", "good.csv", "bad.csv", ...to(mockServer), "--yes", "--only-when-all-good"];
   const refused = await kard(args, { cwd: folder, env: TOKEN });
   assert.equal(refused.code, 1);
   assert.match(refused.err, /bad\.csv: 1 row of 1 refused\nnothing was sent: not all rows are good/);
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
   await writeFile(join(folder, "bad.csv"), "id,email\n9,good@example.com\n");
   assert.equal((await kard(args, { cwd: folder, env: TOKEN })).code, 0);
-  assert.equal(sandbox.size, 3);
-  const piped = await kard(["send", "-", ...to(sandbox), "--only-when-all-good"], { input: csv(1) });
+  assert.equal(mockServer.size, 3);
+  const piped = await kard(["send", "-", ...to(mockServer), "--only-when-all-good"], { input: csv(1) });
   assert.equal(piped.code, 2);
 });
 
 test("several files are sent one after the other, each accounted for", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "a.csv": csv(2), "b.csv": "id\n77\n" });
-  const args = ["send", "a.csv", "b.csv", ...to(sandbox), "--yes", "--outcomes", "{}.out", "--json"];
+  const args = ["send", "a.csv", "b.csv", ...to(mockServer), "--yes", "--outcomes", "{}.out", "--json"];
   const { code, out } = await kard(args, { cwd: folder, env: TOKEN });
   assert.equal(code, 0);
   const { files } = JSON.parse(out);
@@ -250,16 +253,16 @@ test("several files are sent one after the other, each accounted for", async (t)
       ["b.csv", { read: 1, created: 1, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 0 }],
     ],
   );
-  assert.deepEqual(sandbox.ids(), ["1", "2", "77"]);
+  assert.deepEqual(mockServer.ids(), ["1", "2", "77"]);
 });
 
 test("standard input is sent, without a journal unless one is named", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t);
-  const args = ["send", "-", ...to(sandbox), "--yes"];
+  const args = ["send", "-", ...to(mockServer), "--yes"];
   const { code } = await kard(args, { cwd: folder, env: TOKEN, input: csv(120) });
   assert.equal(code, 0);
-  assert.equal(sandbox.size, 120);
+  assert.equal(mockServer.size, 120);
   assert.deepEqual(await readdir(folder), []);
   await kard([...args, "--journal", "run.journal"], { cwd: folder, env: TOKEN, input: csv(3) });
   assert.deepEqual(await readdir(folder), ["run.journal"]);
@@ -267,13 +270,13 @@ test("standard input is sent, without a journal unless one is named", async (t) 
 
 test("outcomes through a link: the file behind it is put aside, and the link stays", async (t) => {
   if (process.platform === "win32") return t.skip("wants symbolic links");
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(1) });
   await mkdir(join(folder, "kept"));
   await writeFile(join(folder, "kept/real.csv"), "before");
   await symlink("kept/real.csv", join(folder, "hop.csv"));
   await symlink("hop.csv", join(folder, "out.csv"));
-  const args = ["send", "users.csv", ...to(sandbox), "--yes", "--no-journal", "--outcomes", "out.csv"];
+  const args = ["send", "users.csv", ...to(mockServer), "--yes", "--no-journal", "--outcomes", "out.csv"];
   const { code, out } = await kard(args, { cwd: folder, env: TOKEN });
   assert.equal(code, 0);
   assert.match(out, /the outcomes of the run before are now in .*kept\/real\.csv\.1$/m);
@@ -285,7 +288,7 @@ test("outcomes through a link: the file behind it is put aside, and the link sta
 
 test("outcomes into what belongs to the system, also behind a link, put nothing aside", async (t) => {
   if (process.platform !== "linux") return t.skip("wants /proc");
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(1), "shell.csv": "before" });
   const file = await open(join(folder, "shell.csv"), "r+");
   t.after(() => file.close());
@@ -295,7 +298,7 @@ test("outcomes into what belongs to the system, also behind a link, put nothing 
   const names = (await readdir(folder)).sort();
   for (const path of ["link.csv", `fds/${file.fd}`]) {
     await writeFile(join(folder, "shell.csv"), "before");
-    const args = ["send", "users.csv", ...to(sandbox), "--yes", "--no-journal", "--outcomes", path];
+    const args = ["send", "users.csv", ...to(mockServer), "--yes", "--no-journal", "--outcomes", path];
     const { code, out, err } = await kard(args, { cwd: folder, env: TOKEN });
     assert.equal(code, 0, err);
     assert.doesNotMatch(out, /now in/);
@@ -306,9 +309,17 @@ test("outcomes into what belongs to the system, also behind a link, put nothing 
 
 for (const more of [[], ["--yes"], ["--yes", "--only-when-all-good"]]) {
   test(`${["send", ...more].join(" ")} puts refused rows that were written before aside`, async (t) => {
-    const sandbox = await sandboxOf(t);
+    const mockServer = await mockServerFor(t);
     const folder = await folderWith(t, { "users.csv": `${csv(1)}2,nobody\n`, "refused.csv": "mended" });
-    const args = ["send", "users.csv", ...to(sandbox), "--no-journal", "--rejects", "refused.csv", ...more];
+    const args = [
+      "send",
+      "users.csv",
+      ...to(mockServer),
+      "--no-journal",
+      "--rejects",
+      "refused.csv",
+      ...more,
+    ];
     const { code, out } = await kard(args, { cwd: folder, env: TOKEN });
     assert.equal(code, 1);
     assert.match(out, /^the refused rows of the run before are now in refused\.csv\.1$/m);
@@ -323,17 +334,17 @@ for (const [name, text] of [
   ["empty.json", "[]"],
 ] as const) {
   test(`of a file without rows it is not said that it was sent, and it ends with 4: ${name}`, async (t) => {
-    const sandbox = await sandboxOf(t);
+    const mockServer = await mockServerFor(t);
     const folder = await folderWith(t, { [name]: text });
-    const sent = await kard(["send", name, ...to(sandbox), "--yes"], { cwd: folder, env: TOKEN });
+    const sent = await kard(["send", name, ...to(mockServer), "--yes"], { cwd: folder, env: TOKEN });
     assert.equal(sent.code, 4);
     assert.match(sent.out, /^ {2}nothing was sent$/m);
     assert.doesNotMatch(sent.out, /sent to|created/);
     assert.match(sent.err, /\(file\.empty\)/);
-    assert.equal(sandbox.received, 0);
+    assert.equal(mockServer.received, 0);
     for (const args of [
       ["check", name],
-      ["send", name, ...to(sandbox)],
+      ["send", name, ...to(mockServer)],
     ]) {
       const { code, err } = await kard(args, { cwd: folder });
       assert.equal(code, 4);

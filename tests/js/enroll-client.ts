@@ -29,22 +29,22 @@ export function people(count: number, from = 1) {
   }));
 }
 
-export function optionsFor(sandbox: MockServer): EnrollOptions {
+export function optionsFor(mockServer: MockServer): EnrollOptions {
   return {
-    organizationId: sandbox.organizationId,
-    environment: sandbox.url,
-    token: sandbox.token,
+    organizationId: mockServer.organizationId,
+    environment: mockServer.url,
+    token: mockServer.token,
     // The first wait is drawn from 0 to 4 ms.
     retry: { base: 4 },
   };
 }
 
 /** Sends `count` people and holds the report against the law. */
-export async function enroll(sandbox: MockServer, count: number, settings: Settings = {}): Promise<Ran> {
+export async function enroll(mockServer: MockServer, count: number, settings: Settings = {}): Promise<Ran> {
   await init();
   const { batchSize = 4, from = 1, ...options } = settings;
   const source = prepareUsers(people(count, from), { batchSize });
-  return judged(enrollUsers(source, { ...optionsFor(sandbox), ...options }), count);
+  return judged(enrollUsers(source, { ...optionsFor(mockServer), ...options }), count);
 }
 
 /** Reads a run to its end: every row once, and the counts are the rows. */

@@ -1,4 +1,4 @@
-// Pause and resume, against the stand-in.
+// Pause and resume, against the mock server.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -7,12 +7,12 @@ import { startMockServer } from "kard-enroll/mock-server";
 
 test("a run that is paused sends nothing new until it is resumed, and then everything", async () => {
   await init();
-  const sandbox = await startMockServer({ latency: 5 });
+  const mockServer = await startMockServer({ latency: 5 });
   const users = Array.from({ length: 600 }, (_, index) => ({ id: `u${index}` }));
   const run = enrollUsers(prepareUsers(users, { batchSize: 10 }), {
-    organizationId: sandbox.organizationId,
-    environment: sandbox.url,
-    token: sandbox.token,
+    organizationId: mockServer.organizationId,
+    environment: mockServer.url,
+    token: mockServer.token,
     concurrency: 2,
   });
   const results = run[Symbol.asyncIterator]();
@@ -20,28 +20,28 @@ test("a run that is paused sends nothing new until it is resumed, and then every
   run.pause();
   // What is in the air still arrives.
   await new Promise((resolve) => setTimeout(resolve, 150));
-  const sent = sandbox.size;
+  const sent = mockServer.size;
   assert.ok(sent > 0 && sent < 600, `${sent} users`);
   await new Promise((resolve) => setTimeout(resolve, 150));
-  assert.equal(sandbox.size, sent);
+  assert.equal(mockServer.size, sent);
   run.resume();
   for (let next = await results.next(); !next.done; next = await results.next());
   const { counts } = await run.report;
-  assert.deepEqual([counts.read, counts.created, sandbox.size], [600, 600, 600]);
-  await sandbox.close();
+  assert.deepEqual([counts.read, counts.created, mockServer.size], [600, 600, 600]);
+  await mockServer.close();
 });
 
 test("a run that was paused before it began begins when it is resumed", async () => {
-  const sandbox = await startMockServer();
+  const mockServer = await startMockServer();
   const run = enrollUsers(prepareUsers([{ id: "a" }]), {
-    organizationId: sandbox.organizationId,
-    environment: sandbox.url,
-    token: sandbox.token,
+    organizationId: mockServer.organizationId,
+    environment: mockServer.url,
+    token: mockServer.token,
   });
   run.pause();
   await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal(sandbox.size, 0);
+  assert.equal(mockServer.size, 0);
   run.resume();
   assert.equal((await run.report).counts.created, 1);
-  await sandbox.close();
+  await mockServer.close();
 });

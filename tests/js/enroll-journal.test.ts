@@ -17,7 +17,7 @@ import {
 } from "kard-enroll";
 import { startMockServer } from "../../js/mock-server/server.js";
 import { enroll, judged, memoryJournal, notes, optionsFor, people, tally } from "./enroll-client.js";
-import { range, sandboxOf } from "./mock-server-client.js";
+import { mockServerFor, range } from "./mock-server-client.js";
 import { kardError } from "./tools.js";
 
 async function pathFor(t: TestContext): Promise<string> {
@@ -34,7 +34,7 @@ for (const how of ["torn", "whole"] as const) {
   test(`a crash at each write of the journal in turn (${how}) loses nothing and settles no row twice`, async () => {
     let crashes = 0;
     for (let at = 1; ; at += 1) {
-      const sandbox = await startMockServer();
+      const mockServer = await startMockServer();
       const disk = { bytes: new Uint8Array() };
       let crash: () => void = () => {};
       const crashed = new Promise<"crashed">((resolve) => {
@@ -45,16 +45,16 @@ for (const how of ["torn", "whole"] as const) {
         return count === at ? how : count > at ? new Promise(() => {}) : undefined;
       });
       // The first run hangs in its write; its requests in the air still arrive, as those of a tab that was killed.
-      const first = enroll(sandbox, 20, { batchSize: 5, concurrency: 2, journal: dying });
+      const first = enroll(mockServer, 20, { batchSize: 5, concurrency: 2, journal: dying });
       const ended = await Promise.race([first.then(() => "ended" as const), crashed]);
       if (ended === "crashed") {
         crashes += 1;
         await new Promise((resolve) => setTimeout(resolve, 10));
-        const ran = await enroll(sandbox, 20, { batchSize: 5, journal: memoryJournal(disk) });
+        const ran = await enroll(mockServer, 20, { batchSize: 5, journal: memoryJournal(disk) });
         assert.deepEqual(tally(ran), { created: 20 }, `crash at write ${at}`);
-        assert.deepEqual(sandbox.ids().sort(), range(1, 20).sort());
+        assert.deepEqual(mockServer.ids().sort(), range(1, 20).sort());
       }
-      await sandbox.close();
+      await mockServer.close();
       if (ended === "ended") break;
     }
     assert.ok(crashes >= 5, String(crashes));
@@ -63,36 +63,36 @@ for (const how of ["torn", "whole"] as const) {
 
 test("a process that is killed in mid-run: the next one accounts for every row and sends none again that was settled", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t, { latency: 3 });
+  const mockServer = await mockServerFor(t, { latency: 3 });
   const script = `
     import { enrollUsers, openJournal, prepareUsers, init } from "kard-enroll";
     await init();
     const users = Array.from({ length: 2000 }, (_, i) => ({ id: String(i + 1), email: "person." + (i + 1) + "@example.com" }));
-    await enrollUsers(prepareUsers(users, { batchSize: 10 }), { organizationId: "${sandbox.organizationId}",
-      environment: "${sandbox.url}", token: "${sandbox.token}", journal: openJournal(${JSON.stringify(path)}) }).report;`;
+    await enrollUsers(prepareUsers(users, { batchSize: 10 }), { organizationId: "${mockServer.organizationId}",
+      environment: "${mockServer.url}", token: "${mockServer.token}", journal: openJournal(${JSON.stringify(path)}) }).report;`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
   const gone = new Promise((resolve) => child.once("exit", resolve));
-  while (sandbox.received < 60 && child.exitCode === null)
+  while (mockServer.received < 60 && child.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 2));
   child.kill("SIGKILL");
   await gone;
   await new Promise((resolve) => setTimeout(resolve, 50));
-  const before = sandbox.received;
+  const before = mockServer.received;
   assert.ok(before < 200, "it was killed too late");
 
-  const ran = await enroll(sandbox, 2_000, { batchSize: 10, journal: openJournal(path) });
+  const ran = await enroll(mockServer, 2_000, { batchSize: 10, journal: openJournal(path) });
   assert.deepEqual(tally(ran), { created: 2_000 });
   assert.ok(ran.report.earlier > 0 && ran.report.earlier < 2_000, String(ran.report.earlier));
-  assert.equal(sandbox.received, before + ran.report.requests);
+  assert.equal(mockServer.received, before + ran.report.requests);
   assert.equal(ran.report.requests, (2_000 - ran.report.earlier) / 10);
-  assert.equal(sandbox.size, 2_000);
+  assert.equal(mockServer.size, 2_000);
 });
 
 test("a run that is cancelled goes on where it ended", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t, { latency: 2 });
+  const mockServer = await mockServerFor(t, { latency: 2 });
   const abort = new AbortController();
-  const first = await enroll(sandbox, 100, {
+  const first = await enroll(mockServer, 100, {
     journal: openJournal(path),
     signal: abort.signal,
     onProgress: ({ counts }) => counts.created >= 40 && abort.abort(),
@@ -101,61 +101,61 @@ test("a run that is cancelled goes on where it ended", async (t) => {
   assert.ok(
     complete && rows.size === first.report.counts.unsent + first.report.counts.unknown && rows.size > 0,
   );
-  const second = await enroll(sandbox, 100, { journal: openJournal(path) });
+  const second = await enroll(mockServer, 100, { journal: openJournal(path) });
   assert.deepEqual(tally(second), { created: 100 });
   assert.equal(second.report.earlier, first.report.counts.created);
 });
 
 test("a second run on the same journal is told, and the first goes on", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t, { latency: 10 });
-  const first = enroll(sandbox, 40, { journal: openJournal(path) });
-  while (sandbox.received === 0) await new Promise((resolve) => setTimeout(resolve, 2));
-  await assert.rejects(enroll(sandbox, 40, { journal: openJournal(path) }), coded("journal.locked"));
+  const mockServer = await mockServerFor(t, { latency: 10 });
+  const first = enroll(mockServer, 40, { journal: openJournal(path) });
+  while (mockServer.received === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  await assert.rejects(enroll(mockServer, 40, { journal: openJournal(path) }), coded("journal.locked"));
   await assert.rejects(openJournal(path).clear(), coded("journal.locked"));
   assert.deepEqual(tally(await first), { created: 40 });
-  assert.deepEqual(tally(await enroll(sandbox, 40, { journal: openJournal(path) })), { created: 40 });
+  assert.deepEqual(tally(await enroll(mockServer, 40, { journal: openJournal(path) })), { created: 40 });
 });
 
 test("the lock of a process that is gone is taken over", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const child = spawn(process.execPath, ["-e", ""]);
   await new Promise((resolve) => child.once("exit", resolve));
   await writeFile(`${path}.lock`, String(child.pid));
-  assert.deepEqual(tally(await enroll(sandbox, 4, { journal: openJournal(path) })), { created: 4 });
+  assert.deepEqual(tally(await enroll(mockServer, 4, { journal: openJournal(path) })), { created: 4 });
 });
 
 test("another file on the same journal is noticed before anything is sent", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const csv = "id,email\n1,a@example.com\n2,b@example.com\n";
   const send = (text: string | Blob, options = {}) =>
     judged(
-      enrollUsers(prepareFile(text, options), { ...optionsFor(sandbox), journal: openJournal(path) }),
+      enrollUsers(prepareFile(text, options), { ...optionsFor(mockServer), journal: openJournal(path) }),
       2,
     );
   assert.deepEqual(tally(await send(csv)), { created: 2 });
-  const { received } = sandbox;
+  const { received } = mockServer;
   await assert.rejects(send(csv.replace("b@", "c@")), coded("journal.changed"));
-  assert.equal(sandbox.received, received);
+  assert.equal(mockServer.received, received);
   assert.equal((await send(csv)).report.earlier, 2);
 });
 
 test("a change in the middle of a large file is noticed by its size or by the ids", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const rows = Array.from(
     { length: 60_000 },
     (_, i) => `${100_000 + i},person.number.${100_000 + i}@a-longer-domain.example.com`,
   );
   const send = (lines: string[]) => {
     const file = new Blob([`id,email\n${lines.join("\n")}\n`]);
-    return enrollUsers(prepareFile(file), { ...optionsFor(sandbox), journal: openJournal(path) }).report;
+    return enrollUsers(prepareFile(file), { ...optionsFor(mockServer), journal: openJournal(path) }).report;
   };
   const whole = await send(rows);
   assert.equal(whole.counts.created, 60_000);
-  const { received } = sandbox;
+  const { received } = mockServer;
   // Same length, and not where the fingerprint looks.
   const at = 25_123;
   const changed = await send(
@@ -165,15 +165,15 @@ test("a change in the middle of a large file is noticed by its size or by the id
     "code" in changed ? changed.code : changed.stop?.code,
     "code" in changed ? "journal.changed" : "changed_file",
   );
-  assert.equal(sandbox.received, received);
+  assert.equal(mockServer.received, received);
 });
 
 test("other options that change what is sent are noticed; another size of the requests is not one", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const send = (options: Parameters<typeof prepareFile>[1], more = {}) =>
     enrollUsers(prepareFile("id,email\n1,a@example.com\n", options), {
-      ...optionsFor(sandbox),
+      ...optionsFor(mockServer),
       ...more,
       journal: openJournal(path),
     }).report;
@@ -186,44 +186,44 @@ test("other options that change what is sent are noticed; another size of the re
 test("what is no journal is not touched", async (t) => {
   const path = await pathFor(t);
   await writeFile(path, "id,email\n1,a@example.com\n");
-  const sandbox = await sandboxOf(t);
-  await assert.rejects(enroll(sandbox, 4, { journal: openJournal(path) }), coded("journal.foreign"));
+  const mockServer = await mockServerFor(t);
+  await assert.rejects(enroll(mockServer, 4, { journal: openJournal(path) }), coded("journal.foreign"));
   assert.equal(await readFile(path, "utf8"), "id,email\n1,a@example.com\n");
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
 });
 
 test("a folder that is not there is told before anything is sent", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   await assert.rejects(
-    enroll(sandbox, 4, { journal: openJournal(`${path}/x/y`) }),
+    enroll(mockServer, 4, { journal: openJournal(`${path}/x/y`) }),
     coded("journal.unusable"),
   );
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
 });
 
 test("clear forgets the run", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const journal = openJournal(path);
   assert.equal(await journal.isEmpty(), true);
-  await enroll(sandbox, 4, { journal });
+  await enroll(mockServer, 4, { journal });
   assert.equal(await journal.isEmpty(), false);
   await journal.clear();
   assert.equal(await journal.isEmpty(), true);
-  const ran = await enroll(sandbox, 4, { journal });
+  const ran = await enroll(mockServer, 4, { journal });
   assert.deepEqual(tally(ran), { exists: 4 });
 });
 
 for (const at of [1, 2, 5]) {
   test(`a full disk at write ${at}: the run goes on, and says that it cannot be resumed`, async (t) => {
-    const sandbox = await sandboxOf(t);
+    const mockServer = await mockServerFor(t);
     const disk = { bytes: new Uint8Array() };
     const journal = memoryJournal(disk, async (count) => {
       if (count >= at) throw new DOMException("full", "QuotaExceededError");
       return undefined;
     });
-    const ran = await enroll(sandbox, 20, { journal });
+    const ran = await enroll(mockServer, 20, { journal });
     assert.deepEqual(tally(ran), { created: 20 });
     assert.equal(ran.report.resumable, false);
     assert.ok(ran.report.next.some((step) => step.includes("cannot be resumed")));
@@ -232,35 +232,35 @@ for (const at of [1, 2, 5]) {
 }
 
 test("no IndexedDB: the run goes on, and says that it cannot be resumed", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const journal: Journal = {
     ...memoryJournal({ bytes: new Uint8Array() }),
     open: async () => {
       throw new DOMException("denied", "InvalidStateError");
     },
   };
-  const ran = await enroll(sandbox, 8, { journal });
+  const ran = await enroll(mockServer, 8, { journal });
   assert.deepEqual(tally(ran), { created: 8 });
   assert.equal(ran.report.resumable, false);
 });
 
 test("no id and no address stands in the journal", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const records = people(50).map((one) => ({
     ...one,
     id: `customer-${one.id}`,
     phoneNumber: "+14155552671",
   }));
-  await enrollUsers(prepareUsers(records), { ...optionsFor(sandbox), journal: openJournal(path) }).report;
+  await enrollUsers(prepareUsers(records), { ...optionsFor(mockServer), journal: openJournal(path) }).report;
   const text = await readFile(path, "latin1");
   assert.ok(text.length > 1_000);
-  assert.doesNotMatch(text, /customer|example|person|4155552671|sandbox-token/);
+  assert.doesNotMatch(text, /customer|example|person|4155552671|mock-token/);
 });
 
 test("a trap in the WebAssembly ends the run with an error, and the journal goes on from there", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const { Sender } = await import("../../dist/wasm/generated/kard_enroll.js");
   let polls = 0;
   const poll = Sender.prototype.poll;
@@ -269,27 +269,27 @@ test("a trap in the WebAssembly ends the run with an error, and the journal goes
     if (polls === 60) throw new WebAssembly.RuntimeError("unreachable");
     return poll.call(this, now);
   });
-  await assert.rejects(enroll(sandbox, 100, { journal: openJournal(path) }), coded("wasm.trap"));
-  const ran = await enroll(sandbox, 100, { journal: openJournal(path) });
+  await assert.rejects(enroll(mockServer, 100, { journal: openJournal(path) }), coded("wasm.trap"));
+  const ran = await enroll(mockServer, 100, { journal: openJournal(path) });
   assert.deepEqual(tally(ran), { created: 100 });
   assert.ok(ran.report.earlier > 0);
-  assert.deepEqual(sandbox.ids().sort(), range(1, 100).sort());
+  assert.deepEqual(mockServer.ids().sort(), range(1, 100).sort());
 });
 
 test("a dry run sends nothing, asks for no token and leaves the journal as it was", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const token = () => assert.fail("asked for a token");
-  const ran = await enroll(sandbox, 10, { dryRun: true, token, journal: openJournal(path) });
+  const ran = await enroll(mockServer, 10, { dryRun: true, token, journal: openJournal(path) });
   assert.deepEqual(tally(ran), { unsent: 10 });
   assert.deepEqual(notes(ran), ["unsent.dry_run"]);
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
   assert.equal(await openJournal(path).isEmpty(), true);
 });
 
 for (const format of ["csv", "ndjson"] as const) {
   test(`every row's outcome is streamed as ${format}`, async (t) => {
-    const sandbox = await sandboxOf(t);
+    const mockServer = await mockServerFor(t);
     let text = "";
     const outcomes = new WritableStream<Uint8Array>({
       write(chunk) {
@@ -297,7 +297,7 @@ for (const format of ["csv", "ndjson"] as const) {
       },
     });
     const records = [{ id: "=1+1" }, { id: "b", birthYear: "abc" }, { id: "c" }];
-    const options = { ...optionsFor(sandbox), outcomes, outcomesFormat: format };
+    const options = { ...optionsFor(mockServer), outcomes, outcomesFormat: format };
     const report = await enrollUsers(prepareUsers(records), options).report;
     assert.equal(report.outcomesComplete, true);
     if (format === "csv") {
@@ -319,21 +319,21 @@ for (const format of ["csv", "ndjson"] as const) {
 }
 
 test("a stream of outcomes that breaks does not stop the run; the report says so", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const outcomes = new WritableStream<Uint8Array>({
     write() {
       throw new Error("disk full");
     },
   });
-  const ran = await enroll(sandbox, 40, { outcomes });
+  const ran = await enroll(mockServer, 40, { outcomes });
   assert.deepEqual(tally(ran), { created: 40 });
   assert.equal(ran.report.outcomesComplete, false);
 });
 
 test("progress tells the counts, the pace and the time that is left", async (t) => {
-  const sandbox = await sandboxOf(t, { latency: 5 });
+  const mockServer = await mockServerFor(t, { latency: 5 });
   const seen: [number, number | undefined, number | undefined][] = [];
-  await enroll(sandbox, 80, {
+  await enroll(mockServer, 80, {
     onProgress: ({ counts, rowsPerSecond, total, secondsLeft }) => {
       seen.push([counts.created, total, secondsLeft]);
       assert.ok(rowsPerSecond > 0);
@@ -344,7 +344,7 @@ test("progress tells the counts, the pace and the time that is left", async (t) 
 });
 
 test("refused rows whose reasons nobody kept are counted, and the list of outcomes is not called whole", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   let text = "";
   const outcomes = new WritableStream<Uint8Array>({
     write(chunk) {
@@ -352,7 +352,7 @@ test("refused rows whose reasons nobody kept are counted, and the list of outcom
     },
   });
   const file = prepareFile("id,birthYear\na,abc\nb,abc\nc,1990\n", { maxIssues: 1 });
-  const report = await enrollUsers(file, { ...optionsFor(sandbox), outcomes }).report;
+  const report = await enrollUsers(file, { ...optionsFor(mockServer), outcomes }).report;
   assert.deepEqual([report.counts.invalid, report.counts.created], [2, 1]);
   assert.equal(report.outcomesComplete, false);
   assert.equal(text.match(/,invalid,/g)?.length, 1);
@@ -360,11 +360,11 @@ test("refused rows whose reasons nobody kept are counted, and the list of outcom
 
 test("a run with a wrong organization does not stand in the way of the right one", async (t) => {
   const path = await pathFor(t);
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const users = prepareUsers([{ id: "a" }, { id: "b" }]);
   const send = (organizationId: string) =>
-    enrollUsers(users, { ...optionsFor(sandbox), organizationId, journal: openJournal(path) }).report;
+    enrollUsers(users, { ...optionsFor(mockServer), organizationId, journal: openJournal(path) }).report;
   assert.equal((await send("another")).counts.unsent, 2);
-  assert.equal((await send(sandbox.organizationId)).counts.created, 2);
+  assert.equal((await send(mockServer.organizationId)).counts.created, 2);
   await assert.rejects(send("another"), kardError("journal.changed"));
 });

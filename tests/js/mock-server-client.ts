@@ -1,4 +1,4 @@
-// What the tests of the stand-in share: a plain caller, and users to call with.
+// What the tests of the mock server share: a plain caller, and users to call with.
 
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
@@ -20,11 +20,11 @@ export interface Reply {
   document: { data?: MockServerUser[] | MockServerUser; errors?: ErrorObject[] } | undefined;
 }
 
-/** A stand-in that ends with the test. */
-export async function sandboxOf(t: TestContext, options: MockServerOptions = {}): Promise<MockServer> {
-  const sandbox = await startMockServer(options);
-  t.after(() => sandbox.close());
-  return sandbox;
+/** A mock server that ends with the test. */
+export async function mockServerFor(t: TestContext, options: MockServerOptions = {}): Promise<MockServer> {
+  const mockServer = await startMockServer(options);
+  t.after(() => mockServer.close());
+  return mockServer;
 }
 
 /** A user who is fine. */
@@ -52,35 +52,42 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-export async function call(sandbox: MockServer, method: string, options: CallOptions = {}): Promise<Reply> {
-  const organization = encodeURIComponent(options.organizationId ?? sandbox.organizationId);
+export async function call(
+  mockServer: MockServer,
+  method: string,
+  options: CallOptions = {},
+): Promise<Reply> {
+  const organization = encodeURIComponent(options.organizationId ?? mockServer.organizationId);
   const user = options.id === undefined ? "" : `/${encodeURIComponent(options.id)}`;
-  const token = options.token === undefined ? sandbox.token : options.token;
+  const token = options.token === undefined ? mockServer.token : options.token;
   const { body } = options;
   const raw = typeof body === "string" || body instanceof Uint8Array;
-  const response = await fetch(sandbox.url + (options.path ?? `/v2/issuers/${organization}/users${user}`), {
-    method,
-    redirect: "manual",
-    headers: {
-      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      ...options.headers,
+  const response = await fetch(
+    mockServer.url + (options.path ?? `/v2/issuers/${organization}/users${user}`),
+    {
+      method,
+      redirect: "manual",
+      headers: {
+        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
     },
-    ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
+  );
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, document: json(text) };
 }
 
-export function create(sandbox: MockServer, data: unknown[], options: CallOptions = {}): Promise<Reply> {
-  return call(sandbox, "POST", { body: { data }, ...options });
+export function create(mockServer: MockServer, data: unknown[], options: CallOptions = {}): Promise<Reply> {
+  return call(mockServer, "POST", { body: { data }, ...options });
 }
 
-/** Faults on a stand-in of its own, one request to it. */
+/** Faults on a mock server of its own, one request to it. */
 export async function createUnder(t: TestContext, fault: Rule["do"], data = users("1", "2", "3", "4")) {
-  const sandbox = await sandboxOf(t, { faults: [{ on: 1, do: fault }] });
-  return { sandbox, reply: await create(sandbox, data) };
+  const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: fault }] });
+  return { mockServer, reply: await create(mockServer, data) };
 }
 
 /** The ids in `data`. */

@@ -1,4 +1,4 @@
-// Every fault of the stand-in: what the client sees, and whether the request was applied.
+// Every fault of the mock server: what the client sees, and whether the request was applied.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,8 +9,8 @@ import {
   created,
   createUnder,
   errors,
+  mockServerFor,
   range,
-  sandboxOf,
   user,
   users,
 } from "./mock-server-client.js";
@@ -27,11 +27,11 @@ const LOST: [Fault, boolean, number][] = [
 
 for (const [fault, applied, status] of LOST) {
   test(`${fault}: no answer, ${applied ? "applied" : "not applied"}`, async (t) => {
-    const sandbox = await sandboxOf(t, { faults: [{ on: 1, do: fault }] });
-    await assert.rejects(create(sandbox, users(...FOUR)), TypeError);
-    assert.deepEqual(sandbox.ids(), applied ? FOUR : []);
-    assert.deepEqual([sandbox.requests[0]?.status, sandbox.requests[0]?.fault], [status, fault]);
-    assert.equal((await create(sandbox, users(...FOUR))).status, applied ? 409 : 201);
+    const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: fault }] });
+    await assert.rejects(create(mockServer, users(...FOUR)), TypeError);
+    assert.deepEqual(mockServer.ids(), applied ? FOUR : []);
+    assert.deepEqual([mockServer.requests[0]?.status, mockServer.requests[0]?.fault], [status, fault]);
+    assert.equal((await create(mockServer, users(...FOUR))).status, applied ? 409 : 201);
   });
 }
 
@@ -43,17 +43,17 @@ const SILENT: [Fault, boolean][] = [
 
 for (const [fault, applied] of SILENT) {
   test(`${fault}: silence until the client gives up, ${applied ? "applied" : "not applied"}`, async (t) => {
-    const sandbox = await sandboxOf(t, { faults: [{ on: 1, do: fault }] });
-    const lost = create(sandbox, users(...FOUR), { signal: AbortSignal.timeout(150) });
+    const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: fault }] });
+    const lost = create(mockServer, users(...FOUR), { signal: AbortSignal.timeout(150) });
     await assert.rejects(lost, { name: "TimeoutError" });
-    assert.deepEqual(sandbox.ids(), applied ? FOUR : []);
+    assert.deepEqual(mockServer.ids(), applied ? FOUR : []);
   });
 }
 
 test("stall-body sends the headers and half of the body before the silence", async (t) => {
-  const sandbox = await sandboxOf(t, { faults: [{ do: "stall-body" }] });
-  const response = await fetch(`${sandbox.url}/v2/issuers/${sandbox.organizationId}/users/a`, {
-    headers: { Authorization: `Bearer ${sandbox.token}` },
+  const mockServer = await mockServerFor(t, { faults: [{ do: "stall-body" }] });
+  const response = await fetch(`${mockServer.url}/v2/issuers/${mockServer.organizationId}/users/a`, {
+    headers: { Authorization: `Bearer ${mockServer.token}` },
   });
   const reader = response.body?.getReader();
   const { value } = (await reader?.read()) ?? {};
@@ -62,43 +62,43 @@ test("stall-body sends the headers and half of the body before the silence", asy
 });
 
 test("truncate-body: half of the document as if it were whole, applied", async (t) => {
-  const { sandbox, reply } = await createUnder(t, "truncate-body");
+  const { mockServer, reply } = await createUnder(t, "truncate-body");
   assert.deepEqual([reply.status, reply.document], [201, undefined]);
   assert.ok(JSON.stringify({ data: users(...FOUR) }).startsWith(reply.text) && reply.text.length > 0);
-  assert.deepEqual(sandbox.ids(), FOUR);
+  assert.deepEqual(mockServer.ids(), FOUR);
 });
 
 test("deliver-twice: the repeated request finds its own users", async (t) => {
-  const { sandbox, reply } = await createUnder(t, "deliver-twice");
+  const { mockServer, reply } = await createUnder(t, "deliver-twice");
   assert.equal(reply.status, 409);
-  assert.deepEqual(sandbox.ids(), FOUR);
+  assert.deepEqual(mockServer.ids(), FOUR);
 });
 
 test("delay before the commit, and after it", async (t) => {
   for (const when of ["before-commit", "after-commit"] as const) {
-    const sandbox = await sandboxOf(t, { faults: [{ do: { delay: 200, when } }] });
-    const reply = create(sandbox, users("a"));
-    while (sandbox.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const mockServer = await mockServerFor(t, { faults: [{ do: { delay: 200, when } }] });
+    const reply = create(mockServer, users("a"));
+    while (mockServer.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(sandbox.size, when === "after-commit" ? 1 : 0);
+    assert.equal(mockServer.size, when === "after-commit" ? 1 : 0);
     assert.equal((await reply).status, 201);
   }
 });
 
 test("a client that goes away does not stop the commit", async (t) => {
-  const sandbox = await sandboxOf(t, { faults: [{ do: { delay: 150 } }] });
-  await assert.rejects(create(sandbox, users("a"), { signal: AbortSignal.timeout(50) }));
-  assert.equal(sandbox.size, 0);
-  while (!sandbox.has("a")) await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.equal(sandbox.requests[0]?.status, 0);
+  const mockServer = await mockServerFor(t, { faults: [{ do: { delay: 150 } }] });
+  await assert.rejects(create(mockServer, users("a"), { signal: AbortSignal.timeout(50) }));
+  assert.equal(mockServer.size, 0);
+  while (!mockServer.has("a")) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(mockServer.requests[0]?.status, 0);
 });
 
 for (const status of [400, 401, 403, 404, 408, 409, 413, 429, 500, 503]) {
   test(`status ${status}: an error document without pointer or id, not applied`, async (t) => {
-    const { sandbox, reply } = await createUnder(t, { status });
+    const { mockServer, reply } = await createUnder(t, { status });
     assert.deepEqual([reply.status, ...errors(reply)], [status, `${status} - -`]);
     assert.equal(reply.headers.get("retry-after"), null);
-    assert.equal(sandbox.size, 0);
+    assert.equal(mockServer.size, 0);
   });
 }
 
@@ -116,32 +116,34 @@ test("Retry-After is sent as it was scripted", async (t) => {
 
 test("a gateway's page, with an error status or as a captive portal", async (t) => {
   for (const html of [200, 502]) {
-    const { sandbox, reply } = await createUnder(t, { html });
+    const { mockServer, reply } = await createUnder(t, { html });
     assert.equal(reply.status, html);
     assert.match(reply.headers.get("content-type") ?? "", /^text\/html/);
     assert.match(reply.text, /^<!doctype html>/);
-    assert.equal(sandbox.size, 0);
+    assert.equal(mockServer.size, 0);
   }
 });
 
 test("an empty answer", async (t) => {
   for (const empty of [200, 201, 204, 500]) {
-    const { sandbox, reply } = await createUnder(t, { empty });
-    assert.deepEqual([reply.status, reply.text, sandbox.size], [empty, "", 0]);
+    const { mockServer, reply } = await createUnder(t, { empty });
+    assert.deepEqual([reply.status, reply.text, mockServer.size], [empty, "", 0]);
   }
 });
 
 test("a redirect", async (t) => {
-  const { sandbox, reply } = await createUnder(t, { redirect: "https://example.com/login" });
+  const { mockServer, reply } = await createUnder(t, { redirect: "https://example.com/login" });
   assert.deepEqual([reply.status, reply.headers.get("location")], [307, "https://example.com/login"]);
-  assert.equal(sandbox.size, 0);
+  assert.equal(mockServer.size, 0);
   assert.equal((await createUnder(t, { redirect: "/", status: 302 })).reply.status, 302);
 });
 
 test("any answer at all", async (t) => {
   const body = new Uint8Array([0xff, 0xfe, 0x00]);
-  const { sandbox, reply } = await createUnder(t, { raw: { status: 299, headers: { "X-Any": "1" }, body } });
-  assert.deepEqual([reply.status, reply.headers.get("x-any"), sandbox.size], [299, "1", 0]);
+  const { mockServer, reply } = await createUnder(t, {
+    raw: { status: 299, headers: { "X-Any": "1" }, body },
+  });
+  assert.deepEqual([reply.status, reply.headers.get("x-any"), mockServer.size], [299, "1", 0]);
   assert.equal((await createUnder(t, { raw: { status: 200, body: "ok" } })).reply.text, "ok");
 });
 
@@ -154,31 +156,31 @@ test("commit: true applies the request behind an answer that is not the API's", 
     { raw: { status: 500 } },
   ];
   for (const fault of faults) {
-    const { sandbox } = await createUnder(t, { ...(fault as { status: 503 }), commit: true });
-    assert.deepEqual(sandbox.ids(), FOUR);
+    const { mockServer } = await createUnder(t, { ...(fault as { status: 503 }), commit: true });
+    assert.deepEqual(mockServer.ids(), FOUR);
   }
 });
 
 test("a scripted header that HTTP cannot carry is told to the test", async (t) => {
   const { reply } = await createUnder(t, { raw: { status: 200, headers: { "X-Bad": "a\nb" } } });
   assert.equal(reply.status, 500);
-  assert.match(reply.text, /the stand-in failed: .*X-Bad/);
+  assert.match(reply.text, /the mock server failed: .*X-Bad/);
 });
 
 test("expire-token: every token ends before the request is looked at", async (t) => {
-  const { sandbox, reply } = await createUnder(t, "expire-token");
-  assert.deepEqual([reply.status, sandbox.size], [401, 0]);
-  assert.equal((await create(sandbox, users("a"))).status, 401);
-  sandbox.newToken();
-  assert.equal((await create(sandbox, users("a"))).status, 201);
+  const { mockServer, reply } = await createUnder(t, "expire-token");
+  assert.deepEqual([reply.status, mockServer.size], [401, 0]);
+  assert.equal((await create(mockServer, users("a"))).status, 401);
+  mockServer.newToken();
+  assert.equal((await create(mockServer, users("a"))).status, 201);
 });
 
 test("another content type, or none, on a true answer", async (t) => {
   for (const contentType of ["text/html", null]) {
-    const { sandbox, reply } = await createUnder(t, { contentType });
+    const { mockServer, reply } = await createUnder(t, { contentType });
     assert.equal(reply.headers.get("content-type"), contentType);
     assert.deepEqual(created(reply), FOUR);
-    assert.deepEqual(sandbox.ids(), FOUR);
+    assert.deepEqual(mockServer.ids(), FOUR);
   }
 });
 
@@ -189,29 +191,29 @@ test("huge and deep answers are true nevertheless", async (t) => {
   const deep = await createUnder(t, { deep: 50_000 });
   assert.ok(deep.reply.text.includes("[".repeat(50_000)));
   assert.ok(deep.reply.text.endsWith(`,"data":${JSON.stringify(users(...FOUR))}}`));
-  assert.deepEqual(deep.sandbox.ids(), FOUR);
+  assert.deepEqual(deep.mockServer.ids(), FOUR);
 });
 
 test("anonymous-errors: a true refusal that does not say whom it is about", async (t) => {
-  const sandbox = await sandboxOf(t, {
+  const mockServer = await mockServerFor(t, {
     atomic: true,
     users: users("1"),
     faults: [{ do: "anonymous-errors" }],
   });
-  const conflict = await create(sandbox, users("1", "2"));
+  const conflict = await create(mockServer, users("1", "2"));
   assert.deepEqual([conflict.status, ...errors(conflict)], [409, "409 - -"]);
-  const invalid = await create(sandbox, [user("2"), user("3", { zipCode: "1" })]);
+  const invalid = await create(mockServer, [user("2"), user("3", { zipCode: "1" })]);
   assert.deepEqual([invalid.status, ...errors(invalid)], [400, "400 - -"]);
-  assert.deepEqual(created(await create(sandbox, users("2"))), ["2"]);
+  assert.deepEqual(created(await create(mockServer, users("2"))), ["2"]);
 });
 
 test("a 207 whose items carry 429 or 500: those are not taken", async (t) => {
   for (const status of ["429", "500"]) {
-    const { sandbox, reply } = await createUnder(t, { rewrite: { refuse: { every: 2, status } } });
+    const { mockServer, reply } = await createUnder(t, { rewrite: { refuse: { every: 2, status } } });
     assert.equal(reply.status, 207);
     assert.deepEqual(errors(reply), [`${status} 2 /data/1`, `${status} 4 /data/3`]);
     assert.deepEqual(created(reply), ["1", "3"]);
-    assert.deepEqual(sandbox.ids(), ["1", "3"]);
+    assert.deepEqual(mockServer.ids(), ["1", "3"]);
   }
 });
 
@@ -232,10 +234,10 @@ test("rewritten errors", async (t) => {
     [{ order: "reversed" }, ["500 4 /data/3", "500 2 /data/1"]],
   ];
   for (const [how, expected] of cases) {
-    const { sandbox, reply } = await createUnder(t, { rewrite: { refuse, ...how } });
+    const { mockServer, reply } = await createUnder(t, { rewrite: { refuse, ...how } });
     assert.deepEqual(errors(reply), expected, JSON.stringify(how));
     assert.equal(reply.document?.errors === undefined, how.errors === "absent");
-    assert.deepEqual(sandbox.ids(), ["1", "3"]);
+    assert.deepEqual(mockServer.ids(), ["1", "3"]);
   }
 });
 
@@ -251,11 +253,11 @@ test("rewritten users", async (t) => {
   ];
   for (const status of [201, 207]) {
     for (const [how, expected] of cases) {
-      const { sandbox, reply } = await createUnder(t, { rewrite: { status, ...how } });
+      const { mockServer, reply } = await createUnder(t, { rewrite: { status, ...how } });
       assert.equal(reply.status, status);
       assert.deepEqual(created(reply), expected, JSON.stringify(how));
       assert.deepEqual(reply.document?.errors, status === 207 ? [] : undefined);
-      assert.deepEqual(sandbox.ids(), FOUR);
+      assert.deepEqual(mockServer.ids(), FOUR);
     }
   }
 });
@@ -268,27 +270,27 @@ test("numbers for ids keep ids that are none", async (t) => {
 test("a 207 without data, and one that says nothing", async (t) => {
   const without = await createUnder(t, { rewrite: { data: "absent" } });
   assert.deepEqual([without.reply.status, without.reply.document], [207, { errors: [] }]);
-  assert.deepEqual(without.sandbox.ids(), FOUR);
+  assert.deepEqual(without.mockServer.ids(), FOUR);
   const nothing = await createUnder(t, { rewrite: { data: "absent", errors: "absent" } });
   assert.deepEqual([nothing.reply.status, nothing.reply.document], [207, {}]);
 });
 
 test("rewrite leaves answers alone that have no users in them", async (t) => {
-  const sandbox = await sandboxOf(t, { faults: [{ do: { rewrite: { errors: "empty" } } }] });
-  assert.equal((await create(sandbox, users("a"), { token: "wrong" })).status, 401);
-  assert.equal((await create(sandbox, [])).status, 400);
-  assert.equal((await call(sandbox, "GET", { id: "a" })).status, 404);
+  const mockServer = await mockServerFor(t, { faults: [{ do: { rewrite: { errors: "empty" } } }] });
+  assert.equal((await create(mockServer, users("a"), { token: "wrong" })).status, 401);
+  assert.equal((await create(mockServer, [])).status, 400);
+  assert.equal((await call(mockServer, "GET", { id: "a" })).status, 404);
 });
 
-/** The statuses of `count` requests to a stand-in with these rules. */
+/** The statuses of `count` requests to a mock server with these rules. */
 async function statuses(
-  t: Parameters<typeof sandboxOf>[0],
+  t: Parameters<typeof mockServerFor>[0],
   faults: Rule[],
   count: number,
 ): Promise<number[]> {
-  const sandbox = await sandboxOf(t, { faults });
+  const mockServer = await mockServerFor(t, { faults });
   const seen: number[] = [];
-  for (const id of range(1, count)) seen.push((await create(sandbox, users(id))).status);
+  for (const id of range(1, count)) seen.push((await create(mockServer, users(id))).status);
   return seen;
 }
 
@@ -314,26 +316,26 @@ test("the first rule that strikes gives the fault, delays add up", async (t) => 
 });
 
 test("a rule about a method or a user counts those alone", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("a", "b") });
-  sandbox.script([
+  const mockServer = await mockServerFor(t, { users: users("a", "b") });
+  mockServer.script([
     { method: "GET", on: 2, do: { status: 503 } },
     { id: "c", do: { status: 429 } },
   ]);
-  assert.equal((await create(sandbox, users("d"))).status, 201);
-  assert.equal((await call(sandbox, "GET", { id: "a" })).status, 200);
-  assert.equal((await create(sandbox, users("x", "c"))).status, 429);
-  assert.equal((await call(sandbox, "GET", { id: "b" })).status, 503);
-  assert.equal((await call(sandbox, "DELETE", { id: "c" })).status, 429);
-  assert.equal((await call(sandbox, "GET", { id: "a" })).status, 200);
+  assert.equal((await create(mockServer, users("d"))).status, 201);
+  assert.equal((await call(mockServer, "GET", { id: "a" })).status, 200);
+  assert.equal((await create(mockServer, users("x", "c"))).status, 429);
+  assert.equal((await call(mockServer, "GET", { id: "b" })).status, 503);
+  assert.equal((await call(mockServer, "DELETE", { id: "c" })).status, 429);
+  assert.equal((await call(mockServer, "GET", { id: "a" })).status, 200);
 });
 
 test("script takes the place of what was, and counts anew; an empty one ends the faults", async (t) => {
-  const sandbox = await sandboxOf(t, { faults: [{ do: { status: 503 } }] });
-  assert.equal((await create(sandbox, users("a"))).status, 503);
-  sandbox.script([{ on: 1, do: { status: 429 } }]);
-  assert.equal((await create(sandbox, users("a"))).status, 429);
-  sandbox.script([]);
-  assert.equal((await create(sandbox, users("a"))).status, 201);
+  const mockServer = await mockServerFor(t, { faults: [{ do: { status: 503 } }] });
+  assert.equal((await create(mockServer, users("a"))).status, 503);
+  mockServer.script([{ on: 1, do: { status: 429 } }]);
+  assert.equal((await create(mockServer, users("a"))).status, 429);
+  mockServer.script([]);
+  assert.equal((await create(mockServer, users("a"))).status, 201);
 });
 
 test("random faults are the same for the same seed", async (t) => {
@@ -346,14 +348,14 @@ test("random faults are the same for the same seed", async (t) => {
 });
 
 test("mixed faults befall the share that was asked for, each kind of them", async (t) => {
-  const sandbox = await sandboxOf(t, { faults: mixedFaults(0.4, 7) });
-  for (const id of range(1, 700)) await call(sandbox, "GET", { id }).catch(() => {});
+  const mockServer = await mockServerFor(t, { faults: mixedFaults(0.4, 7) });
+  for (const id of range(1, 700)) await call(mockServer, "GET", { id }).catch(() => {});
   const counts = new Map<string, number>();
-  for (const { fault } of sandbox.requests) {
+  for (const { fault } of mockServer.requests) {
     const name = JSON.stringify(fault ?? "none");
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const faulty = sandbox.received - (counts.get('"none"') ?? 0);
+  const faulty = mockServer.received - (counts.get('"none"') ?? 0);
   assert.ok(faulty > 0.34 * 700 && faulty < 0.46 * 700, `${faulty} of 700`);
   assert.equal(counts.size, mixedFaults(0.4).length + 1);
   for (const [name, count] of counts) assert.ok(count >= 18, `${name}: ${count}`);
@@ -362,7 +364,7 @@ test("mixed faults befall the share that was asked for, each kind of them", asyn
 });
 
 test("a rule that has no meaning is refused", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const fault: Fault = { status: 503 };
   const wrong: unknown[] = [
     { do: "explode" },
@@ -377,5 +379,5 @@ test("a rule that has no meaning is refused", async (t) => {
     { do: fault, probability: Number.NaN },
   ];
   for (const rule of wrong)
-    assert.throws(() => sandbox.script([rule as Rule]), RangeError, JSON.stringify(rule));
+    assert.throws(() => mockServer.script([rule as Rule]), RangeError, JSON.stringify(rule));
 });

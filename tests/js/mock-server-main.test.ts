@@ -1,4 +1,4 @@
-// The stand-in as a program: what it prints, and how it ends.
+// The mock server as a program: what it prints, and how it ends.
 
 import assert from "node:assert/strict";
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
@@ -66,9 +66,9 @@ test("a fault rate of 1 spoils every request", async (t) => {
   }
   const url = /http:\S+/.exec(program.out())?.[0];
   for (let round = 0; round < 10; round += 1) {
-    const response = await fetch(`${url}/v2/issuers/sandbox-organization/users`, {
+    const response = await fetch(`${url}/v2/issuers/mock-organization/users`, {
       method: "POST",
-      headers: { Authorization: "Bearer sandbox-token", "Content-Type": "application/json" },
+      headers: { Authorization: "Bearer mock-token", "Content-Type": "application/json" },
       body: JSON.stringify({ data: [user(`${round}`)] }),
     }).catch(() => undefined);
     const text = await response?.text().catch(() => undefined);
@@ -87,7 +87,7 @@ test("options that it does not know are told with the usage", async () => {
   ]) {
     const program = start(...args);
     assert.equal(await program.ended, 2, args.join(" "));
-    assert.match(program.error(), /A stand-in for Kard's users API/);
+    assert.match(program.error(), /A mock server with Kard's users API/);
     assert.equal(program.out(), "");
   }
 });

@@ -1,14 +1,14 @@
-// The answers of the stand-in beside Kard's own JSON Schemas, which lie next to the repository.
+// The answers of the mock server beside Kard's own JSON Schemas, which lie next to the repository.
 //
 // The public schemas are older than the newest SDKs: the strict ones refuse phoneNumbers and postalCodes, so
-// the requests here do without. They leave one thing to the prose that a stand-in must refuse: an empty id.
+// the requests here do without. They leave one thing to the prose that a mock server must refuse: an empty id.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { call, create, type Reply, sandboxOf, user, users } from "./mock-server-client.js";
+import { call, create, mockServerFor, type Reply, user, users } from "./mock-server-client.js";
 
 const FOLDER = fileURLToPath(new URL("../../../shared/corpora/api/", import.meta.url));
 const skip = existsSync(FOLDER) ? false : "the corpora are not here";
@@ -38,7 +38,7 @@ function agrees(schema: ValidateFunction, value: unknown): void {
 }
 
 test("every answer of Create Users is what its schema says", { skip }, async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("there") });
+  const mockServer = await mockServerFor(t, { users: users("there") });
   const full = user("full", {
     email: "user@example.com",
     hashedEmail: "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514",
@@ -51,26 +51,26 @@ test("every answer of Create Users is what its schema says", { skip }, async (t)
   const replies: [number, Reply, ValidateFunction][] = [
     [
       201,
-      await create(sandbox, [full, user("none", { enrolledRewards: [] })]),
+      await create(mockServer, [full, user("none", { enrolledRewards: [] })]),
       schemaOf("create_users_201.schema.json"),
     ],
     [
       207,
-      await create(sandbox, [user("there"), user("new"), user("bad", { zipCode: "1" })]),
+      await create(mockServer, [user("there"), user("new"), user("bad", { zipCode: "1" })]),
       schemaOf("create_users_207.schema.json"),
     ],
     [
       207,
-      await create(sandbox, [user("there"), user("bad", { zipCode: "1" })]),
+      await create(mockServer, [user("there"), user("bad", { zipCode: "1" })]),
       schemaOf("create_users_207.schema.json"),
     ],
-    [400, await create(sandbox, [{}, null, user("bad", { phoneNumber: 1 })]), errors],
-    [400, await call(sandbox, "POST", { body: "{" }), errors],
-    [401, await create(sandbox, users("a"), { token: null }), errors],
-    [403, await create(sandbox, users("a"), { organizationId: "other" }), errors],
-    [404, await call(sandbox, "POST", { path: "/", body: {} }), errors],
-    [409, await create(sandbox, users("there")), errors],
-    [413, await call(sandbox, "POST", { body: "x".repeat(2 ** 21) }), errors],
+    [400, await create(mockServer, [{}, null, user("bad", { phoneNumber: 1 })]), errors],
+    [400, await call(mockServer, "POST", { body: "{" }), errors],
+    [401, await create(mockServer, users("a"), { token: null }), errors],
+    [403, await create(mockServer, users("a"), { organizationId: "other" }), errors],
+    [404, await call(mockServer, "POST", { path: "/", body: {} }), errors],
+    [409, await create(mockServer, users("there")), errors],
+    [413, await call(mockServer, "POST", { body: "x".repeat(2 ** 21) }), errors],
   ];
   for (const [status, reply, schema] of replies) {
     assert.equal(reply.status, status);
@@ -85,23 +85,23 @@ test("every answer of Create Users is what its schema says", { skip }, async (t)
 });
 
 test("every answer about one user is what its schema says", { skip }, async (t) => {
-  const sandbox = await sandboxOf(t, {
+  const mockServer = await mockServerFor(t, {
     users: [user("a", { zipCode: "11238", historicalTransactionsSent: true })],
   });
   const one = schemaOf("update_user_200.schema.json");
   const errors = schemaOf("create_users_400.schema.json");
   const put = (id: string, attributes = {}) =>
-    call(sandbox, "PUT", { id, body: { data: user("a", attributes) } });
+    call(mockServer, "PUT", { id, body: { data: user("a", attributes) } });
   const replies: [number, Reply, ValidateFunction][] = [
     [200, await put("a", { birthYear: "1990" }), one],
-    [200, await call(sandbox, "GET", { id: "a" }), one],
+    [200, await call(mockServer, "GET", { id: "a" }), one],
     [400, await put("a", { historicalTransactionsSent: false }), errors],
     [400, await put("b"), errors],
-    [401, await call(sandbox, "GET", { id: "a", token: "wrong" }), errors],
-    [404, await call(sandbox, "GET", { id: "b" }), errors],
-    [405, await call(sandbox, "POST", { id: "a", body: {} }), errors],
-    [200, await call(sandbox, "DELETE", { id: "a" }), deleted()],
-    [404, await call(sandbox, "DELETE", { id: "a" }), errors],
+    [401, await call(mockServer, "GET", { id: "a", token: "wrong" }), errors],
+    [404, await call(mockServer, "GET", { id: "b" }), errors],
+    [405, await call(mockServer, "POST", { id: "a", body: {} }), errors],
+    [200, await call(mockServer, "DELETE", { id: "a" }), deleted()],
+    [404, await call(mockServer, "DELETE", { id: "a" }), errors],
   ];
   for (const [status, reply, schema] of replies) {
     assert.equal(reply.status, status);
@@ -110,14 +110,14 @@ test("every answer about one user is what its schema says", { skip }, async (t) 
 });
 
 test("scripted errors are what the schema says", { skip }, async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const errors = schemaOf("create_users_400.schema.json");
   for (const status of [400, 401, 403, 404, 409, 413, 429, 500, 503]) {
-    sandbox.script([{ do: { status } }]);
-    agrees(errors, (await create(sandbox, users("a"))).document);
+    mockServer.script([{ do: { status } }]);
+    agrees(errors, (await create(mockServer, users("a"))).document);
   }
-  sandbox.script([{ do: { rewrite: { refuse: { every: 1, status: "429" } } } }]);
-  agrees(schemaOf("create_users_207.schema.json"), (await create(sandbox, users("a"))).document);
+  mockServer.script([{ do: { rewrite: { refuse: { every: 1, status: "429" } } } }]);
+  agrees(schemaOf("create_users_207.schema.json"), (await create(mockServer, users("a"))).document);
 });
 
 /** The value with each of its parts, in turn, replaced, removed or given one member more. */
@@ -142,7 +142,7 @@ function* mutations(value: unknown): Generator<unknown> {
 test("what the strict schema refuses makes a document malformed, and nothing else does", {
   skip,
 }, async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("u") });
+  const mockServer = await mockServerFor(t, { users: users("u") });
   const good = user("u", {
     email: "a@b.c",
     zipCode: "11238",
@@ -160,7 +160,7 @@ test("what the strict schema refuses makes a document malformed, and nothing els
     assert.ok(strict(valid));
     for (const document of mutations(valid)) {
       if (JSON.stringify(document).includes('"id":""')) continue;
-      const reply = await call(sandbox, method, {
+      const reply = await call(mockServer, method, {
         ...(method === "PUT" ? { id: "u" } : {}),
         body: JSON.stringify(document),
       });

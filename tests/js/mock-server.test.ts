@@ -1,14 +1,14 @@
-// The four endpoints of the stand-in, their statuses and their error objects.
+// The four endpoints of the mock server, their statuses and their error objects.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startMockServer } from "../../js/mock-server/server.js";
-import { call, create, created, errors, range, sandboxOf, user, users } from "./mock-server-client.js";
+import { call, create, created, errors, mockServerFor, range, user, users } from "./mock-server-client.js";
 
 const HASH = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514";
 
 test("new and valid users are created and answered as they were sent", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const data = [
     user("17", {
       email: "user@example.com",
@@ -22,36 +22,36 @@ test("new and valid users are created and answered as they were sent", async (t)
     }),
     user("18", { enrolledRewards: [] }),
   ];
-  const reply = await create(sandbox, data);
+  const reply = await create(mockServer, data);
   assert.equal(reply.status, 201);
   assert.equal(reply.headers.get("content-type"), "application/json");
   assert.deepEqual(reply.document, { data });
-  assert.deepEqual(sandbox.users(), data);
+  assert.deepEqual(mockServer.users(), data);
 });
 
 test("some that are there already make a 207 with both lists", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("b") });
-  const reply = await create(sandbox, users("a", "b", "c"));
+  const mockServer = await mockServerFor(t, { users: users("b") });
+  const reply = await create(mockServer, users("a", "b", "c"));
   assert.equal(reply.status, 207);
   assert.deepEqual(errors(reply), ["409 b /data/1/id"]);
   assert.deepEqual(created(reply), ["a", "c"]);
-  assert.deepEqual(sandbox.ids(), ["b", "a", "c"]);
+  assert.deepEqual(mockServer.ids(), ["b", "a", "c"]);
 });
 
 test("when all are there already the answer is 409", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("a", "b") });
-  const reply = await create(sandbox, users("a", "b"));
+  const mockServer = await mockServerFor(t, { users: users("a", "b") });
+  const reply = await create(mockServer, users("a", "b"));
   assert.equal(reply.status, 409);
   assert.deepEqual(errors(reply), ["409 a /data/0/id", "409 b /data/1/id"]);
   assert.equal(reply.document?.data, undefined);
 });
 
 test("the same id twice in one request is created once", async (t) => {
-  const sandbox = await sandboxOf(t);
-  const reply = await create(sandbox, [user("a", { zipCode: "11238" }), user("a", { zipCode: "10001" })]);
+  const mockServer = await mockServerFor(t);
+  const reply = await create(mockServer, [user("a", { zipCode: "11238" }), user("a", { zipCode: "10001" })]);
   assert.equal(reply.status, 207);
   assert.deepEqual(errors(reply), ["409 a /data/1/id"]);
-  assert.equal(sandbox.users()[0]?.attributes.zipCode, "11238");
+  assert.equal(mockServer.users()[0]?.attributes.zipCode, "11238");
 });
 
 const INVALID: [string, Record<string, unknown>, string][] = [
@@ -71,19 +71,19 @@ const INVALID: [string, Record<string, unknown>, string][] = [
 
 for (const [what, attributes, at] of INVALID) {
   test(`${what} refuses that user alone`, async (t) => {
-    const sandbox = await sandboxOf(t);
-    const reply = await create(sandbox, [user("good"), user("bad", attributes)]);
+    const mockServer = await mockServerFor(t);
+    const reply = await create(mockServer, [user("good"), user("bad", attributes)]);
     assert.equal(reply.status, 207);
     assert.deepEqual(errors(reply), [`400 bad /data/1/attributes/${at}`]);
-    assert.deepEqual(sandbox.ids(), ["good"]);
+    assert.deepEqual(mockServer.ids(), ["good"]);
   });
 }
 
 test("only invalid users make a 400, nothing created beside a conflict makes a 207 without data", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("there") });
+  const mockServer = await mockServerFor(t, { users: users("there") });
   const invalid = user("bad", { zipCode: "1" });
-  assert.equal((await create(sandbox, [invalid])).status, 400);
-  const mixed = await create(sandbox, [invalid, user("there")]);
+  assert.equal((await create(mockServer, [invalid])).status, 400);
+  const mixed = await create(mockServer, [invalid, user("there")]);
   assert.equal(mixed.status, 207);
   assert.equal(mixed.document?.data, undefined);
   assert.deepEqual(errors(mixed), ["400 bad /data/0/attributes/zipCode", "409 there /data/1/id"]);
@@ -128,19 +128,19 @@ const MALFORMED: [string, unknown, string][] = [
 
 for (const [what, body, error] of MALFORMED) {
   test(`${what} makes the document malformed`, async (t) => {
-    const sandbox = await sandboxOf(t);
-    const reply = await call(sandbox, "POST", {
+    const mockServer = await mockServerFor(t);
+    const reply = await call(mockServer, "POST", {
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
     assert.equal(reply.status, 400);
     assert.deepEqual(errors(reply), [error]);
-    assert.equal(sandbox.size, 0);
+    assert.equal(mockServer.size, 0);
   });
 }
 
 test("a malformed user fails the good ones beside it, and all problems are told", async (t) => {
-  const sandbox = await sandboxOf(t);
-  const reply = await create(sandbox, [user("good"), user("bad", { zipCode: 1, birthYear: "x" }), 7]);
+  const mockServer = await mockServerFor(t);
+  const reply = await create(mockServer, [user("good"), user("bad", { zipCode: 1, birthYear: "x" }), 7]);
   assert.equal(reply.status, 400);
   const told = [
     "400 bad /data/1/attributes/zipCode",
@@ -148,78 +148,78 @@ test("a malformed user fails the good ones beside it, and all problems are told"
     "400 - /data/2",
   ];
   assert.deepEqual(errors(reply), told);
-  assert.equal(sandbox.size, 0);
+  assert.equal(mockServer.size, 0);
 });
 
 test("a body that is no JSON in UTF-8 is malformed", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   for (const body of ["", "{", "\ufeff{}", new Uint8Array([0x22, 0xff, 0x22])]) {
-    assert.equal((await call(sandbox, "POST", { body })).status, 400);
+    assert.equal((await call(mockServer, "POST", { body })).status, 400);
   }
-  const wrongType = await create(sandbox, users("1"), { headers: { "Content-Type": "text/plain" } });
+  const wrongType = await create(mockServer, users("1"), { headers: { "Content-Type": "text/plain" } });
   assert.deepEqual([wrongType.status, ...errors(wrongType)], [400, "400 - Content-Type"]);
 });
 
 test("a deep body is refused and does not end the server", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const body = `{"data":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
-  assert.equal((await call(sandbox, "POST", { body })).status, 400);
-  assert.equal((await create(sandbox, users("1"))).status, 201);
+  assert.equal((await call(mockServer, "POST", { body })).status, 400);
+  assert.equal((await create(mockServer, users("1"))).status, 201);
 });
 
 test("atomic: one bad user and nothing is created", async (t) => {
-  const sandbox = await sandboxOf(t, { atomic: true, users: users("there") });
-  const conflict = await create(sandbox, users("new", "there"));
+  const mockServer = await mockServerFor(t, { atomic: true, users: users("there") });
+  const conflict = await create(mockServer, users("new", "there"));
   assert.deepEqual([conflict.status, ...errors(conflict)], [409, "409 there /data/1/id"]);
-  const invalid = await create(sandbox, [user("new"), user("bad", { zipCode: "1" })]);
+  const invalid = await create(mockServer, [user("new"), user("bad", { zipCode: "1" })]);
   assert.deepEqual([invalid.status, ...errors(invalid)], [400, "400 bad /data/1/attributes/zipCode"]);
-  assert.deepEqual(sandbox.ids(), ["there"]);
-  assert.equal((await create(sandbox, users("new"))).status, 201);
+  assert.deepEqual(mockServer.ids(), ["there"]);
+  assert.equal((await create(mockServer, users("new"))).status, 201);
 });
 
 test("100 users are the most in a request", async (t) => {
-  const sandbox = await sandboxOf(t);
-  assert.equal((await create(sandbox, users(...range(1, 100)))).status, 201);
-  assert.equal(sandbox.size, 100);
+  const mockServer = await mockServerFor(t);
+  assert.equal((await create(mockServer, users(...range(1, 100)))).status, 201);
+  assert.equal(mockServer.size, 100);
 });
 
 test("a body beyond the limit is a 413", async (t) => {
-  const sandbox = await sandboxOf(t, { maxBody: 1000 });
+  const mockServer = await mockServerFor(t, { maxBody: 1000 });
   const body = JSON.stringify({ data: [user("1", { email: "x".repeat(5_000_000) })] });
-  const reply = await call(sandbox, "POST", { body });
+  const reply = await call(mockServer, "POST", { body });
   assert.deepEqual([reply.status, reply.document?.errors?.[0]?.status], [413, "413"]);
 });
 
 test("an update changes what is sent and leaves the rest", async (t) => {
-  const sandbox = await sandboxOf(t, {
+  const mockServer = await mockServerFor(t, {
     users: [user("a", { zipCode: "11238", phoneNumbers: [{ number: "+14155552671" }, { number: "+1" }] })],
   });
   const attributes = { enrolledRewards: [], phoneNumbers: [{ number: "+442071838750" }] };
-  const reply = await call(sandbox, "PUT", {
+  const reply = await call(mockServer, "PUT", {
     id: "a",
     body: { data: { type: "user", id: "a", attributes } },
   });
   const expected = { type: "user", id: "a", attributes: { ...attributes, zipCode: "11238" } };
   assert.equal(reply.status, 200);
   assert.deepEqual(reply.document, { data: expected });
-  assert.deepEqual(sandbox.users(), [expected]);
+  assert.deepEqual(mockServer.users(), [expected]);
 });
 
 test("an update of an unknown user is a 404, of a bad document a 400", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("a") });
-  const put = (id: string, data: unknown) => call(sandbox, "PUT", { id, body: { data } });
+  const mockServer = await mockServerFor(t, { users: users("a") });
+  const put = (id: string, data: unknown) => call(mockServer, "PUT", { id, body: { data } });
   assert.deepEqual(errors(await put("x", user("x"))), ["404 x -"]);
   assert.deepEqual(errors(await put("a", user("b"))), ["400 a /data/id"]);
   assert.deepEqual(errors(await put("a", users("a"))), ["400 a /data"]);
   assert.deepEqual(errors(await put("a", user("a", { zipCode: "1" }))), ["400 a /data/attributes/zipCode"]);
-  assert.deepEqual(sandbox.users(), users("a"));
+  assert.deepEqual(mockServer.users(), users("a"));
 });
 
 for (const keep of ["users", "ids"] as const) {
   test(`historicalTransactionsSent is never set back (keep: ${keep})`, async (t) => {
-    const sandbox = await sandboxOf(t, { keep, users: users("a") });
+    const mockServer = await mockServerFor(t, { keep, users: users("a") });
     const put = (sent: boolean) =>
-      call(sandbox, "PUT", { id: "a", body: { data: user("a", { historicalTransactionsSent: sent }) } });
+      call(mockServer, "PUT", { id: "a", body: { data: user("a", { historicalTransactionsSent: sent }) } });
     assert.equal((await put(false)).status, 200);
     assert.equal((await put(true)).status, 200);
     const back = await put(false);
@@ -230,86 +230,86 @@ for (const keep of ["users", "ids"] as const) {
 }
 
 test("a user is read, deleted, gone, and can be created again", async (t) => {
-  const sandbox = await sandboxOf(t, { users: [user("a", { zipCode: "11238" })] });
-  const read = await call(sandbox, "GET", { id: "a" });
+  const mockServer = await mockServerFor(t, { users: [user("a", { zipCode: "11238" })] });
+  const read = await call(mockServer, "GET", { id: "a" });
   assert.deepEqual([read.status, read.document], [200, { data: user("a", { zipCode: "11238" }) }]);
-  const deleted = await call(sandbox, "DELETE", { id: "a" });
+  const deleted = await call(mockServer, "DELETE", { id: "a" });
   assert.deepEqual(
     [deleted.status, deleted.document],
     [200, { data: { type: "user", id: "a", attributes: {} } }],
   );
   for (const method of ["GET", "DELETE"]) {
-    const gone = await call(sandbox, method, { id: "a" });
+    const gone = await call(mockServer, method, { id: "a" });
     assert.deepEqual([gone.status, ...errors(gone)], [404, "404 a -"]);
   }
-  assert.equal((await create(sandbox, users("a"))).status, 201);
+  assert.equal((await create(mockServer, users("a"))).status, 201);
 });
 
 test("ids are percent-encoded in the path", async (t) => {
   const ids = ["a/b", "ü ñ", "?#%", "\u202eabc", "__proto__", "100%25"];
-  const sandbox = await sandboxOf(t, { organizationId: "org/ä", users: users(...ids) });
+  const mockServer = await mockServerFor(t, { organizationId: "org/ä", users: users(...ids) });
   for (const id of ids) {
-    const reply = await call(sandbox, "GET", { id });
+    const reply = await call(mockServer, "GET", { id });
     assert.deepEqual(reply.document, { data: user(id) });
   }
-  assert.deepEqual(sandbox.requests.at(0)?.path, "/v2/issuers/org%2F%C3%A4/users/a%2Fb");
-  const broken = await call(sandbox, "GET", { path: "/v2/issuers/org%2F%C3%A4/users/%ff" });
+  assert.deepEqual(mockServer.requests.at(0)?.path, "/v2/issuers/org%2F%C3%A4/users/a%2Fb");
+  const broken = await call(mockServer, "GET", { path: "/v2/issuers/org%2F%C3%A4/users/%ff" });
   assert.equal(broken.status, 400);
 });
 
 test("another path is a 404 and another method a 405", async (t) => {
-  const sandbox = await sandboxOf(t);
-  const base = `/v2/issuers/${sandbox.organizationId}/users`;
+  const mockServer = await mockServerFor(t);
+  const base = `/v2/issuers/${mockServer.organizationId}/users`;
   for (const path of ["/", "/v1/users", `${base}/`, `${base}/a/b`]) {
-    assert.equal((await call(sandbox, "GET", { path })).status, 404, path);
+    assert.equal((await call(mockServer, "GET", { path })).status, 404, path);
   }
-  assert.equal((await call(sandbox, "GET", { path: base })).status, 405);
-  const patch = await call(sandbox, "PATCH", { id: "a" });
+  assert.equal((await call(mockServer, "GET", { path: base })).status, 405);
+  const patch = await call(mockServer, "PATCH", { id: "a" });
   assert.deepEqual([patch.status, patch.headers.get("allow")], [405, "GET, PUT, DELETE"]);
 });
 
 test("a request without the bearer token changes nothing", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   for (const authorization of [
     undefined,
     "Bearer",
     "Bearer wrong",
-    `Basic ${sandbox.token}`,
-    sandbox.token,
+    `Basic ${mockServer.token}`,
+    mockServer.token,
   ]) {
     const headers: Record<string, string> =
       authorization === undefined ? {} : { Authorization: authorization };
-    const reply = await create(sandbox, users("a"), { token: null, headers });
+    const reply = await create(mockServer, users("a"), { token: null, headers });
     assert.deepEqual([reply.status, ...errors(reply)], [401, "401 - Authorization"]);
     assert.equal(reply.headers.get("www-authenticate"), "Bearer");
   }
-  assert.equal(sandbox.size, 0);
-  assert.equal((await create(sandbox, users("a"), { organizationId: "other" })).status, 403);
-  assert.equal((await call(sandbox, "GET", { id: "a", organizationId: "other" })).status, 403);
+  assert.equal(mockServer.size, 0);
+  assert.equal((await create(mockServer, users("a"), { organizationId: "other" })).status, 403);
+  assert.equal((await call(mockServer, "GET", { id: "a", organizationId: "other" })).status, 403);
 });
 
 test("expireToken ends every token, newToken gives one that is valid", async (t) => {
-  const sandbox = await sandboxOf(t, { token: "first" });
-  const before = sandbox.newToken();
-  assert.equal((await create(sandbox, users("a"), { token: "first" })).status, 201);
-  assert.equal((await create(sandbox, users("b"), { token: before })).status, 201);
-  sandbox.expireToken();
-  for (const token of ["first", before, sandbox.token]) {
-    const reply = await create(sandbox, users("c"), { token });
+  const mockServer = await mockServerFor(t, { token: "first" });
+  const before = mockServer.newToken();
+  assert.equal((await create(mockServer, users("a"), { token: "first" })).status, 201);
+  assert.equal((await create(mockServer, users("b"), { token: before })).status, 201);
+  mockServer.expireToken();
+  for (const token of ["first", before, mockServer.token]) {
+    const reply = await create(mockServer, users("c"), { token });
     assert.equal(reply.document?.errors?.[0]?.detail, "the token has expired");
   }
-  const fresh = sandbox.newToken();
-  assert.equal(fresh, sandbox.token);
-  assert.equal((await create(sandbox, users("c"))).status, 201);
+  const fresh = mockServer.newToken();
+  assert.equal(fresh, mockServer.token);
+  assert.equal((await create(mockServer, users("c"))).status, 201);
 });
 
 test("the log tells what came and what was answered, without bodies", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const before = Date.now();
-  await create(sandbox, users("a", "b"), { headers: { "X-Kard-Target-Issuer": "issuer" } });
-  await call(sandbox, "GET", { id: "x" });
-  const [post, get] = sandbox.requests;
-  const path = `/v2/issuers/${sandbox.organizationId}/users`;
+  await create(mockServer, users("a", "b"), { headers: { "X-Kard-Target-Issuer": "issuer" } });
+  await call(mockServer, "GET", { id: "x" });
+  const [post, get] = mockServer.requests;
+  const path = `/v2/issuers/${mockServer.organizationId}/users`;
   const at = post?.at ?? 0;
   assert.ok(at >= before && at <= Date.now());
   assert.deepEqual(post, { method: "POST", path, status: 201, ids: ["a", "b"], at, targetIssuer: "issuer" });
@@ -317,26 +317,26 @@ test("the log tells what came and what was answered, without bodies", async (t) 
 });
 
 test("the log keeps bodies when asked, and no more requests than asked", async (t) => {
-  const sandbox = await sandboxOf(t, { logBodies: true, logLimit: 2 });
-  for (const id of ["a", "b", "c", "d"]) await create(sandbox, users(id));
+  const mockServer = await mockServerFor(t, { logBodies: true, logLimit: 2 });
+  for (const id of ["a", "b", "c", "d"]) await create(mockServer, users(id));
   assert.deepEqual(
-    sandbox.requests.map(({ body }) => body),
+    mockServer.requests.map(({ body }) => body),
     ["c", "d"].map((id) => JSON.stringify({ data: users(id) })),
   );
-  assert.equal(sandbox.received, 4);
+  assert.equal(mockServer.received, 4);
 });
 
 test("keep: ids stores nothing else of a user", async (t) => {
-  const sandbox = await sandboxOf(t, { keep: "ids" });
-  const reply = await create(sandbox, [user("a", { email: "user@example.com" })]);
+  const mockServer = await mockServerFor(t, { keep: "ids" });
+  const reply = await create(mockServer, [user("a", { email: "user@example.com" })]);
   assert.deepEqual(reply.document, { data: [user("a", { email: "user@example.com" })] });
-  assert.deepEqual(sandbox.users(), [user("a", { enrolledRewards: [] })]);
-  assert.equal((await create(sandbox, users("a"))).status, 409);
+  assert.deepEqual(mockServer.users(), [user("a", { enrolledRewards: [] })]);
+  assert.equal((await create(mockServer, users("a"))).status, 409);
 });
 
 test("a browser on another origin may call", async (t) => {
-  const sandbox = await sandboxOf(t);
-  const reply = await call(sandbox, "OPTIONS", {
+  const mockServer = await mockServerFor(t);
+  const reply = await call(mockServer, "OPTIONS", {
     token: null,
     headers: { Origin: "http://example.com", "Access-Control-Request-Method": "POST" },
   });
@@ -347,48 +347,48 @@ test("a browser on another origin may call", async (t) => {
     reply.headers.get("access-control-allow-headers"),
     "Authorization, Content-Type, X-Kard-Target-Issuer",
   );
-  const real = await create(sandbox, users("a"));
+  const real = await create(mockServer, users("a"));
   assert.equal(real.headers.get("access-control-allow-origin"), "*");
   assert.equal(real.headers.get("access-control-expose-headers"), "Retry-After");
-  assert.deepEqual([sandbox.preflights, sandbox.requests.length], [1, 1]);
+  assert.deepEqual([mockServer.preflights, mockServer.requests.length], [1, 1]);
 });
 
 test("CORS and the exposed Retry-After can be switched off", async (t) => {
-  const hidden = await sandboxOf(t, { exposeRetryAfter: false });
+  const hidden = await mockServerFor(t, { exposeRetryAfter: false });
   const reply = await create(hidden, users("a"));
   assert.equal(reply.headers.get("access-control-allow-origin"), "*");
   assert.equal(reply.headers.get("access-control-expose-headers"), null);
-  const closed = await sandboxOf(t, { cors: false });
+  const closed = await mockServerFor(t, { cors: false });
   assert.equal((await create(closed, users("a"))).headers.get("access-control-allow-origin"), null);
   assert.equal((await call(closed, "OPTIONS", { id: "a" })).status, 405);
 });
 
 test("latency delays every request", async (t) => {
-  const sandbox = await sandboxOf(t, { latency: [60, 80] });
+  const mockServer = await mockServerFor(t, { latency: [60, 80] });
   const start = performance.now();
-  await create(sandbox, users("a"));
+  await create(mockServer, users("a"));
   assert.ok(performance.now() - start >= 55);
 });
 
 test("peak is the most requests under way at one time", async (t) => {
-  const sandbox = await sandboxOf(t, { latency: 60 });
-  await Promise.all(["a", "b", "c"].map((id) => create(sandbox, users(id))));
-  await create(sandbox, users("d"));
-  assert.equal(sandbox.peak, 3);
+  const mockServer = await mockServerFor(t, { latency: 60 });
+  await Promise.all(["a", "b", "c"].map((id) => create(mockServer, users(id))));
+  await create(mockServer, users("d"));
+  assert.equal(mockServer.peak, 3);
 });
 
-test("two stand-ins get two ports, a port that is taken is an error", async (t) => {
-  const first = await sandboxOf(t);
-  const second = await sandboxOf(t);
+test("two mock servers get two ports, a port that is taken is an error", async (t) => {
+  const first = await mockServerFor(t);
+  const second = await mockServerFor(t);
   assert.notEqual(first.url, second.url);
   assert.match(first.url, /^http:\/\/127\.0\.0\.1:\d+$/);
   await assert.rejects(startMockServer({ port: Number(new URL(first.url).port) }), { code: "EADDRINUSE" });
 });
 
 test("close ends waiting requests too and can be called twice", async () => {
-  const sandbox = await startMockServer({ latency: 60_000 });
-  const lost = assert.rejects(create(sandbox, users("a")));
-  while (sandbox.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  await Promise.all([sandbox.close(), sandbox.close()]);
+  const mockServer = await startMockServer({ latency: 60_000 });
+  const lost = assert.rejects(create(mockServer, users("a")));
+  while (mockServer.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await Promise.all([mockServer.close(), mockServer.close()]);
   await lost;
 });

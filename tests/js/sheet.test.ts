@@ -19,14 +19,14 @@ const MESSY = `id,email,phone,zip,birth year
 5,eve@example.com,12,02139,75
 `;
 
-let sandbox: MockServer;
+let mockServer: MockServer;
 
 before(async () => {
-  sandbox = await startMockServer();
+  mockServer = await startMockServer();
 });
 
 after(async () => {
-  await sandbox.close();
+  await mockServer.close();
 });
 
 /** A sheet whose first reading is complete, closed after the test. */
@@ -269,7 +269,7 @@ test("a run that broke off goes on with the rows as they were mended", async (t)
     return sheet.prepare();
   };
   const cut = new AbortController();
-  const options = { ...optionsFor(sandbox), concurrency: 1 };
+  const options = { ...optionsFor(mockServer), concurrency: 1 };
   const first = enrollUsers(await mended(), {
     ...options,
     journal: memoryJournal(disk),
@@ -350,7 +350,7 @@ test("resend must be a list of row numbers", async (t) => {
   const sheet = await opened(t, "id,email\nresent1,ann@example.com");
   for (const resend of [7, "", "1", {}, [1.5], ["1"], [-1], [0], [2 ** 32], null]) {
     const options = {
-      ...optionsFor(sandbox),
+      ...optionsFor(mockServer),
       journal: memoryJournal({ bytes: new Uint8Array() }),
       resend: resend as never,
     };
@@ -358,12 +358,12 @@ test("resend must be a list of row numbers", async (t) => {
       return error.code === "options.invalid" && /^(each row of )?resend must be /.test(error.message);
     });
   }
-  const without = enrollUsers(sheet.prepare(), { ...optionsFor(sandbox), resend: [1] });
+  const without = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), resend: [1] });
   await assert.rejects(without.report, {
     code: "options.invalid",
     message: "resend needs a journal",
   });
-  const none = enrollUsers(sheet.prepare(), { ...optionsFor(sandbox), resend: [] });
+  const none = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), resend: [] });
   assert.equal((await none.report).counts.created, 1, "no rows need no journal");
 });
 

@@ -4,17 +4,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deleteUser, getUser, KardEnrollError, updateUser } from "kard-enroll";
 import { optionsFor } from "./enroll-client.js";
-import { sandboxOf, user, users } from "./mock-server-client.js";
+import { mockServerFor, user, users } from "./mock-server-client.js";
 
 test("a user is found under an id that must be percent-encoded", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("a/b ü") });
-  const found = await getUser("a/b ü", optionsFor(sandbox));
+  const mockServer = await mockServerFor(t, { users: users("a/b ü") });
+  const found = await getUser("a/b ü", optionsFor(mockServer));
   assert.deepEqual([found.ok, found.status, found.user?.id], [true, 200, "a/b ü"]);
 });
 
 test("a user that is not there is a result, not an exception", async (t) => {
-  const sandbox = await sandboxOf(t);
-  const options = optionsFor(sandbox);
+  const mockServer = await mockServerFor(t);
+  const options = optionsFor(mockServer);
   for (const result of [
     await getUser("1", options),
     await deleteUser("1", options),
@@ -22,15 +22,15 @@ test("a user that is not there is a result, not an exception", async (t) => {
   ]) {
     assert.deepEqual([result.ok, result.status, result.errors[0]?.status], [false, 404, "404"]);
   }
-  assert.equal(sandbox.received, 3);
+  assert.equal(mockServer.received, 3);
 });
 
 test("an update changes what it names and leaves the rest", async (t) => {
-  const sandbox = await sandboxOf(t, { users: [user("1", { birthYear: "1980", zipCode: "10001" })] });
-  const result = await updateUser({ id: 1, zipCode: "1238" }, optionsFor(sandbox));
+  const mockServer = await mockServerFor(t, { users: [user("1", { birthYear: "1980", zipCode: "10001" })] });
+  const result = await updateUser({ id: 1, zipCode: "1238" }, optionsFor(mockServer));
   assert.equal(result.ok, true);
   assert.equal(result.issues?.[0]?.code, "zip_code.repaired");
-  assert.deepEqual(sandbox.users()[0]?.attributes, {
+  assert.deepEqual(mockServer.users()[0]?.attributes, {
     enrolledRewards: ["CARDLINKED"],
     birthYear: "1980",
     zipCode: "01238",
@@ -38,10 +38,10 @@ test("an update changes what it names and leaves the rest", async (t) => {
 });
 
 test("an update that does not pass the check is not sent", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("1") });
-  const result = await updateUser({ id: "1", birthYear: "x" }, optionsFor(sandbox));
+  const mockServer = await mockServerFor(t, { users: users("1") });
+  const result = await updateUser({ id: "1", birthYear: "x" }, optionsFor(mockServer));
   assert.deepEqual([result.ok, result.status, result.issues?.length], [false, 0, 1]);
-  assert.equal(sandbox.received, 0);
+  assert.equal(mockServer.received, 0);
 });
 
 for (const [fault, name] of [
@@ -52,30 +52,33 @@ for (const [fault, name] of [
   [{ empty: 200 }, "an empty success of a GET"],
 ] as const) {
   test(`${name} is tried again`, async (t) => {
-    const sandbox = await sandboxOf(t, { users: users("1"), faults: [{ on: 1, do: fault }] });
-    const result = await getUser("1", { ...optionsFor(sandbox), timeout: 150 });
-    assert.deepEqual([result.ok, sandbox.received], [true, 2]);
+    const mockServer = await mockServerFor(t, { users: users("1"), faults: [{ on: 1, do: fault }] });
+    const result = await getUser("1", { ...optionsFor(mockServer), timeout: 150 });
+    assert.deepEqual([result.ok, mockServer.received], [true, 2]);
   });
 }
 
 test("a delete whose answer was lost is deleted when the user is gone", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("1"), faults: [{ on: 1, do: "drop-after-commit" }] });
-  const result = await deleteUser("1", optionsFor(sandbox));
-  assert.deepEqual([result.ok, result.status, sandbox.size], [true, 404, 0]);
+  const mockServer = await mockServerFor(t, {
+    users: users("1"),
+    faults: [{ on: 1, do: "drop-after-commit" }],
+  });
+  const result = await deleteUser("1", optionsFor(mockServer));
+  assert.deepEqual([result.ok, result.status, mockServer.size], [true, 404, 0]);
 });
 
 test("what stays without an answer is told, after as many tries as are asked for", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("1"), faults: [{ do: "drop-before-commit" }] });
-  const result = await getUser("1", { ...optionsFor(sandbox), retry: { base: 1, retries: 2 } });
+  const mockServer = await mockServerFor(t, { users: users("1"), faults: [{ do: "drop-before-commit" }] });
+  const result = await getUser("1", { ...optionsFor(mockServer), retry: { base: 1, retries: 2 } });
   assert.deepEqual([result.ok, result.status, result.errors[0]?.title], [false, 0, "unknown"]);
-  assert.equal(sandbox.received, 3);
+  assert.equal(mockServer.received, 3);
 });
 
 test("a captive portal's page is no user", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("1"), faults: [{ do: { html: 200 } }] });
+  const mockServer = await mockServerFor(t, { users: users("1"), faults: [{ do: { html: 200 } }] });
   for (const result of [
-    await getUser("1", optionsFor(sandbox)),
-    await deleteUser("1", optionsFor(sandbox)),
+    await getUser("1", optionsFor(mockServer)),
+    await deleteUser("1", optionsFor(mockServer)),
   ]) {
     assert.deepEqual(
       [result.ok, result.user, result.errors[0]?.title],
@@ -85,29 +88,29 @@ test("a captive portal's page is no user", async (t) => {
 });
 
 test("a 401 is answered with a new token, once", async (t) => {
-  const sandbox = await sandboxOf(t, { users: users("1") });
+  const mockServer = await mockServerFor(t, { users: users("1") });
   let asked = 0;
-  const fresh = { ...optionsFor(sandbox), token: () => (++asked === 1 ? "old" : sandbox.token) };
+  const fresh = { ...optionsFor(mockServer), token: () => (++asked === 1 ? "old" : mockServer.token) };
   assert.equal((await getUser("1", fresh)).ok, true);
   assert.equal(asked, 2);
-  const stale = await getUser("1", { ...optionsFor(sandbox), token: () => "old" });
+  const stale = await getUser("1", { ...optionsFor(mockServer), token: () => "old" });
   assert.deepEqual([stale.ok, stale.status], [false, 401]);
-  assert.equal(sandbox.received, 4);
+  assert.equal(mockServer.received, 4);
 });
 
 test("a token that cannot be fetched is a result that quotes nothing", async (t) => {
-  const sandbox = await sandboxOf(t);
+  const mockServer = await mockServerFor(t);
   const fail = () => Promise.reject(new Error("client_secret=hunter2"));
   const hang = () => new Promise<string>(() => {});
   for (const token of [fail, hang]) {
-    const result = await getUser("1", { ...optionsFor(sandbox), token, timeout: 50 });
+    const result = await getUser("1", { ...optionsFor(mockServer), token, timeout: 50 });
     assert.deepEqual([result.ok, result.errors[0]?.title], [false, "token_failed"]);
     assert.doesNotMatch(JSON.stringify(result), /hunter2/);
   }
 });
 
 test("misuse throws: an id that no URL can hold, a timeout that is none", async (t) => {
-  const options = optionsFor(await sandboxOf(t));
+  const options = optionsFor(await mockServerFor(t));
   const coded = (code: string) => (error: unknown) => error instanceof KardEnrollError && error.code === code;
   await assert.rejects(deleteUser("..", options), coded("user_id.dots"));
   await assert.rejects(getUser("", options), coded("user_id.missing"));
@@ -115,10 +118,10 @@ test("misuse throws: an id that no URL can hold, a timeout that is none", async 
 });
 
 test("an abort ends the wait with the signal's reason", async (t) => {
-  const sandbox = await sandboxOf(t, { faults: [{ do: "hang-before-commit" }] });
+  const mockServer = await mockServerFor(t, { faults: [{ do: "hang-before-commit" }] });
   const reason = new Error("enough");
   const abort = new AbortController();
-  const asked = getUser("1", { ...optionsFor(sandbox), signal: abort.signal });
+  const asked = getUser("1", { ...optionsFor(mockServer), signal: abort.signal });
   setTimeout(() => abort.abort(reason), 30);
   await assert.rejects(asked, reason);
 });

@@ -1,4 +1,4 @@
-// The stand-in as a program: `kard-enroll sandbox --port 4010 --fault-rate 0.05`.
+// The mock server as a program: `kard-enroll sandbox --port 4010 --fault-rate 0.05`.
 //
 // It prints where it listens and what to call it with, and in the end how much it did: counts alone, never
 // anything of a person.
@@ -8,7 +8,7 @@ import { type MockServerOptions, mixedFaults, startMockServer } from "../../mock
 import { EXIT, type ExitCode, Misuse } from "../exit.js";
 import { choice, number, whole } from "../parse-values.js";
 
-const USAGE = `A stand-in for Kard's users API on 127.0.0.1.
+const USAGE = `A mock server with Kard's users API on 127.0.0.1.
 
   --port N             where it listens; a free port unless given
   --token T            the bearer token that it takes
@@ -24,7 +24,7 @@ const USAGE = `A stand-in for Kard's users API on 127.0.0.1.
 const HELP = Symbol("help");
 
 /** Runs until a signal ends it; gives the exit code when it could not be started. */
-export async function runSandbox(args: string[]): Promise<ExitCode> {
+export async function runMockServer(args: string[]): Promise<ExitCode> {
   try {
     const options = read(args);
     if (options === HELP) console.log(USAGE);
@@ -40,14 +40,14 @@ export async function runSandbox(args: string[]): Promise<ExitCode> {
 }
 
 async function serve(options: MockServerOptions): Promise<void> {
-  const sandbox = await startMockServer(options);
-  console.log(`url           ${sandbox.url}
-organization  ${sandbox.organizationId}
-token         ${sandbox.token}`);
+  const mockServer = await startMockServer(options);
+  console.log(`url           ${mockServer.url}
+organization  ${mockServer.organizationId}
+token         ${mockServer.token}`);
 
   const end = async () => {
-    await sandbox.close();
-    console.log(`ended: ${sandbox.received} requests, ${sandbox.size} users`);
+    await mockServer.close();
+    console.log(`ended: ${mockServer.received} requests, ${mockServer.size} users`);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void end());
 }
