@@ -21,7 +21,7 @@ await script(async () => {
   const page = await servePage(mockServer, port);
   console.log(`
   The page:             ${page.url}
-  The mock server API:     ${mockServer.url} (organization ${mockServer.organizationId}, token ${mockServer.token})
+  The mock server:      ${mockServer.url} (organization ${mockServer.organizationId}, token ${mockServer.token})
 
   The page sends data to this machine only, until you choose another API. Ctrl-C stops both servers.
 `);
