@@ -11,10 +11,10 @@ export function joinAnswer({ users }, body) {
   const { data = [], errors = [] } = JSON.parse(body);
   const created = new Set();
   for (const { id } of data) created.add(id);
-  const refused = new Map();
-  for (const error of errors) refused.set(error.id, [...(refused.get(error.id) ?? []), error]);
+  const rejected = new Map();
+  for (const error of errors) rejected.set(error.id, [...(rejected.get(error.id) ?? []), error]);
   return users.map(({ id, row }) => {
-    const reasons = refused.get(id);
+    const reasons = rejected.get(id);
     const outcome = reasons !== undefined ? "rejected" : created.has(id) ? "created" : "unknown";
     return { id, row, outcome, errors: reasons ?? [] };
   });

@@ -16,13 +16,13 @@ const HASH = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514";
 export interface Outcome {
   hash: string;
   users: number;
-  refused: number;
+  invalid: number;
   worker: boolean;
 }
 
 /** Checks the result of a page. */
 export function isRight(outcome: unknown, worker: boolean): void {
-  assert.deepEqual(outcome, { hash: HASH, users: 2, refused: 1, worker });
+  assert.deepEqual(outcome, { hash: HASH, users: 2, invalid: 1, worker });
 }
 
 const TYPES: Record<string, string> = {

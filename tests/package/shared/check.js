@@ -4,7 +4,7 @@ import { hashEmail, init, prepareFile } from "kard-enroll";
 
 const CSV = "Member ID,E-mail,ZIP\n17,ann@example.com,2134\n18,bob@,02134\n19,cy@example.com,02134\n";
 
-/** @returns {Promise<{ hash: string, users: number, refused: number, worker: boolean }>} */
+/** @returns {Promise<{ hash: string, users: number, invalid: number, worker: boolean }>} */
 export async function check() {
   const heard = hearWorkers();
   await init();
@@ -12,7 +12,7 @@ export async function check() {
   let users = 0;
   for await (const request of file) users += request.users.length;
   const { counts } = await file.report;
-  return { hash: hashEmail("user@example.com"), users, refused: counts.rejected, worker: heard() };
+  return { hash: hashEmail("user@example.com"), users, invalid: counts.invalid, worker: heard() };
 }
 
 /** Whether a worker prepared a request. */

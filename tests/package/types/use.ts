@@ -257,9 +257,9 @@ export async function stand(): Promise<void> {
   const options: MockServerOptions = { keep, faults: rules, users: [user] };
   // @ts-expect-error results omit absent properties, so undefined is not accepted
   const port: MockServerOptions = { port: undefined };
-  const sandbox: MockServer = await startMockServer(options);
-  const log: readonly LoggedRequest[] = sandbox.requests;
+  const server: MockServer = await startMockServer(options);
+  const log: readonly LoggedRequest[] = server.requests;
   const error: ErrorObject = { status: "400", title: "t", detail: "d" };
   console.log(log[0]?.ids, error.id, port);
-  await sandbox.close();
+  await server.close();
 }
