@@ -1,6 +1,6 @@
 // `npm run fuzz` runs the coverage-guided fuzzer libFuzzer on every parser, with stable Rust. See fuzz/README.md.
 //
-// `npm run fuzz -- file answer --seconds 600` selects the targets and the time for each (default: 60 seconds).
+// `npm run fuzz -- file response --seconds 600` selects the targets and the time for each (default: 60 seconds).
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
-//! Bytes of the fuzzer as choices and as what is parsed.
+//! Splits the bytes of the fuzzer into choices and the input of a parser.
 
-/// Takes choices from the front; what is left is what is parsed. Where nothing
-/// is left, every choice is 0.
+/// Takes choices from the front; the rest is the input of the parser. When no
+/// byte is left, every choice is 0.
 pub(crate) struct Input<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Input<'a> {
@@ -13,7 +13,7 @@ impl<'a> Input<'a> {
         first
     }
 
-    /// A choice among `from`, which is not empty.
+    /// Chooses from `from`, which must not be empty.
     pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[usize::from(self.byte()) % from.len()]
     }

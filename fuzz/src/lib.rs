@@ -13,4 +13,4 @@ mod responses;
 
 mod parsers;
 
-pub use parsers::{answer, file, journal, normal_form};
+pub use parsers::{file, journal, normal_form, response};

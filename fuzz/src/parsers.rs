@@ -14,7 +14,7 @@ use crate::normal_form::{naive, normal};
 use crate::reading;
 use crate::responses::{accounted, listed};
 
-/// A file: any split of the bytes gives the same, and every row is accounted for.
+/// A file: every split into chunks gives the same result, and every row is counted.
 pub fn file(data: &[u8]) {
     let mut input = Input(data);
     let options = Options {
@@ -38,7 +38,7 @@ pub fn file(data: &[u8]) {
         ..FileOptions::default()
     };
     let step = usize::from(input.byte()).max(1);
-    // Far in half of the cases: slower, but a beginning is read as a whole.
+    // In half of the cases the file starts with a long first part. This is slower, but the first part is read as a whole.
     let far = input.byte();
     let (bytes, beginning) = if far % 2 == 0 {
         reading::far(input.0, usize::from(far / 2) % 5)
@@ -53,8 +53,9 @@ pub fn file(data: &[u8]) {
     assert_eq!(reading::run(&bytes, &sizes, &options, &file), whole);
 }
 
-/// An answer: each user once, and nothing created without its id in a success.
-pub fn answer(data: &[u8]) {
+/// A response: it settles each user once, and a user is `created` only if a
+/// success response contains its id.
+pub fn response(data: &[u8]) {
     let mut input = Input(data);
     let status = input.pick(&[201, 207, 200, 400, 401, 409, 413, 429, 500, 0, 302, 204]);
     let count = u32::from(input.byte() % 12);
@@ -80,7 +81,7 @@ pub fn answer(data: &[u8]) {
         assert_ne!(row.outcome, Outcome::Invalid);
         if row.outcome == Outcome::Created {
             assert!((200..300).contains(&status) && row.errors.is_empty());
-            // serde_json refuses some of what a browser takes, such as 1e400; then there is no second opinion.
+            // serde_json rejects some values that browsers accept, such as 1e400; such bodies are not compared.
             let text = String::from_utf8_lossy(body);
             if serde_json::from_str::<Value>(&text).is_ok() {
                 assert!(listed(body).contains(&row.id));
@@ -93,8 +94,8 @@ pub fn answer(data: &[u8]) {
     }
 }
 
-/// The normal form is what a slow reading of its rule gives, and its own normal
-/// form.
+/// The normal form equals that of a simple implementation of the rule, and
+/// normalizing it again changes nothing.
 pub fn normal_form(data: &[u8]) {
     let email = String::from_utf8_lossy(data);
     let normal_form = normal(&email);
@@ -104,8 +105,8 @@ pub fn normal_form(data: &[u8]) {
     }
 }
 
-/// A journal: any bytes are read, any prefix says no more than the whole, and a
-/// run that goes on from them settles every row.
+/// A journal: any bytes can be read, a prefix never contains more than the whole,
+/// and a run that resumes from it settles every row.
 pub fn journal(data: &[u8]) {
     let mut input = Input(data);
     let disk = match input.byte() % 4 {
@@ -158,12 +159,12 @@ pub fn journal(data: &[u8]) {
     .into_iter()
     .map(of)
     .sum();
-    assert_eq!(settled, 6, "every row once");
+    assert_eq!(settled, 6, "every row has one outcome");
     assert!(replay(&after).is_ok());
 }
 
-/// Entries as the fuzzer likes, each with the check that makes it count
-/// (src/send/journal.rs), behind a header of the right file or another.
+/// Entries that the fuzzer chooses, each with a valid checksum
+/// (src/send/journal.rs), after a header of this file or another.
 fn sealed(input: &mut Input<'_>) -> Vec<u8> {
     const SEED: u64 = 0x6b61_7264_656e_726f;
     let key = [5; 16];
@@ -188,7 +189,7 @@ fn sealed(input: &mut Input<'_>) -> Vec<u8> {
         let kind = input.byte() % 5;
         let length = usize::from(input.byte());
         let payload = match kind {
-            // Entries of the ids that the run brings, which a fuzzer would not guess.
+            // Entries with the ids of the run, which a fuzzer cannot guess.
             4 => {
                 let row = 1 + input.byte() % 24;
                 let id = format!("u{}{}", (row - 1) / 10, (row - 1) % 10);
