@@ -1,143 +1,173 @@
-// What each command understands. The parser and the help are made from the same tables.
+// The commands and their options. The parser and the help use the same tables.
 
 import { parseArgs } from "node:util";
-import { Misuse } from "./exit.js";
+import { SEND_DEFAULTS } from "../send/defaults.js";
+import { UsageError } from "./errors.js";
 
-export const COMMANDS = ["check", "send", "report", "sandbox"] as const;
-export type Command = (typeof COMMANDS)[number];
-
-/** Options as they were typed. */
-export type Values = Partial<Record<string, string | boolean | string[]>>;
+/** Options as they are on the command line. */
+export type OptionValues = Partial<Record<string, string | boolean | string[]>>;
 
 interface Option {
-  /** What stands in the help in place of the value; a switch has none. */
+  /** The placeholder of the value in the help; a switch has none. */
   value?: string;
   multiple?: true;
   help: string;
 }
 
-type Table = Readonly<Record<string, Option>>;
+type OptionTable = Readonly<Record<string, Option>>;
 
-const READING: Table = {
+const INPUT: OptionTable = {
   columns: {
     value: "HEADER=FIELD",
     multiple: true,
-    help: "which field a column feeds, by header or 0-based number; nothing after = ignores it; again for each",
+    help: "the field of a column, by its header or 0-based index; without a field, the column is ignored; repeat for each column",
   },
-  format: { value: "csv|ndjson|json", help: "found out unless given" },
-  delimiter: { value: "C", help: "one character, or tab; found out unless given" },
-  encoding: { value: "LABEL", help: "such as utf-8, utf-16le, windows-1252; found out unless given" },
+  format: { value: "csv|ndjson|json", help: "file format; default: auto-detect" },
+  delimiter: { value: "C", help: "one ASCII character, or tab; default: auto-detect" },
+  encoding: { value: "LABEL", help: "such as utf-8, utf-16le or windows-1252; default: auto-detect" },
 };
 
-const CHECKING: Table = {
-  email: { value: "hash|both|raw", help: "what is sent of an address; hash unless given" },
-  region: { value: "US|CA|none", help: "how a phone number without + is read; US unless given" },
-  "min-age": { value: "YEARS", help: "refuse who is younger" },
+const VALIDATION: OptionTable = {
+  email: { value: "hash|both|raw", help: "the form in which e-mail addresses are sent; default: hash" },
+  region: { value: "US|CA|none", help: "the country of phone numbers without +; default: US" },
+  "min-age": { value: "YEARS", help: "minimum age; rows of younger users are invalid" },
   "on-invalid-field": {
     value: "reject|omit",
-    help: "refuse the row, or leave the optional field out; reject unless given",
+    help: "if an optional field is invalid: reject the row, or omit the field; default: reject",
   },
   "enrolled-rewards": {
     value: "CARDLINKED|none",
-    help: "for rows that name none; CARDLINKED unless given",
+    help: "the rewards of rows that specify none; default: CARDLINKED",
   },
-  "no-repair": { help: "refuse what would be put right with a warning" },
+  "no-repair": { help: "do not auto-correct values: they are invalid instead" },
 };
 
-const TELLING: Table = {
-  rejects: {
+const OUTPUT: OptionTable = {
+  "invalid-rows": {
     value: "FILE",
-    help: "write the refused rows there, as CSV; {} stands for the name of the input",
+    help: "write the invalid rows to FILE, as CSV; {} is replaced by the name of the input file",
   },
-  "max-issues": { value: "N", help: "how many issues are kept for the list; 10000 unless given" },
-  list: { help: "tell every issue in a line of its own" },
+  "max-issues": { value: "N", help: "maximum number of issues to keep; default: 10000" },
+  list: { help: "print each issue on its own line" },
 };
 
-const SENDING: Table = {
-  yes: { help: "send; without it nothing leaves, and what would be sent is told" },
-  environment: { value: "production|sandbox|URL", help: "where to; must be given" },
-  organization: { value: "ID", help: "the organization id; must be given" },
-  "target-issuer": { value: "ID", help: "for BaaS providers: the issuer that is meant" },
+const SENDING: OptionTable = {
+  yes: { help: "send the users; without this option, the command is a dry run" },
+  environment: { value: "production|sandbox|URL", help: "the destination; required" },
+  organization: { value: "ID", help: "the organization id; required" },
+  "target-issuer": { value: "ID", help: "for BaaS providers: the id of the issuer" },
   "token-command": {
     value: "COMMAND",
-    help: "prints a token, or a JSON answer with access_token; run again when the API refuses it; unless given, KARD_TOKEN",
+    help: "a command that prints a token, or an OAuth response with access_token; it runs again when the API rejects the token; default: use the variable KARD_TOKEN",
   },
-  "only-when-all-good": { help: "send nothing when any row of any file is refused" },
-  concurrency: { value: "N", help: "most requests in the air, 1 to 64; 6 unless given" },
-  "batch-size": { value: "N", help: "users a request, 1 to 100; 100 unless given" },
-  timeout: { value: "SECONDS", help: "for one request and for the token; 30 unless given" },
-  reconcile: { help: "ask for users whose answer was lost" },
+  "only-when-all-good": { help: "send nothing if any row of any file is invalid" },
+  concurrency: {
+    value: "N",
+    help: `maximum concurrent requests, 1 to 64; default: ${SEND_DEFAULTS.concurrency}`,
+  },
+  "batch-size": { value: "N", help: "maximum users per request, 1 to 100; default: 100" },
+  timeout: {
+    value: "SECONDS",
+    help: `timeout of one request and of the token command; default: ${SEND_DEFAULTS.timeout / 1000}`,
+  },
+  lookup: { help: "look up users whose response was lost" },
   journal: {
     value: "FILE",
-    help: "what was sent; FILE.ENVIRONMENT.journal beside the input unless given; {} stands for the name of the input",
+    help: "the journal that makes the run resumable; {} is replaced by the name of the input file; default: FILE.ENVIRONMENT.journal beside the input file",
   },
-  "no-journal": { help: "keep none: a run that ends early cannot be gone on with" },
-  restart: { help: "forget what the journal knows and send every row" },
+  "no-journal": { help: "write no journal: the run cannot be resumed" },
+  restart: { help: "discard the journal and send every row" },
   outcomes: {
     value: "FILE",
-    help: "write every row's outcome there, as CSV or, for .ndjson, as lines of JSON; {} stands for the name of the input",
+    help: "write the outcome of every row to FILE, as CSV, or as NDJSON if the name ends in .ndjson; {} is replaced by the name of the input file",
   },
 };
 
-const COMMON: Table = {
-  json: { help: "one JSON document on stdout, in place of words" },
-  quiet: { help: "nothing but errors" },
-  help: { help: "this" },
+const GENERAL: OptionTable = {
+  json: { help: "print one JSON document on standard output instead of text" },
+  quiet: { help: "print only errors" },
+  help: { help: "print this help" },
 };
 
-const REPORTING: Table = {
-  rows: { value: "OUTCOME", help: "print the numbers of the rows of that outcome alone, one a line" },
+const REPORTING: OptionTable = {
+  rows: { value: "OUTCOME", help: "print only the row numbers with this outcome, one per line" },
 };
 
-/** By command: what it does, and its options in groups. `sandbox` has its own. */
-const TABLES: Record<
-  Exclude<Command, "sandbox">,
-  { usage: string; about: string; groups: [string, Table][] }
-> = {
+const MOCK_SERVER: OptionTable = {
+  port: { value: "N", help: "default: a free port" },
+  token: { value: "T", help: "the bearer token that is accepted" },
+  organization: { value: "ID", help: "the organization id" },
+  "fault-rate": { value: "R", help: "the share of requests that fail, 0 to 1; default: 0" },
+  seed: { value: "N", help: "the seed of the random faults; default: 1" },
+  latency: { value: "MS", help: "delay before each request is applied; default: 0" },
+  keep: { value: "users|ids", help: "what is stored of each user; default: users" },
+  atomic: { help: "one invalid user fails the whole request" },
+  "no-cors": { help: "do not accept requests of web pages on other origins" },
+  help: { help: "print this help" },
+};
+
+interface CommandHelp {
+  usage: string;
+  about: string;
+  groups: [title: string, options: OptionTable][];
+}
+
+const COMMANDS = {
   check: {
     usage: "kard-enroll check FILE... [options]",
-    about: "Reads files of users and tells what would be refused and what would be put right. Sends nothing.",
+    about: "Reads files of users and lists invalid rows and auto-corrected values. Sends nothing.",
     groups: [
-      ["Reading", READING],
-      ["Checking", CHECKING],
-      ["Telling", { ...TELLING, ...COMMON }],
+      ["Input", INPUT],
+      ["Validation", VALIDATION],
+      ["Output", { ...OUTPUT, ...GENERAL }],
     ],
   },
-  send: {
-    usage: "kard-enroll send FILE... --environment E --organization ID [--yes] [options]",
+  enroll: {
+    usage: "kard-enroll enroll FILE... --environment E --organization ID [--yes] [options]",
     about:
-      "Sends files of users and accounts for every row. Without --yes nothing leaves: it tells what would be sent.\nThe token comes from KARD_TOKEN or --token-command. After a crash, run the same command again.",
+      "Sends files of users and reports the outcome of every row. Without --yes, it only prints what it would send.\nThe token comes from KARD_TOKEN or --token-command. To resume an interrupted run, run the same command again.",
     groups: [
       ["Sending", SENDING],
-      ["Reading", READING],
-      ["Checking", CHECKING],
-      ["Telling", { ...TELLING, ...COMMON }],
+      ["Input", INPUT],
+      ["Validation", VALIDATION],
+      ["Output", { ...OUTPUT, ...GENERAL }],
     ],
   },
   report: {
     usage: "kard-enroll report FILE... [options]",
     about:
-      "Says what came of a run and what to do next, from what it left behind: the file of --outcomes, what --json\nprinted, or its journal.",
-    groups: [["Telling", { ...REPORTING, ...COMMON }]],
+      "Summarizes a run and recommends the next steps. FILE is a file of --outcomes, an output of --json, or a\njournal.",
+    groups: [["Output", { ...REPORTING, ...GENERAL }]],
   },
-};
+  "mock-server": {
+    usage: "kard-enroll mock-server [options]",
+    about: "Starts a mock server with the users API of Kard on 127.0.0.1. Ctrl-C stops it.",
+    groups: [["Options", MOCK_SERVER]],
+  },
+} satisfies Record<string, CommandHelp>;
 
-export const USAGE = `Enrolls users in Kard rewards from a file, and knows of every one what became of it.
+export type Command = keyof typeof COMMANDS;
 
-  kard-enroll check FILE...    what is wrong with a file; sends nothing
-  kard-enroll send FILE...     sends it; without --yes it tells what would be sent
-  kard-enroll report FILE...   what came of a run, and what to do next
-  kard-enroll sandbox          a stand-in for the API on this machine
+export function isCommand(text: string): text is Command {
+  return Object.hasOwn(COMMANDS, text);
+}
 
-  kard-enroll COMMAND --help   its options
+export const USAGE = `Enrolls users in Kard rewards from a file, and reports the outcome of every user.
+
+  kard-enroll check FILE...    validate a file; sends nothing
+  kard-enroll enroll FILE...   send a file; without --yes, print what would be sent
+  kard-enroll report FILE...   summarize a run and recommend the next steps
+  kard-enroll mock-server      start a local mock server with the users API
+
+  kard-enroll COMMAND --help   the options of a command
   kard-enroll --version
 
 FILE is CSV, NDJSON or JSON; - is standard input.
 `;
 
 /** The help of a command, at most 110 characters wide. */
-export function helpOf(command: Exclude<Command, "sandbox">): string {
-  const { usage, about, groups } = TABLES[command];
+export function helpText(command: Command): string {
+  const { usage, about, groups }: CommandHelp = COMMANDS[command];
   const parts = groups.map(([title, table]) => {
     const lines = Object.entries(table).map(([name, { value, help }]) => {
       const flag = `  --${name}${value === undefined ? "" : ` ${value}`}`;
@@ -163,16 +193,17 @@ function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** @throws {Misuse} naming the option */
-export function parse(
-  command: Exclude<Command, "sandbox">,
+/** @throws {UsageError} that names the option */
+export function parseCommandLine(
+  command: Command,
   args: string[],
-): { values: Values; files: string[] } {
-  const table: Table = Object.assign({}, ...TABLES[command].groups.map(([, group]) => group));
-  // It would stand in the list of processes and in the history of the shell.
-  if (args.some((arg) => /^--token(=|$)/.test(arg)))
-    throw new Misuse(
-      "a token is not taken from the command line: put it into KARD_TOKEN, or use --token-command",
+): { values: OptionValues; files: string[] } {
+  const { groups }: CommandHelp = COMMANDS[command];
+  const table: OptionTable = Object.assign({}, ...groups.map(([, group]) => group));
+  // A token on the command line appears in the process list and in the shell history.
+  if (table.token === undefined && args.some((arg) => /^--token(=|$)/.test(arg)))
+    throw new UsageError(
+      "a token is not accepted on the command line: put it into KARD_TOKEN, or use --token-command",
     );
   const options = Object.fromEntries(
     Object.entries(table).map(([name, { value, multiple }]) => [
@@ -182,9 +213,16 @@ export function parse(
   );
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    return { values: values as Values, files: positionals };
-  } catch (reason) {
-    const { message } = reason as Error;
-    throw new Misuse(`${message.charAt(0).toLowerCase()}${message.slice(1)}`.split(". ")[0] ?? message);
+    return { values: values as OptionValues, files: positionals };
+  } catch (error) {
+    const { message } = error as Error;
+    // The message of Node.js continues with advice after the first sentence.
+    throw new UsageError(`${message.charAt(0).toLowerCase()}${message.slice(1)}`.split(". ")[0] ?? message);
   }
+}
+
+/** The value of an option that is not a switch. */
+export function optionText(values: OptionValues, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
 }

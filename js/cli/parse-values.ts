@@ -1,25 +1,25 @@
-// Texts of the command line as the values that they stand for.
+// Parses the values of options.
 
-import { Misuse } from "./exit.js";
+import { UsageError } from "./errors.js";
 
-/** @throws {Misuse} */
-export function number(name: string, text: string, least: number, most: number): number {
+/** @throws {UsageError} */
+export function parseNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value >= least && value <= most))
-    throw new Misuse(`${name} is a number from ${least} to ${most}`);
+  if (text.trim() === "" || !(value >= min && value <= max))
+    throw new UsageError(`${name} must be a number from ${min} to ${max}`);
   return value;
 }
 
-/** @throws {Misuse} */
-export function whole(name: string, text: string, least: number, most: number): number {
-  const value = number(name, text, least, most);
-  if (!Number.isInteger(value)) throw new Misuse(`${name} is a whole number`);
+/** @throws {UsageError} */
+export function parseInteger(name: string, text: string, min: number, max: number): number {
+  const value = parseNumber(name, text, min, max);
+  if (!Number.isInteger(value)) throw new UsageError(`${name} must be an integer`);
   return value;
 }
 
-/** @throws {Misuse} */
-export function choice<const T extends string>(name: string, text: string, choices: readonly T[]): T {
-  const found = choices.find((one) => one === text);
-  if (found === undefined) throw new Misuse(`${name} is ${choices.join(" or ")}`);
-  return found;
+/** @throws {UsageError} */
+export function parseChoice<const T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const value = choices.find((choice) => choice === text);
+  if (value === undefined) throw new UsageError(`${name} must be ${choices.join(" or ")}`);
+  return value;
 }

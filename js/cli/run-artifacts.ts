@@ -1,82 +1,80 @@
-// What a run leaves behind: its outcomes as CSV or lines of JSON, what `--json` printed, its journal.
+// Reads the files of a run: outcomes as CSV or NDJSON, the output of `--json`, and the journal.
 
 import { KardEnrollError } from "../error.js";
+import { FIELDS } from "../prepare/fields.js";
 import { OUTCOMES } from "../send/counts.js";
-import type { ApiError, EnrollCounts, Outcome, RowOutcome } from "../types/index.js";
+import type { EnrollCounts, Outcome, RowOutcome } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
-import { Unusable } from "./exit.js";
-import { refusal } from "./format.js";
+import type { JsonError } from "./context.js";
+import { CsvParser } from "./csv-parser.js";
+import { FileError } from "./errors.js";
+import { NO_REASON, rejectionReason } from "./reasons.js";
 
-/** A row of the outcomes. */
-export interface TracedRow {
+/** A row of a file of outcomes. */
+export interface OutcomeRow {
   row: number;
   outcome: Outcome;
-  /** Why it was refused, without what may quote the user. */
+  /** Why the row is rejected or invalid, without text that may quote the user. */
   reason: string;
 }
 
-/** Outcomes, row by row; at the end, whether the file ends in the middle of a row. */
-export type Rows = AsyncGenerator<TracedRow, boolean, void>;
+/** Yields the rows; returns whether the file ends in the middle of a row. */
+export type OutcomeRows = AsyncGenerator<OutcomeRow, boolean, void>;
 
-/** A document of `--json`, as far as it is read here. */
-export interface JsonTrace {
+/** The members of the JSON output that are read here. */
+export interface JsonDocument {
   command: string;
   files: {
     file: string;
-    dryRun?: boolean;
     counts?: Record<string, number>;
-    error?: { code: string; message: string };
-    next?: string[];
-    unsettled?: RowOutcome[];
+    error?: JsonError;
+    recommendations?: string[];
   }[];
 }
 
-export type Trace =
-  | { kind: "outcomes"; rows: Rows }
-  | { kind: "json"; document: JsonTrace }
-  | { kind: "journal"; counts: EnrollCounts; cut: boolean };
+export type RunArtifact =
+  | { kind: "outcomes"; rows: OutcomeRows }
+  | { kind: "json"; document: JsonDocument }
+  | { kind: "journal"; counts: EnrollCounts; truncated: boolean };
 
-const HEADER = "row,id,outcome,reasons\r\n";
-/** Where the journal has its name, behind length and kind of its first entry. */
-const MAGIC_AT = 5;
+const CSV_HEADER = "row,id,outcome,reasons\r\n";
+/** The offset of the name of the format in a journal: the length and the kind of its first entry precede it. */
+const MAGIC_OFFSET = 5;
 const MAGIC = "KARDJRNL";
 
-/** @throws {Unusable} when it is none of these; {KardEnrollError} for a journal of a newer version */
-export async function readTrace(blob: Blob): Promise<Trace> {
+/** @throws {FileError} if the format is not known; {KardEnrollError} for a journal of a newer version */
+export async function readRunArtifact(blob: Blob): Promise<RunArtifact> {
   const head = await blob.slice(0, 64).text();
-  if (head.slice(MAGIC_AT, MAGIC_AT + MAGIC.length) === MAGIC) return readJournal(blob);
-  if (head.startsWith(HEADER)) return { kind: "outcomes", rows: fromCsv(blob) };
-  if (head.startsWith('{"row":')) return { kind: "outcomes", rows: fromLines(blob) };
+  if (head.slice(MAGIC_OFFSET, MAGIC_OFFSET + MAGIC.length) === MAGIC) return readJournal(blob);
+  if (head.startsWith(CSV_HEADER)) return { kind: "outcomes", rows: readCsv(blob) };
+  if (head.startsWith('{"row":')) return { kind: "outcomes", rows: readNdjson(blob) };
   if (/^\s*\{\s*"kardEnroll"/.test(head)) return { kind: "json", document: await readDocument(blob) };
-  throw foreign();
+  throw unknownFormat();
 }
 
-function foreign(): Unusable {
-  return new Unusable(
-    "trace.foreign",
-    "it is no file of outcomes, no journal, and nothing that --json printed",
-  );
+function unknownFormat(): FileError {
+  return new FileError("trace.foreign", "it is not a file of --outcomes, an output of --json, or a journal");
 }
 
-/** Longer than the first entry of a journal, which alone says that it is one. */
+/** More than the first entry of a journal, which identifies the format. */
 const FIRST_ENTRY = 1024;
 
-/** Whether it is a journal, also one of a newer version, or one that was cut off as it began; so is an empty file. */
+/** Whether a file is a journal, also of a newer version or with a truncated first entry. An empty file is a journal. */
 export async function isJournal(blob: Blob): Promise<boolean> {
   const bytes = new Uint8Array(await blob.slice(0, FIRST_ENTRY).arrayBuffer());
   try {
     call(() => wasm.journalCounts(bytes));
     return true;
-  } catch (reason) {
-    if (!(reason instanceof KardEnrollError)) throw reason;
-    if (reason.code === "journal.foreign") return false;
-    if (reason.code === "journal.newer") return true;
-    throw reason;
+  } catch (error) {
+    if (!(error instanceof KardEnrollError)) throw error;
+    if (error.code === "journal.foreign") return false;
+    if (error.code === "journal.newer") return true;
+    throw error;
   }
 }
 
-async function readJournal(blob: Blob): Promise<Trace> {
+async function readJournal(blob: Blob): Promise<RunArtifact> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const [created = 0, exists = 0, rejected = 0, unsent = 0, unknown = 0, torn = 0] = call(() =>
     wasm.journalCounts(bytes),
@@ -85,103 +83,59 @@ async function readJournal(blob: Blob): Promise<Trace> {
   return {
     kind: "journal",
     counts: { read, created, exists, rejected, invalid: 0, unsent, unknown },
-    cut: torn !== 0,
+    truncated: torn !== 0,
   };
 }
 
-async function readDocument(blob: Blob): Promise<JsonTrace> {
+async function readDocument(blob: Blob): Promise<JsonDocument> {
   try {
-    const document: JsonTrace = JSON.parse(await blob.text());
+    const document: JsonDocument = JSON.parse(await blob.text());
     if (Array.isArray(document.files)) return document;
   } catch {
-    // Cut off, or another's.
+    // The file is truncated, or not an output of this command.
   }
-  throw foreign();
+  throw unknownFormat();
 }
 
-async function* fromLines(blob: Blob): Rows {
+async function* readNdjson(blob: Blob): OutcomeRows {
   let rest = "";
-  for await (const text of texts(blob)) {
+  for await (const text of decode(blob)) {
     const lines = `${rest}${text}`.split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
       const { row, outcome, errors } = JSON.parse(line) as RowOutcome;
-      yield { row, outcome: outcomeOf(outcome), reason: reasonOf(errors) };
+      yield { row, outcome: parseOutcome(outcome), reason: rejectionReason(errors) };
     }
   }
   return rest !== "";
 }
 
-function reasonOf(errors: readonly ApiError[] | undefined): string {
-  const [first] = errors ?? [];
-  return first ? refusal(first) : "";
-}
-
-async function* fromCsv(blob: Blob): Rows {
-  const reader = new CsvReader();
-  let header = true;
-  for await (const text of texts(blob)) {
-    for (const [row = "", , outcome = "", reasons = ""] of reader.push(text)) {
-      if (!header) yield { row: Number(row), outcome: outcomeOf(outcome), reason: titleIn(reasons) };
-      header = false;
+async function* readCsv(blob: Blob): OutcomeRows {
+  const parser = new CsvParser();
+  let isHeader = true;
+  for await (const text of decode(blob)) {
+    for (const [row = "", , outcome = "", reasons = ""] of parser.push(text)) {
+      if (!isHeader) yield { row: Number(row), outcome: parseOutcome(outcome), reason: firstReason(reasons) };
+      isHeader = false;
     }
   }
-  return reader.inside;
+  return parser.isInsideRow;
 }
 
-function outcomeOf(text: string): Outcome {
+function parseOutcome(text: string): Outcome {
   const found = OUTCOMES.find((outcome) => outcome === text);
-  if (!found) throw new Unusable("trace.foreign", "a row has an outcome that is not known");
+  if (!found) throw new FileError("trace.foreign", "a row has an unknown outcome");
   return found;
 }
 
-/** Of `field: title: detail; ...` the field and the title of the first: the detail may quote the user. */
-function titleIn(reasons: string): string {
+/** The field and title of the first of `field: title: detail; ...`. The detail may quote the user. */
+function firstReason(reasons: string): string {
   const [first = "", second = ""] = reasons.split(": ");
-  const isField = /^(id|record|[a-z]+[A-Z][A-Za-z]*|email)$/.test(first) && second !== "";
-  return isField ? `${first} ${second}` : first;
+  const isField = first === "record" || (FIELDS as readonly string[]).includes(first);
+  return (isField && second !== "" ? `${first} ${second}` : first) || NO_REASON;
 }
 
-/** CSV as this package writes it: commas, CRLF, quotes doubled. */
-class CsvReader {
-  #cells: string[] = [];
-  #cell = "";
-  #quoted = false;
-  /** Whether the last character ended a quoted part, or was the first of a doubled quote. */
-  #quote = false;
-
-  get inside(): boolean {
-    return this.#cells.length > 0 || this.#cell !== "" || this.#quoted;
-  }
-
-  push(text: string): string[][] {
-    const done: string[][] = [];
-    for (const c of text) {
-      if (c === '"') {
-        if (this.#quote) this.#cell += c;
-        this.#quote = this.#quoted && !this.#quote;
-        this.#quoted = !this.#quoted;
-        continue;
-      }
-      this.#quote = false;
-      if (this.#quoted) this.#cell += c;
-      else if (c === ",") this.#endCell();
-      else if (c === "\n") {
-        this.#endCell();
-        done.push(this.#cells);
-        this.#cells = [];
-      } else if (c !== "\r") this.#cell += c;
-    }
-    return done;
-  }
-
-  #endCell(): void {
-    this.#cells.push(this.#cell);
-    this.#cell = "";
-  }
-}
-
-async function* texts(blob: Blob): AsyncGenerator<string, void, void> {
+async function* decode(blob: Blob): AsyncGenerator<string, void, void> {
   const decoder = new TextDecoder();
   const reader = blob.stream().getReader();
   for (;;) {

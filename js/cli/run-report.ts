@@ -1,62 +1,58 @@
-// What is told of a file that was sent, or would be.
+// The report of one file that was sent, or that would be sent.
 
+import { FIELDS } from "../prepare/fields.js";
 import { nextSteps } from "../send/recommendations.js";
-import type { ApiError, EnrollCounts, EnrollReport, FileOptions, PrepareReport } from "../types/index.js";
-import type { Values } from "./args.js";
-import { type CheckedFile, tellReading } from "./commands/check.js";
-import { EXIT, type ExitCode } from "./exit.js";
-import { countLines, type Findings, grouped, refusal, users } from "./format.js";
+import type { ApiError, Column, EnrollCounts, EnrollReport, FileOptions } from "../types/index.js";
+import type { OptionValues } from "./args.js";
+import type { JsonError } from "./context.js";
+import { EXIT, type ExitCode } from "./exit-codes.js";
+import { type FileDetails, printDetails, printReasons } from "./file-report.js";
+import { countLines, formatCount, plural } from "./format.js";
+import { columnsHint } from "./invalid-rows.js";
+import { apiErrorText, type ReasonCounter } from "./reasons.js";
 import type { Terminal } from "./terminal.js";
 
-/** How a file is told of in `--json`; what is not known is absent. */
-export interface SentFile extends Omit<CheckedFile, "counts"> {
+/** A file in the JSON output; members that are not known are absent. */
+export interface EnrolledFile extends Partial<FileDetails> {
+  file: string;
   dryRun: boolean;
-  /** Where it was sent, or would be. */
+  /** The URL of the requests. */
   url: string;
-  /** `POST`s that were sent, or would be. */
+  /** `POST` requests that were sent, or in a dry run would be sent. */
   requests?: number;
   counts?: EnrollCounts;
   lookups?: number;
   retries?: number;
-  earlier?: number;
+  alreadySettled?: number;
   resumable?: boolean;
   stop?: EnrollReport["stop"];
-  /** What the API said when it refused as a whole, without `detail`, which may quote. */
+  /** Errors about a whole request, without `detail`, which may quote the user. */
   errors?: Pick<ApiError, "status" | "title">[];
   unsettled?: EnrollReport["unsettled"];
   unsettledDropped?: number;
-  journal?: string;
+  invalidRows?: string;
   outcomes?: string;
-  next?: string[];
+  journal?: string;
+  recommendations?: string[];
+  error?: JsonError;
 }
 
-/** Where what belongs to one input goes. */
-export interface Paths {
-  rejects: string | undefined;
+/** The output files of one input file. */
+export interface OutputPaths {
+  invalidRows: string | undefined;
   outcomes: string | undefined;
   journal: string | undefined;
 }
 
-/** What of the report is told. */
-export function outcomeOf(report: EnrollReport): Partial<SentFile> {
-  const {
-    counts,
-    requests,
-    lookups,
-    retries,
-    earlier,
-    resumable,
-    stop,
-    errors,
-    unsettled,
-    unsettledDropped,
-  } = report;
+/** The members of the JSON output that come from the report of the run. */
+export function summarize(report: EnrollReport): Partial<EnrolledFile> {
+  const { counts, requests, lookups, retries, resumable, stop, errors, unsettled, unsettledDropped } = report;
   return {
     counts,
     requests,
     lookups,
     retries,
-    earlier,
+    alreadySettled: report.earlier,
     resumable,
     ...(stop === undefined ? {} : { stop }),
     errors: errors.map(({ status, title }) => ({ status, title })),
@@ -65,97 +61,96 @@ export function outcomeOf(report: EnrollReport): Partial<SentFile> {
   };
 }
 
-export function exitOf({ counts, stop, error, dryRun }: SentFile): ExitCode {
+export function exitCodeOf({ counts, stop, error, dryRun }: EnrolledFile): ExitCode {
   if (stop?.code === "cancelled") return EXIT.interrupted;
   if (stop) return EXIT.stopped;
   if (error) return EXIT.file;
-  if (!counts) return EXIT.fine;
+  if (!counts) return EXIT.ok;
   const open = counts.invalid + counts.rejected + counts.unknown + (dryRun ? 0 : counts.unsent);
-  return open > 0 ? EXIT.rows : EXIT.fine;
+  return open > 0 ? EXIT.rows : EXIT.ok;
 }
 
-/** What to do next, as this command would do it. */
-export function stepsOf(report: EnrollReport, live: boolean, paths: Paths, columnsNamed: boolean): string[] {
+/** The next steps, in terms of this command. */
+export function recommendationsFor(
+  report: EnrollReport,
+  dryRun: boolean,
+  paths: OutputPaths,
+  values: OptionValues,
+): string[] {
   const { counts } = report;
-  if (!live) {
-    const steps = nextSteps({ ...report, counts: { ...counts, unsent: 0 } }, { dryRun: true });
-    if (counts.unsent > 0) steps.push("Nothing was sent: the same command with --yes sends it.");
+  if (dryRun) {
+    const steps = nextSteps({ ...report, counts: { ...counts, unsent: 0 } }, { dryRun });
+    if (counts.unsent > 0) steps.push("Nothing was sent. To send, run the same command with --yes.");
     else if (!report.stop) steps.push("There is nothing to send.");
     return steps;
   }
   const steps = [...report.next];
   if (counts.invalid > 0)
     steps.push(
-      paths.rejects === undefined
-        ? "--rejects FILE writes the refused rows to a file of their own."
-        : `The refused rows are in ${paths.rejects}: mend them there and send that file${columnsNamed ? " with the same --columns" : ""}.`,
+      paths.invalidRows === undefined
+        ? "To write the invalid rows to a file, use --invalid-rows FILE."
+        : `The invalid rows are in ${paths.invalidRows}: correct them and enroll that file${columnsHint(values)}.`,
     );
   if (counts.unsent + counts.unknown > 0 && paths.journal !== undefined && report.resumable)
-    steps.push("The same command again sends only what is not settled.");
+    steps.push("To send only the rows that are not settled, run the same command again.");
   return steps;
 }
 
-/** What was sent, or would be. */
-export function tellRun(
-  file: SentFile,
-  prepare: PrepareReport | undefined,
-  refusals: Findings,
-  {
-    values,
-    reading,
-    targetIssuer,
-  }: { values: Values; reading: FileOptions; targetIssuer: string | undefined },
+/** Prints what was sent, or what would be sent. */
+export function printRun(
+  file: EnrolledFile,
+  rejections: ReasonCounter,
+  settings: { values: OptionValues; fileOptions: FileOptions; targetIssuer: string | undefined },
   terminal: Terminal,
 ): void {
-  if (prepare) tellReading(file, [], values, terminal);
-  else terminal.say(`${file.file}:`);
-  const { url, dryRun, counts, requests = 0, earlier = 0, stop } = file;
+  if (file.columns) printDetails(file, [], settings.values, terminal);
+  else terminal.info(`${file.file}:`);
+  const { url, dryRun, counts, alreadySettled = 0, stop } = file;
   if (!counts) return;
-  if (!dryRun && counts.read === 0) {
-    terminal.say("  nothing was sent");
-  } else if (!dryRun) {
-    terminal.say(`  sent to  ${url}`);
-    for (const line of countLines(counts)) terminal.say(line);
-    if (earlier > 0) terminal.say(`  of them ${grouped(earlier)} in an earlier run`);
+  if (dryRun) {
+    printDryRun(file, counts, settings, terminal);
+  } else if (counts.read === 0) {
+    terminal.info("  nothing was sent");
   } else {
-    const issuer = targetIssuer === undefined ? "" : ` for the issuer ${targetIssuer}`;
-    terminal.say(
-      `  would be sent: ${users(counts.unsent)} in ${grouped(requests)} ${requests === 1 ? "request" : "requests"} (POST) to ${url}${issuer}`,
-    );
-    if (prepare) terminal.say(`  of each, where it is there: ${attributes(prepare, reading).join(", ")}`);
-    terminal.say(
-      `  would not be sent: ${grouped(counts.invalid)} refused here, ${grouped(earlier)} settled in an earlier run`,
-    );
+    terminal.info(`  sent to  ${url}`);
+    for (const line of countLines(counts)) terminal.info(line);
+    if (alreadySettled > 0)
+      terminal.info(`  ${formatCount(alreadySettled)} of these were settled in an earlier run`);
   }
-  if (refusals.size > 0) terminal.say("  the API refused");
-  for (const line of refusals.lines()) terminal.say(line);
+  printReasons("rejected by the API", rejections.lines(), terminal);
   if (stop) {
-    terminal.tell(
-      `${file.file}: ended early: ${stop.message} (${stop.code}${stop.status ? `, status ${stop.status}` : ""})`,
-    );
-    for (const error of file.errors ?? []) terminal.tell(`  the API said: ${refusal(error)}`);
+    const status = stop.status ? `, status ${stop.status}` : "";
+    terminal.error(`${file.file}: stopped early: ${stop.message} (${stop.code}${status})`);
+    for (const error of file.errors ?? []) terminal.error(`  error of the API: ${apiErrorText(error)}`);
   }
-  for (const step of file.next ?? []) terminal.say(`  next: ${step}`);
+  for (const step of file.recommendations ?? []) terminal.info(`  next: ${step}`);
 }
 
-export function tellError({ file, error }: Pick<SentFile, "file" | "error">, terminal: Terminal): void {
-  if (error) terminal.tell(`${file}: ${error.message} (${error.code})`);
+function printDryRun(
+  { url, columns, requests = 0, alreadySettled = 0 }: EnrolledFile,
+  counts: EnrollCounts,
+  { fileOptions, targetIssuer }: { fileOptions: FileOptions; targetIssuer: string | undefined },
+  terminal: Terminal,
+): void {
+  const issuer = targetIssuer === undefined ? "" : ` for issuer ${targetIssuer}`;
+  terminal.info(
+    `  would send: ${plural(counts.unsent, "user")} in ${plural(requests, "request")} (POST) to ${url}${issuer}`,
+  );
+  if (columns) terminal.info(`  attributes, if present: ${sentAttributes(columns, fileOptions).join(", ")}`);
+  terminal.info(
+    `  would not send: ${plural(counts.invalid, "invalid row")}, ${formatCount(alreadySettled)} settled in an earlier run`,
+  );
 }
 
-/** What leaves of a user, by the columns that feed it. */
-function attributes({ columns }: PrepareReport, { email = "hash", enrolledRewards }: FileOptions): string[] {
-  const fed = new Set(columns.map(({ field }) => field as string | null));
+/** The attributes that are sent of a user. */
+function sentAttributes(
+  columns: readonly Column[],
+  { email = "hash", enrolledRewards }: FileOptions,
+): string[] {
+  const fields = new Set(columns.map(({ field }) => field));
   const names = ["id", `enrolledRewards ${enrolledRewards?.length === 0 ? "none" : "CARDLINKED"}`];
-  if (fed.has("email") && email !== "hash") names.push("email in clear");
-  if (fed.has("hashedEmail") || (fed.has("email") && email !== "raw")) names.push("hashedEmail");
-  for (const name of [
-    "phoneNumber",
-    "zipCode",
-    "birthYear",
-    "historicalTransactionsSent",
-    "phoneNumbers",
-    "postalCodes",
-  ])
-    if (fed.has(name)) names.push(name);
-  return names;
+  if (fields.has("email") && email !== "hash") names.push("email (not hashed)");
+  if (fields.has("hashedEmail") || (fields.has("email") && email !== "raw")) names.push("hashedEmail");
+  const listed = ["id", "enrolledRewards", "email", "hashedEmail"];
+  return [...names, ...FIELDS.filter((field) => fields.has(field) && !listed.includes(field))];
 }

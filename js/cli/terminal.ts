@@ -1,17 +1,16 @@
-// What is shown: results on stdout, progress and errors on stderr.
+// Writes results to standard output, and progress and errors to standard error.
 //
-// Headers of files and titles of the API come from strangers, and a terminal obeys control characters, so none gets
-// through. A reader that has gone (`| head`) ends the showing, not the run.
+// Headers of files and titles of the API are untrusted, so control characters are replaced. A closed pipe (`| head`) ends
+// the output, not the run.
 
 import { fstatSync, writeSync } from "node:fs";
 import { Writable } from "node:stream";
 
-/** Between two lines of progress, in ms, where there is no terminal. */
-const PLAIN_EVERY = 15_000;
-/** Between two of them on a terminal. */
-const LIVE_EVERY = 100;
+/** Milliseconds between two lines of progress without a terminal. */
+const PLAIN_INTERVAL = 15_000;
+/** Milliseconds between two updates of the progress on a terminal. */
+const LIVE_INTERVAL = 100;
 
-/** Where it is shown. */
 interface Streams {
   stdout: Writable;
   stderr: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
@@ -21,13 +20,15 @@ export class Terminal {
   readonly #out: Writable;
   readonly #err: Streams["stderr"];
   readonly #quiet: boolean;
-  readonly #words: boolean;
+  /** Whether lines of text are printed. */
+  readonly #text: boolean;
+  /** Whether a line of progress is on the terminal. */
   #live = false;
-  #last: number;
+  #lastProgress: number;
   readonly #now: () => number;
-  /** Settles when the last of the result is written, or cannot be. */
-  #shown: Promise<void> = Promise.resolve();
-  #fault: Error | undefined;
+  /** Settles when the last text is written, or could not be written. */
+  #written: Promise<void> = Promise.resolve();
+  #outputError: Error | undefined;
 
   constructor(
     options: { quiet: boolean; json: boolean },
@@ -37,65 +38,66 @@ export class Terminal {
     this.#out = streams.stdout;
     this.#err = streams.stderr;
     this.#quiet = options.quiet;
-    this.#words = !options.quiet && !options.json;
+    this.#text = !options.quiet && !options.json;
     this.#now = now;
-    this.#last = now();
-    this.#out.on("error", (reason) => this.#lose(reason));
+    this.#lastProgress = now();
+    this.#out.on("error", (error) => this.#keepError(error));
     this.#err.on("error", () => {});
   }
 
-  /** A line of the result. */
-  say(line = ""): void {
-    if (!this.#words) return;
+  /** Prints a line of the text output; nothing with `--quiet` or `--json`. */
+  info(line = ""): void {
+    if (!this.#text) return;
     this.#clear();
-    this.#show(`${printable(line)}\n`);
+    this.#write(`${printable(line)}\n`);
   }
 
-  /** The result itself, whatever was asked for: JSON, or a list that was asked for. */
+  /** Prints text unchanged, also with `--quiet` or `--json`. */
   print(text: string): void {
     this.#clear();
-    this.#show(text);
+    this.#write(text);
   }
 
-  /** Why the result is not whole, when all is written that can be; nothing when its reader has gone. */
-  async lost(): Promise<Error | undefined> {
-    await this.#shown;
-    return (this.#fault as NodeJS.ErrnoException | undefined)?.code === "EPIPE" ? undefined : this.#fault;
+  /** Waits for the output. Returns why it is incomplete; `undefined` also for a closed pipe. */
+  async outputError(): Promise<Error | undefined> {
+    await this.#written;
+    const error = this.#outputError as NodeJS.ErrnoException | undefined;
+    return error?.code === "EPIPE" ? undefined : error;
   }
 
-  #show(text: string): void {
-    this.#shown = new Promise<void>((resolve) => {
-      this.#out.write(text, (reason) => {
-        if (reason) this.#lose(reason);
+  #write(text: string): void {
+    this.#written = new Promise<void>((resolve) => {
+      this.#out.write(text, (error) => {
+        if (error) this.#keepError(error);
         resolve();
       });
-    }).catch((reason) => this.#lose(reason));
+    }).catch((error) => this.#keepError(error));
   }
 
-  /** Those after the first only say that there was one. */
-  #lose(reason: Error): void {
-    this.#fault ??= reason;
+  /** Keeps the first error: later errors only say that the stream is closed. */
+  #keepError(error: Error): void {
+    this.#outputError ??= error;
   }
 
-  /** Something that went wrong. */
-  tell(line: string): void {
+  /** Prints an error, also with `--quiet` or `--json`. */
+  error(line: string): void {
     this.#clear();
     this.#err.write(`${printable(line)}\n`);
   }
 
-  /** How far it is: one line that is written anew on a terminal, a line now and then elsewhere. */
+  /** Shows progress: one line that is updated on a terminal, otherwise one line every 15 seconds. */
   progress(line: () => string): void {
     if (this.#quiet) return;
     const now = this.#now();
     const live = this.#err.isTTY === true;
-    if (now - this.#last < (live ? LIVE_EVERY : PLAIN_EVERY)) return;
-    this.#last = now;
+    if (now - this.#lastProgress < (live ? LIVE_INTERVAL : PLAIN_INTERVAL)) return;
+    this.#lastProgress = now;
     if (!live) {
       this.#err.write(`${printable(line())}\n`);
       return;
     }
-    const shown = printable(line()).slice(0, Math.max(20, this.#err.columns ?? 80) - 1);
-    this.#err.write(`\r\x1b[2K${shown}`);
+    const visible = printable(line()).slice(0, Math.max(20, this.#err.columns ?? 80) - 1);
+    this.#err.write(`\r\x1b[2K${visible}`);
     this.#live = true;
   }
 
@@ -105,7 +107,7 @@ export class Terminal {
   }
 }
 
-/** On a disk that gets full a write is cut short without an error, and `process.stdout` does not write the rest. */
+/** When a disk becomes full, a write is cut short without an error, and `process.stdout` does not write the rest. */
 function standardOutput(): Writable {
   if (!isFile(1)) return process.stdout;
   return new Writable({
@@ -113,8 +115,8 @@ function standardOutput(): Writable {
       try {
         for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
         done();
-      } catch (reason) {
-        done(reason as Error);
+      } catch (error) {
+        done(error as Error);
       }
     },
   });
@@ -128,8 +130,8 @@ function isFile(descriptor: number): boolean {
   }
 }
 
-/** Text with what a terminal would obey, or show in another order, replaced. */
+/** Replaces control characters and characters that change the direction of text. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
 }

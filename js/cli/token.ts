@@ -1,59 +1,66 @@
-// The token: from the environment, or from a command that is run when one is needed.
+// The token: from the variable KARD_TOKEN, or from a command that runs when a token is needed.
 
 import { spawn } from "node:child_process";
-import { Misuse } from "./exit.js";
+import { UsageError } from "./errors.js";
 
-/** More than any token. */
+/** Longer than any token, in characters. */
 const MAX_OUTPUT = 1 << 16;
 
+interface TokenCommandOptions {
+  /** Whether standard input is an input file. */
+  usesStdin: boolean;
+  signal: AbortSignal;
+  /** Gets the reason when the command fails: the error of `enrollUsers` says only that there is no token. */
+  onError: (message: string) => void;
+}
+
 /**
- * What `enrollUsers` takes as `token`. A command is run in the shell, its stderr is passed on, and what it prints is
- * never shown. `tell` gets a sentence when it fails, because what `enrollUsers` says of it is only that it failed.
+ * The option `token` of `enrollUsers`. A command runs in the shell; its standard error is shown, its standard output
+ * never is.
  *
- * @throws {Misuse} when there is neither
+ * @throws {UsageError} without a command and a variable
  */
-export function tokenFrom(
+export function createTokenSource(
   command: string | undefined,
-  environment: string | undefined,
-  options: { stdin: boolean; signal: AbortSignal; tell: (line: string) => void },
+  variable: string | undefined,
+  options: TokenCommandOptions,
 ): string | (() => Promise<string>) {
   if (command !== undefined) {
     return () =>
-      run(command, options).catch((reason: Error) => {
-        options.tell(reason.message);
-        throw reason;
+      runTokenCommand(command, options).catch((error: Error) => {
+        options.onError(error.message);
+        throw error;
       });
   }
-  if (environment === undefined || environment === "")
-    throw new Misuse(
-      "there is no token: put it into KARD_TOKEN, or name a command that prints it with --token-command",
-    );
-  return tokenIn(environment, "KARD_TOKEN");
+  if (variable === undefined || variable === "")
+    throw new UsageError("missing token: put it into KARD_TOKEN, or use --token-command");
+  return parseToken(variable, "KARD_TOKEN");
 }
 
-async function run(command: string, options: { stdin: boolean; signal: AbortSignal }): Promise<string> {
+async function runTokenCommand(command: string, { usesStdin, signal }: TokenCommandOptions): Promise<string> {
   const child = spawn(command, {
     shell: true,
-    // A command may ask for a passphrase, unless standard input is the file.
-    stdio: [options.stdin ? "ignore" : "inherit", "pipe", "inherit"],
-    signal: options.signal,
+    // The command may ask for a passphrase, unless standard input is an input file.
+    stdio: [usesStdin ? "ignore" : "inherit", "pipe", "inherit"],
+    signal,
   });
-  // What the shell has started may live on and hold the pipe.
-  options.signal.addEventListener("abort", () => child.stdout?.destroy(), { once: true });
+  // Children of the shell may survive it and keep the pipe open.
+  signal.addEventListener("abort", () => child.stdout?.destroy(), { once: true });
   let text = "";
   child.stdout?.setEncoding("utf8").on("data", (part: string) => {
     if (text.length <= MAX_OUTPUT) text += part;
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", () => reject(new Error("the token command could not be run")));
-    child.once("close", resolve);
+  const [code, killedBy] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+    child.once("error", () => reject(new Error("the token command could not be started")));
+    child.once("close", (code, killedBy) => resolve([code, killedBy]));
   });
-  if (code !== 0) throw new Error(`the token command ended with exit code ${code ?? "of a signal"}`);
-  return tokenIn(text, "the token command");
+  if (code === null) throw new Error(`the token command was ended by ${killedBy}`);
+  if (code !== 0) throw new Error(`the token command failed with exit code ${code}`);
+  return parseToken(text, "the output of the token command");
 }
 
-/** The token itself, or that of an OAuth answer. */
-function tokenIn(text: string, where: string): string {
+/** Parses a token, or the JSON of an OAuth response. The messages do not contain the text. */
+function parseToken(text: string, source: string): string {
   let token = text.trim();
   if (token.startsWith("{")) {
     try {
@@ -61,11 +68,12 @@ function tokenIn(text: string, where: string): string {
     } catch {
       token = "";
     }
-    if (token === "") throw new Misuse(`${where} gives JSON without access_token`);
+    if (token === "") throw new UsageError(`${source} is JSON without access_token`);
   }
-  if (token === "") throw new Misuse(`${where} gives nothing`);
-  if (/^bearer\s/i.test(token)) throw new Misuse(`${where} begins with Bearer, which is added to it`);
-  // Anything else could not stand in a header, and every request would fail.
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new Misuse(`${where} gives something other than one token`);
+  if (token === "") throw new UsageError(`${source} is empty`);
+  if (/^bearer\s/i.test(token))
+    throw new UsageError(`${source} begins with Bearer, but must be the token alone`);
+  // Other characters cannot be in an HTTP header, so every request would fail.
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new UsageError(`${source} is not one token`);
   return token;
 }

@@ -20,6 +20,7 @@ import type { Sender } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
 import { now as clock } from "./clock.js";
+import { SEND_DEFAULTS } from "./defaults.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { OutcomeWriter } from "./outcome-writer.js";
 import { Unsettled } from "./outcomes.js";
@@ -403,8 +404,8 @@ function checkKinds(source: unknown, options: unknown): void {
 /** The options of the core, as JSON text. */
 function checked(options: EnrollOptions): string {
   const {
-    concurrency = 6,
-    timeout = 30_000,
+    concurrency = SEND_DEFAULTS.concurrency,
+    timeout = SEND_DEFAULTS.timeout,
     reconcile = false,
     dryRun = false,
     resend = [],
@@ -424,9 +425,9 @@ function checked(options: EnrollOptions): string {
   );
   checkRange("concurrency", concurrency, 1, 64);
   checkRange("timeout", timeout, 1, 3_600_000);
-  const { base, retries } = retry ?? {};
+  const { base, retries = SEND_DEFAULTS.retries } = retry ?? {};
   if (base !== undefined) checkRange("retry.base", base, 1, 60_000);
-  if (retries !== undefined) checkRange("retry.retries", retries, 0, 100);
+  checkRange("retry.retries", retries, 0, 100);
   insist(
     typeof resend === "object" && typeof resend?.[Symbol.iterator] === "function",
     "resend must be a list of row numbers",

@@ -1,5 +1,6 @@
 // The request about one user. All three may be repeated, so whatever may pass is tried again.
 
+import { SEND_DEFAULTS } from "../send/defaults.js";
 import { checkRange } from "../send/driver.js";
 import { usersUrl } from "../send/parse-response.js";
 import { request, type Transported } from "../send/transport.js";
@@ -7,8 +8,6 @@ import type { ApiError, UserOptions, UserResource, UserResult } from "../types/i
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
-
-const RETRIES = 6;
 
 interface One {
   ok: boolean;
@@ -25,7 +24,7 @@ export async function ask(
   options: UserOptions,
 ): Promise<UserResult> {
   await init();
-  const { signal, timeout = 30_000, retry = {} } = options;
+  const { signal, timeout = SEND_DEFAULTS.timeout, retry = {} } = options;
   checkRange("timeout", timeout, 1, 3_600_000);
   const url = usersUrl(options.environment, options.organizationId, id);
   let token: string | undefined;
@@ -59,7 +58,7 @@ export async function ask(
       retryAfter = one.retryAfter;
     }
     doubt ||= answer.kind !== "not_sent" && result.status !== 429;
-    if (failed >= (retry.retries ?? RETRIES)) return result;
+    if (failed >= (retry.retries ?? SEND_DEFAULTS.retries)) return result;
     failed += 1;
     const { status } = result;
     await pause(

@@ -1,4 +1,4 @@
-// Running the command line of the built package, as a shell would.
+// Runs the command line of the built package.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -27,7 +27,7 @@ export interface Ended {
 export interface Run {
   cwd?: string;
   env?: Record<string, string>;
-  /** Written to standard input, which then ends. */
+  /** Written to standard input, which is then closed. */
   input?: string;
 }
 
@@ -41,7 +41,7 @@ export function start(args: readonly string[], { cwd, env = {}, input }: Run = {
   child.stderr.setEncoding("utf8").on("data", (part: string) => {
     err += part;
   });
-  // It may have ended before it read all.
+  // The process may end before it has read all input.
   child.stdin.on("error", () => {});
   if (input !== undefined) child.stdin.end(input);
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal, out, err }));
@@ -52,7 +52,7 @@ export function kard(args: readonly string[], run?: Run): Promise<Ended> {
   return start(args, run).ended;
 }
 
-/** Settles when the file is there. */
+/** Settles when the file exists. */
 export async function appeared(path: string): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!existsSync(path)) {
@@ -61,7 +61,7 @@ export async function appeared(path: string): Promise<void> {
   }
 }
 
-/** A folder with these files. */
+/** Creates a folder with these files; it is deleted after the test. */
 export async function folderWith(t: TestContext, files: Record<string, string> = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "kard-cli-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -74,7 +74,7 @@ export function csv(count: number): string {
   return `id,email\n${rows.join("\n")}\n`;
 }
 
-/** The options that say where to. */
+/** The options for the destination. */
 export function to(mockServer: MockServer): string[] {
   return ["--environment", mockServer.url, "--organization", mockServer.organizationId];
 }

@@ -1,4 +1,4 @@
-// Runs of the command line that end in the middle, and what `report` says of what they left.
+// Interrupted runs of the command line, and `report` on their files.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,33 +11,33 @@ import { mockServerFor, range } from "./mock-server-client.js";
 
 const env = { KARD_TOKEN: "mock-token" };
 
-/** A run of 2,000 rows, in requests of 10, that has begun and is far from its end, until the script of faults is empty again. */
+/** A run of 2,000 rows in requests of 10 that has sent 300 rows and is slow until the faults are removed. */
 async function midRun(
   t: TestContext,
   more: string[] = [],
 ): Promise<Running & { mockServer: MockServer; folder: string; args: string[] }> {
   const mockServer = await mockServerFor(t, { latency: 15 });
   const folder = await folderWith(t, { "users.csv": csv(2_000) });
-  const args = ["send", "users.csv", ...to(mockServer), "--yes", "--batch-size", "10", ...more];
+  const args = ["enroll", "users.csv", ...to(mockServer), "--yes", "--batch-size", "10", ...more];
   const running = start(args, { cwd: folder, env });
   t.after(() => running.child.kill("SIGKILL"));
   while (mockServer.size < 300 && running.child.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 2));
   assert.equal(running.child.exitCode, null);
-  // From here on it is so slow that whatever comes next comes in the middle.
+  // From now on, the run is so slow that it is interrupted in the middle.
   mockServer.script([{ do: { delay: 1_000 } }]);
   return { ...running, mockServer, folder, args };
 }
 
-test("a process that is killed: the same command goes on, loses no row and sends none again that was settled", async (t) => {
+test("after a kill, the same command resumes the run, loses no row and sends no settled row again", async (t) => {
   const { child, ended, mockServer, folder, args } = await midRun(t, ["--outcomes", "out.csv"]);
   child.kill("SIGKILL");
   assert.equal((await ended).signal, "SIGKILL");
-  // What was in the air still arrives.
+  // Requests in flight still arrive.
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   mockServer.script([]);
   const before = mockServer.received;
-  assert.ok(before < 180, "it was killed too late");
+  assert.ok(before < 180, "the process was killed too late");
 
   const left = await kard(["report", `users.csv.127.0.0.1-${new URL(mockServer.url).port}.journal`], {
     cwd: folder,
@@ -50,9 +50,9 @@ test("a process that is killed: the same command goes on, loses no row and sends
   assert.equal(code, 0);
   const [file] = JSON.parse(out).files;
   assert.equal(file.counts.created, 2_000);
-  assert.ok(file.earlier >= 300 - 70, String(file.earlier));
+  assert.ok(file.alreadySettled >= 300 - 70, String(file.alreadySettled));
   assert.equal(mockServer.received, before + file.requests);
-  assert.equal(file.requests, (2_000 - file.earlier) / 10);
+  assert.equal(file.requests, (2_000 - file.alreadySettled) / 10);
   assert.deepEqual(
     mockServer
       .ids()
@@ -61,13 +61,13 @@ test("a process that is killed: the same command goes on, loses no row and sends
     range(1, 2_000).map(Number),
   );
 
-  // The outcomes of the first run are kept, those of the second are whole.
+  // The outcomes of the first run are kept; those of the second run are complete.
   assert.ok((await readdir(folder)).includes("out.csv.1"));
   const outcomes = (await readFile(join(folder, "out.csv"), "utf8")).trim().split("\r\n");
   assert.equal(outcomes.length, 2_001);
 
   const again = await kard(args, { cwd: folder, env });
-  assert.match(again.out, /of them 2,000 in an earlier run/);
+  assert.match(again.out, /2,000 of these were settled in an earlier run/);
   assert.equal(mockServer.received, before + file.requests);
 });
 
@@ -75,16 +75,16 @@ for (const [signal, exit] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
-  test(`${signal} ends a run in good order, and the same command goes on`, async (t) => {
+  test(`${signal} ends a run after the requests in flight, and the same command resumes it`, async (t) => {
     const { child, ended, mockServer, folder, args } = await midRun(t);
     child.kill(signal);
     const { code, out, err } = await ended;
     assert.equal(code, exit, err);
-    assert.match(err, /ending: what is not settled is accounted for/);
+    assert.match(err, /ending: waiting for the requests in flight/);
     const count = (outcome: string) =>
       Number(new RegExp(`${outcome} +([\\d,]+)$`, "m").exec(out)?.[1]?.replaceAll(",", "") ?? 0);
     assert.ok(count("created") >= 300);
-    assert.match(out, /next: The same command again sends only what is not settled\./);
+    assert.match(out, /next: To send only the rows that are not settled, run the same command again\./);
     mockServer.script([]);
     const second = await kard([...args, "--json"], { cwd: folder, env });
     assert.equal(second.code, 0);
@@ -93,25 +93,25 @@ for (const [signal, exit] of [
   });
 }
 
-test("a second Ctrl-C ends at once what the first cannot", async (t) => {
-  if (process.platform === "win32") return t.skip("wants a named pipe");
+test("a second Ctrl-C ends a run immediately", async (t) => {
+  if (process.platform === "win32") return t.skip("needs a named pipe");
   const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(1) });
-  // Nobody reads it, so to open it takes for ever.
+  // No process reads the pipe, so opening it for writing blocks.
   execFileSync("mkfifo", [join(folder, "out.csv")]);
   const args = [
-    "send",
+    "enroll",
     "users.csv",
     ...to(mockServer),
     "--yes",
     "--journal",
-    "begun",
+    "started",
     "--outcomes",
     "out.csv",
   ];
   const { child, ended } = start(args, { cwd: folder, env });
   t.after(() => child.kill("SIGKILL"));
-  await appeared(join(folder, "begun"));
+  await appeared(join(folder, "started"));
   child.kill("SIGINT");
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(child.exitCode, null);
@@ -121,14 +121,14 @@ test("a second Ctrl-C ends at once what the first cannot", async (t) => {
 });
 
 for (const how of ["a timeout", "Ctrl-C"]) {
-  test(`a token command that hangs is ended by ${how}`, async (t) => {
-    if (process.platform === "win32") return t.skip("the command is one of a POSIX shell");
+  test(`${how} ends a token command that hangs`, async (t) => {
+    if (process.platform === "win32") return t.skip("needs a POSIX shell");
     const mockServer = await mockServerFor(t);
     const folder = await folderWith(t, { "users.csv": csv(1) });
-    // The shell waits for it, and it holds the pipe.
+    // The shell waits for sleep, and sleep keeps the pipe open.
     const command = "touch asked; sleep 20 2> /dev/null; true";
-    const args = ["send", "users.csv", ...to(mockServer), "--yes", "--token-command", command];
-    const begun = performance.now();
+    const args = ["enroll", "users.csv", ...to(mockServer), "--yes", "--token-command", command];
+    const startTime = performance.now();
     const { child, ended } = start(how === "a timeout" ? [...args, "--timeout", "0.5"] : args, {
       cwd: folder,
     });
@@ -138,14 +138,14 @@ for (const how of ["a timeout", "Ctrl-C"]) {
     }
     const { code, err } = await ended;
     assert.equal(code, how === "Ctrl-C" ? 130 : 3, err);
-    assert.ok(performance.now() - begun < 18_000);
+    assert.ok(performance.now() - startTime < 18_000);
   });
 }
 
-test("another file on the same journal, or other options, end with 4 and say what to do; --restart forgets", async (t) => {
+test("a changed file exits with 4 and explains what to do; --restart discards the journal", async (t) => {
   const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(3) });
-  const args = ["send", "users.csv", ...to(mockServer), "--yes"];
+  const args = ["enroll", "users.csv", ...to(mockServer), "--yes"];
   assert.equal((await kard(args, { cwd: folder, env })).code, 0);
   await writeFile(join(folder, "users.csv"), csv(4));
   const { received } = mockServer;
@@ -154,12 +154,12 @@ test("another file on the same journal, or other options, end with 4 and say wha
   assert.match(changed.err, /\(journal\.changed\)/);
   assert.match(changed.err, /--restart/);
   assert.equal(mockServer.received, received);
-  const anew = await kard([...args, "--restart"], { cwd: folder, env });
-  assert.match(anew.out, /created +1\n +exists +3/);
+  const restarted = await kard([...args, "--restart"], { cwd: folder, env });
+  assert.match(restarted.out, /created +1\n +exists +3/);
 });
 
-test("two runs at a time: the second is told, ends with 4, and leaves what the first writes alone", async (t) => {
-  const files = ["--outcomes", "out.csv", "--rejects", "rejects.csv"];
+test("a second run at the same time exits with 4 and does not touch the files of the first", async (t) => {
+  const files = ["--outcomes", "out.csv", "--invalid-rows", "invalid.csv"];
   const { child, ended, folder, args } = await midRun(t, files);
   const second = await kard(args, { cwd: folder, env });
   assert.equal(second.code, 4, second.out);
@@ -170,7 +170,7 @@ test("two runs at a time: the second is told, ends with 4, and leaves what the f
   assert.match(await readFile(join(folder, "out.csv"), "utf8"), /^row,id,outcome,reasons\r\n\d+,\d+,created/);
 });
 
-test("a reader that has gone does not stop the sending", async (t) => {
+test("a closed pipe does not stop a run", async (t) => {
   const { child, ended, mockServer } = await midRun(t, ["--json"]);
   child.stdout?.destroy();
   child.stderr?.destroy();
@@ -179,13 +179,13 @@ test("a reader that has gone does not stop the sending", async (t) => {
   assert.equal(mockServer.size, 2_000);
 });
 
-test("a disk that is full for the outcomes does not stop the sending, and ends with 4", {
-  skip: process.platform !== "linux" && "wants /dev/full",
+test("a full disk for the outcomes does not stop a run, and the exit code is 4", {
+  skip: process.platform !== "linux" && "needs /dev/full",
 }, async (t) => {
   const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(300) });
   const { code, err } = await kard(
-    ["send", "users.csv", ...to(mockServer), "--yes", "--outcomes", "/dev/full"],
+    ["enroll", "users.csv", ...to(mockServer), "--yes", "--outcomes", "/dev/full"],
     { cwd: folder, env },
   );
   assert.equal(code, 4);
@@ -193,12 +193,12 @@ test("a disk that is full for the outcomes does not stop the sending, and ends w
   assert.equal(mockServer.size, 300);
 });
 
-test("report says of outcomes, in CSV, in lines of JSON and in the document of --json, what came of the run", async (t) => {
+test("report summarizes outcomes in CSV and NDJSON, and the output of --json", async (t) => {
   const mockServer = await mockServerFor(t, {
     users: [{ type: "user", id: "2", attributes: { enrolledRewards: [] } }],
   });
   const folder = await folderWith(t, { "users.csv": `${csv(3)}4,bad@\n` });
-  const args = ["send", "users.csv", ...to(mockServer), "--yes", "--no-journal"];
+  const args = ["enroll", "users.csv", ...to(mockServer), "--yes", "--no-journal"];
   const { out } = await kard([...args, "--outcomes", "out.csv", "--json"], { cwd: folder, env });
   await writeFile(join(folder, "run.json"), out);
   await kard([...args, "--outcomes", "out.ndjson"], { cwd: folder, env });
@@ -224,67 +224,70 @@ test("report says of outcomes, in CSV, in lines of JSON and in the document of -
   assert.deepEqual(rows.out.trim().split("\n").sort(), ["1", "3"]);
 });
 
-test("report says of the document of a check, of a dry run and of a file that could not be read that nothing was sent", async (t) => {
+test("report says that nothing was sent for a check, a dry run and a file that could not be read", async (t) => {
   const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(3), "empty.csv": "" });
   const commands = [
-    [["check", "users.csv"], /unsent +3\n.*It was checked, and nothing was sent/s],
-    [["send", "users.csv", ...to(mockServer)], /unsent +3\n.*Nothing was sent: the same command with --yes/s],
+    [["check", "users.csv"], /unsent +3\n.*This is the result of a check, and nothing was sent/s],
+    [
+      ["enroll", "users.csv", ...to(mockServer)],
+      /unsent +3\n.*Nothing was sent\. To send, run the same command with --yes/s,
+    ],
     [["check", "empty.csv"], /the file is empty \(file\.empty\)/],
   ] as const;
-  for (const [args, says] of commands) {
+  for (const [args, message] of commands) {
     await writeFile(join(folder, "run.json"), (await kard([...args, "--json"], { cwd: folder })).out);
     const { code, out, err } = await kard(["report", "run.json"], { cwd: folder });
     assert.equal(code, 1);
-    assert.match(out + err, says);
+    assert.match(out + err, message);
   }
 });
 
-test("report tells the counts of a file of which something is wrong, and what is wrong", async (t) => {
+test("report prints the counts and the error of a file", async (t) => {
   const counts = { read: 3, created: 2, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 1 };
-  const error = { code: "outcomes.incomplete", message: "the file of outcomes does not hold every row" };
+  const error = { code: "outcomes.incomplete", message: "the file of outcomes does not contain every row" };
   const document = {
     kardEnroll: 1,
-    command: "send",
+    command: "enroll",
     exitCode: 4,
     files: [{ file: "users.csv", counts, error }],
   };
   const folder = await folderWith(t, { "run.json": JSON.stringify(document) });
   const { code, out, err } = await kard(["report", "run.json"], { cwd: folder });
   assert.equal(code, 1);
-  assert.match(err, /does not hold every row \(outcomes\.incomplete\)/);
+  assert.match(err, /does not contain every row \(outcomes\.incomplete\)/);
   assert.match(out, /read +3\n +created +2\n +unknown +1\n/);
-  const told = JSON.parse((await kard(["report", "run.json", "--json"], { cwd: folder })).out).files[0];
-  assert.deepEqual([told.counts, told.error], [counts, error]);
+  const reported = JSON.parse((await kard(["report", "run.json", "--json"], { cwd: folder })).out).files[0];
+  assert.deepEqual([reported.counts, reported.error], [counts, error]);
 });
 
-test("report says that outcomes end in the middle, and what it cannot read", async (t) => {
+test("report says that a file of outcomes is truncated or has an unknown format", async (t) => {
   const folder = await folderWith(t, {
-    "cut.csv": 'row,id,outcome,reasons\r\n1,"a\r\n""b",created,\r\n2,b,unkno',
+    "truncated.csv": 'row,id,outcome,reasons\r\n1,"a\r\n""b",created,\r\n2,b,unkno',
     "users.csv": csv(2),
-    "fine.csv": "row,id,outcome,reasons\r\n1,a,created,\r\n",
+    "complete.csv": "row,id,outcome,reasons\r\n1,a,created,\r\n",
   });
-  const cut = await kard(["report", "cut.csv"], { cwd: folder });
-  assert.equal(cut.code, 1);
-  assert.match(cut.out, /created +1\n.*next: The file ends in the middle of a row/s);
-  assert.equal((await kard(["report", "fine.csv"], { cwd: folder })).code, 0);
+  const truncated = await kard(["report", "truncated.csv"], { cwd: folder });
+  assert.equal(truncated.code, 1);
+  assert.match(truncated.out, /created +1\n.*next: The file ends in the middle of a row/s);
+  assert.equal((await kard(["report", "complete.csv"], { cwd: folder })).code, 0);
   const foreign = await kard(["report", "users.csv"], { cwd: folder });
   assert.equal(foreign.code, 4);
-  assert.match(foreign.err, /it is no file of outcomes/);
+  assert.match(foreign.err, /it is not a file of --outcomes/);
 });
 
-test("--restart clears a journal, a torn and an empty one, and nothing else", async (t) => {
+test("--restart deletes a journal, also a truncated or empty one, but no other file", async (t) => {
   const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "users.csv": csv(3), "precious.csv": csv(500), empty: "" });
   const restart = (journal: string, more = ["--yes"]) =>
-    kard(["send", "users.csv", ...to(mockServer), "--restart", "--journal", journal, ...more], {
+    kard(["enroll", "users.csv", ...to(mockServer), "--restart", "--journal", journal, ...more], {
       cwd: folder,
       env,
     });
   for (const more of [[], ["--yes"]]) {
     const { code, err } = await restart("precious.csv", more);
     assert.equal(code, 4);
-    assert.match(err, /precious\.csv is not a journal, so it is not cleared: .*\(journal\.foreign\)/);
+    assert.match(err, /precious\.csv is not a journal, so it is not deleted: .*\(journal\.foreign\)/);
   }
   assert.equal(await readFile(join(folder, "precious.csv"), "utf8"), csv(500));
   assert.equal(mockServer.received, 0);
@@ -292,8 +295,8 @@ test("--restart clears a journal, a torn and an empty one, and nothing else", as
   assert.equal((await restart("empty")).code, 0);
   const journal = await readFile(join(folder, "empty"));
   assert.equal(journal.subarray(5, 13).toString(), "KARDJRNL");
-  await writeFile(join(folder, "torn"), journal.subarray(0, 20));
-  for (const name of ["empty", "torn"]) {
+  await writeFile(join(folder, "truncated"), journal.subarray(0, 20));
+  for (const name of ["empty", "truncated"]) {
     const { code, out } = await restart(name);
     assert.equal(code, 0);
     assert.match(out, /exists +3/);

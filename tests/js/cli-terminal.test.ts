@@ -1,11 +1,11 @@
-// What is shown where: a line that is written anew on a terminal, lines now and then elsewhere.
+// Output and progress on a terminal and without one.
 
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { test } from "node:test";
 import { printable, Terminal } from "../../js/cli/terminal.js";
 
-function shown(options: { tty?: boolean; quiet?: boolean; json?: boolean } = {}) {
+function terminalWith(options: { tty?: boolean; quiet?: boolean; json?: boolean } = {}) {
   const text = { out: "", err: "" };
   const stream = (name: "out" | "err") =>
     new Writable({
@@ -27,20 +27,20 @@ function shown(options: { tty?: boolean; quiet?: boolean; json?: boolean } = {})
   return { text, terminal, pass };
 }
 
-test("on a terminal progress is one line, cut to its width, and gone before anything else is shown", () => {
-  const { text, terminal, pass } = shown({ tty: true });
+test("on a terminal, progress is one line, cut to the width, and removed before other output", () => {
+  const { text, terminal, pass } = terminalWith({ tty: true });
   pass(200);
   terminal.progress(() => "x".repeat(60));
   assert.equal(text.err, `\r\u001b[2K${"x".repeat(39)}`);
   pass(10);
   terminal.progress(() => assert.fail("too soon"));
-  terminal.say("done");
+  terminal.info("done");
   assert.ok(text.err.endsWith("\r\u001b[2K"));
   assert.equal(text.out, "done\n");
 });
 
-test("elsewhere progress is a line every 15 seconds, without control characters", () => {
-  const { text, terminal, pass } = shown();
+test("without a terminal, progress is a line every 15 seconds, without control characters", () => {
+  const { text, terminal, pass } = terminalWith();
   pass(14_000);
   terminal.progress(() => assert.fail("too soon"));
   pass(2_000);
@@ -48,29 +48,29 @@ test("elsewhere progress is a line every 15 seconds, without control characters"
   assert.equal(text.err, "12 %\n");
 });
 
-test("--quiet shows errors alone, --json no words", () => {
-  const quiet = shown({ quiet: true, tty: true });
+test("--quiet prints only errors, --json prints no text", () => {
+  const quiet = terminalWith({ quiet: true, tty: true });
   quiet.pass(60_000);
   quiet.terminal.progress(() => "12 %");
-  quiet.terminal.say("fine");
-  quiet.terminal.tell("wrong");
+  quiet.terminal.info("fine");
+  quiet.terminal.error("wrong");
   assert.deepEqual(quiet.text, { out: "", err: "wrong\n" });
-  const json = shown({ json: true });
-  json.terminal.say("fine");
+  const json = terminalWith({ json: true });
+  json.terminal.info("fine");
   json.terminal.print("{}\n");
   assert.equal(json.text.out, "{}\n");
 });
 
-test("nothing that a terminal would obey, or show in another order, is printable", () => {
+test("replaces control characters and characters that change the direction of text", () => {
   assert.equal(printable("a\u001b[31m\u009b\u202eb\nc\u2066"), "a\ufffd[31m\ufffd\ufffdb\ufffdc\ufffd");
   assert.equal(printable("Größe, 日本 👍"), "Größe, 日本 👍");
 });
 
-for (const [code, isTold] of [
+for (const [code, isReported] of [
   ["ENOSPC", true],
   ["EPIPE", false],
 ] as const) {
-  test(`${code} of stdout is ${isTold ? "remembered" : "no fault"}, whatever comes after it`, async () => {
+  test(`${code} of standard output ${isReported ? "is reported" : "is no error"}, also after later errors`, async () => {
     let failure: Error | undefined = Object.assign(new Error("first"), { code });
     const stdout = new Writable({
       autoDestroy: false,
@@ -80,9 +80,9 @@ for (const [code, isTold] of [
       },
     });
     const terminal = new Terminal({ quiet: false, json: false }, { stdout, stderr: new Writable() });
-    assert.equal(await terminal.lost(), undefined);
-    terminal.say("one");
+    assert.equal(await terminal.outputError(), undefined);
+    terminal.info("one");
     terminal.print("two\n");
-    assert.equal((await terminal.lost())?.message, isTold ? "first" : undefined);
+    assert.equal((await terminal.outputError())?.message, isReported ? "first" : undefined);
   });
 }

@@ -11,6 +11,6 @@ test("npx kard-enroll checks a file and prints its version", async () => {
     writeFileSync(join(folder, "users.csv"), "id,email\n1,ann@example.com\n");
     const npx = (...args: string[]) => run(folder, "npx", ["--no-install", "kard-enroll", ...args]);
     assert.match(npx("--version"), /^\d+\.\d+\.\d+\n$/);
-    assert.match(npx("check", "users.csv"), /1 read, 1 can be sent, 0 refused/);
+    assert.match(npx("check", "users.csv"), /1 read, 1 valid, 0 invalid/);
   });
 });

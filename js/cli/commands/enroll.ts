@@ -1,4 +1,4 @@
-// `kard-enroll send`: sends files one after the other, or, without `--yes`, tells what would be sent.
+// `kard-enroll enroll`: sends files one after the other or, without `--yes`, prints what it would send.
 
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -9,282 +9,295 @@ import { openJournal } from "../../send/journal/index.js";
 import { usersUrl } from "../../send/parse-response.js";
 import type { EnrollCounts, EnrollOptions, FileOptions } from "../../types/index.js";
 import { init } from "../../wasm/init.js";
-import type { Values } from "../args.js";
-import { EXIT, Misuse } from "../exit.js";
-import { fileSink, type Input, pathFor } from "../files.js";
-import { addRefusals, Findings, grouped, rows } from "../format.js";
-import { fileOptions, textOf } from "../options.js";
-import { number, whole } from "../parse-values.js";
+import { type OptionValues, optionText } from "../args.js";
+import type { CommandResult, Context } from "../context.js";
+import { UsageError } from "../errors.js";
+import { EXIT } from "../exit-codes.js";
+import { detailsOf, failedResult, fileFailure, printDetails, printError } from "../file-report.js";
+import { formatCount, plural } from "../format.js";
+import { type InputFile, percentRead, STDIN } from "../input-files.js";
+import { createInvalidRowsSink, invalidRowsPaths } from "../invalid-rows.js";
+import { toFileOptions } from "../options.js";
+import { createFileSink, outputPath } from "../output-files.js";
+import { parseInteger, parseNumber } from "../parse-values.js";
+import { ReasonCounter } from "../reasons.js";
 import { isJournal } from "../run-artifacts.js";
-import { exitOf, outcomeOf, type Paths, type SentFile, stepsOf, tellError, tellRun } from "../run-report.js";
-import type { Terminal } from "../terminal.js";
-import { tokenFrom } from "../token.js";
 import {
-  type CheckedFile,
-  checkFile,
-  failed,
-  faultOf,
-  percent,
-  readingOf,
-  rejectsOf,
-  rejectsSink,
-  type Surroundings,
-  type Told,
-  tellReading,
-} from "./check.js";
+  type EnrolledFile,
+  exitCodeOf,
+  type OutputPaths,
+  printRun,
+  recommendationsFor,
+  summarize,
+} from "../run-report.js";
+import type { Terminal } from "../terminal.js";
+import { createTokenSource } from "../token.js";
+import { type CheckedFile, checkFile } from "./check.js";
 
-/** What is the same for all files. */
-interface Sending {
-  live: boolean;
+/** The settings of all files. */
+interface Settings {
+  dryRun: boolean;
   url: string;
   options: EnrollOptions;
-  reading: FileOptions;
-  values: Values;
+  fileOptions: FileOptions;
+  values: OptionValues;
 }
 
-export async function send(
-  inputs: readonly Input[],
-  values: Values,
-  around: Surroundings,
-): Promise<Told<SentFile | CheckedFile>[]> {
+export async function enroll(
+  inputs: readonly InputFile[],
+  values: OptionValues,
+  context: Context,
+): Promise<CommandResult<EnrolledFile | CheckedFile>[]> {
   await init();
-  // A token command that is still at it when all is told ends with the run.
-  const over = new AbortController();
+  // Ends a token command that still runs when the last file is done.
+  const done = new AbortController();
   try {
-    return await sendAll(inputs, values, around, AbortSignal.any([around.signal, over.signal]));
+    return await enrollAll(inputs, values, context, AbortSignal.any([context.signal, done.signal]));
   } finally {
-    over.abort();
+    done.abort();
   }
 }
 
-async function sendAll(
-  inputs: readonly Input[],
-  values: Values,
-  around: Surroundings,
-  asking: AbortSignal,
-): Promise<Told<SentFile | CheckedFile>[]> {
-  const sending = sendingOf(inputs, values, around, asking);
-  const paths = await pathsOf(inputs, values, sending.options.environment);
+async function enrollAll(
+  inputs: readonly InputFile[],
+  values: OptionValues,
+  context: Context,
+  tokenSignal: AbortSignal,
+): Promise<CommandResult<EnrolledFile | CheckedFile>[]> {
+  const settings = readSettings(inputs, values, context, tokenSignal);
+  const paths = await outputPaths(inputs, values, settings.options.environment);
   if (values["only-when-all-good"]) {
     if (inputs.some(({ size }) => size === undefined))
-      throw new Misuse("--only-when-all-good reads everything twice, which a pipe cannot");
-    const checked: Told<CheckedFile>[] = [];
+      throw new UsageError("--only-when-all-good reads each file twice, which is not possible with a pipe");
+    const checked: CommandResult<CheckedFile>[] = [];
     for (const [index, input] of inputs.entries())
-      checked.push(await checkFile(input, sending.reading, paths[index]?.rejects, around));
-    if (checked.some(({ exit }) => exit !== EXIT.fine)) return refuseAll(checked, sending, around.terminal);
-    // They are empty, and stay so.
-    for (const one of paths) one.rejects = undefined;
+      checked.push(await checkFile(input, settings.fileOptions, paths[index]?.invalidRows, context));
+    if (checked.some(({ exitCode }) => exitCode !== EXIT.ok)) {
+      printNothingSent(checked, values, context.terminal);
+      return checked;
+    }
+    // The check has written these files, and there are no invalid rows.
+    for (const one of paths) one.invalidRows = undefined;
   }
-  const told: Told<SentFile | CheckedFile>[] = [];
-  let ended: string | undefined;
+  const results: CommandResult<EnrolledFile | CheckedFile>[] = [];
+  let stopped: string | undefined;
   for (const [index, input] of inputs.entries()) {
-    const one: Told<SentFile> =
-      ended === undefined
-        ? await sendFile(input, sending, paths[index] as Paths, around)
-        : { exit: EXIT.stopped, file: unsent(input, sending, ended) };
-    tellError(one.file, around.terminal);
-    told.push(one);
-    const { stop, error } = one.file;
-    if (stop && stop.code !== "changed_file") ended ??= stop.message;
-    if (error?.code === "cancelled") ended ??= error.message;
+    const result: CommandResult<EnrolledFile> =
+      stopped === undefined
+        ? await enrollFile(input, settings, paths[index] as OutputPaths, context)
+        : { exitCode: EXIT.stopped, file: notStarted(input, settings, stopped) };
+    printError(result.file, context.terminal);
+    results.push(result);
+    const { stop, error } = result.file;
+    if (stop && stop.code !== "changed_file") stopped ??= stop.message;
+    if (error?.code === "cancelled") stopped ??= error.message;
   }
-  return told;
+  return results;
 }
 
-function sendingOf(
-  inputs: readonly Input[],
-  values: Values,
-  { terminal, signal }: Surroundings,
-  asking: AbortSignal,
-): Sending {
-  const live = values.yes === true;
-  const environment = textOf(values, "environment");
-  const organizationId = textOf(values, "organization");
+function readSettings(
+  inputs: readonly InputFile[],
+  values: OptionValues,
+  { terminal, signal }: Context,
+  tokenSignal: AbortSignal,
+): Settings {
+  const dryRun = values.yes !== true;
+  const environment = optionText(values, "environment");
+  const organizationId = optionText(values, "organization");
   if (environment === undefined)
-    throw new Misuse("where to is not said: --environment sandbox, or production");
-  if (organizationId === undefined) throw new Misuse("--organization is not given");
+    throw new UsageError("missing required option --environment: production, sandbox or a URL");
+  if (organizationId === undefined) throw new UsageError("missing required option --organization");
   const token = () =>
-    tokenFrom(textOf(values, "token-command"), process.env.KARD_TOKEN, {
-      stdin: inputs.some(({ name }) => name === "-"),
-      signal: asking,
-      tell: (line) => terminal.tell(line),
+    createTokenSource(optionText(values, "token-command"), process.env.KARD_TOKEN, {
+      usesStdin: inputs.some(({ name }) => name === STDIN),
+      signal: tokenSignal,
+      onError: (message) => terminal.error(message),
     });
   const options: EnrollOptions = {
     environment,
     organizationId,
-    token: live ? token() : "",
+    token: dryRun ? "" : token(),
     signal,
-    dryRun: !live,
+    dryRun,
   };
-  const targetIssuer = textOf(values, "target-issuer");
+  const targetIssuer = optionText(values, "target-issuer");
   if (targetIssuer !== undefined) options.targetIssuer = targetIssuer;
-  const concurrency = textOf(values, "concurrency");
-  if (concurrency !== undefined) options.concurrency = whole("--concurrency", concurrency, 1, 64);
-  const timeout = textOf(values, "timeout");
+  const concurrency = optionText(values, "concurrency");
+  if (concurrency !== undefined) options.concurrency = parseInteger("--concurrency", concurrency, 1, 64);
+  const timeout = optionText(values, "timeout");
   if (timeout !== undefined)
-    options.timeout = Math.max(1, Math.round(1000 * number("--timeout", timeout, 0.001, 3600)));
-  if (values.reconcile) options.reconcile = true;
-  return { live, url: usersUrl(environment, organizationId), options, reading: fileOptions(values), values };
+    options.timeout = Math.max(1, Math.round(1000 * parseNumber("--timeout", timeout, 0.001, 3600)));
+  if (values.lookup) options.reconcile = true;
+  const url = usersUrl(environment, organizationId);
+  return { dryRun, url, options, fileOptions: toFileOptions(values), values };
 }
 
-async function pathsOf(inputs: readonly Input[], values: Values, environment: string): Promise<Paths[]> {
-  const path = (option: string, input: Input) => {
-    const chosen = textOf(values, option);
-    return chosen === undefined ? undefined : pathFor(`--${option}`, chosen, input, inputs);
+async function outputPaths(
+  inputs: readonly InputFile[],
+  values: OptionValues,
+  environment: string,
+): Promise<OutputPaths[]> {
+  const path = (option: string, input: InputFile) => {
+    const template = optionText(values, option);
+    return template === undefined ? undefined : outputPath(`--${option}`, template, input, inputs);
   };
   if (values.journal !== undefined && values["no-journal"])
-    throw new Misuse("--journal and --no-journal exclude each other");
+    throw new UsageError("--journal and --no-journal cannot be combined");
   if (values.restart && values["no-journal"])
-    throw new Misuse("--restart forgets a journal, and --no-journal keeps none");
-  const paths = inputs.map((input): Paths => {
-    // A pipe has no name that the same command would find again.
+    throw new UsageError("--restart and --no-journal cannot be combined");
+  const paths = inputs.map((input): OutputPaths => {
+    // A pipe has no name under which the next run could find the journal.
     const beside = input.size === undefined ? undefined : `${input.name}.${slug(environment)}.journal`;
     return {
-      rejects: undefined,
+      invalidRows: undefined,
       outcomes: path("outcomes", input),
       journal: values["no-journal"] ? undefined : (path("journal", input) ?? beside),
     };
   });
-  const written = paths.flatMap(({ outcomes, journal }) => [outcomes, journal]);
-  const rejects = await rejectsOf(
+  const others = paths.flatMap(({ outcomes, journal }) => [outcomes, journal]);
+  const invalidRows = await invalidRowsPaths(
     inputs,
     values,
-    written.filter((one) => one !== undefined),
+    others.filter((one) => one !== undefined),
   );
-  for (const [index, one] of paths.entries()) one.rejects = rejects[index];
+  for (const [index, one] of paths.entries()) one.invalidRows = invalidRows[index];
   return paths;
 }
 
-/** A journal belongs to a place as well as to a file, so the places have names of their own. */
+/** The environment as a part of a file name. A journal belongs to a file and an environment. */
 function slug(environment: string): string {
   const host = /^[a-z]+:\/\/([^/?#]*)/i.exec(environment)?.[1] ?? environment;
   return host.replace(/[^A-Za-z0-9.-]+/g, "-");
 }
 
-/** Checked all, and something was refused. */
-function refuseAll(
-  checked: Told<CheckedFile>[],
-  { values }: Sending,
+/** Prints the results of a check that found invalid rows. */
+function printNothingSent(
+  checked: readonly CommandResult<CheckedFile>[],
+  values: OptionValues,
   terminal: Terminal,
-): Told<CheckedFile>[] {
+): void {
   for (const { file } of checked) {
-    tellReading(file, [], values, terminal);
-    if (file.error) terminal.tell(`${file.file}: ${file.error.message} (${file.error.code})`);
-    else if (file.counts && file.counts.invalid > 0)
-      terminal.tell(`${file.file}: ${rows(file.counts.invalid)} of ${grouped(file.counts.read)} refused`);
+    printDetails(file, [], values, terminal);
+    const { counts, error } = file;
+    if (error) printError(file, terminal);
+    else if (counts && counts.invalid > 0)
+      terminal.error(`${file.file}: ${formatCount(counts.invalid)} of ${plural(counts.read, "row")} invalid`);
   }
-  terminal.tell("nothing was sent: not all rows are good");
-  return checked;
+  terminal.error("nothing was sent: not all rows are valid");
 }
 
-function unsent(input: Input, { live, url }: Sending, why: string): SentFile {
+function notStarted(input: InputFile, { dryRun, url }: Settings, reason: string): EnrolledFile {
   return {
     file: input.name,
-    dryRun: !live,
+    dryRun,
     url,
-    error: { code: "not_begun", message: `not begun, because the run before it ended early: ${why}` },
+    error: { code: "not_begun", message: `not started, because the run before it stopped early: ${reason}` },
   };
 }
 
-async function sendFile(
-  input: Input,
-  sending: Sending,
-  paths: Paths,
-  { terminal, signal }: Surroundings,
-): Promise<Told<SentFile>> {
-  const { live, url, options, reading, values } = sending;
-  const base = { file: input.name, dryRun: !live, url };
+async function enrollFile(
+  input: InputFile,
+  settings: Settings,
+  paths: OutputPaths,
+  { terminal, signal }: Context,
+): Promise<CommandResult<EnrolledFile>> {
+  const { dryRun, url, options, fileOptions, values } = settings;
+  const base = { file: input.name, dryRun, url };
   try {
-    const journalPath = await journalToUse(paths.journal, live, values.restart === true);
-    const begun = performance.now();
-    let read = 0;
+    const journal = await journalPath(paths.journal, dryRun, values.restart === true);
+    const start = performance.now();
+    let bytesRead = 0;
     const prepared = prepareFile(await input.open(), {
-      ...reading,
-      ...(paths.rejects === undefined ? {} : { invalidRows: rejectsSink(paths.rejects, terminal) }),
+      ...fileOptions,
+      ...(paths.invalidRows === undefined
+        ? {}
+        : { invalidRows: createInvalidRowsSink(paths.invalidRows, terminal) }),
       onProgress: ({ bytes }) => {
-        read = bytes;
+        bytesRead = bytes;
       },
     });
-    const aside = (name: string) => terminal.say(`the outcomes of the run before are now in ${name}`);
+    const onBackup = (name: string) => terminal.info(`outcomes of an earlier run are now in ${name}`);
     const run = enrollUsers(prepared, {
       ...options,
-      ...(journalPath === undefined ? {} : { journal: openJournal(journalPath) }),
-      ...(live && paths.outcomes !== undefined
-        ? { outcomes: fileSink(paths.outcomes, aside), outcomesFormat: formatFor(paths.outcomes) }
+      ...(journal === undefined ? {} : { journal: openJournal(journal) }),
+      ...(!dryRun && paths.outcomes !== undefined
+        ? {
+            outcomes: createFileSink(paths.outcomes, onBackup),
+            outcomesFormat: outcomesFormat(paths.outcomes),
+          }
         : {}),
       onProgress: ({ counts, rowsPerSecond }) =>
         terminal.progress(
           () =>
-            `${input.name}: ${percent(read, input.size)}${countsLine(counts)}, ${grouped(Math.round(rowsPerSecond))} rows a second${timeLeft(begun, read, input.size)}`,
+            `${input.name}: ${percentRead(bytesRead, input)}${progressCounts(counts)}, ${formatCount(Math.round(rowsPerSecond))} rows per second${timeLeft(start, bytesRead, input)}`,
         ),
     });
-    const refusals = new Findings();
-    let wouldBe = 0;
+    const rejections = new ReasonCounter();
+    let requests = 0;
     for await (const result of run) {
-      addRefusals(refusals, result);
-      if (!live && result.outcomes.some(({ outcome }) => outcome === "unsent")) wouldBe += 1;
+      rejections.addRejections(result);
+      if (dryRun && result.outcomes.some(({ outcome }) => outcome === "unsent")) requests += 1;
     }
     const report = await run.report;
-    const prepare = await prepared.report.catch(() => undefined);
-    const file: SentFile = {
+    const prepareReport = await prepared.report.catch(() => undefined);
+    const file: EnrolledFile = {
       ...base,
-      ...(prepare ? readingOf(prepare) : {}),
-      ...outcomeOf(report),
-      ...(live ? {} : { requests: wouldBe }),
-      ...(paths.rejects === undefined ? {} : { rejects: paths.rejects }),
-      ...(live && paths.outcomes !== undefined ? { outcomes: paths.outcomes } : {}),
-      ...(journalPath === undefined ? {} : { journal: journalPath }),
-      next: stepsOf(report, live, { ...paths, journal: journalPath }, reading.columns !== undefined),
+      ...(prepareReport ? detailsOf(prepareReport) : {}),
+      ...summarize(report),
+      ...(dryRun ? { requests } : {}),
+      ...(paths.invalidRows === undefined ? {} : { invalidRows: paths.invalidRows }),
+      ...(!dryRun && paths.outcomes !== undefined ? { outcomes: paths.outcomes } : {}),
+      ...(journal === undefined ? {} : { journal }),
+      recommendations: recommendationsFor(report, dryRun, { ...paths, journal }, values),
     };
-    tellRun(file, prepare, refusals, { values, reading, targetIssuer: options.targetIssuer }, terminal);
-    const fault = prepare && faultOf(prepare, report.stop !== undefined);
-    if (fault) file.error = { code: fault.code, message: fault.message };
+    printRun(file, rejections, { values, fileOptions, targetIssuer: options.targetIssuer }, terminal);
+    const failure = prepareReport && fileFailure(prepareReport, report.stop !== undefined);
+    if (failure) file.error = { code: failure.code, message: failure.message };
     else if (report.outcomesComplete === false)
       file.error = {
         code: "outcomes.incomplete",
         message:
-          "the file of outcomes does not hold every row: the disk is full, or more rows were refused than --max-issues keeps",
+          "the file of outcomes does not contain every row: the disk is full, or there are more invalid rows than --max-issues",
       };
-    return { exit: exitOf(file), file };
-  } catch (reason) {
-    const { exit, file } = failed(input, reason, signal);
-    return { exit, file: { ...base, ...file } };
+    return { exitCode: exitCodeOf(file), file };
+  } catch (error) {
+    const { exitCode, file } = failedResult(input, error, signal);
+    return { exitCode, file: { ...base, ...file } };
   }
 }
 
 /**
- * A dry run makes no journal, and one that is to be forgotten says nothing.
+ * The journal of the run. A dry run creates no journal, and does not read one that `--restart` would discard.
  *
- * @throws {KardEnrollError} `journal.foreign` when what is to be forgotten is no journal
+ * @throws {KardEnrollError} `journal.foreign` if `--restart` would delete a file that is not a journal
  */
-async function journalToUse(
+async function journalPath(
   path: string | undefined,
-  live: boolean,
+  dryRun: boolean,
   restart: boolean,
 ): Promise<string | undefined> {
   if (path === undefined) return undefined;
   const found = await stat(path).catch(() => undefined);
-  // To forget is to remove the file, which may be anybody's.
   if (restart && found && !(found.isFile() && (await isJournal(await openAsBlob(path)))))
-    throw new KardEnrollError("journal.foreign", `${path} is not a journal, so it is not cleared`);
-  if (!live) return restart || !found ? undefined : path;
+    throw new KardEnrollError("journal.foreign", `${path} is not a journal, so it is not deleted`);
+  if (dryRun) return restart || !found ? undefined : path;
   if (restart) await openJournal(path).clear();
   return path;
 }
 
-function formatFor(path: string): "csv" | "ndjson" {
+function outcomesFormat(path: string): "csv" | "ndjson" {
   return /\.(ndjson|jsonl)$/i.test(path) ? "ndjson" : "csv";
 }
 
-function timeLeft(begun: number, read: number, size: number | undefined): string {
-  const seconds = (performance.now() - begun) / 1000;
-  if (!size || read === 0 || read >= size || seconds < 3) return "";
-  const left = (seconds * (size - read)) / read;
+function timeLeft(start: number, bytesRead: number, { size }: InputFile): string {
+  const seconds = (performance.now() - start) / 1000;
+  if (!size || bytesRead === 0 || bytesRead >= size || seconds < 3) return "";
+  const left = (seconds * (size - bytesRead)) / bytesRead;
   return left < 90 ? `, about ${Math.ceil(left)} s left` : `, about ${Math.ceil(left / 60)} min left`;
 }
 
-function countsLine(counts: EnrollCounts): string {
-  const { read: _, ...by } = counts;
-  const shown = Object.entries(by).filter(([outcome, count]) => count > 0 || outcome === "created");
-  return shown.map(([outcome, count]) => `${grouped(count)} ${outcome}`).join(", ");
+function progressCounts(counts: EnrollCounts): string {
+  const { read: _, ...byOutcome } = counts;
+  const shown = Object.entries(byOutcome).filter(([outcome, count]) => count > 0 || outcome === "created");
+  return shown.map(([outcome, count]) => `${formatCount(count)} ${outcome}`).join(", ");
 }

@@ -1,123 +1,143 @@
-// `kard-enroll report`: says what came of a run, from what it left behind.
+// `kard-enroll report`: summarizes a run from one of its files.
 
 import { openAsBlob } from "node:fs";
 import { noCounts, OUTCOMES } from "../../send/counts.js";
 import { nextSteps } from "../../send/recommendations.js";
-import type { EnrollCounts } from "../../types/index.js";
+import type { EnrollCounts, Outcome } from "../../types/index.js";
 import { init } from "../../wasm/init.js";
-import type { Values } from "../args.js";
-import { EXIT, failureOf, Misuse } from "../exit.js";
-import { openInputs } from "../files.js";
-import { countLines, type Finding, Findings, users } from "../format.js";
-import { textOf } from "../options.js";
-import { choice } from "../parse-values.js";
-import { type JsonTrace, type Rows, readTrace, type Trace } from "../run-artifacts.js";
+import { type OptionValues, optionText } from "../args.js";
+import type { CommandResult, Context, JsonError } from "../context.js";
+import { toFailure, UsageError } from "../errors.js";
+import { EXIT } from "../exit-codes.js";
+import { printError, printReasons } from "../file-report.js";
+import { countLines, plural } from "../format.js";
+import { openInputs, STDIN } from "../input-files.js";
+import { parseChoice } from "../parse-values.js";
+import { formatReason, type ReasonCount, ReasonCounter } from "../reasons.js";
+import { type JsonDocument, type OutcomeRows, type RunArtifact, readRunArtifact } from "../run-artifacts.js";
 import type { Terminal } from "../terminal.js";
-import type { Surroundings, Told } from "./check.js";
 
-/** How a file is told of in `--json`; what is not known is absent. */
-export interface ReportedFile {
+/** A file in the JSON output; members that are not known are absent. */
+export interface SummarizedFile {
   file: string;
-  kind?: Trace["kind"];
+  kind?: RunArtifact["kind"];
   counts?: EnrollCounts;
-  /** Whether it ends in the middle of something: the run was ended there. */
-  cut?: boolean;
-  refusals?: Finding[];
-  next?: string[];
-  error?: { code: string; message: string };
+  /** Whether the file ends in the middle of an entry, because the run was interrupted. */
+  truncated?: boolean;
+  /** Why rows are rejected or invalid. */
+  reasons?: ReasonCount[];
+  recommendations?: string[];
+  error?: JsonError;
 }
 
 export async function report(
   names: readonly string[],
-  values: Values,
-  { terminal }: Surroundings,
-): Promise<Told<ReportedFile>[]> {
-  if (names.includes("-")) throw new Misuse("report takes files, not standard input");
+  values: OptionValues,
+  { terminal }: Context,
+): Promise<CommandResult<SummarizedFile>[]> {
+  if (names.includes(STDIN)) throw new UsageError("report does not read standard input");
   const inputs = await openInputs(names);
   await init();
-  const wanted = textOf(values, "rows");
-  const outcome = wanted === undefined ? undefined : choice("--rows", wanted, OUTCOMES);
-  const told: Told<ReportedFile>[] = [];
+  const wanted = optionText(values, "rows");
+  const outcome = wanted === undefined ? undefined : parseChoice("--rows", wanted, OUTCOMES);
+  const results: CommandResult<SummarizedFile>[] = [];
   for (const { name } of inputs) {
     try {
-      const trace = await readTrace(await openAsBlob(name));
-      if (outcome !== undefined) await printRows(name, trace, outcome, terminal);
-      else for (const file of await filesOf(name, trace)) told.push(tell(file, terminal));
+      const artifact = await readRunArtifact(await openAsBlob(name));
+      if (outcome !== undefined) {
+        await printRows(name, artifact, outcome, terminal);
+        continue;
+      }
+      for (const file of await summarizeArtifact(name, artifact)) {
+        printSummary(file, terminal);
+        results.push({ exitCode: exitCodeOf(file), file });
+      }
     } catch (reason) {
-      const { code, message, exit } = failureOf(reason);
-      terminal.tell(`${name}: ${message} (${code})`);
-      told.push({ exit, file: { file: name, error: { code, message } } });
+      const { code, message, exitCode } = toFailure(reason);
+      const file = { file: name, error: { code, message } };
+      printError(file, terminal);
+      results.push({ exitCode, file });
     }
   }
-  return told;
+  return results;
 }
 
-async function filesOf(name: string, trace: Trace): Promise<ReportedFile[]> {
-  if (trace.kind === "json")
-    return trace.document.files.map((file) => fromDocument(name, trace.document, file));
-  if (trace.kind === "journal") {
-    const { counts, cut } = trace;
-    const next = nextSteps({ counts, resumable: true }, {});
-    next.push(
-      "A journal knows the rows that were about to be sent; the same command again sends what is not settled and accounts for the others.",
-    );
-    return [{ file: name, kind: "journal", counts, cut, next }];
+async function summarizeArtifact(name: string, artifact: RunArtifact): Promise<SummarizedFile[]> {
+  if (artifact.kind === "outcomes") return [await summarizeOutcomes(name, artifact.rows)];
+  if (artifact.kind === "json") {
+    const { document } = artifact;
+    return document.files.map((file) => summarizeJson(name, document.command, file));
   }
-  return [await fromRows(name, trace.rows)];
+  const { counts, truncated } = artifact;
+  const recommendations = nextSteps({ counts, resumable: true }, {});
+  recommendations.push(
+    "A journal contains only rows that were about to be sent. Run the same command again: it sends the rows that are not settled and reports every row.",
+  );
+  return [{ file: name, kind: "journal", counts, truncated, recommendations }];
 }
 
-async function fromRows(name: string, found: Rows): Promise<ReportedFile> {
+async function summarizeOutcomes(name: string, rows: OutcomeRows): Promise<SummarizedFile> {
   const counts = noCounts();
-  const refusals = new Findings();
-  let next = await found.next();
-  for (; !next.done; next = await found.next()) {
+  const reasons = new ReasonCounter();
+  let next = await rows.next();
+  for (; !next.done; next = await rows.next()) {
     const { row, outcome, reason } = next.value;
     counts.read += 1;
     counts[outcome] += 1;
-    if (outcome === "rejected" || outcome === "invalid") refusals.add(reason || "without a reason", "", row);
+    if (outcome === "rejected" || outcome === "invalid") reasons.add(reason, "", row);
   }
-  const steps = nextSteps({ counts, resumable: true }, {});
-  if (next.value)
-    steps.unshift("The file ends in the middle of a row, so the run was ended there: run it again.");
-  return { file: name, kind: "outcomes", counts, cut: next.value, refusals: refusals.list(), next: steps };
+  const truncated = next.value;
+  const recommendations = nextSteps({ counts, resumable: true }, {});
+  if (truncated)
+    recommendations.unshift(
+      "The file ends in the middle of a row, because the run was interrupted. Run the same command again.",
+    );
+  return { file: name, kind: "outcomes", counts, truncated, reasons: reasons.list(), recommendations };
 }
 
-/** A check counts what can be sent and what is refused, none of which was sent; a run counts outcomes. */
-function fromDocument(name: string, { command }: JsonTrace, one: JsonTrace["files"][number]): ReportedFile {
-  const error = one.error === undefined ? {} : { error: one.error };
-  if (one.counts === undefined) return { file: `${name}: ${one.file}`, kind: "json", cut: false, ...error };
-  const { read = 0, valid = 0, ...by } = one.counts;
-  const none = { ...noCounts(), read };
-  const checked = command === "check";
-  const counts: EnrollCounts = checked
-    ? { ...none, invalid: by.invalid ?? 0, unsent: valid }
-    : { ...none, ...by };
-  const next = one.next ?? nextSteps({ counts: { ...counts, unsent: 0 }, resumable: true }, {});
-  if (checked) next.push("It was checked, and nothing was sent: kard-enroll send.");
-  return { file: `${name}: ${one.file}`, kind: "json", counts, cut: false, next, ...error };
+function summarizeJson(name: string, command: string, file: JsonDocument["files"][number]): SummarizedFile {
+  const base = { file: `${name}: ${file.file}`, kind: "json" as const, truncated: false };
+  const error = file.error === undefined ? {} : { error: file.error };
+  if (file.counts === undefined) return { ...base, ...error };
+  const isCheck = command === "check";
+  const { read = 0, valid = 0, invalid = 0 } = file.counts;
+  // A check sends nothing, so its valid rows are unsent.
+  const counts: EnrollCounts = isCheck
+    ? { ...noCounts(), read, invalid, unsent: valid }
+    : { ...noCounts(), ...file.counts };
+  const recommendations =
+    file.recommendations ?? nextSteps({ counts: { ...counts, unsent: 0 }, resumable: true }, {});
+  if (isCheck)
+    recommendations.push(
+      "This is the result of a check, and nothing was sent. To send, use kard-enroll enroll.",
+    );
+  return { ...base, counts, recommendations, ...error };
 }
 
-function tell(file: ReportedFile, terminal: Terminal): Told<ReportedFile> {
-  const { counts, error, refusals = [], next = [] } = file;
-  terminal.say(`${file.file}:`);
-  if (error) terminal.tell(`${file.file}: ${error.message} (${error.code})`);
-  if (!counts) return { exit: error ? EXIT.rows : EXIT.fine, file };
-  for (const line of countLines(counts)) terminal.say(line);
-  if (refusals.length > 0) terminal.say("  refused");
-  for (const line of new Findings(refusals).lines()) terminal.say(line);
-  for (const step of next) terminal.say(`  next: ${step}`);
-  if (next.length === 0 && !error) terminal.say(`  nothing is left to do: ${users(counts.created)} created`);
-  const open = counts.rejected + counts.invalid + counts.unsent + counts.unknown;
-  return { exit: open > 0 || file.cut || error ? EXIT.rows : EXIT.fine, file };
+function exitCodeOf({ counts, truncated, error }: SummarizedFile) {
+  const open = counts ? counts.rejected + counts.invalid + counts.unsent + counts.unknown : 0;
+  return open > 0 || truncated || error ? EXIT.rows : EXIT.ok;
+}
+
+function printSummary(file: SummarizedFile, terminal: Terminal): void {
+  const { counts, error, reasons = [], recommendations = [] } = file;
+  terminal.info(`${file.file}:`);
+  printError(file, terminal);
+  if (!counts) return;
+  for (const line of countLines(counts)) terminal.info(line);
+  printReasons("rejected or invalid", reasons.map(formatReason), terminal);
+  for (const step of recommendations) terminal.info(`  next: ${step}`);
+  if (recommendations.length === 0 && !error)
+    terminal.info(`  nothing is left to do: ${plural(counts.created, "user")} created`);
 }
 
 async function printRows(
   name: string,
-  trace: Trace,
-  wanted: (typeof OUTCOMES)[number],
+  artifact: RunArtifact,
+  wanted: Outcome,
   terminal: Terminal,
 ): Promise<void> {
-  if (trace.kind !== "outcomes")
-    throw new Misuse(`${name} holds no rows: --rows wants the file of --outcomes`);
-  for await (const { row, outcome } of trace.rows) if (outcome === wanted) terminal.print(`${row}\n`);
+  if (artifact.kind !== "outcomes")
+    throw new UsageError(`${name} does not list rows: --rows needs a file of --outcomes`);
+  for await (const { row, outcome } of artifact.rows) if (outcome === wanted) terminal.print(`${row}\n`);
 }

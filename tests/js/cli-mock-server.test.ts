@@ -1,13 +1,11 @@
-// The mock server as a program: what it prints, and how it ends.
+// `kard-enroll mock-server`: its output, its options and its end.
 
 import assert from "node:assert/strict";
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { user } from "./mock-server-client.js";
-
-const MAIN = fileURLToPath(new URL("../../js/mock-server/main.ts", import.meta.url));
+import { MAIN } from "./cli-client.js";
+import { mockServerFor, user } from "./mock-server-client.js";
 
 interface Program {
   child: ChildProcessWithoutNullStreams;
@@ -17,7 +15,7 @@ interface Program {
 }
 
 function start(...args: string[]): Program {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args]);
+  const child = spawn(process.execPath, [MAIN, "mock-server", ...args]);
   let out = "";
   let error = "";
   child.stdout.on("data", (text: Buffer) => {
@@ -31,7 +29,7 @@ function start(...args: string[]): Program {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  test(`it prints what to call it with and ends cleanly on ${signal}`, async (t) => {
+  test(`prints its URL, organization and token, and ends cleanly on ${signal}`, async (t) => {
     const program = start("--token", "secret", "--organization", "org", "--keep", "ids");
     t.after(() => program.child.kill("SIGKILL"));
     while (!program.out().includes("token")) {
@@ -57,7 +55,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-test("a fault rate of 1 spoils every request", async (t) => {
+test("with a fault rate of 1, every request fails", async (t) => {
   const program = start("--fault-rate", "1", "--seed", "3");
   t.after(() => program.child.kill("SIGKILL"));
   while (!program.out().includes("token")) {
@@ -72,27 +70,36 @@ test("a fault rate of 1 spoils every request", async (t) => {
       body: JSON.stringify({ data: [user(`${round}`)] }),
     }).catch(() => undefined);
     const text = await response?.text().catch(() => undefined);
-    // A cut body has a status of 201 and no text.
+    // A truncated body has the status 201 and no text.
     assert.ok(text === undefined || response?.status !== 201, `round ${round}: ${response?.status}`);
   }
 });
 
-test("options that it does not know are told with the usage", async () => {
-  for (const args of [
-    ["--what"],
-    ["--port", "x"],
-    ["--port", "70000"],
-    ["--fault-rate", "2"],
-    ["--keep", "all"],
-  ]) {
+test("a usage error exits with 2, names the option and refers to the help", async () => {
+  for (const [args, message] of [
+    [["--what"], /unknown option '--what'/],
+    [["--port", "x"], /--port must be a number/],
+    [["--port", "70000"], /--port must be a number from 0 to 65535/],
+    [["--fault-rate", "2"], /--fault-rate must be a number from 0 to 1/],
+    [["--keep", "all"], /--keep must be users or ids/],
+    [["users.csv"], /mock-server takes no files/],
+  ] as const) {
     const program = start(...args);
     assert.equal(await program.ended, 2, args.join(" "));
-    assert.match(program.error(), /A mock server with Kard's users API/);
+    assert.match(program.error(), message);
+    assert.match(program.error(), /kard-enroll mock-server --help/);
     assert.equal(program.out(), "");
   }
 });
 
-test("--help prints the usage", async () => {
+test("a port that is in use exits with 4", async (t) => {
+  const first = await mockServerFor(t);
+  const program = start("--port", new URL(first.url).port);
+  assert.equal(await program.ended, 4);
+  assert.match(program.error(), /the port is in use: choose another with --port/);
+});
+
+test("--help prints the options", async () => {
   const program = start("--help");
   assert.equal(await program.ended, 0);
   assert.match(program.out(), /--fault-rate R/);
