@@ -78,48 +78,6 @@ impl<'a> Chosen<'a> {
         let numbers: Option<Vec<u32>> = node.elements().map(whole).collect();
         numbers.ok_or_else(|| must_be(name, WHOLE))
     }
-
-    /// A text.
-    pub(crate) fn text(self, name: &str) -> Result<Option<String>, InvalidOptions> {
-        let Some(node) = self.value(name) else {
-            return Ok(None);
-        };
-        match node.as_str() {
-            Some(text) => Ok(Some(text.text().into_owned())),
-            None => Err(must_be(name, "a text")),
-        }
-    }
-
-    /// One of some names.
-    pub(crate) fn one_of<T: Copy>(
-        self,
-        name: &str,
-        all: &[(&str, T)],
-    ) -> Result<Option<T>, InvalidOptions> {
-        let Some(node) = self.value(name) else {
-            return Ok(None);
-        };
-        match picked(node, all) {
-            None => Err(must_be_one_of(name, all)),
-            value => Ok(value),
-        }
-    }
-
-    /// A list of some names.
-    pub(crate) fn some_of<T: Copy>(
-        self,
-        name: &str,
-        all: &[(&str, T)],
-    ) -> Result<Option<Vec<T>>, InvalidOptions> {
-        let Some(node) = self.value(name) else {
-            return Ok(None);
-        };
-        let list: Option<Vec<T>> = node.elements().map(|node| picked(node, all)).collect();
-        match list {
-            Some(list) if node.kind() == Kind::Array => Ok(Some(list)),
-            _ => Err(must_be_one_of(&[name, ", each item,"].concat(), all)),
-        }
-    }
 }
 
 /// What a number must be.
@@ -130,13 +88,6 @@ fn whole(node: Node<'_>) -> Option<u32> {
     node.number_text()?.parse().ok()
 }
 
-fn picked<T: Copy>(node: Node<'_>, all: &[(&str, T)]) -> Option<T> {
-    let text = node.as_str()?;
-    all.iter()
-        .find(|(name, _)| text.is(name))
-        .map(|(_, value)| *value)
-}
-
 /// The error of an option that is something else.
 #[cold]
 #[inline(never)]
@@ -144,41 +95,21 @@ pub(crate) fn must_be(name: &str, what: &str) -> InvalidOptions {
     InvalidOptions([name, " must be ", what].concat())
 }
 
-#[cold]
-#[inline(never)]
-fn must_be_one_of<T>(name: &str, all: &[(&str, T)]) -> InvalidOptions {
-    let mut what = String::new();
-    for (index, (name, _)) in all.iter().enumerate() {
-        what.push_str(if index == 0 { "\"" } else { "\" or \"" });
-        what.push_str(name);
-    }
-    what.push('"');
-    must_be(name, &what)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SIZES: [(&str, u8); 2] = [("small", 1), ("large", 2)];
-
     #[test]
     fn members_are_read_by_their_kind_and_null_is_absent() {
-        let text = r#"{"a":true,"b":7,"c":"l\u0061rge","d":["small"],"e":null,"g":"x\ud800"}"#;
+        let text = r#"{"a":true,"b":7,"e":null}"#;
         let chosen = Chosen::read(text).unwrap();
         assert_eq!(chosen.flag("a"), Ok(Some(true)));
         assert_eq!(chosen.whole::<u16>("b"), Ok(Some(7)));
-        assert_eq!(chosen.one_of("c", &SIZES), Ok(Some(2)));
-        assert_eq!(chosen.some_of("d", &SIZES), Ok(Some(vec![1])));
         let rows = Chosen::read(r#"{"rows":[7,4294967295]}"#).unwrap();
         assert_eq!(rows.wholes("rows"), Ok(vec![7, u32::MAX]));
-        assert_eq!(chosen.text("g"), Ok(Some("x\u{fffd}".to_owned())));
         for absent in ["e", "f"] {
             assert_eq!(chosen.flag(absent), Ok(None));
             assert_eq!(chosen.whole::<u32>(absent), Ok(None));
-            assert_eq!(chosen.text(absent), Ok(None));
-            assert_eq!(chosen.one_of(absent, &SIZES), Ok(None));
-            assert_eq!(chosen.some_of(absent, &SIZES), Ok(None));
             assert_eq!(chosen.wholes(absent), Ok(Vec::new()));
         }
     }
@@ -198,19 +129,11 @@ mod tests {
             let error = said(&text, |chosen| chosen.whole::<u16>("a").err());
             assert_eq!(error, "a must be a whole number that is not too large");
         }
-        let error = said("{\"a\":\"huge\"}", |c| c.one_of("a", &SIZES).err());
-        assert_eq!(error, "a must be \"small\" or \"large\"");
-        for value in ["\"small\"", "{}", "[\"huge\"]", "[1]"] {
-            let text = format!("{{\"a\":{value}}}");
-            let error = said(&text, |chosen| chosen.some_of("a", &SIZES).err());
-            assert_eq!(error, "a, each item, must be \"small\" or \"large\"");
-        }
         for value in ["[\"1\"]", "[-1]", "[4294967296]", "[7,null]"] {
             let text = format!("{{\"a\":{value}}}");
             let error = said(&text, |chosen| chosen.wholes("a").err());
             assert_eq!(error, "a must be a whole number that is not too large");
         }
-        assert_eq!(said("{\"a\":1}", |c| c.text("a").err()), "a must be a text");
         for text in ["", "null", "[]", "{\"a\":}"] {
             assert_eq!(
                 Chosen::read(text).unwrap_err().0,

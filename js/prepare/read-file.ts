@@ -9,7 +9,7 @@ import { init } from "../wasm/init.js";
 import { createEdits } from "./create-edits.js";
 import type { Edits } from "./edits.js";
 import { readIssues, type Told } from "./issues.js";
-import { asJson, coreJson } from "./options.js";
+import { validationOptions, withoutUndefined } from "./options.js";
 import { toCounts } from "./records.js";
 import type { InvalidRows, RawReport } from "./report.js";
 import { type RawRequest, toRequest } from "./request.js";
@@ -105,7 +105,7 @@ async function open(
   );
   try {
     const file = create(
-      () => new wasm.FileRequests(coreJson(options), fileOptions(options, opened), maxIssues),
+      () => new wasm.FileRequests(validationOptions(options), fileOptions(options, opened), maxIssues),
     );
     if (edits) {
       const laid = createEdits(edits);
@@ -141,10 +141,13 @@ function* pullAll(file: FileRequests, signal: AbortSignal | undefined): Generato
   }
 }
 
-/** How the core is to read a file, as JSON text. */
-export function fileOptions(options: FileOptions, { decoded }: { decoded: boolean }): string {
+/** The options of a file as they cross into the WebAssembly. */
+export function fileOptions(
+  options: FileOptions,
+  { decoded }: { decoded: boolean },
+): Record<string, unknown> {
   const { format, delimiter, columns } = options;
-  return asJson({ decoded, keepRejects: true, format, delimiter, columns });
+  return withoutUndefined({ decoded, keepRejects: true, format, delimiter, columns });
 }
 
 /**

@@ -14,7 +14,7 @@ import { call, create, release } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { FIELDS } from "./fields.js";
 import { type Told, withIssues } from "./issues.js";
-import { coreJson } from "./options.js";
+import { validationOptions } from "./options.js";
 import { isRecord, makeRoom, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 
@@ -49,7 +49,9 @@ export function hashEmail(email: string): string {
  * @throws {KardEnrollError} `options.invalid`
  */
 export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
-  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), coreJson(options), false)));
+  return JSON.parse(
+    call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), validationOptions(options), false)),
+  );
 }
 
 /**
@@ -59,7 +61,9 @@ export function validateUser(record: UserRecord, options?: PrepareOptions): Vali
  * @throws {KardEnrollError} `options.invalid`
  */
 export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
-  return JSON.parse(call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), coreJson(options), true)));
+  return JSON.parse(
+    call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), validationOptions(options), true)),
+  );
 }
 
 /**
@@ -70,7 +74,7 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
   if (!Array.isArray(records))
     throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
-  const preparer = create(() => new wasm.RecordPreparer(coreJson(options)));
+  const preparer = create(() => new wasm.RecordPreparer(validationOptions(options)));
   try {
     return call(() => {
       const requests: UserRequest[] = [];

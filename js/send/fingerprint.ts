@@ -4,7 +4,7 @@
 // change between them that moves an id is noticed row by row. A stream has no beginning that can be read ahead, so
 // there the ids alone decide.
 
-import { coreOptions } from "../prepare/options.js";
+import { validationOptions } from "../prepare/options.js";
 import { originOf } from "../prepare/prepare-file.js";
 import type { FileOptions, FileSource, Prepared, PreparedFile } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
@@ -39,7 +39,7 @@ export async function fingerprintOf(
 
 /** The options that change what is sent for a row. */
 function optionsOf(options: FileOptions): string {
-  const { thisYear: _, reportValues: __, batchSize: ___, ...core } = coreOptions(options);
+  const { thisYear: _, reportValues: __, batchSize: ___, ...core } = validationOptions(options);
   const { format, delimiter, encoding, columns } = options;
   const sorted = Object.entries(columns ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([core, format, delimiter, encoding, sorted]);

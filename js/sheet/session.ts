@@ -2,7 +2,7 @@
 
 import { KardEnrollError } from "../error.js";
 import { coreAction } from "../prepare/create-edits.js";
-import { coreJson } from "../prepare/options.js";
+import { validationOptions } from "../prepare/options.js";
 import { fileOptions, inspectFile } from "../prepare/read-file.js";
 import type { FileInspection, FileOptions } from "../types/index.js";
 import type {
@@ -105,7 +105,7 @@ export class Session {
     const before = this.#reader;
     const same = before?.file.encoding === inspection.encoding;
     const file = same && before ? before.file : new Utf8File(this.#source, inspection.encoding);
-    const core = create(() => new wasm.Sheet(coreJson(options), fileOptions(options, file)));
+    const core = create(() => new wasm.Sheet(validationOptions(options), fileOptions(options, file)));
     if (before) this.#releaseUnused(before, true);
     this.#reader = { core, file, users: 0, replaced: false, complete: false };
     this.#notify({ inspection, counts: null, groups: [], fixes: [], fileIssues: [], failure: null });

@@ -1,82 +1,97 @@
-//! What a caller may say about a file.
+//! The options of a file.
 
-use crate::chosen::{Chosen, must_be};
 use crate::input::sniff::Format;
-use crate::json::Kind;
-use crate::rules::options::InvalidOptions;
+use crate::rules::options::option;
+use serde::{Deserialize, Deserializer, de};
 
-/// What a caller knows of a file beforehand; all of it is found out otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a caller states about a file. Everything else is detected from the bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct FileOptions {
     /// The format.
+    #[serde(deserialize_with = "format")]
     pub format: Option<Format>,
     /// The delimiter of a delimited file; an ASCII character.
+    #[serde(deserialize_with = "delimiter")]
     pub delimiter: Option<u8>,
     /// Header or 0-based index to field, or to `None`; see [`choose`](crate::input::column_plan::choose).
+    #[serde(deserialize_with = "columns")]
     pub columns: Vec<(String, Option<String>)>,
-    /// Whether the bytes were decoded from another encoding, so that U+FFFD
-    /// stands for bytes that were not text.
+    /// The bytes were decoded from another encoding, so U+FFFD stands for bytes
+    /// that were not text.
     pub decoded: bool,
-    /// Whether refused rows are kept as CSV until somebody takes them.
+    /// Keep invalid rows as CSV until the caller takes them.
     pub keep_rejects: bool,
 }
 
-impl FileOptions {
-    /// The options of a JSON object with the members' names in camelCase; see
-    /// [`Chosen`]. `columns` is an object of its own.
-    ///
-    /// # Errors
-    /// [`InvalidOptions`] with one sentence that names the option.
-    pub fn from_json(text: &str) -> Result<FileOptions, InvalidOptions> {
-        let chosen = Chosen::read(text)?;
-        Ok(FileOptions {
-            format: chosen.one_of("format", &FORMATS)?,
-            delimiter: delimiter(chosen)?,
-            columns: pairs(chosen)?,
-            decoded: chosen.flag("decoded")?.unwrap_or_default(),
-            keep_rejects: chosen.flag("keepRejects")?.unwrap_or_default(),
-        })
-    }
+const FORMATS: [Format; 3] = [Format::Csv, Format::NdJson, Format::Json];
+
+fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Format>, D::Error> {
+    let expected = r#"format must be "csv", "ndjson" or "json""#;
+    let Some(name) = option::<Option<String>, D>(from, expected)? else {
+        return Ok(None);
+    };
+    let format = FORMATS.into_iter().find(|format| format.as_str() == name);
+    format.map(Some).ok_or_else(|| de::Error::custom(expected))
 }
 
-const FORMATS: [(&str, Format); 3] = [
-    (Format::Csv.as_str(), Format::Csv),
-    (Format::NdJson.as_str(), Format::NdJson),
-    (Format::Json.as_str(), Format::Json),
-];
-
-fn delimiter(chosen: Chosen<'_>) -> Result<Option<u8>, InvalidOptions> {
-    match chosen.text("delimiter")?.as_deref().map(str::as_bytes) {
+fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
+    let expected = "delimiter must be one ASCII character other than a quote or a line end";
+    let text = option::<Option<String>, D>(from, expected)?;
+    match text.as_deref().map(str::as_bytes) {
         None => Ok(None),
         Some(&[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(byte)),
-        Some(_) => Err(must_be(
-            "delimiter",
-            "one ASCII character other than a quote or a line end",
-        )),
+        Some(_) => Err(de::Error::custom(expected)),
     }
 }
 
-fn pairs(chosen: Chosen<'_>) -> Result<Vec<(String, Option<String>)>, InvalidOptions> {
-    let Some(node) = chosen.value("columns") else {
-        return Ok(Vec::new());
-    };
-    let pairs = node.entries().map(|(key, node)| {
-        let name = node.as_str().map(|name| name.text().into_owned());
-        (name.is_some() || node.is_null()).then(|| (key.text().into_owned(), name))
-    });
-    pairs
-        .collect::<Option<_>>()
-        .filter(|_| node.kind() == Kind::Object)
-        .ok_or_else(|| must_be("columns", "an object of names of fields, or null"))
+fn columns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Option<String>)>, D::Error> {
+    let expected = "columns must be an object of field names or null";
+    option::<Option<Entries>, D>(from, expected)
+        .map(|entries| entries.map_or_else(Vec::new, |Entries(entries)| entries))
+}
+
+/// The members of an object in their order. A map of serde accepts everything
+/// that JavaScript can iterate, an array included.
+struct Entries(Vec<(String, Option<String>)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Entries, D::Error> {
+        struct Members;
+
+        impl<'de> de::Visitor<'de> for Members {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut members: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = members.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        from.deserialize_any(Members)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parse(json: &str) -> Result<FileOptions, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
     #[test]
-    fn every_option_is_read() {
-        assert_eq!(FileOptions::from_json("{}"), Ok(FileOptions::default()));
+    fn parses_every_option() {
+        assert_eq!(parse("{}"), Ok(FileOptions::default()));
+        let nulls = r#"{"format":null,"delimiter":null,"columns":null}"#;
+        assert_eq!(parse(nulls), Ok(FileOptions::default()));
         let text = r#"{"format":"ndjson","delimiter":"\t","columns":{"Key":"id","2":null,"":"email"},
             "decoded":true,"keepRejects":true,"encoding":"utf-8"}"#;
         let pair = |key: &str, name: Option<&str>| (key.to_owned(), name.map(str::to_owned));
@@ -91,11 +106,11 @@ mod tests {
             decoded: true,
             keep_rejects: true,
         };
-        assert_eq!(FileOptions::from_json(text), Ok(expected));
+        assert_eq!(parse(text), Ok(expected));
     }
 
     #[test]
-    fn what_cannot_be_followed_names_the_option() {
+    fn the_error_names_the_option() {
         for (name, value) in [
             ("format", "\"xls\""),
             ("delimiter", "\"\""),
@@ -108,10 +123,12 @@ mod tests {
             ("columns", "\"id\""),
             ("columns", "[\"id\"]"),
             ("columns", "{\"key\":17}"),
-            ("decoded", "1"),
         ] {
-            let error = FileOptions::from_json(&format!("{{\"{name}\":{value}}}")).unwrap_err();
-            assert!(error.0.starts_with(name), "{value}: {error}");
+            let error = parse(&format!("{{\"{name}\":{value}}}")).unwrap_err();
+            assert!(
+                error.starts_with(&format!("{name} must be ")),
+                "{value}: {error}"
+            );
         }
     }
 }

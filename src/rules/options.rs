@@ -1,9 +1,14 @@
-//! What a caller may choose about checking and packing.
+//! The options of validation.
+//!
+//! They cross from JavaScript as an object, with the names and defaults of the
+//! public contract. Every option has its own deserializer, because the errors of
+//! serde do not name the option.
 
-use crate::chosen::Chosen;
+use serde::{Deserialize, Deserializer, de};
 
-/// What leaves the browser in place of, or beside, the raw address.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Which form of the e-mail address is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum EmailMode {
     /// `hashedEmail` alone.
     #[default]
@@ -14,33 +19,35 @@ pub enum EmailMode {
     Raw,
 }
 
-/// How a phone number without `+` is read. Both are in the North American
-/// Numbering Plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The country of a phone number without `+`. Both belong to the North American
+/// Numbering Plan (NANP).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[allow(missing_docs, reason = "country codes of ISO 3166-1")]
 pub enum Region {
     US,
     CA,
 }
 
-/// What is done with a row whose optional field has no safe reading.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What happens to a row with an invalid optional field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OnInvalidField {
-    /// The row is not sent.
+    /// The row is invalid.
     #[default]
     Reject,
-    /// The field is left out with a warning and the row is sent.
+    /// The row is sent without the field, with a warning.
     Omit,
 }
 
 /// A reward that a user can be enrolled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Reward {
-    /// The only one that may be sent.
+    /// The only reward that the API accepts.
     CardLinked,
 }
 
-/// A choice that cannot be followed.
+/// An option has a value that it does not allow. The text is one sentence that names the option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOptions(pub String);
 
@@ -52,26 +59,36 @@ impl std::fmt::Display for InvalidOptions {
 
 impl std::error::Error for InvalidOptions {}
 
-/// Everything that may be chosen, with the defaults of the public contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The options of validation, with the defaults of the public contract.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Options {
-    /// What leaves the browser.
+    /// Which form of the e-mail address is sent.
+    #[serde(deserialize_with = "email")]
     pub email: EmailMode,
-    /// For records that name none; may be empty.
+    /// The rewards of a record that names none; may be empty.
+    #[serde(deserialize_with = "enrolled_rewards")]
     pub enrolled_rewards: Vec<Reward>,
-    /// How to read a phone number without `+`; `None`: such a number is an error.
+    /// The country of a phone number without `+`; `None`: such a number is an error.
+    #[serde(deserialize_with = "region")]
     pub region: Option<Region>,
-    /// Put right what has one safe reading.
+    /// Normalize values with one unambiguous interpretation.
+    #[serde(deserialize_with = "repair")]
     pub repair: bool,
-    /// Youngest age in years.
+    /// Minimum age in years, at most 150.
+    #[serde(deserialize_with = "min_age")]
     pub min_age: Option<u16>,
-    /// Users a request, 1 to 100.
+    /// Users per request, 1 to 100.
+    #[serde(deserialize_with = "batch_size")]
     pub batch_size: u32,
-    /// What to do with a row that has one invalid optional field.
+    /// What happens to a row with an invalid optional field.
+    #[serde(deserialize_with = "on_invalid_field")]
     pub on_invalid_field: OnInvalidField,
     /// Put the values into the issues; for a local screen only.
+    #[serde(deserialize_with = "report_values")]
     pub report_values: bool,
-    /// The current year; the core has no clock of its own.
+    /// The current year; the crate has no clock.
+    #[serde(deserialize_with = "this_year")]
     pub this_year: u16,
 }
 
@@ -91,83 +108,119 @@ impl Default for Options {
     }
 }
 
-const EMAIL_MODES: [(&str, EmailMode); 3] = [
-    ("hash", EmailMode::Hash),
-    ("both", EmailMode::Both),
-    ("raw", EmailMode::Raw),
-];
-const REGIONS: [(&str, Region); 2] = [("US", Region::US), ("CA", Region::CA)];
-const REWARDS: [(&str, Reward); 1] = [("CARDLINKED", Reward::CardLinked)];
-const ON_INVALID_FIELD: [(&str, OnInvalidField); 2] = [
-    ("reject", OnInvalidField::Reject),
-    ("omit", OnInvalidField::Omit),
-];
+/// Deserializes one option. `expected` is the sentence of the error, which says
+/// what the option must be.
+pub(crate) fn option<'de, T, D>(from: D, expected: &str) -> Result<T, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    T::deserialize(from).map_err(|_| de::Error::custom(expected))
+}
 
-impl Options {
-    /// The options of a JSON object with the members' names in camelCase, each
-    /// as in the public contract; see [`Chosen`]. They are
-    /// [`checked`](Options::checked).
-    ///
-    /// # Errors
-    /// [`InvalidOptions`] with one sentence that names the option.
-    pub fn from_json(text: &str) -> Result<Options, InvalidOptions> {
-        let chosen = Chosen::read(text)?;
-        let default = Options::default();
-        let region = match chosen.member("region") {
-            Some(node) if node.is_null() => None,
-            _ => chosen.one_of("region", &REGIONS)?.or(default.region),
-        };
-        Options {
-            email: chosen.one_of("email", &EMAIL_MODES)?.unwrap_or_default(),
-            enrolled_rewards: chosen
-                .some_of("enrolledRewards", &REWARDS)?
-                .unwrap_or(default.enrolled_rewards),
-            region,
-            repair: chosen.flag("repair")?.unwrap_or(default.repair),
-            min_age: chosen.whole("minAge")?,
-            batch_size: chosen.whole("batchSize")?.unwrap_or(default.batch_size),
-            on_invalid_field: chosen
-                .one_of("onInvalidField", &ON_INVALID_FIELD)?
-                .unwrap_or_default(),
-            report_values: chosen.flag("reportValues")?.unwrap_or_default(),
-            this_year: chosen.whole("thisYear")?.unwrap_or(default.this_year),
-        }
-        .checked()
+/// [`option`] for a number that must be in `range`.
+fn number<'de, D: Deserializer<'de>>(
+    from: D,
+    range: std::ops::RangeInclusive<u32>,
+    expected: &str,
+) -> Result<u32, D::Error> {
+    let number = option(from, expected)?;
+    if range.contains(&number) {
+        Ok(number)
+    } else {
+        Err(de::Error::custom(expected))
     }
+}
 
-    /// The same options, if they can be followed.
-    ///
-    /// # Errors
-    /// [`InvalidOptions`] with one sentence that names the option.
-    pub fn checked(self) -> Result<Options, InvalidOptions> {
-        if !(1..=100).contains(&self.batch_size) {
-            return Err(InvalidOptions(
-                "batchSize must be a whole number from 1 to 100".to_owned(),
-            ));
+/// An array. A `Vec` accepts everything that JavaScript can iterate, a string
+/// included.
+pub(crate) struct List<T>(pub(crate) Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<List<T>, D::Error> {
+        struct Items<T>(Vec<T>);
+
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Items<T> {
+            type Value = List<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(
+                mut self,
+                mut items: A,
+            ) -> Result<List<T>, A::Error> {
+                while let Some(item) = items.next_element()? {
+                    self.0.push(item);
+                }
+                Ok(List(self.0))
+            }
         }
-        if self.min_age.is_some_and(|age| age > 150) {
-            return Err(InvalidOptions(
-                "minAge must be a whole number from 0 to 150".to_owned(),
-            ));
-        }
-        Ok(self)
+
+        from.deserialize_any(Items(Vec::new()))
     }
+}
+
+fn email<'de, D: Deserializer<'de>>(from: D) -> Result<EmailMode, D::Error> {
+    option(from, r#"email must be "hash", "both" or "raw""#)
+}
+
+fn enrolled_rewards<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reward>, D::Error> {
+    let expected = r#"enrolledRewards must be an array of "CARDLINKED", which may be empty"#;
+    option(from, expected).map(|List(rewards)| rewards)
+}
+
+fn region<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Region>, D::Error> {
+    option(from, r#"region must be "US", "CA" or null"#)
+}
+
+fn repair<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    option(from, "repair must be true or false")
+}
+
+fn min_age<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    let age = number(from, 0..=150, "minAge must be a whole number from 0 to 150")?;
+    Ok(u16::try_from(age).ok())
+}
+
+fn batch_size<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    number(
+        from,
+        1..=100,
+        "batchSize must be a whole number from 1 to 100",
+    )
+}
+
+fn on_invalid_field<'de, D: Deserializer<'de>>(from: D) -> Result<OnInvalidField, D::Error> {
+    option(from, r#"onInvalidField must be "reject" or "omit""#)
+}
+
+fn report_values<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    option(from, "reportValues must be true or false")
+}
+
+fn this_year<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    option(from, "thisYear must be a year")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_empty_object_is_the_defaults() {
-        assert_eq!(Options::from_json("{}"), Ok(Options::default()));
-        let text = r#"{"signal":{},"email":null,"minAge":null}"#;
-        assert_eq!(Options::from_json(text), Ok(Options::default()));
+    fn parse(json: &str) -> Result<Options, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn every_option_is_read() {
-        let text = r#"{"email":"both","enrolledRewards":[],"region":null,"repair":false,"minAge":18,
+    fn an_empty_object_gives_the_defaults() {
+        assert_eq!(parse("{}"), Ok(Options::default()));
+        assert_eq!(parse(r#"{"signal":{},"other":1}"#), Ok(Options::default()));
+    }
+
+    #[test]
+    fn parses_every_option() {
+        let json = r#"{"email":"both","enrolledRewards":[],"region":null,"repair":false,"minAge":18,
             "batchSize":7,"onInvalidField":"omit","reportValues":true,"thisYear":2031}"#;
         let expected = Options {
             email: EmailMode::Both,
@@ -180,27 +233,75 @@ mod tests {
             report_values: true,
             this_year: 2031,
         };
-        assert_eq!(Options::from_json(text), Ok(expected));
-        let region = |text| Options::from_json(text).unwrap().region;
+        assert_eq!(parse(json), Ok(expected));
+        let region = |json| parse(json).unwrap().region;
         assert_eq!(region(r#"{"region":"CA"}"#), Some(Region::CA));
+        let rewards = parse(r#"{"enrolledRewards":["CARDLINKED"]}"#).unwrap();
+        assert_eq!(rewards.enrolled_rewards, [Reward::CardLinked]);
+        for age in [0, 150] {
+            let options = parse(&format!("{{\"minAge\":{age}}}")).unwrap();
+            assert_eq!(options.min_age, Some(age));
+        }
+        for size in [1, 100] {
+            let options = parse(&format!("{{\"batchSize\":{size}}}")).unwrap();
+            assert_eq!(options.batch_size, size);
+        }
     }
 
     #[test]
-    fn what_cannot_be_followed_names_the_option() {
-        for (name, value) in [
-            ("email", "\"plain\""),
-            ("enrolledRewards", "[\"OTHER\"]"),
-            ("region", "\"GB\""),
-            ("repair", "0"),
-            ("minAge", "151"),
-            ("batchSize", "0"),
-            ("batchSize", "101"),
-            ("onInvalidField", "true"),
-            ("reportValues", "\"yes\""),
-            ("thisYear", "1e9"),
+    fn the_error_says_what_the_option_must_be_and_not_what_it_was() {
+        for (name, values, expected) in [
+            (
+                "email",
+                ["\"plain\"", "null", "1"],
+                r#"email must be "hash", "both" or "raw""#,
+            ),
+            (
+                "enrolledRewards",
+                ["[\"OTHER\"]", "null", "\"CARDLINKED\""],
+                r#"enrolledRewards must be an array of "CARDLINKED", which may be empty"#,
+            ),
+            (
+                "region",
+                ["\"GB\"", "1", "[]"],
+                r#"region must be "US", "CA" or null"#,
+            ),
+            (
+                "repair",
+                ["0", "null", "\"yes\""],
+                "repair must be true or false",
+            ),
+            (
+                "minAge",
+                ["151", "-1", "17.5"],
+                "minAge must be a whole number from 0 to 150",
+            ),
+            (
+                "batchSize",
+                ["0", "101", "\"10\""],
+                "batchSize must be a whole number from 1 to 100",
+            ),
+            (
+                "onInvalidField",
+                ["true", "null", "\"drop\""],
+                r#"onInvalidField must be "reject" or "omit""#,
+            ),
+            (
+                "reportValues",
+                ["\"yes\"", "null", "1"],
+                "reportValues must be true or false",
+            ),
+            (
+                "thisYear",
+                ["1e9", "null", "65536"],
+                "thisYear must be a year",
+            ),
         ] {
-            let error = Options::from_json(&format!("{{\"{name}\":{value}}}")).unwrap_err();
-            assert!(error.0.starts_with(name), "{error}");
+            for value in values {
+                let error = parse(&format!("{{\"{name}\":{value}}}")).unwrap_err();
+                let position = error.find(" at line").unwrap();
+                assert_eq!(&error[..position], expected, "{value}");
+            }
         }
     }
 }

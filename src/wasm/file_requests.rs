@@ -4,7 +4,7 @@ use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::requests::{counts, issues, request};
-use super::{file_options, invalid_options, options, sheet, text};
+use super::{invalid_options, parse_options, sheet, text};
 use crate::input::file::{FilePreparer, Pull};
 use crate::output::json_report;
 
@@ -15,10 +15,14 @@ pub struct FileRequests(FilePreparer);
 #[wasm_bindgen]
 impl FileRequests {
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: &str, file: &str, max_issues: usize) -> Result<FileRequests, JsValue> {
+    pub fn new(
+        options: JsValue,
+        file: JsValue,
+        max_issues: usize,
+    ) -> Result<FileRequests, JsValue> {
         Ok(FileRequests(FilePreparer::new(
-            options(chosen)?,
-            file_options(file)?,
+            parse_options(options)?,
+            parse_options(file)?,
             max_issues,
         )))
     }

@@ -3,7 +3,7 @@
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::{misuse, options, text};
+use super::{misuse, parse_options, text};
 use crate::input::encoding::Encoding;
 use crate::input::packed_records::Packed;
 use crate::output::csv_cells;
@@ -32,7 +32,7 @@ pub fn check_one_record(
     text_of_all: Vec<u8>,
     ends: Vec<u32>,
     kinds: Vec<u8>,
-    chosen: &str,
+    options: JsValue,
     update: bool,
 ) -> Result<JsString, JsValue> {
     let document = if update {
@@ -42,7 +42,7 @@ pub fn check_one_record(
     };
     Ok(text(&check_one(
         Packed::of_bytes(text_of_all, ends, kinds),
-        options(chosen)?,
+        parse_options(options)?,
         document,
     )))
 }

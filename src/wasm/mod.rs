@@ -10,11 +10,11 @@ mod sender;
 mod sheet;
 
 use js_sys::{Array, JsString};
+use serde::de::DeserializeOwned;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
-use crate::input::file::FileOptions;
-use crate::rules::options::{InvalidOptions, Options};
+use crate::rules::options::InvalidOptions;
 use crate::send::Config;
 
 /// A third of the size of the standard one, and faster.
@@ -31,12 +31,15 @@ fn invalid_options(error: InvalidOptions) -> JsValue {
     misuse("options.invalid", &error.0)
 }
 
-fn options(chosen: &str) -> Result<Options, JsValue> {
-    Options::from_json(chosen).map_err(invalid_options)
-}
-
-fn file_options(chosen: &str) -> Result<FileOptions, JsValue> {
-    FileOptions::from_json(chosen).map_err(invalid_options)
+/// Parses an object of options.
+fn parse_options<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(object).map_err(|error| {
+        let error = JsValue::from(error);
+        match error.dyn_ref::<js_sys::Error>() {
+            Some(error) => misuse("options.invalid", &String::from(error.message())),
+            None => error,
+        }
+    })
 }
 
 fn config(chosen: &str) -> Result<Config, JsValue> {

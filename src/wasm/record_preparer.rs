@@ -3,7 +3,7 @@
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::options;
+use super::parse_options;
 use super::requests::{counts, issues, request};
 use crate::input::packed_records::Packed;
 use crate::pipeline::Preparer;
@@ -19,10 +19,10 @@ pub struct RecordPreparer {
 #[wasm_bindgen]
 impl RecordPreparer {
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: &str) -> Result<RecordPreparer, JsValue> {
+    pub fn new(options: JsValue) -> Result<RecordPreparer, JsValue> {
         Ok(RecordPreparer {
             packed: Packed::default(),
-            preparer: Preparer::new(options(chosen)?, usize::MAX),
+            preparer: Preparer::new(parse_options(options)?, usize::MAX),
             taken: false,
         })
     }

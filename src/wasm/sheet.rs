@@ -3,7 +3,7 @@
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::{file_options, invalid_options, misuse, options, text};
+use super::{invalid_options, misuse, parse_options, text};
 use crate::edits::{Action, Mend};
 use crate::record::field::Field;
 use crate::rules::code::Code;
@@ -59,8 +59,11 @@ pub struct Sheet(View);
 #[wasm_bindgen]
 impl Sheet {
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: &str, file: &str) -> Result<Sheet, JsValue> {
-        Ok(Sheet(View::new(options(chosen)?, file_options(file)?)))
+    pub fn new(options: JsValue, file: JsValue) -> Result<Sheet, JsValue> {
+        Ok(Sheet(View::new(
+            parse_options(options)?,
+            parse_options(file)?,
+        )))
     }
 
     #[wasm_bindgen(js_name = setMends)]
