@@ -1,39 +1,38 @@
-//! What has stood in an earlier row, in 17 bytes a row for ids and 9 for
-//! addresses, however long they are, and nearly half of that for room.
+//! Detects duplicate ids and addresses in earlier rows, in 17 bytes for each id and 9 for
+//! each address of any length, plus nearly half of that for free slots.
 //!
-//! Ids are known by 96 bits of SipHash-1-3, so two different ones are taken
-//! for the same with a probability of about n²/2⁹⁷: 6·10⁻¹⁶ for ten million rows.
-//! Addresses are known by 64 bits of their SHA-256; there a mistake would cost a
-//! needless warning.
+//! An id is represented by 96 bits of SipHash-1-3, so that two different ids count as
+//! equal with a probability of about n²/2⁹⁷: 6·10⁻¹⁶ for ten million rows. An address is
+//! represented by 64 bits of its SHA-256; there a collision causes only an unnecessary
+//! warning.
 
 use crate::fast::simd::{BLOCK, equal};
 use crate::rules::hash::Digest;
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
-/// The first row of every id.
+/// The first row of each id.
 #[derive(Debug, Default)]
-pub struct DuplicateIds(Table<4, 3>);
+pub struct DuplicateIds(ExtendibleTable<4, 3>);
 
 impl DuplicateIds {
-    /// The row in which `id` stood first, or `None`, and then it is `row`
-    /// (1-based) from now on.
+    /// The first row (1-based) with `id`; `None` if there is none, and then `row` is
+    /// stored as the first one.
     pub fn insert(&mut self, id: &str, row: u32) -> Option<u32> {
         self.insert_key(IdKey::of(id), row)
     }
 
-    /// As [`insert`](DuplicateIds::insert), for an id whose key is at hand.
+    /// Like [`insert`](DuplicateIds::insert), for a key that is already computed.
     pub(crate) fn insert_key(&mut self, id: IdKey, row: u32) -> Option<u32> {
         let [a, b, c] = id.0;
         self.0.insert([a, b, c, row]).map(|[_, _, _, first]| first)
     }
 
-    /// Fetches the places of ids that are about to be asked for, so that the
-    /// table need not be waited for with each of them.
+    /// Loads the buckets of ids that are inserted next into the CPU cache, all at once.
     pub(crate) fn prefetch(&self, keys: &[IdKey]) {
         self.0.prefetch(keys.iter().map(|key| &key.0));
     }
 
-    /// The row in which `id` stood first, if it did.
+    /// The first row (1-based) with `id`, if there is one.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<u32> {
         let IdKey([a, b, c]) = IdKey::of(id);
@@ -41,12 +40,12 @@ impl DuplicateIds {
     }
 }
 
-/// By what an id is known.
+/// The key of an id in the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IdKey([u32; 3]);
 
 impl IdKey {
-    /// Of an id without outer white space.
+    /// The key of an id without outer white space.
     pub(crate) fn of(id: &str) -> IdKey {
         IdKey(key(id.as_bytes()))
     }
@@ -61,23 +60,23 @@ pub(crate) fn key(text: &[u8]) -> [u32; 3] {
     [a, b, halves(hash.h2)[0]]
 }
 
-/// The digests of the addresses so far.
+/// The digests of the addresses of earlier rows.
 #[derive(Debug, Default)]
-pub struct DuplicateAddresses(Table<2, 2>);
+pub struct DuplicateAddresses(ExtendibleTable<2, 2>);
 
 impl DuplicateAddresses {
-    /// Whether `digest` stood there before; it does from now on.
+    /// Whether `digest` was inserted before; inserts it if not.
     pub fn contains_or_insert(&mut self, digest: &Digest) -> bool {
         self.0.insert(Self::key(digest)).is_some()
     }
 
-    /// Fetches the places of digests that are about to be asked for.
+    /// Loads the buckets of digests that are inserted next into the CPU cache.
     pub fn prefetch(&self, digests: &[Digest]) {
         let keys: Vec<[u32; 2]> = digests.iter().map(Self::key).collect();
         self.0.prefetch(keys.iter());
     }
 
-    /// Whether `digest` stood there before.
+    /// Whether `digest` was inserted before.
     #[must_use]
     pub fn contains(&self, digest: &Digest) -> bool {
         self.0.get(Self::key(digest)).is_some()
@@ -97,50 +96,50 @@ const fn halves(hash: u64) -> [u32; 2] {
     [hash as u32, (hash >> 32) as u32]
 }
 
-/// Entries a bucket.
-const ROOM: usize = 3 * BLOCK;
+/// Entries in a bucket.
+const BUCKET_LEN: usize = 3 * BLOCK;
 /// Buckets that are allocated together.
-const CHUNK: usize = 64;
+const CHUNK_LEN: usize = 64;
 
 /// A hash table by extendible hashing (Fagin, Nievergelt, Pippenger, Strong,
-/// 1979): keys with the same first bits share a bucket, a full bucket is split
-/// in two by one bit more, and nothing else is moved. A table that is copied
-/// while it grows costs as much as all the hashes. An entry is `N` words, of
-/// which the first `KEY` are the key.
+/// 1979): keys with the same first bits share a bucket, and a full bucket is split in
+/// two by one more bit, without moving any other entry. A table that is copied when it
+/// grows would cost as much time as all hashes. An entry is `N` words, of which the
+/// first `KEY` are the key.
 #[derive(Debug)]
-struct Table<const N: usize, const KEY: usize> {
-    /// The bucket of each beginning of `depth` bits.
+struct ExtendibleTable<const N: usize, const KEY: usize> {
+    /// The bucket of each prefix of `depth` bits.
     directory: Vec<u32>,
     depth: u32,
-    chunks: Vec<Chunk<N>>,
+    chunks: Vec<BucketChunk<N>>,
     buckets: u32,
 }
 
 #[derive(Debug)]
-struct Chunk<const N: usize> {
-    heads: Vec<Head>,
-    entries: Vec<[[u32; N]; ROOM]>,
+struct BucketChunk<const N: usize> {
+    heads: Vec<BucketHead>,
+    entries: Vec<[[u32; N]; BUCKET_LEN]>,
 }
 
-/// All of a bucket but its entries, in one line of the cache: what is new is seen
-/// to be new here, and the entries are not looked at.
+/// A bucket without its entries, in one cache line. A new key is usually recognized
+/// here, without access to the entries.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-struct Head {
-    /// A little of each key.
-    tags: [u8; ROOM],
+struct BucketHead {
+    /// 8 bits of each key.
+    tags: [u8; BUCKET_LEN],
     used: u32,
-    /// How many first bits its keys have in common.
+    /// How many first bits are common to its keys.
     depth: u32,
-    /// The bucket that holds what has no room in this one, where splitting would
-    /// make the directory too large: somebody has chosen the keys. 0: none.
+    /// The overflow bucket, if splitting would make the directory too large, which
+    /// happens only with deliberately chosen keys. 0: none.
     next: u32,
 }
 
-impl Head {
-    const fn new(depth: u32) -> Head {
-        Head {
-            tags: [0; ROOM],
+impl BucketHead {
+    const fn new(depth: u32) -> BucketHead {
+        BucketHead {
+            tags: [0; BUCKET_LEN],
             used: 0,
             depth,
             next: 0,
@@ -148,9 +147,9 @@ impl Head {
     }
 }
 
-impl<const N: usize, const KEY: usize> Default for Table<N, KEY> {
+impl<const N: usize, const KEY: usize> Default for ExtendibleTable<N, KEY> {
     fn default() -> Self {
-        let mut table = Table {
+        let mut table = ExtendibleTable {
             directory: vec![0],
             depth: 0,
             chunks: Vec::new(),
@@ -161,9 +160,8 @@ impl<const N: usize, const KEY: usize> Default for Table<N, KEY> {
     }
 }
 
-impl<const N: usize, const KEY: usize> Table<N, KEY> {
-    /// The entry of the same key that stood there before; else `entry` does
-    /// from now on.
+impl<const N: usize, const KEY: usize> ExtendibleTable<N, KEY> {
+    /// The earlier entry of the same key; inserts `entry` if there is none.
     fn insert(&mut self, entry: [u32; N]) -> Option<[u32; N]> {
         let mut at = self.root(entry[0]);
         loop {
@@ -173,7 +171,7 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
             let head = self.head(at);
             if head.next != 0 {
                 at = head.next;
-            } else if (head.used as usize) < ROOM {
+            } else if (head.used as usize) < BUCKET_LEN {
                 self.push(at, entry);
                 return None;
             } else if self.split(at, entry[0]) {
@@ -200,9 +198,8 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
         }
     }
 
-    /// Looks at where each key belongs. What is not in the cache costs as much as
-    /// a hash to wait for, but loads that do not depend on each other are waited
-    /// for together.
+    /// Reads the bucket of each key. A cache miss costs as much time as a hash, but
+    /// independent loads run in parallel.
     fn prefetch<'k>(&self, keys: impl Iterator<Item = &'k [u32; KEY]> + Clone) {
         let mut read = 0;
         for key in keys.clone() {
@@ -240,12 +237,12 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
 
     #[inline(always)]
     fn push(&mut self, at: u32, entry: [u32; N]) {
-        let chunk = &mut self.chunks[at as usize / CHUNK];
-        let head = &mut chunk.heads[at as usize % CHUNK];
+        let chunk = &mut self.chunks[at as usize / CHUNK_LEN];
+        let head = &mut chunk.heads[at as usize % CHUNK_LEN];
         let used = head.used as usize;
         head.tags[used] = tag(entry[1]);
         head.used += 1;
-        chunk.entries[at as usize % CHUNK][used] = entry;
+        chunk.entries[at as usize % CHUNK_LEN][used] = entry;
     }
 
     #[inline(always)]
@@ -254,45 +251,45 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
     }
 
     #[inline(always)]
-    fn head(&self, at: u32) -> &Head {
-        &self.chunks[at as usize / CHUNK].heads[at as usize % CHUNK]
+    fn head(&self, at: u32) -> &BucketHead {
+        &self.chunks[at as usize / CHUNK_LEN].heads[at as usize % CHUNK_LEN]
     }
 
     #[inline(always)]
-    fn head_mut(&mut self, at: u32) -> &mut Head {
-        &mut self.chunks[at as usize / CHUNK].heads[at as usize % CHUNK]
+    fn head_mut(&mut self, at: u32) -> &mut BucketHead {
+        &mut self.chunks[at as usize / CHUNK_LEN].heads[at as usize % CHUNK_LEN]
     }
 
     #[inline(always)]
-    fn entries(&self, at: u32) -> &[[u32; N]; ROOM] {
-        &self.chunks[at as usize / CHUNK].entries[at as usize % CHUNK]
+    fn entries(&self, at: u32) -> &[[u32; N]; BUCKET_LEN] {
+        &self.chunks[at as usize / CHUNK_LEN].entries[at as usize % CHUNK_LEN]
     }
 
-    /// A new bucket of that depth.
+    /// Adds a bucket of that depth; returns its index.
     fn add(&mut self, depth: u32) -> u32 {
-        if (self.buckets as usize).is_multiple_of(CHUNK) {
-            // The first is small, because most tables stay so.
-            let room = if self.buckets == 0 { 1 } else { CHUNK };
-            self.chunks.push(Chunk {
-                heads: Vec::with_capacity(room),
-                entries: Vec::with_capacity(room),
+        if (self.buckets as usize).is_multiple_of(CHUNK_LEN) {
+            // The first chunk is small, because most tables are.
+            let capacity = if self.buckets == 0 { 1 } else { CHUNK_LEN };
+            self.chunks.push(BucketChunk {
+                heads: Vec::with_capacity(capacity),
+                entries: Vec::with_capacity(capacity),
             });
         }
         if let Some(chunk) = self.chunks.last_mut() {
-            chunk.heads.push(Head::new(depth));
-            chunk.entries.push([[0; N]; ROOM]);
+            chunk.heads.push(BucketHead::new(depth));
+            chunk.entries.push([[0; N]; BUCKET_LEN]);
         }
         self.buckets += 1;
         self.buckets - 1
     }
 
-    /// Splits the full bucket at `at`, to which `word` belongs; `false` where the
-    /// directory would become too large, or the bucket is the second of a chain.
+    /// Splits the full bucket `at`, to which `word` belongs. `false` if the directory would
+    /// become too large, or if it is an overflow bucket.
     #[inline(never)]
     fn split(&mut self, at: u32, word: u32) -> bool {
         let depth = self.head(at).depth;
         if depth >= self.depth {
-            // With random keys the directory has a few places for each bucket.
+            // With random keys the directory has only a few entries for each bucket.
             if depth > 24 || self.directory.len() > self.buckets as usize * 8 {
                 return false;
             }
@@ -301,12 +298,12 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
         }
         let upper = self.add(depth + 1);
         let entries = *self.entries(at);
-        *self.head_mut(at) = Head::new(depth + 1);
+        *self.head_mut(at) = BucketHead::new(depth + 1);
         for entry in entries {
             let is_upper = prefix(entry[0], depth + 1) & 1 == 1;
             self.push(if is_upper { upper } else { at }, entry);
         }
-        // The second half of the places that were the bucket's.
+        // The second half of the directory entries of the old bucket.
         let places = 1 << (self.depth - depth);
         let first = prefix(word, depth) * places;
         self.directory[first + places / 2..first + places].fill(upper);
@@ -314,7 +311,7 @@ impl<const N: usize, const KEY: usize> Table<N, KEY> {
     }
 }
 
-/// The part of a key's second word that is compared first.
+/// The bits of the second word of a key that are compared first.
 #[inline(always)]
 const fn tag(word: u32) -> u8 {
     (word >> 24) as u8
@@ -322,10 +319,10 @@ const fn tag(word: u32) -> u8 {
 
 /// The first `depth` bits of a key, by its first word.
 ///
-/// The words are spread anew, along (4x - x²)/3: keys are twice as dense at one
-/// end as at the other. Evenly spread, all buckets would fill and be split at the
-/// same time, and half of the room be empty after that; so it is three tenths,
-/// always.
+/// The words are mapped by (4x - x²)/3, so that keys are twice as dense at one end as at
+/// the other. With an even distribution all buckets would be full and split at the same
+/// time, and half of the slots would be free after that; with this one, three tenths are
+/// always free.
 #[inline(always)]
 const fn prefix(word: u32, depth: u32) -> usize {
     let x = (word >> 1) as u64;
@@ -339,7 +336,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_row_of_an_id_is_remembered_while_the_table_grows() {
+    fn returns_the_first_row_of_an_id_while_the_table_grows() {
         let mut seen = DuplicateIds::default();
         for row in 1..=100_000 {
             assert_eq!(seen.insert(&format!("u{row}"), row), None);
@@ -350,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_is_new_once() {
+    fn a_digest_is_new_only_once() {
         let mut seen = DuplicateAddresses::default();
         for n in 0..5_000_u32 {
             let digest = crate::rules::hash::digest(&n.to_le_bytes());
@@ -362,20 +359,20 @@ mod tests {
     }
 
     #[test]
-    fn a_row_takes_less_than_two_slots() {
+    fn a_row_uses_less_than_two_slots() {
         let mut seen = DuplicateIds::default();
         for row in 1..=300_000 {
             seen.insert(&row.to_string(), row);
         }
-        let slots = seen.0.buckets as usize * ROOM;
+        let slots = seen.0.buckets as usize * BUCKET_LEN;
         assert!(slots * 4 <= 300_000 * 7, "{slots}");
-        // Keys that nobody chose are found in one bucket each.
+        // Random keys need no overflow buckets.
         let mut heads = seen.0.chunks.iter().flat_map(|chunk| &chunk.heads);
         assert!(heads.all(|head| head.next == 0));
     }
 
     #[test]
-    fn what_is_asked_for_is_not_remembered_by_that() {
+    fn get_and_contains_insert_nothing() {
         let (mut ids, mut digests) = (DuplicateIds::default(), DuplicateAddresses::default());
         let digest = |n: u32| crate::rules::hash::digest(&n.to_le_bytes());
         for row in 1..=5_000 {
@@ -391,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_known_by_96_bits_that_each_differ_from_id_to_id() {
+    fn each_of_the_96_bits_of_a_key_varies() {
         let keys = || (0..100_u32).map(|id| key(&id.to_le_bytes()));
         for word in 0..3 {
             let (any, all) = keys().fold((0, u32::MAX), |(any, all), key| {
@@ -403,8 +400,8 @@ mod tests {
     }
 
     #[test]
-    fn each_bit_of_a_key_tells_two_apart() {
-        let mut ids = Table::<4, 3>::default();
+    fn each_bit_of_a_key_distinguishes_two_entries() {
+        let mut ids = ExtendibleTable::<4, 3>::default();
         let mut digests = DuplicateAddresses::default();
         assert_eq!(ids.insert([0; 4]), None);
         assert!(!digests.contains_or_insert(&[0xff; 32]));
@@ -421,14 +418,14 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_somebody_chose_are_found_and_the_directory_stays_small() {
+    fn deliberately_chosen_keys_are_found_and_the_directory_stays_small() {
         let chosen = |n: u32| [7, n << 20, n, n];
         let others = |n: u32| {
             let [a, b, c] = key(&n.to_le_bytes());
             [a, b, c, n]
         };
-        let mut table = Table::<4, 3>::default();
-        // The chain begins while the table is small, and goes on when it is not.
+        let mut table = ExtendibleTable::<4, 3>::default();
+        // The overflow chain starts while the table is small and continues when it is large.
         let entries = [
             (0..500).map(chosen).collect::<Vec<_>>(),
             (0..20_000).map(others).collect(),

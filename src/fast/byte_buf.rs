@@ -1,19 +1,20 @@
-//! Short pieces of text, copied into room that is there already.
+//! A reusable output buffer with fast small copies.
 //!
-//! `memory.copy` of WebAssembly is left to the engine, which leaves the
-//! compiled code for it: 5 ns, however short the piece (measured in V8, of a dozen
-//! pieces a row). A few loads and stores take a fifth of that.
+//! Engines do not inline the WebAssembly instruction `memory.copy`: a copy leaves the
+//! compiled code and costs 5 ns even for a short piece (measured in V8; a row has a
+//! dozen pieces). A few loads and stores cost a fifth of that. The twin is
+//! `copy_from_slice`, which also makes all long copies.
 
 /// Bytes of a SIMD register.
 const BLOCK: usize = crate::fast::simd::BLOCK;
-/// From here on the engine's copy is no slower.
-const LONG: usize = 128;
+/// Above this length the copy of the engine is at least as fast.
+const MAX_SHORT: usize = 128;
 
-/// Copies `from` to `to`, which must be as long.
+/// Copies `from` to `to`, which must have the same length.
 #[inline(always)]
 pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     let len = from.len();
-    if len > LONG || to.len() != len {
+    if len > MAX_SHORT || to.len() != len {
         to.copy_from_slice(from);
     } else if len >= BLOCK {
         let (blocks, _) = from.as_chunks::<BLOCK>();
@@ -21,13 +22,13 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
         for (place, block) in places.iter_mut().zip(blocks) {
             *place = *block;
         }
-        ends::<BLOCK>(to, from);
+        copy_ends::<BLOCK>(to, from);
     } else if len >= 8 {
-        ends::<8>(to, from);
+        copy_ends::<8>(to, from);
     } else if len >= 4 {
-        ends::<4>(to, from);
+        copy_ends::<4>(to, from);
     } else if len > 0 {
-        // One by one: a loop would be made a memory.copy.
+        // Single assignments: the compiler converts a loop to memory.copy.
         to[0] = from[0];
         to[len / 2] = from[len / 2];
         to[len - 1] = from[len - 1];
@@ -36,7 +37,7 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
 
 /// Copies the first and the last `N` bytes, which may overlap.
 #[inline(always)]
-fn ends<const N: usize>(to: &mut [u8], from: &[u8]) {
+fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) {
     if let (Some(place), Some(bytes)) = (to.first_chunk_mut::<N>(), from.first_chunk()) {
         *place = *bytes;
     }
@@ -45,8 +46,8 @@ fn ends<const N: usize>(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// A text that grows at its end. Its room is written with zeros once, and then
-/// used again and again.
+/// A text that grows at its end. Its memory is zeroed once and reused after
+/// [`clear`](ByteBuf::clear).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ByteBuf {
     bytes: Vec<u8>,
@@ -54,7 +55,7 @@ pub(crate) struct ByteBuf {
 }
 
 impl ByteBuf {
-    /// Adds a piece whose length is known when it is compiled.
+    /// Appends a piece whose length is known at compile time.
     #[inline(always)]
     pub(crate) fn push_array<const N: usize>(&mut self, piece: &[u8; N]) {
         let end = self.len + N;
@@ -67,7 +68,7 @@ impl ByteBuf {
         }
     }
 
-    /// Adds a piece.
+    /// Appends a piece.
     #[inline(never)]
     pub(crate) fn push(&mut self, piece: &[u8]) {
         let end = self.len + piece.len();
@@ -98,7 +99,7 @@ impl ByteBuf {
         self.bytes.get_mut(..self.len).unwrap_or_default()
     }
 
-    /// Empties it; the room stays.
+    /// Removes the text and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.len = 0;
     }
@@ -109,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_piece_of_every_length_is_copied_and_nothing_beside_it() {
+    fn copies_every_length_and_nothing_beyond() {
         let from: Vec<u8> = (1..=255).cycle().take(400).collect();
         for len in 0..=300 {
             let piece = &from[100..100 + len];
@@ -122,50 +123,47 @@ mod tests {
     }
 
     #[test]
-    fn pieces_stand_one_behind_the_other_whatever_was_there() {
+    fn appends_pieces_also_after_clear() {
         let text: Vec<u8> = (0..=255).cycle().take(2_000).collect();
-        let mut room = ByteBuf::default();
+        let mut buf = ByteBuf::default();
         for _ in 0..2 {
-            room.clear();
+            buf.clear();
             let mut expected = Vec::new();
             for len in 0..200 {
-                room.push(&text[len..2 * len]);
+                buf.push(&text[len..2 * len]);
                 expected.extend_from_slice(&text[len..2 * len]);
-                assert_eq!(room.bytes(), expected);
+                assert_eq!(buf.bytes(), expected);
             }
         }
-        assert_eq!(room.len(), 199 * 200 / 2);
+        assert_eq!(buf.len(), 199 * 200 / 2);
     }
 
     #[test]
-    fn a_piece_of_fixed_length_stands_behind_what_was_put() {
-        let mut room = ByteBuf::default();
+    fn appends_arrays_and_slices_in_order() {
+        let mut buf = ByteBuf::default();
         let mut expected = Vec::new();
         for _ in 0..50 {
-            room.push_array(b"{\"id\":\"");
-            room.push(b"17");
-            room.push_array(b"\"}");
+            buf.push_array(b"{\"id\":\"");
+            buf.push(b"17");
+            buf.push_array(b"\"}");
             expected.extend_from_slice(br#"{"id":"17"}"#);
-            assert_eq!(room.bytes(), expected);
+            assert_eq!(buf.bytes(), expected);
         }
-        room.bytes_mut()[0] = b'[';
-        assert_eq!(
-            (room.bytes()[0], room.bytes_mut().len()),
-            (b'[', room.len())
-        );
+        buf.bytes_mut()[0] = b'[';
+        assert_eq!((buf.bytes()[0], buf.bytes_mut().len()), (b'[', buf.len()));
     }
 
     #[test]
-    fn room_doubles_so_that_a_long_text_is_moved_a_few_times_only() {
-        let mut room = ByteBuf::default();
-        for (piece, most) in [(100, 100), (1, 200), (99, 200), (1, 400), (900, 1_101)] {
-            room.push(&vec![b'x'; piece]);
-            assert_eq!(room.bytes.len(), most);
+    fn the_capacity_doubles_so_that_a_long_text_is_rarely_moved() {
+        let mut buf = ByteBuf::default();
+        for (piece, capacity) in [(100, 100), (1, 200), (99, 200), (1, 400), (900, 1_101)] {
+            buf.push(&vec![b'x'; piece]);
+            assert_eq!(buf.bytes.len(), capacity);
         }
-        let mut room = ByteBuf::default();
-        for most in [8, 16, 32, 32, 64] {
-            room.push_array(&[b'x'; 8]);
-            assert_eq!(room.bytes.len(), most);
+        let mut buf = ByteBuf::default();
+        for capacity in [8, 16, 32, 32, 64] {
+            buf.push_array(&[b'x'; 8]);
+            assert_eq!(buf.bytes.len(), capacity);
         }
     }
 }

@@ -1,20 +1,20 @@
-//! The common row of delimited text, found sixteen bytes at a step.
+//! Finds rows of delimited text without odd cases, 16 bytes at a time.
 //!
-//! It is what nearly all rows are: fields in quotes or not, no doubled quote and
-//! no line end inside them, a line end behind them. Everything else, and what
-//! the bytes at hand do not hold to its end, is left to the
-//! [`CsvScanner`](crate::input::csv::scanner::CsvScanner), which knows all cases; a law holds
-//! the two together.
+//! Nearly all rows are like that: quoted or unquoted fields without doubled quotes
+//! and without line ends, and a line end after the row. All other rows, and a row
+//! whose end is not in the given bytes, are left to the twin
+//! [`CsvScanner`](crate::input::csv::scanner::CsvScanner), which handles all cases; a
+//! test below compares the two.
 
-use crate::fast::simd::{BLOCK, Set, equal};
+use crate::fast::simd::{AsciiSet, BLOCK, equal};
 use crate::record::limits::MAX_COLUMNS;
 
-/// CommonRows that are found before the first of them is checked.
-const ROWS: usize = 64;
-/// Bytes that are looked at for them, at most.
-const WINDOW: usize = 8 << 10;
+/// The most rows that one call finds.
+const MAX_ROWS: usize = 64;
+/// The most bytes that one call searches.
+const MAX_WINDOW: usize = 8 << 10;
 
-/// Where a field lies, in bytes from the beginning of the window.
+/// The position of a field, in bytes from the start of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FieldRange {
     start: u32,
@@ -22,7 +22,7 @@ pub(crate) struct FieldRange {
 }
 
 impl FieldRange {
-    /// Its text.
+    /// The text of the field.
     #[inline(always)]
     pub(crate) fn text(self, window: &str) -> &str {
         window
@@ -35,45 +35,45 @@ impl FieldRange {
     }
 }
 
-/// Finds rows.
+/// Finds rows, and holds those that were found last.
 #[derive(Clone, Debug)]
 pub(crate) struct CommonRows {
     delimiter: u8,
-    stops: Set,
+    stops: AsciiSet,
     fields: Vec<FieldRange>,
-    /// Where each row's fields end in `fields`, and its bytes in the window.
+    /// For each row, the end of its fields in `fields` and of its bytes in the window.
     ends: Vec<(usize, usize)>,
-    /// About how long a row is.
+    /// The approximate length of a row, in bytes.
     row_len: usize,
 }
 
 impl CommonRows {
-    /// For one delimiter, an ASCII character.
+    /// `delimiter` is an ASCII character.
     pub(crate) fn new(delimiter: u8) -> CommonRows {
         CommonRows {
             delimiter,
-            stops: Set::of(&[delimiter, b'"', b'\r', b'\n']),
+            stops: AsciiSet::of(&[delimiter, b'"', b'\r', b'\n']),
             fields: Vec::new(),
             ends: Vec::new(),
-            row_len: WINDOW,
+            row_len: MAX_WINDOW,
         }
     }
 
-    /// How many bytes to give to [`find`](CommonRows::find): as many as that many rows
-    /// had the last time and a little more, because a batch ends with them, and
-    /// what is not used is checked and looked at again.
-    pub(crate) fn window(&self, most: usize) -> usize {
-        (self.row_len * (most.min(ROWS) + 4)).min(WINDOW)
+    /// How many bytes to pass to [`find`](CommonRows::find): a little more than
+    /// `max_rows` rows had the last time. A batch ends after these rows, and all
+    /// other bytes would be searched again.
+    pub(crate) fn window(&self, max_rows: usize) -> usize {
+        (self.row_len * (max_rows.min(MAX_ROWS) + 4)).min(MAX_WINDOW)
     }
 
-    /// Finds the rows at the beginning of `window`, `most` at most.
-    pub(crate) fn find(&mut self, window: &str, most: usize) {
+    /// Finds the rows at the start of `window`, at most `max_rows`.
+    pub(crate) fn find(&mut self, window: &str, max_rows: usize) {
         self.clear();
         let bytes = window.as_bytes();
         let mut start = 0;
-        for _ in 0..most.min(ROWS) {
+        for _ in 0..max_rows.min(MAX_ROWS) {
             let before = self.fields.len();
-            match self.row(bytes, start) {
+            match self.find_row(bytes, start) {
                 Some(end) => {
                     self.ends.push((self.fields.len(), end));
                     start = end;
@@ -85,18 +85,18 @@ impl CommonRows {
             }
         }
         self.row_len = match self.ends.len() {
-            0 => WINDOW,
+            0 => MAX_WINDOW,
             rows => start / rows + 8,
         };
     }
 
-    /// Forgets the rows but keeps the room.
+    /// Removes the rows and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.fields.clear();
         self.ends.clear();
     }
 
-    /// The rows that were found: the fields of each, and where it ends.
+    /// The rows that were found: the fields of each, and the end of its bytes.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&[FieldRange], usize)> {
         let mut start = 0;
         self.ends.iter().map(move |&(end, bytes)| {
@@ -106,9 +106,9 @@ impl CommonRows {
         })
     }
 
-    /// Where the row that begins at `from` ends, its line end included.
+    /// Finds the row that starts at `from`; returns its end, after its line end.
     #[inline(always)]
-    fn row(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+    fn find_row(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
         let before = self.fields.len();
         let mut at = from;
         let mut start = from;
@@ -117,7 +117,7 @@ impl CommonRows {
             let line_ends = equal(block, b'\n') | equal(block, b'\r');
             let in_row = line_ends.wrapping_sub(1) & !line_ends;
             if equal(block, b'"') & in_row != 0 {
-                return self.quoted_row(bytes, at, start, before);
+                return self.find_quoted_row(bytes, at, start, before);
             }
             let mut stops = equal(block, self.delimiter) & in_row;
             while stops != 0 {
@@ -135,9 +135,9 @@ impl CommonRows {
         }
     }
 
-    /// The rest of a row in which a quote was seen; `at` is before it, in the field
-    /// that begins at `start`.
-    fn quoted_row(
+    /// Finds the rest of a row with a quote; `at` is before the quote, in the field
+    /// that starts at `start`.
+    fn find_quoted_row(
         &mut self,
         bytes: &[u8],
         mut at: usize,
@@ -156,13 +156,13 @@ impl CommonRows {
                 if byte == b'"' {
                     if quoted {
                         // The field ends here, or the quote is doubled.
-                        let &behind = bytes.get(stop + 1)?;
-                        if behind != self.delimiter && behind != b'\n' && behind != b'\r' {
+                        let &next = bytes.get(stop + 1)?;
+                        if next != self.delimiter && next != b'\n' && next != b'\r' {
                             return None;
                         }
                         quoted = false;
                         self.push(start, stop);
-                        // What is behind ends no field of its own.
+                        // The next delimiter or line end does not end another field.
                         start = usize::MAX;
                     } else if stop == start {
                         quoted = true;
@@ -190,8 +190,8 @@ impl CommonRows {
         }
     }
 
-    /// Where the row ends whose last field ends at `stop`, and whose fields are
-    /// those from `before` on.
+    /// The end of the row whose last field ends at `stop` and whose fields start at
+    /// index `before`.
     #[inline(always)]
     fn end(&self, bytes: &[u8], stop: usize, before: usize) -> Option<usize> {
         if self.fields.len() - before > MAX_COLUMNS {
@@ -206,7 +206,7 @@ impl CommonRows {
 
     #[inline(always)]
     fn push(&mut self, start: usize, end: usize) {
-        // A window is short.
+        // The window is shorter than that.
         let [start, end] = [start, end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
         self.fields.push(FieldRange { start, end });
     }
@@ -217,8 +217,8 @@ mod tests {
     use super::*;
     use crate::input::csv::scanner::{CsvScanner, CsvStep};
 
-    /// The rows at the beginning of `text`, and how many bytes they are.
-    fn straight(text: &str) -> (Vec<Vec<&str>>, usize) {
+    /// The rows at the start of `text`, and their count of bytes.
+    fn common_rows(text: &str) -> (Vec<Vec<&str>>, usize) {
         let mut rows = CommonRows::new(b',');
         rows.find(text, usize::MAX);
         let found = rows
@@ -228,7 +228,7 @@ mod tests {
         (found.map(Iterator::collect).collect(), end)
     }
 
-    /// Of two characters of the grammar each, all texts of so many of them.
+    /// Every fifth text of seven parts; all pairs of parts occur.
     fn texts() -> impl Iterator<Item = String> {
         const PARTS: [&str; 7] = ["a", ",", "\"", "\n", "\r", "bcd efg", "é"];
         (0..PARTS.len().pow(7)).step_by(5).map(|mut number| {
@@ -242,10 +242,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_is_what_the_scanner_finds() {
+    fn finds_the_same_rows_as_the_general_scanner() {
         let mut found = 0;
         for text in texts() {
-            let (rows, end) = straight(&text);
+            let (rows, end) = common_rows(&text);
             let mut scanner = CsvScanner::new(b',');
             let mut at = 0;
             for row in &rows {
@@ -266,18 +266,18 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_found_at_every_distance_from_a_block() {
+    fn finds_a_row_at_every_offset_in_a_block() {
         for before in 0..40 {
             let name = "x".repeat(before);
             let text = format!("{name},\"b, c\",,d\r\n1,2\n0123456789abcdef");
-            let (rows, end) = straight(&text);
+            let (rows, end) = common_rows(&text);
             assert_eq!(rows, [vec![name.as_str(), "b, c", "", "d"], vec!["1", "2"]]);
             assert_eq!(end, text.len() - 16);
         }
     }
 
     #[test]
-    fn what_is_not_common_is_left() {
+    fn leaves_rows_with_odd_cases() {
         for text in [
             "\"a\"\"b\",c\n",
             "\"a\nb\",c\n",
@@ -287,7 +287,7 @@ mod tests {
             "a,b",
         ] {
             let text = format!("{text}0123456789abcdef");
-            assert_eq!(straight(&text), (vec![], 0), "{text:?}");
+            assert_eq!(common_rows(&text), (vec![], 0), "{text:?}");
         }
     }
 }

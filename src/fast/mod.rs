@@ -1,8 +1,22 @@
-//! SIMD and copy tricks. Each has a plain twin and a property test that holds
-//! the two together.
+//! Optimized code only: SIMD, word-at-a-time searches and short copies. Nothing here
+//! decides what is valid.
+//!
+//! This is a leaf: no file here imports another room, except the numeric limits of
+//! [`record::limits`](crate::record::limits). Each optimization has a simple twin, and
+//! a property test compares the two:
+//!
+//! | fast | simple twin |
+//! | --- | --- |
+//! | [`simd`]: 16 bytes at a time | the scalar definition, used on all other targets |
+//! | [`byte_buf`]: short copies | `copy_from_slice`, `Vec<u8>` |
+//! | [`csv_scanner`]: rows without odd cases | [`CsvScanner`](crate::input::csv::scanner::CsvScanner) |
+//! | [`json_search`]: 8 bytes at a time | a loop over the bytes |
+//! | [`plain_email`]: addresses of at most 64 bytes | the DFA of [`pattern::EMAIL`](crate::rules::pattern::EMAIL) |
+//! | [`sha256_lanes`]: four texts at once | the crate `sha2` |
 
 pub(crate) mod byte_buf;
 pub(crate) mod csv_scanner;
+pub(crate) mod json_search;
 pub(crate) mod plain_email;
 pub(crate) mod sha256_lanes;
 pub(crate) mod simd;

@@ -1,24 +1,23 @@
-//! SHA-256 of four texts at once, one in each lane of a SIMD register (FIPS
-//! 180-4, section 6.2). One text alone leaves most of such a register empty:
-//! measured in the wasm, four at once take a good half of the time of four by
-//! `sha2`, which stays for single texts, for long ones, and as the oracle.
+//! SHA-256 of four texts at once, one in each lane of a SIMD register
+//! ([FIPS 180-4](https://csrc.nist.gov/pubs/fips/180-4/upd1/final), section 6.2). A
+//! single text leaves most of such a register unused: in WebAssembly, four texts at once
+//! take a little more than half of the time of four texts with `sha2`. The twin `sha2`
+//! hashes single and long texts; the tests below compare the two.
 //!
-//! Elsewhere than in the wasm a lane is an element of an array, and the same
-//! rounds run over it.
+//! On other targets a lane is an element of an array, and the same rounds use it.
 
 use crate::fast::byte_buf::copy;
-use crate::rules::hash::Digest;
 
-/// Texts that are hashed at once.
+/// The number of texts that are hashed at once.
 pub(crate) const LANES: usize = 4;
-/// The longest text, in bytes: two blocks with their padding.
-pub(crate) const LONGEST: usize = 2 * BLOCK - PADDING;
+/// The longest text, in bytes: two blocks without their padding.
+pub(crate) const MAX_LEN: usize = 2 * BLOCK - PADDING;
 
 const BLOCK: usize = 64;
-/// The bit behind the text, and its length.
+/// Bytes of the padding: the bit after the text, and the length.
 const PADDING: usize = 9;
 
-/// How many blocks a text of `len` bytes makes.
+/// The number of blocks of a text of `len` bytes.
 pub(crate) const fn blocks(len: usize) -> usize {
     (len + PADDING).div_ceil(BLOCK)
 }
@@ -35,11 +34,11 @@ const K: [u32; 64] = [
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ];
 
-const START: [u32; 8] = [
+const INITIAL_STATE: [u32; 8] = [
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
-/// A word of each text.
+/// The same 32-bit word of each text.
 #[cfg(target_arch = "wasm32")]
 mod words {
     use core::arch::wasm32::{
@@ -50,11 +49,11 @@ mod words {
     use crate::fast::simd::{BLOCK, simd};
 
     #[derive(Clone, Copy)]
-    pub(super) struct Words(v128);
+    pub(super) struct LaneWord(v128);
 
-    /// Rows to columns.
+    /// Swaps rows and columns.
     #[inline(always)]
-    fn turned([a, b, c, d]: [v128; 4]) -> [v128; 4] {
+    fn transpose([a, b, c, d]: [v128; 4]) -> [v128; 4] {
         let ab = u32x4_shuffle::<0, 4, 1, 5>(a, b);
         let cd = u32x4_shuffle::<0, 4, 1, 5>(c, d);
         let ab_end = u32x4_shuffle::<2, 6, 3, 7>(a, b);
@@ -67,88 +66,90 @@ mod words {
         ]
     }
 
-    /// Each word in the other order of bytes.
+    /// Reverses the bytes of each word.
     #[inline(always)]
     #[rustfmt::skip]
-    fn swapped(word: v128) -> v128 {
+    fn swap_bytes(word: v128) -> v128 {
         u8x16_shuffle::<3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12>(word, word)
     }
 
-    impl Words {
+    impl LaneWord {
         #[inline(always)]
-        pub(super) fn all(word: u32) -> Words {
-            Words(u32x4_splat(word))
+        pub(super) fn all(word: u32) -> LaneWord {
+            LaneWord(u32x4_splat(word))
         }
 
-        /// Four words of each text, big-endian, to the first word of all, and so on.
+        /// From four big-endian words of each text to the first word of all texts, the
+        /// second word of all texts, and so on.
         #[inline(always)]
-        pub(super) fn transposed(texts: [&[u8; BLOCK]; 4]) -> [Words; 4] {
-            turned(texts.map(simd::load)).map(|word| Words(swapped(word)))
+        pub(super) fn transposed(texts: [&[u8; BLOCK]; 4]) -> [LaneWord; 4] {
+            transpose(texts.map(simd::load)).map(|word| LaneWord(swap_bytes(word)))
         }
 
-        /// The way back: four words of all to those of each text, big-endian.
+        /// The inverse of [`transposed`](LaneWord::transposed).
         #[inline(always)]
-        pub(super) fn texts(words: [Words; 4]) -> [[u8; BLOCK]; 4] {
-            turned(words.map(|word| word.0)).map(|text| simd::store(swapped(text)))
-        }
-
-        #[inline(always)]
-        pub(super) fn add(self, other: Words) -> Words {
-            Words(i32x4_add(self.0, other.0))
+        pub(super) fn texts(words: [LaneWord; 4]) -> [[u8; BLOCK]; 4] {
+            transpose(words.map(|word| word.0)).map(|text| simd::store(swap_bytes(text)))
         }
 
         #[inline(always)]
-        pub(super) fn xor(self, other: Words) -> Words {
-            Words(v128_xor(self.0, other.0))
+        pub(super) fn add(self, other: LaneWord) -> LaneWord {
+            LaneWord(i32x4_add(self.0, other.0))
         }
 
         #[inline(always)]
-        pub(super) fn and(self, other: Words) -> Words {
-            Words(v128_and(self.0, other.0))
+        pub(super) fn xor(self, other: LaneWord) -> LaneWord {
+            LaneWord(v128_xor(self.0, other.0))
         }
 
         #[inline(always)]
-        pub(super) fn without(self, other: Words) -> Words {
-            Words(v128_andnot(self.0, other.0))
+        pub(super) fn and(self, other: LaneWord) -> LaneWord {
+            LaneWord(v128_and(self.0, other.0))
         }
 
         #[inline(always)]
-        pub(super) fn shifted<const N: u32>(self) -> Words {
-            Words(u32x4_shr(self.0, N))
+        pub(super) fn without(self, other: LaneWord) -> LaneWord {
+            LaneWord(v128_andnot(self.0, other.0))
         }
 
         #[inline(always)]
-        pub(super) fn rotated<const N: u32>(self) -> Words {
-            Words(v128_or(u32x4_shr(self.0, N), i32x4_shl(self.0, 32 - N)))
+        pub(super) fn shifted<const N: u32>(self) -> LaneWord {
+            LaneWord(u32x4_shr(self.0, N))
+        }
+
+        #[inline(always)]
+        pub(super) fn rotated<const N: u32>(self) -> LaneWord {
+            LaneWord(v128_or(u32x4_shr(self.0, N), i32x4_shl(self.0, 32 - N)))
         }
     }
 }
 
-/// A word of each text.
+/// The same 32-bit word of each text.
 #[cfg(not(target_arch = "wasm32"))]
 mod words {
     use crate::fast::simd::BLOCK;
 
     #[derive(Clone, Copy)]
-    pub(super) struct Words([u32; 4]);
+    pub(super) struct LaneWord([u32; 4]);
 
-    impl Words {
-        pub(super) fn all(word: u32) -> Words {
-            Words([word; 4])
+    impl LaneWord {
+        pub(super) fn all(word: u32) -> LaneWord {
+            LaneWord([word; 4])
         }
 
-        /// Four words of each text, big-endian, to the first word of all, and so on.
-        pub(super) fn transposed(texts: [&[u8; BLOCK]; 4]) -> [Words; 4] {
+        /// From four big-endian words of each text to the first word of all texts, the
+        /// second word of all texts, and so on.
+        pub(super) fn transposed(texts: [&[u8; BLOCK]; 4]) -> [LaneWord; 4] {
             [0, 1, 2, 3].map(|word| {
-                Words(texts.map(|text| {
+                LaneWord(texts.map(|text| {
                     let (words, _) = text.as_chunks();
                     u32::from_be_bytes(words[word])
                 }))
             })
         }
 
-        /// The way back: four words of all to those of each text, big-endian.
-        pub(super) fn texts(words: [Words; 4]) -> [[u8; BLOCK]; 4] {
+        /// The inverse of [`transposed`](LaneWord::transposed).
+        pub(super) fn texts(words: [LaneWord; 4]) -> [[u8; BLOCK]; 4] {
             [0, 1, 2, 3].map(|text| {
                 let mut out = [0; BLOCK];
                 let (places, _) = out.as_chunks_mut();
@@ -159,60 +160,60 @@ mod words {
             })
         }
 
-        fn with(self, other: Words, of: impl Fn(u32, u32) -> u32) -> Words {
+        fn with(self, other: LaneWord, of: impl Fn(u32, u32) -> u32) -> LaneWord {
             let [a, b, c, d] = self.0;
             let [e, f, g, h] = other.0;
-            Words([of(a, e), of(b, f), of(c, g), of(d, h)])
+            LaneWord([of(a, e), of(b, f), of(c, g), of(d, h)])
         }
 
-        pub(super) fn add(self, other: Words) -> Words {
+        pub(super) fn add(self, other: LaneWord) -> LaneWord {
             self.with(other, u32::wrapping_add)
         }
 
-        pub(super) fn xor(self, other: Words) -> Words {
+        pub(super) fn xor(self, other: LaneWord) -> LaneWord {
             self.with(other, |a, b| a ^ b)
         }
 
-        pub(super) fn and(self, other: Words) -> Words {
+        pub(super) fn and(self, other: LaneWord) -> LaneWord {
             self.with(other, |a, b| a & b)
         }
 
-        pub(super) fn without(self, other: Words) -> Words {
+        pub(super) fn without(self, other: LaneWord) -> LaneWord {
             self.with(other, |a, b| a & !b)
         }
 
-        pub(super) fn shifted<const N: u32>(self) -> Words {
-            Words(self.0.map(|word| word >> N))
+        pub(super) fn shifted<const N: u32>(self) -> LaneWord {
+            LaneWord(self.0.map(|word| word >> N))
         }
 
-        pub(super) fn rotated<const N: u32>(self) -> Words {
-            Words(self.0.map(|word| word.rotate_right(N)))
+        pub(super) fn rotated<const N: u32>(self) -> LaneWord {
+            LaneWord(self.0.map(|word| word.rotate_right(N)))
         }
     }
 }
 
-use words::Words;
+use words::LaneWord;
 
-/// The digests of texts that all make the same number of blocks, one or two.
-/// What does not is hashed as if its end were not there.
-pub(crate) fn digests(texts: [&[u8]; LANES]) -> [Digest; LANES] {
+/// The digests of texts that all have the same number of blocks, one or two. A longer
+/// text is hashed without its end.
+pub(crate) fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
     let count = blocks(texts[0].len()).min(2);
     let mut padded = [[0_u8; 2 * BLOCK]; LANES];
     for (text, padded) in texts.iter().zip(&mut padded) {
-        let text = text.get(..LONGEST).unwrap_or(text);
+        let text = text.get(..MAX_LEN).unwrap_or(text);
         let len = text.len();
         copy(&mut padded[..len], text);
         padded[len] = 0x80;
         let bits = (len as u64 * 8).to_be_bytes();
         padded[count * BLOCK - bits.len()..count * BLOCK].copy_from_slice(&bits);
     }
-    let mut state = START.map(Words::all);
+    let mut state = INITIAL_STATE.map(LaneWord::all);
     for block in 0..count {
         compress(&mut state, &padded, block);
     }
     let [a, b, c, d, e, f, g, h] = state;
     let mut out = [[0; 32]; LANES];
-    let halves = [Words::texts([a, b, c, d]), Words::texts([e, f, g, h])];
+    let halves = [LaneWord::texts([a, b, c, d]), LaneWord::texts([e, f, g, h])];
     for (at, digest) in out.iter_mut().enumerate() {
         let (first, second) = digest.split_at_mut(16);
         first.copy_from_slice(&halves[0][at]);
@@ -221,16 +222,16 @@ pub(crate) fn digests(texts: [&[u8]; LANES]) -> [Digest; LANES] {
     out
 }
 
-fn compress(state: &mut [Words; 8], padded: &[[u8; 2 * BLOCK]; LANES], block: usize) {
+fn compress(state: &mut [LaneWord; 8], padded: &[[u8; 2 * BLOCK]; LANES], block: usize) {
     let [a, b, c, d] = padded.each_ref().map(|text| {
         let (blocks, _) = text.as_chunks::<BLOCK>();
         let (quarters, _) = blocks[block].as_chunks::<16>();
         quarters
     });
-    let mut w = [Words::all(0); 16];
+    let mut w = [LaneWord::all(0); 16];
     let (groups, _) = w.as_chunks_mut::<4>();
     for (at, group) in groups.iter_mut().enumerate() {
-        *group = Words::transposed([&a[at], &b[at], &c[at], &d[at]]);
+        *group = LaneWord::transposed([&a[at], &b[at], &c[at], &d[at]]);
     }
     let mut s = *state;
     for first in (0..64).step_by(16) {
@@ -260,9 +261,9 @@ fn compress(state: &mut [Words; 8], padded: &[[u8; 2 * BLOCK]; LANES], block: us
     }
 }
 
-/// Eight rounds bring every word back to its own place, so none is moved.
+/// Eight rounds. After them each variable has its own role again, so no value is moved.
 #[inline(always)]
-fn eight_rounds(s: &mut [Words; 8], k: &[u32; 8], w: &[Words; 8]) {
+fn eight_rounds(s: &mut [LaneWord; 8], k: &[u32; 8], w: &[LaneWord; 8]) {
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *s;
     macro_rules! round {
         ($a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident $at:literal) => {
@@ -271,7 +272,11 @@ fn eight_rounds(s: &mut [Words; 8], k: &[u32; 8], w: &[Words; 8]) {
                 .xor($e.rotated::<11>())
                 .xor($e.rotated::<25>());
             let choice = $e.and($f).xor($g.without($e));
-            let sum = $h.add(w[$at]).add(Words::all(k[$at])).add(big1).add(choice);
+            let sum = $h
+                .add(w[$at])
+                .add(LaneWord::all(k[$at]))
+                .add(big1)
+                .add(choice);
             let big0 = $a
                 .rotated::<2>()
                 .xor($a.rotated::<13>())
@@ -297,7 +302,7 @@ mod tests {
     use super::*;
     use crate::rules::hash::digest;
 
-    /// The same numbers in every run (xorshift).
+    /// Pseudo-random numbers (xorshift), the same in every run.
     fn random() -> impl FnMut() -> u64 {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         move || {
@@ -309,16 +314,16 @@ mod tests {
     }
 
     #[test]
-    fn four_at_once_are_as_one_by_one_at_every_length() {
+    fn equals_sha2_at_every_length() {
         let text: Vec<u8> = (0..=255).cycle().take(400).collect();
-        for len in 0..=LONGEST {
+        for len in 0..=MAX_LEN {
             let texts = [0, 1, 7, 100].map(|from| &text[from..from + len]);
             assert_eq!(digests(texts), texts.map(digest), "{len}");
         }
     }
 
     #[test]
-    fn lanes_of_different_lengths_do_not_mix() {
+    fn texts_of_different_lengths_do_not_affect_each_other() {
         let mut next = random();
         let bytes: Vec<u8> = (0..4096).map(|_| next() as u8).collect();
         for _ in 0..250_000 {
@@ -337,8 +342,8 @@ mod tests {
     }
 
     #[test]
-    fn a_text_makes_a_second_block_from_56_bytes_on() {
-        assert_eq!([0, 55, 56, LONGEST].map(blocks), [1, 1, 2, 2]);
-        assert_eq!(blocks(LONGEST + 1), 3);
+    fn a_text_of_56_bytes_has_two_blocks() {
+        assert_eq!([0, 55, 56, MAX_LEN].map(blocks), [1, 1, 2, 2]);
+        assert_eq!(blocks(MAX_LEN + 1), 3);
     }
 }

@@ -1,34 +1,34 @@
-//! Sixteen bytes at a step: which of them are in a set of ASCII characters, and
-//! their lower case. The wasm does each with a few SIMD instructions; elsewhere
-//! the same tables are read byte by byte, and the tests hold the two together
-//! by holding both against the plain definition.
+//! Operations on 16 bytes at a time: membership in a set of ASCII characters, lower
+//! case, and hex digits. WebAssembly does each with a few SIMD instructions; all other
+//! targets use scalar code. The tests compare both with the plain definition.
 
-/// Bytes that are looked at in one step.
+/// Bytes of a SIMD register.
 pub(crate) const BLOCK: usize = 16;
 
-/// A set of ASCII characters: bit `byte >> 4` of `low[byte & 15]` says whether
-/// `byte` is in it. `high` has that bit for each upper half, none from 0x80 on.
+/// A set of ASCII characters: `byte` is in the set if bit `byte >> 4` of
+/// `low[byte & 15]` is 1. `HIGH` has that bit for each upper half byte, and none from
+/// 0x80 on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Set {
+pub(crate) struct AsciiSet {
     low: [u8; BLOCK],
 }
 
 const HIGH: [u8; BLOCK] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
 
-impl Set {
-    /// Of these bytes; those that are no ASCII are left out.
-    pub(crate) const fn of(bytes: &[u8]) -> Set {
+impl AsciiSet {
+    /// The set of these bytes; bytes that are not ASCII are ignored.
+    pub(crate) const fn of(bytes: &[u8]) -> AsciiSet {
         let mut low = [0; BLOCK];
         let mut at = 0;
         while at < bytes.len() {
             low[(bytes[at] & 15) as usize] |= HIGH[(bytes[at] >> 4) as usize];
             at += 1;
         }
-        Set { low }
+        AsciiSet { low }
     }
 
-    /// With the bytes from `first` to `last` too.
-    pub(crate) const fn and(mut self, first: u8, last: u8) -> Set {
+    /// Adds the bytes from `first` to `last`.
+    pub(crate) const fn with_range(mut self, first: u8, last: u8) -> AsciiSet {
         let mut byte = first;
         while byte <= last {
             self.low[(byte & 15) as usize] |= HIGH[(byte >> 4) as usize];
@@ -37,13 +37,13 @@ impl Set {
         self
     }
 
-    /// Whether `byte` is in it.
+    /// Whether `byte` is in the set.
     #[cfg(any(test, not(target_arch = "wasm32")))]
     pub(crate) const fn has(&self, byte: u8) -> bool {
         self.low[(byte & 15) as usize] & HIGH[(byte >> 4) as usize] != 0
     }
 
-    /// Bit `n` says whether byte `n` is in it.
+    /// Bit `n` is 1 if byte `n` is in the set.
     #[cfg(target_arch = "wasm32")]
     #[inline(always)]
     pub(crate) fn marks(&self, block: &[u8; BLOCK]) -> u64 {
@@ -57,7 +57,7 @@ impl Set {
         u64::from(!i8x16_bitmask(absent))
     }
 
-    /// Bit `n` says whether byte `n` is in it.
+    /// Bit `n` is 1 if byte `n` is in the set.
     #[cfg(not(target_arch = "wasm32"))]
     #[inline(always)]
     pub(crate) fn marks(&self, block: &[u8; BLOCK]) -> u64 {
@@ -69,7 +69,7 @@ impl Set {
     }
 }
 
-/// Bit `n` says whether byte `n` is `byte`.
+/// Bit `n` is 1 if byte `n` equals `byte`.
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
 pub(crate) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
@@ -80,7 +80,7 @@ pub(crate) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
     )))
 }
 
-/// Bit `n` says whether byte `n` is `byte`.
+/// Bit `n` is 1 if byte `n` equals `byte`.
 #[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
 pub(crate) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
@@ -137,9 +137,9 @@ pub(crate) fn hex(block: &[u8; BLOCK]) -> [[u8; BLOCK]; 2] {
     out
 }
 
-/// Loads and stores of two halves: LLVM makes two instructions of a load written so,
-/// and of one written by bytes sixteen, because it is told not to make vectors by
-/// itself (`.cargo/config.toml`).
+/// Loads and stores in two halves: LLVM compiles such a load to two instructions, but
+/// one written byte by byte to sixteen, because `.cargo/config.toml` disables
+/// automatic vectorization.
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod simd {
     use super::BLOCK;
@@ -169,8 +169,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_marks_its_bytes_at_every_place_and_no_other() {
-        let set = Set::of(b",\"\r\n").and(b'a', b'z').and(b'0', b'4');
+    fn a_set_marks_its_bytes_in_every_position_and_no_others() {
+        let set = AsciiSet::of(b",\"\r\n")
+            .with_range(b'a', b'z')
+            .with_range(b'0', b'4');
         let plain =
             |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n' | b'a'..=b'z' | b'0'..=b'4');
         for byte in 0..=255_u8 {
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_bytes_are_marked() {
+    fn marks_equal_bytes() {
         for byte in 0..=255_u8 {
             let block = [byte, 7, 0, 0x80, byte, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0xff];
             let plain = (0..BLOCK).filter(|&at| block[at] == byte);
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_is_written_in_hex() {
+    fn writes_a_block_as_hex_digits() {
         for byte in 0..=255_u8 {
             let block: [u8; BLOCK] = std::array::from_fn(|at| byte.wrapping_add(at as u8));
             let plain: String = block.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_ascii_alone_are_lowered() {
+    fn converts_only_ascii_letters_to_lower_case() {
         for byte in 0..=255_u8 {
             assert_eq!(lower(&[byte; BLOCK]), [byte.to_ascii_lowercase(); BLOCK]);
         }

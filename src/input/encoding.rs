@@ -1,18 +1,21 @@
-//! Which encoding a file is in, from its first bytes.
+//! Detects the encoding of a file from its first bytes.
 //!
-//! UTF-8 is read as it is. The others are decoded by whoever feeds the bytes
-//! (in JavaScript by `TextDecoder`), because every platform does that well.
+//! UTF-8 is parsed directly. The caller decodes the other encodings, in JavaScript with
+//! `TextDecoder`, before it pushes the bytes.
 
-/// The encodings that exports come in, by their WHATWG labels.
+use crate::json::UTF8_BOM;
+
+/// The encodings of exports, by the labels of the
+/// [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// With or without a BOM.
+    /// With or without a byte order mark.
     Utf8,
-    /// Little endian, Excel's "Unicode Text".
+    /// Little endian; "Unicode Text" of Excel.
     Utf16Le,
     /// Big endian.
     Utf16Be,
-    /// What Excel on Windows calls "CSV".
+    /// "CSV" of Excel on Windows.
     Windows1252,
 }
 
@@ -28,13 +31,14 @@ impl Encoding {
         }
     }
 
-    /// Looks at the first bytes of a file, a few KiB or all of it. A BOM says
-    /// it; else every second byte being zero means UTF-16, and what is not
-    /// UTF-8 is taken for Windows-1252. `complete` is whether the file ends here.
+    /// Detects the encoding from the first bytes of a file, a few KiB or all of it:
+    /// by the byte order mark; else UTF-16 if many of the even or odd bytes are zero;
+    /// else UTF-8 if it is valid, or Windows-1252. `complete` is whether `prefix` is the
+    /// whole file.
     #[must_use]
     pub fn sniff(prefix: &[u8], complete: bool) -> Encoding {
         match prefix {
-            [0xef, 0xbb, 0xbf, ..] => return Encoding::Utf8,
+            _ if prefix.starts_with(UTF8_BOM) => return Encoding::Utf8,
             [0xff, 0xfe, ..] => return Encoding::Utf16Le,
             [0xfe, 0xff, ..] => return Encoding::Utf16Be,
             _ => {}
@@ -48,8 +52,8 @@ impl Encoding {
                 .filter(|&&byte| byte == 0)
                 .count()
         };
-        // Names in other scripts have no zero bytes, but delimiters, digits
-        // and line ends always have.
+        // Letters of other scripts have no zero bytes, but delimiters, digits and line
+        // ends always have one.
         if pairs > 0 && zeros(1) * 4 > pairs && zeros(0) * 50 < pairs {
             return Encoding::Utf16Le;
         }
@@ -58,7 +62,7 @@ impl Encoding {
         }
         match std::str::from_utf8(prefix) {
             Ok(_) => Encoding::Utf8,
-            // A character that is cut off at the end of a prefix is no error.
+            // An incomplete character at the end of the prefix is not an error.
             Err(error) if error.error_len().is_none() && !complete => Encoding::Utf8,
             Err(_) if is_mostly_utf8(prefix) => Encoding::Utf8,
             Err(_) => Encoding::Windows1252,
@@ -66,17 +70,17 @@ impl Encoding {
     }
 }
 
-/// Whether non-ASCII characters of UTF-8 outnumber what is none: a few broken
-/// bytes in a UTF-8 file are told by line, and do not garble all the others.
-/// Text in Windows-1252 hardly ever has the pairs that UTF-8 wants.
+/// Whether there are more non-ASCII characters of UTF-8 than invalid bytes. A few invalid
+/// bytes in a UTF-8 file are reported by line, but do not change the encoding of the
+/// others. Text in Windows-1252 hardly ever contains valid sequences of UTF-8.
 fn is_mostly_utf8(prefix: &[u8]) -> bool {
     let mut characters = 0_usize;
-    let mut broken = 0_usize;
+    let mut invalid = 0_usize;
     for chunk in prefix.utf8_chunks() {
         characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        broken += chunk.invalid().len();
+        invalid += chunk.invalid().len();
     }
-    characters > broken
+    characters > invalid
 }
 
 #[cfg(test)]
@@ -84,14 +88,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bom_says_it() {
+    fn detects_a_byte_order_mark() {
         assert_eq!(Encoding::sniff(b"\xef\xbb\xbfid", true), Encoding::Utf8);
         assert_eq!(Encoding::sniff(b"\xff\xfei\0", true), Encoding::Utf16Le);
         assert_eq!(Encoding::sniff(b"\xfe\xff\0i", true), Encoding::Utf16Be);
     }
 
     #[test]
-    fn utf_16_without_a_bom_shows_in_its_zeros() {
+    fn detects_utf_16_without_a_byte_order_mark_by_its_zero_bytes() {
         let units: Vec<u16> = "id\temail\r\n1\tπ@x.y\r\n".encode_utf16().collect();
         let le: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         let be: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
@@ -100,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_cut_off_at_the_end_is_an_error_only_at_the_end_of_the_file() {
+    fn an_incomplete_character_is_an_error_only_at_the_end_of_the_file() {
         assert_eq!(
             Encoding::sniff("aé".as_bytes().split_last().unwrap().1, false),
             Encoding::Utf8
@@ -113,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_byte_does_not_make_utf_8_another_encoding() {
+    fn one_invalid_byte_does_not_change_the_encoding() {
         let mut bytes = "id,name\n1,Müller\n2,Jäger\n3,K".as_bytes().to_vec();
         bytes.extend(b"\xffnig\n");
         assert_eq!(Encoding::sniff(&bytes, true), Encoding::Utf8);
@@ -122,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_utf_8() {
+    fn an_empty_file_is_utf_8() {
         assert_eq!(Encoding::sniff(b"", true), Encoding::Utf8);
     }
 }

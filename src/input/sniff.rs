@@ -1,34 +1,34 @@
-//! What a file is, from its beginning: its format, its delimiter, the row that
-//! is its header, and which column feeds which field.
+//! Detects what a file is from its first bytes: its format, its delimiter, its header row,
+//! and which column feeds which field.
 
 use crate::input::column_plan::Column;
-use crate::input::columns::{ColumnTarget, header_row, propose};
+use crate::input::columns::{ColumnTarget, find_header_row, propose};
 use crate::input::csv::scanner::{CsvScanner, CsvStep};
 use crate::input::json::reader::KEY;
 use crate::output::csv_cells::is_rejects_header;
 use crate::record::field::Field;
 use crate::rules::code::Code;
 
-/// How much of a file is looked at, in bytes.
+/// How much of a file is examined, in bytes.
 pub const PREFIX: usize = 64 << 10;
-/// How many records of it are looked at.
+/// How many of its records are examined.
 pub const SAMPLE_ROWS: usize = 100;
-/// How many of them are shown for a column.
+/// How many values of a column are shown.
 pub const SHOWN_ROWS: usize = 5;
 
-/// The formats that records come in.
+/// The formats of files with records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Delimited text.
     Csv,
-    /// One JSON value a line.
+    /// One JSON value on each line.
     NdJson,
-    /// A JSON document that holds the records somewhere.
+    /// A JSON document that contains the records.
     Json,
 }
 
 impl Format {
-    /// Its name in options and reports.
+    /// The name in options and reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,12 +39,12 @@ impl Format {
     }
 }
 
-/// Why the beginning of a file shows that it is no export at all. The bytes may
-/// have been decoded from Windows-1252.
+/// The error of a file whose first bytes show that it has no records. The bytes can be
+/// decoded from Windows-1252.
 #[must_use]
 pub fn detect_unsupported(prefix: &[u8]) -> Option<Code> {
-    // A ZIP archive (.xlsx), and a compound file (.xls) as it is and as
-    // Windows-1252 that was made UTF-8.
+    // A ZIP archive (.xlsx), and a compound file (.xls), also when it was decoded as
+    // Windows-1252 to UTF-8.
     const WORKBOOKS: [&[u8]; 3] = [
         b"PK\x03\x04",
         b"\xd0\xcf\x11\xe0",
@@ -68,13 +68,13 @@ pub fn detect_unsupported(prefix: &[u8]) -> Option<Code> {
     (controls * 50 > prefix.len()).then_some(Code::FileBinary)
 }
 
-/// Whether a text is JSON of some kind: it begins with a bracket.
+/// Whether a text is probably JSON, by its first bracket.
 #[must_use]
 pub fn looks_like_json(prefix: &[u8]) -> bool {
     let first = prefix.iter().find(|byte| !byte.is_ascii_whitespace());
     match first {
         Some(b'{') => true,
-        // A CSV can begin with a bracket too, but not with an array of objects.
+        // A CSV can start with a bracket too, but not with an array of objects.
         Some(b'[') => {
             let rest = prefix
                 .iter()
@@ -89,14 +89,14 @@ pub fn looks_like_json(prefix: &[u8]) -> bool {
     }
 }
 
-/// The beginning of a delimited file.
+/// The start of a delimited file.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// The delimiter.
     pub delimiter: u8,
     /// 0-based index of the header among the records that are not blank.
     pub header: Option<usize>,
-    /// One entry a column.
+    /// One entry for each column.
     pub columns: Vec<Column>,
     /// The first data rows.
     pub rows: Vec<Vec<String>>,
@@ -104,8 +104,8 @@ pub struct Table {
 
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
-/// Reads the beginning of a delimited file. `complete` is whether it is all of
-/// it. `named` says whether a record has the columns that the caller names.
+/// Examines the start of a delimited file. `complete` is whether `prefix` is the whole
+/// file. `named` is whether a record has the columns that the caller names.
 #[must_use]
 pub fn table(
     prefix: &[u8],
@@ -119,13 +119,13 @@ pub fn table(
         .iter()
         .map(|row| row.iter().map(String::as_str).collect())
         .collect();
-    // Above rows that had no header of their own, a rejects file has one that
-    // says nothing about its columns.
+    // The first row of a CSV of invalid rows is always its header, even if the original
+    // file had none.
     let found = match views.first() {
         Some(first) if is_rejects_header(first) => Some(0),
-        _ => header_row(&views),
+        _ => find_header_row(&views),
     };
-    // Whoever names the columns knows the header where it is not known by itself.
+    // The columns that the caller names identify a header that is not detected.
     let is_named = |&at: &usize| views.get(at).is_some_and(|row| named(row));
     let header = found
         .into_iter()
@@ -153,7 +153,7 @@ pub fn table(
                 .collect(),
         })
         .collect();
-    // Refused records of an object keyed by id have their keys here.
+    // Invalid records of an object keyed by id have their keys in this column.
     let id = Some(ColumnTarget::Field(Field::Id));
     if is_rejects_header(&headers) && columns.iter().all(|column| column.target != id) {
         for column in columns.iter_mut().filter(|column| column.header == KEY) {
@@ -170,8 +170,8 @@ pub fn table(
     }
 }
 
-/// The records at the beginning of a delimited text, blank lines left out. The
-/// last one counts only when it is complete.
+/// The records at the start of a delimited text, without blank lines. The last one counts
+/// only if it is complete.
 fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
     let mut scanner = CsvScanner::new(delimiter);
     let mut rows = Vec::new();
@@ -180,7 +180,7 @@ fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
         let len = match scanner.next(rest, complete) {
             CsvStep::Record { len, .. } => {
                 let record = String::from_utf8_lossy(rest.get(..len).unwrap_or_default());
-                // Where bytes had to be replaced, the places have moved.
+                // If bytes were replaced, the positions of the fields have changed.
                 if matches!(record, std::borrow::Cow::Borrowed(_)) {
                     rows.push(
                         scanner
@@ -202,11 +202,10 @@ fn records(prefix: &[u8], complete: bool, delimiter: u8) -> Vec<Vec<String>> {
     rows
 }
 
-/// The delimiter that gives the most records of one width, and among equals
-/// the widest; a comma where nothing tells.
+/// The delimiter that gives the most records of one width, among equals the widest; a
+/// comma if none gives several columns.
 fn guess_delimiter(prefix: &[u8], complete: bool) -> u8 {
-    // A rejects file is always written with commas, and its reasons are full of
-    // other delimiters.
+    // A CSV of invalid rows always has commas, and its reasons contain other delimiters.
     let with_commas = records(prefix, complete, b',');
     if let Some(first) = with_commas.first()
         && is_rejects_header(&first.iter().map(String::as_str).collect::<Vec<_>>())
@@ -236,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_delimiter_is_the_one_that_gives_rows_of_one_width() {
+    fn chooses_the_delimiter_that_gives_rows_of_one_width() {
         assert_eq!(
             guess_delimiter(b"id;name\n1;\"Miller, A\"\n2;\"Smith, B\"\n", true),
             b';'
@@ -248,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn json_begins_with_a_bracket() {
+    fn json_starts_with_a_bracket() {
         assert!(looks_like_json(b" \n[{\"id\":1}]"));
         assert!(looks_like_json(b"{\"id\":1}\n{"));
         assert!(!looks_like_json(b"id,email\n"));
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_export_is_named() {
+    fn detects_files_without_records() {
         assert_eq!(
             detect_unsupported(b"PK\x03\x04\x14\0"),
             Some(Code::FileWorkbook)

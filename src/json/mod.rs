@@ -1,23 +1,25 @@
-//! JSON (RFC 8259) by hand: as a browser's `JSON.parse` reads it and as
-//! `JSON.stringify` writes it, in 3 KB gzip of WebAssembly.
+//! JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)): parses what `JSON.parse`
+//! of a browser accepts, and writes strings like `JSON.stringify`.
 //!
-//! No general JSON library stands here because they refuse what a browser
-//! takes: lone surrogates, a byte order mark, numbers beyond a double.
+//! Why not a general JSON crate: they reject text that a browser accepts, such as lone
+//! surrogates, a byte order mark, and numbers beyond the range of a double.
 
 mod node;
-mod read;
-mod scan;
+mod parse;
 mod string;
+mod value_scanner;
 mod write;
 
 pub use node::{Elements, Entries, Kind, Node};
-pub use read::{Error, ErrorKind, parse};
+pub use parse::{Error, ErrorKind, parse};
 pub use string::Str;
 
 pub use write::write_str;
 
-pub(crate) use scan::{plain_end, string_stop};
+pub(crate) use crate::fast::json_search::plain_end;
+pub(crate) use parse::UTF8_BOM;
+pub(crate) use value_scanner::ValueScanner;
 
-/// How deep arrays and objects may lie in each other in an answer or in a
-/// record. A whole answer of the API has 5 levels.
+/// The most levels of nested arrays and objects in a response or in a record. A
+/// complete response of the API has 5 levels.
 pub const MAX_DEPTH: usize = 512;

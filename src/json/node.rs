@@ -1,11 +1,12 @@
-//! Views of a valid JSON value: what it is, and what it holds, without copying.
+//! Views of a valid JSON value: its kind and its content, without copying.
 
 use std::fmt;
 
-use super::scan::string_end;
 use super::string::Str;
+use super::value_scanner::ValueScanner;
+use crate::fast::json_search::string_stop;
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the six kinds of RFC 8259")]
 pub enum Kind {
@@ -17,17 +18,17 @@ pub enum Kind {
     Object,
 }
 
-/// A view of one valid JSON value: cheap to copy, nothing is decoded yet.
-/// Every walk over members scans the value again, so walk each level once.
+/// A view of one valid JSON value. It is cheap to copy, and nothing is decoded yet.
+/// Every iteration over members scans the value again, so iterate each level once.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Node<'a> {
-    /// Valid JSON, without space around it.
+    /// Valid JSON without outer white space.
     raw: &'a [u8],
-    /// A string with an escape in it.
+    /// Whether it is a string with an escape.
     escaped: bool,
 }
 
-/// Names the kind and the length, never the value: it may be a person's.
+/// Shows the kind and the length, but never the value, which can be personal data.
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Node({:?}, {} bytes)", self.kind(), self.raw.len())
@@ -35,13 +36,13 @@ impl fmt::Debug for Node<'_> {
 }
 
 impl<'a> Node<'a> {
-    /// `raw` has been checked, and has no space around it.
+    /// `raw` is valid and has no outer white space.
     pub(super) fn trusted(raw: &'a [u8]) -> Self {
         let escaped = raw.first() == Some(&b'"') && raw.contains(&b'\\');
         Node { raw, escaped }
     }
 
-    /// What the value is.
+    /// The kind of the value.
     #[must_use]
     pub fn kind(self) -> Kind {
         match self.raw.first() {
@@ -54,7 +55,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The text of the value as it stands in the source.
+    /// The text of the value in the source.
     #[must_use]
     pub const fn raw(self) -> &'a [u8] {
         self.raw
@@ -72,7 +73,7 @@ impl<'a> Node<'a> {
         (self.kind() == Kind::Bool).then(|| self.raw.first() == Some(&b't'))
     }
 
-    /// A number as it is written, every digit kept.
+    /// The text of a number, with every digit.
     #[must_use]
     pub fn number_text(self) -> Option<&'a str> {
         match self.kind() {
@@ -88,20 +89,20 @@ impl<'a> Node<'a> {
         Some(Str::trusted(inner, self.escaped))
     }
 
-    /// The members of an object in order, repeated keys included (the last one
-    /// counts); nothing for any other kind.
+    /// The members of an object in order, including repeated keys (the last one counts);
+    /// empty for other kinds.
     #[must_use]
     pub fn entries(self) -> Entries<'a> {
         Entries(self.inside(Kind::Object))
     }
 
-    /// The elements of an array; nothing for any other kind.
+    /// The elements of an array; empty for other kinds.
     #[must_use]
     pub fn elements(self) -> Elements<'a> {
         Elements(self.inside(Kind::Array))
     }
 
-    /// The member of an object by that key, the last one if it is repeated.
+    /// The member of an object with that key; the last one if the key is repeated.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         self.entries()
@@ -124,7 +125,7 @@ struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    /// The next value, or key, over space and separators.
+    /// The next value or key, after white space and separators.
     fn next(&mut self) -> Option<Node<'a>> {
         while let b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' = self.bytes.get(self.at)? {
             self.at += 1;
@@ -134,7 +135,7 @@ impl<'a> Items<'a> {
         match self.bytes.get(start)? {
             b'}' | b']' => return None,
             b'"' => (self.at, escaped) = string_end(self.bytes, start + 1)?,
-            b'{' | b'[' => self.at = nested_end(self.bytes, start)?,
+            b'{' | b'[' => self.at = ValueScanner::new(b'{').scan(self.bytes, start).ok()?,
             _ => {
                 while !matches!(
                     self.bytes.get(self.at)?,
@@ -149,24 +150,18 @@ impl<'a> Items<'a> {
     }
 }
 
-/// The index after the bracket that closes the one at `start`.
-fn nested_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut at = start;
-    let mut depth = 0_usize;
+/// The index after the closing quote of the string whose first character is at `from`,
+/// and whether the string has an escape; `None` if there is no closing quote.
+fn string_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
+    let mut at = from;
+    let mut escaped = false;
     loop {
-        match bytes.get(at)? {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            b'"' => {
-                at = string_end(bytes, at + 1)?.0;
-                continue;
-            }
-            _ => {}
+        at = string_stop(bytes, at);
+        if bytes.get(at)? == &b'"' {
+            return Some((at + 1, escaped));
         }
-        at += 1;
-        if depth == 0 {
-            return Some(at);
-        }
+        escaped = true;
+        at += 2;
     }
 }
 
@@ -201,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_are_walked_over_space_and_nesting() {
+    fn iterates_members_with_white_space_and_nested_values() {
         let json = b"\xef\xbb\xbf { \"a\" : { \"x\" : [ \"}\" , 2 ] } , \"b\\u0063\" : -0.5e9 , \"__proto__\" : null } ";
         let node = parse(json, 9).unwrap();
         let keys: Vec<_> = node.entries().map(|(key, _)| key.text()).collect();
@@ -222,8 +217,14 @@ mod tests {
     }
 
     #[test]
-    fn a_view_shows_no_value_when_it_is_printed() {
+    fn debug_output_hides_the_value() {
         let node = parse(br#"{"email":"a@example.com"}"#, 9).unwrap();
         assert!(!format!("{node:?}").contains("example"));
+    }
+
+    #[test]
+    fn the_end_of_a_string_is_after_its_first_unescaped_quote() {
+        assert_eq!(string_end(b"abc\\", 0), None);
+        assert_eq!(string_end(b"a\\\"b\"c", 0), Some((5, true)));
     }
 }

@@ -1,16 +1,16 @@
-//! What a JSON string says, decoded only where it must be.
+//! The text of a JSON string, decoded only if necessary.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// What stands between the quotes of a valid string, escapes and all.
+/// The characters between the quotes of a valid string, with escapes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Str<'a> {
     raw: &'a [u8],
     escaped: bool,
 }
 
-/// Names the length, never the value: it may be a person's.
+/// Shows the length, but never the value, which can be personal data.
 impl fmt::Debug for Str<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Str({} bytes)", self.raw.len())
@@ -18,18 +18,18 @@ impl fmt::Debug for Str<'_> {
 }
 
 impl<'a> Str<'a> {
-    /// `raw` has been checked, and holds a backslash or not.
+    /// `raw` is valid; `escaped` is whether it contains a backslash.
     pub(super) const fn trusted(raw: &'a [u8], escaped: bool) -> Self {
         Str { raw, escaped }
     }
 
-    /// The text as it stands between the quotes.
+    /// The characters between the quotes, not decoded.
     #[must_use]
     pub const fn raw(self) -> &'a [u8] {
         self.raw
     }
 
-    /// The text, where it needs no decoding: no escapes, and valid UTF-8.
+    /// The text if it needs no decoding: no escapes, and valid UTF-8.
     #[must_use]
     pub fn plain(self) -> Option<&'a str> {
         if self.escaped {
@@ -38,9 +38,9 @@ impl<'a> Str<'a> {
         std::str::from_utf8(self.raw).ok()
     }
 
-    /// The text; U+FFFD stands for a lone surrogate and, as a browser decodes
-    /// UTF-8, for bytes that are none. `scratch` is overwritten where it is
-    /// needed; nothing else is allocated.
+    /// The text. U+FFFD replaces a lone surrogate and, as in a browser, bytes that are
+    /// not UTF-8. `scratch` is overwritten if the text is decoded; nothing else is
+    /// allocated.
     #[must_use]
     pub fn decode<'s>(self, scratch: &'s mut String) -> &'s str
     where
@@ -54,7 +54,7 @@ impl<'a> Str<'a> {
         scratch
     }
 
-    /// As [`decode`](Str::decode), without a scratch.
+    /// Like [`decode`](Str::decode), without a scratch buffer.
     #[must_use]
     pub fn text(self) -> Cow<'a, str> {
         if let Some(text) = self.plain() {
@@ -65,8 +65,8 @@ impl<'a> Str<'a> {
         Cow::Owned(text)
     }
 
-    /// The text, only if nothing in it had to be replaced by U+FFFD: what may
-    /// be compared with an id.
+    /// The text if nothing in it was replaced by U+FFFD, so that it can be compared
+    /// with an id.
     #[must_use]
     pub fn exact<'s>(self, scratch: &'s mut String) -> Option<&'s str>
     where
@@ -79,8 +79,8 @@ impl<'a> Str<'a> {
         self.push_to(scratch).then_some(scratch)
     }
 
-    /// Whether the text is `key`, decoded; text with a lone surrogate or with
-    /// bytes that are not UTF-8 is no key.
+    /// Whether the decoded text equals `key`. Text with a lone surrogate or with bytes
+    /// that are not UTF-8 equals no key.
     #[must_use]
     pub fn is(self, key: &str) -> bool {
         if !self.escaped {
@@ -89,7 +89,7 @@ impl<'a> Str<'a> {
         self.exact(&mut String::new()) == Some(key)
     }
 
-    /// Whether it holds no half of a surrogate pair.
+    /// Whether it contains no lone surrogate.
     #[must_use]
     pub fn is_well_formed(self) -> bool {
         let mut rest = self.raw;
@@ -103,8 +103,7 @@ impl<'a> Str<'a> {
         true
     }
 
-    /// Appends the decoded text to `out` and says whether nothing in it had
-    /// to be replaced.
+    /// Appends the decoded text to `out`; returns whether nothing in it was replaced.
     pub fn push_to(self, out: &mut String) -> bool {
         let mut rest = self.raw;
         let mut exact = true;
@@ -139,8 +138,8 @@ fn hex(raw: &[u8], at: usize) -> u32 {
     })
 }
 
-/// The character that the escape stands for whose letter is at `at`, and the
-/// index after it; no character for a lone surrogate.
+/// The character of the escape whose letter is at `at`, and the index after the
+/// escape; no character for a lone surrogate.
 fn unescape(raw: &[u8], at: usize) -> (Option<char>, usize) {
     let simple = match raw.get(at) {
         Some(b'u') => {
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn two_halves_of_a_surrogate_pair_are_one_character() {
+    fn a_surrogate_pair_is_one_character() {
         assert_eq!(text(r#""\ud83d\ude00""#), "😀");
         assert_eq!(text(r#""\uD800""#), "\u{fffd}");
         assert_eq!(text(r#""\uD800\uD83D\uDE00x""#), "\u{fffd}😀x");
@@ -193,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn text_with_half_a_surrogate_pair_is_not_well_formed() {
+    fn text_with_a_lone_surrogate_is_not_well_formed() {
         let formed = |json: &str| {
             let node = parse(json.as_bytes(), 9).unwrap();
             node.as_str().unwrap().is_well_formed()
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_utf8_are_replaced_in_strings_and_refused_elsewhere() {
+    fn bytes_that_are_not_utf8_are_replaced_in_strings_and_invalid_elsewhere() {
         let node = parse(b"[\"a\xffb\xe2\x82\"]", 9).unwrap();
         let first = node.elements().next().unwrap().as_str().unwrap();
         assert_eq!(first.text(), "a\u{fffd}b\u{fffd}");
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_a_lone_surrogate_is_not_the_replacement_character() {
+    fn a_key_with_a_lone_surrogate_differs_from_the_replacement_character() {
         let node = parse(r#"{"\ud800":1}"#.as_bytes(), 9).unwrap();
         assert!(node.get("\u{fffd}").is_none());
     }

@@ -1,8 +1,9 @@
-//! JSON strings as `JSON.stringify` writes them: `"`, `\` and the control
-//! characters are escaped and nothing else (ECMA-262, `QuoteJSONString`; a
-//! Rust `str` has no lone surrogates, the one other case there).
+//! Writes JSON strings like `JSON.stringify`: `"`, `\` and control characters are
+//! escaped and nothing else
+//! ([ECMA-262, QuoteJSONString](https://tc39.es/ecma262/#sec-quotejsonstring)). A Rust
+//! `str` has no lone surrogates, the only other case there.
 
-use super::scan::plain_end;
+use crate::fast::json_search::plain_end;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -46,13 +47,13 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_take_their_short_form_where_there_is_one() {
+    fn writes_the_short_escapes_of_control_characters() {
         assert_eq!(written("\u{8}\t\n\u{c}\r"), r#""\b\t\n\f\r""#);
         assert_eq!(written("\0\u{b}\u{1f}"), r#""\u0000\u000b\u001f""#);
     }
 
     #[test]
-    fn nothing_but_quotes_backslashes_and_controls_is_escaped() {
+    fn escapes_only_quotes_backslashes_and_control_characters() {
         assert_eq!(written(r#"a"b\c/d"#), r#""a\"b\\c/d""#);
         assert_eq!(written("\u{7f}\u{2028}é<😀"), "\"\u{7f}\u{2028}é<😀\"");
         assert_eq!(written(""), "\"\"");

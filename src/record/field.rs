@@ -1,31 +1,31 @@
-//! The attributes of a user, by the names that a record and the API give them.
+//! The attributes of a user, with their names in a record and in the API.
 //!
-//! Source: Kard's reference, "Create Users".
+//! Source: the Kard reference, "Create Users".
 
-/// One member of a record. The order is the order of the table of cells in
+/// One member of a record, in the order of the cells of
 /// [`Record`](crate::record::Record).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Field {
-    /// The issuer's own id of the user.
+    /// The id that the issuer gave the user.
     Id,
-    /// The raw address.
+    /// The raw e-mail address.
     Email,
     /// SHA-256 of the normal form of the address, 64 hex digits.
     HashedEmail,
-    /// One phone number, E.164 when it is sent.
+    /// One phone number; sent as E.164.
     PhoneNumber,
-    /// Five digits when it is sent.
+    /// A ZIP code; sent as five digits.
     ZipCode,
-    /// Four digits when it is sent.
+    /// A birth year; sent as four digits.
     BirthYear,
     /// The rewards that the user is enrolled in.
     EnrolledRewards,
-    /// Whether past transactions were sent; one way.
+    /// Whether past transactions were sent; once true, it cannot become false.
     HistoricalTransactionsSent,
-    /// At most ten numbers with a type each.
+    /// At most ten phone numbers, each with a type.
     PhoneNumbers,
-    /// At most ten codes with a type each.
+    /// At most ten ZIP codes, each with a type.
     PostalCodes,
 }
 
@@ -61,7 +61,7 @@ impl Field {
         }
     }
 
-    /// The field of that exact name.
+    /// The field with exactly this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Field> {
         Field::ALL.into_iter().find(|field| field.name() == name)

@@ -1,5 +1,5 @@
-//! One record, whatever it came from: a JavaScript object, a row of a
-//! delimited file, an object of a JSON file.
+//! The input model: one record from any source (a JavaScript object, a row of a
+//! delimited file, an object of a JSON file).
 
 pub mod cell;
 pub mod field;
@@ -15,9 +15,9 @@ pub struct Record<'a> {
     pub row: u32,
     /// 1-based line on which the record begins, in files.
     pub line: Option<u64>,
-    /// One cell a field, in the order of [`Field`].
+    /// One cell for each field, in the order of [`Field`].
     pub cells: [Cell<'a>; Field::ALL.len()],
-    /// Whether `birthYear` came from a column of dates.
+    /// Whether the cell of `birthYear` comes from a column of dates.
     pub birth_date: bool,
 }
 
@@ -28,7 +28,7 @@ impl<'a> Record<'a> {
         self.cells[field as usize]
     }
 
-    /// Puts a cell in its place.
+    /// Sets the cell of one field.
     pub fn set(&mut self, field: Field, cell: Cell<'a>) {
         self.cells[field as usize] = cell;
     }

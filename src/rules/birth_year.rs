@@ -1,33 +1,31 @@
-//! Birth years: four digits, and the year of a date of birth however it is
-//! written.
+//! Parses a birth year: four digits, or the year of a date of birth in any format.
 //!
-//! Whether day or month stands first never matters, since only the year is
-//! kept; but the parts must be a date of the calendar in some order, so
-//! `99/99/1974` and `30/2/1974` are refused. The year that is written is the
-//! year that is meant: a time and a time zone behind a date are checked and left
-//! out, never used for counting.
+//! Only the year is kept, so the order of day and month does not matter; but the
+//! parts must be a calendar date in some order: `99/99/1974` and `30/2/1974` are
+//! invalid. The year year counts: a time and a time zone after the date are
+//! checked but never change the year.
 //!
-//! Two digits of a year count only in a date, and only when one reading of the
-//! whole date lies within 1900 and this year, whichever part the year may be:
-//! `2/22/83` is 1983, `29/2/00` is 2000 (1900 was no leap year), but `2/14/03`
-//! may be 1903 and `10/11/12` may be six years. A bare `85` is left to a person:
-//! nothing beside it says that it is a year at all.
+//! A year of two digits is accepted only in a date, and only if exactly one
+//! interpretation of the whole date lies between 1900 and this year, whichever part
+//! is the year: `2/22/83` is 1983 and `29/2/00` is 2000 (1900 was no leap year), but
+//! `2/14/03` may be 1903 and `10/11/12` may be six years. `85` alone is ambiguous,
+//! because nothing shows that it is a year.
 //!
-//! Five digits are the serial day number of a spreadsheet, in a column of dates
-//! alone, by the 1900 system of ECMA-376 18.17.4.1. The 1904 system of old Mac
-//! workbooks would be four years off; no CSV tells which it was, and current
-//! programs write 1900.
+//! Five digits are the serial day number of a spreadsheet, but only in a column of
+//! dates, by the 1900 date system of ECMA-376 part 1, 18.17.4.1. The 1904 system of
+//! old Mac workbooks differs by four years; a CSV does not say which system it has,
+//! and current programs write the 1900 system.
 //!
-//! Odd cases, decided: `1974.5` and `1.974E3` are no years; month and year
-//! (`05/1974`, `May 1974`) are enough; six digits without separators are not.
+//! Odd cases: `1974.5` and `1.974E3` are not years; month and year (`05/1974`,
+//! `May 1974`) are accepted; six digits without separators are not.
 
 use crate::rules::code::Code;
-use crate::rules::date::{self, Written};
+use crate::rules::date::{self, DateYear};
 use crate::rules::parsed::Parsed;
 use crate::rules::pattern;
 use crate::rules::unicode::fold;
 
-/// The first year that anybody now alive can have been born in.
+/// The earliest birth year of a living person.
 pub const FIRST_YEAR: u16 = 1900;
 
 /// A year as the API takes it: four ASCII digits, from 1900 to this year.
@@ -38,7 +36,7 @@ impl Year4 {
     /// The four digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Never empty: there are only digits in it.
+        // Only digits, so this is always UTF-8.
         str::from_utf8(&self.0).unwrap_or_default()
     }
 
@@ -58,22 +56,22 @@ impl Year4 {
     }
 }
 
-/// What the header says that a column holds.
+/// The content of a column by its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BirthYearSource {
-    /// Years, as in a record's `birthYear`.
+    /// Years, such as the `birthYear` of a record.
     Year,
     /// Dates of birth.
     Date,
 }
 
-/// Room for what `Date.toString()` prints, the longest form that is read.
-const LONGEST: usize = 80;
+/// The size of the buffer: the output of `Date.toString()` is the longest accepted form.
+const MAX_LEN: usize = 80;
 
-/// Reads one birth year or date of birth; `text` is not empty and may have outer
-/// white space. `this_year` is the last year that passes, such as 2026.
+/// Parses one birth year or date of birth; `text` is not empty and may have outer
+/// white space. `this_year` is the latest accepted year, such as 2026.
 ///
-/// Warnings: `BirthYearRepaired` for a year in another writing,
+/// Warnings: `BirthYearRepaired` for another spelling of a year,
 /// `BirthYearFromDate`. Errors: `BirthYearInvalid`, `BirthYearAmbiguous`,
 /// `BirthYearOutOfRange`.
 #[must_use]
@@ -84,19 +82,19 @@ pub fn parse(text: &str, source: BirthYearSource, this_year: u16) -> Parsed<Year
             None => Parsed::Invalid(Code::BirthYearOutOfRange),
         };
     }
-    let mut buffer = [0; LONGEST];
-    let Some(folded) = fold::fold(text, &mut buffer) else {
+    let mut buffer = [0; MAX_LEN];
+    let Some(folded) = fold::fold_to_ascii(text, &mut buffer) else {
         return Parsed::Invalid(Code::BirthYearInvalid);
     };
-    let inner = fold::unwrap(folded);
-    let number = fold::without_float_tail(inner);
+    let inner = fold::strip_quotes(folded);
+    let number = fold::strip_decimal_zeros(inner);
     if number.iter().all(u8::is_ascii_digit) {
-        return read_number(number, source, this_year);
+        return parse_digits(number, source, this_year);
     }
-    from_date(date::read(inner, this_year), this_year)
+    from_date(date::parse(inner, this_year), this_year)
 }
 
-fn read_number(digits: &[u8], source: BirthYearSource, this_year: u16) -> Parsed<Year4> {
+fn parse_digits(digits: &[u8], source: BirthYearSource, this_year: u16) -> Parsed<Year4> {
     if let Some(year) = four_digits(digits) {
         return match Year4::within(year, this_year) {
             Some(year) => Parsed::Normalized(year, Code::BirthYearRepaired, None),
@@ -105,24 +103,24 @@ fn read_number(digits: &[u8], source: BirthYearSource, this_year: u16) -> Parsed
     }
     match (digits.len(), source) {
         (2, _) => Parsed::Invalid(Code::BirthYearAmbiguous),
-        (5, BirthYearSource::Date) => match date::read_serial(digits) {
-            // Beyond this year it is likelier to be something else, such as a ZIP.
-            Written::Year(year) if year > this_year => Parsed::Invalid(Code::BirthYearInvalid),
-            written => from_date(written, this_year),
+        (5, BirthYearSource::Date) => match date::parse_serial(digits) {
+            // A later year means that the digits are something else, such as a ZIP code.
+            DateYear::Year(year) if year > this_year => Parsed::Invalid(Code::BirthYearInvalid),
+            year => from_date(year, this_year),
         },
-        (8, _) => from_date(date::read_compact(digits, this_year), this_year),
+        (8, _) => from_date(date::parse_compact(digits, this_year), this_year),
         _ => Parsed::Invalid(Code::BirthYearInvalid),
     }
 }
 
-fn from_date(written: Written, this_year: u16) -> Parsed<Year4> {
-    match written {
-        Written::Year(year) => match Year4::within(year, this_year) {
+fn from_date(year: DateYear, this_year: u16) -> Parsed<Year4> {
+    match year {
+        DateYear::Year(year) => match Year4::within(year, this_year) {
             Some(year) => Parsed::Normalized(year, Code::BirthYearFromDate, None),
             None => Parsed::Invalid(Code::BirthYearOutOfRange),
         },
-        Written::Ambiguous => Parsed::Invalid(Code::BirthYearAmbiguous),
-        Written::No => Parsed::Invalid(Code::BirthYearInvalid),
+        DateYear::Ambiguous => Parsed::Invalid(Code::BirthYearAmbiguous),
+        DateYear::Unknown => Parsed::Invalid(Code::BirthYearInvalid),
     }
 }
 
@@ -147,7 +145,7 @@ mod tests {
         }
     }
 
-    fn dated(year: &str, texts: &[&str]) {
+    fn all_have_year(year: &str, texts: &[&str]) {
         for text in texts {
             for source in [Year, Date] {
                 assert_eq!(
@@ -159,7 +157,7 @@ mod tests {
         }
     }
 
-    fn refused(code: Code, texts: &[&str]) {
+    fn all_invalid(code: Code, texts: &[&str]) {
         for text in texts {
             for source in [Year, Date] {
                 assert_eq!(shown(text, source), Err(code), "{text:?} {source:?}");
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn four_digits_from_1900_to_this_year_are_fine() {
+    fn four_digits_from_1900_to_this_year_are_valid() {
         for year in ["1900", "1990", "2026"] {
             assert_eq!(shown(year, Year), Ok((year.to_owned(), None)));
             assert_eq!(shown(year, Date), Ok((year.to_owned(), None)));
@@ -181,7 +179,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn another_writing_of_four_digits_is_put_right() {
+    fn normalizes_other_spellings_of_four_digits() {
         for text in [
             "1990.0", " 1990 ", "１９９０", "1990.00", "1990,0", "'1990", "=\"1990\"", "\u{a0}1990",
             "19\u{200b}90",
@@ -196,8 +194,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn years_that_cannot_be_are_out_of_range() {
-        refused(
+    fn years_before_1900_and_in_the_future_are_out_of_range() {
+        all_invalid(
             Code::BirthYearOutOfRange,
             &[
                 "1850", "1899", "2027", "2031", "0000", "9999", " 1850", "1850.0", "5/12/1850",
@@ -208,8 +206,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn the_year_of_a_date_is_read_whatever_stands_first() {
-        dated(
+    fn parses_dates_in_any_order() {
+        all_have_year(
             "1974",
             &[
                 "5/12/1974", "05-12-1974", "26.12.1974", "12/26/1974", "1974-05-12", "1974/5/12",
@@ -222,8 +220,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn months_are_known_by_name_in_four_languages() {
-        dated(
+    fn parses_month_names_in_four_languages() {
+        all_have_year(
             "1966",
             &[
                 "26-Jan-1966", "Jan 26, 1966", "January 26 1966", "26 January 1966", "26JAN1966",
@@ -237,8 +235,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn a_time_behind_a_date_is_left_out() {
-        dated(
+    fn ignores_a_valid_time_after_a_date() {
+        all_have_year(
             "1974",
             &[
                 "1974-01-16T00:00:00Z", "1974-01-16 00:00:00", "1974-01-16T00:00:00.000Z",
@@ -249,7 +247,7 @@ mod tests {
                 "1974-01-16T00:00:00.000000000", "Wed, 16 Jan 1974 00:00:00 GMT", "1/16/74 0:00",
             ],
         );
-        refused(
+        all_invalid(
             Code::BirthYearInvalid,
             &[
                 "1974-01-16T", "1974-01-16 25:00", "1974-01-16 10:61", "1974-01-16 10:00 1985",
@@ -260,8 +258,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn parts_that_are_no_date_in_any_order_are_refused() {
-        refused(
+    fn parts_that_are_no_calendar_date_are_invalid() {
+        all_invalid(
             Code::BirthYearInvalid,
             &[
                 "99/99/1974", "13/13/1974", "0/5/1974", "30/2/1974", "29/2/1973", "31-Apr-1974",
@@ -273,23 +271,23 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn two_digits_are_resolved_where_one_reading_is_possible() {
-        dated(
+    fn resolves_two_digits_with_one_interpretation() {
+        all_have_year(
             "1983",
             &[
                 "2/22/83", "22.2.83", "83/2/22", "83-02-22", "22-Feb-83", "Feb 22, 83", "22FEB83",
             ],
         );
-        dated("1961", &["28-Feb-61", "02/28/61"]);
-        dated("1912", &["21121912"]);
-        dated("2000", &["29/2/00", "29-Feb-00"]);
-        dated("1999", &["31.12.99"]);
+        all_have_year("1961", &["28-Feb-61", "02/28/61"]);
+        all_have_year("1912", &["21121912"]);
+        all_have_year("2000", &["29/2/00", "29-Feb-00"]);
+        all_have_year("1999", &["31.12.99"]);
     }
 
     #[test]
     #[rustfmt::skip]
-    fn two_digits_that_can_mean_two_years_are_ambiguous() {
-        refused(
+    fn two_digits_with_two_interpretations_are_ambiguous() {
+        all_invalid(
             Code::BirthYearAmbiguous,
             &[
                 "2/14/03", "10/11/12", "5/5/26", "10/05/31", "14-Feb-03", "12-Oct-31", "Jan-12",
@@ -303,15 +301,15 @@ mod tests {
     }
 
     #[test]
-    fn two_digits_alone_are_left_to_a_person() {
-        refused(
+    fn two_digits_alone_are_ambiguous() {
+        all_invalid(
             Code::BirthYearAmbiguous,
             &["85", "'85", " 85 ", "85.0", "03"],
         );
     }
 
     #[test]
-    fn five_digits_are_a_day_number_in_a_column_of_dates_alone() {
+    fn five_digits_are_a_serial_day_number_only_in_a_column_of_dates() {
         for (serial, year) in [
             ("29575", "1980"),
             ("29575.0", "1980"),
@@ -334,8 +332,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn other_texts_are_refused() {
-        refused(
+    fn other_texts_are_invalid() {
+        all_invalid(
             Code::BirthYearInvalid,
             &[
                 "1974.5", "1.974E3", "1974.05", "198", "199O", "c. 1990", "1990-1995", "N/A",
@@ -344,7 +342,7 @@ mod tests {
                 "١٩٩٠", "1990\n1991", "5121974",
             ],
         );
-        refused(
+        all_invalid(
             Code::BirthYearInvalid,
             &[&"1".repeat(100), &" 1".repeat(39), &"/".repeat(80)],
         );

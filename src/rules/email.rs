@@ -1,22 +1,26 @@
-//! The normal form of an e-mail address, the one that is hashed.
+//! The normal form of an e-mail address, which is hashed.
 //!
-//! It stands alone because changing it changes every hash. The rule is that of
-//! UID2 and LiveRamp as Kard's reference gives it:
+//! This has a file of its own because any change of it changes every hash. The rule
+//! is that of UID2 and LiveRamp as the Kard reference gives it:
 //!
-//! 1. All white space is removed, inside too (ECMAScript's `\s`).
-//! 2. The rest is lower-cased as ECMAScript's `toLowerCase()` does.
-//! 3. There is exactly one `@`, with something on both sides.
-//! 4. At `gmail.com` and `googlemail.com` alone, the local part ends at its
-//!    first `+`, loses its dots, and the domain becomes `gmail.com`.
+//! 1. All white space is removed, inside too (`\s` of ECMAScript).
+//! 2. The rest is converted to lower case like `toLowerCase()` of ECMAScript.
+//! 3. There is exactly one `@`, with at least one character on both sides.
+//! 4. Only at `gmail.com` and `googlemail.com`, the local part ends before its first
+//!    `+` and loses its dots, and the domain becomes `gmail.com`.
 //!
-//! The odd case: a Gmail address whose local part becomes empty
-//! (`+x@gmail.com`). The vendor's helper hashes `@gmail.com`; nobody owns
-//! that address, so here it is an error.
+//! Whether an address is valid is a different question: that is the rule for a
+//! [valid e-mail address](https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address)
+//! of WHATWG HTML.
+//!
+//! Odd case: a Gmail address whose local part becomes empty (`+x@gmail.com`). The
+//! helper of the vendor hashes `@gmail.com`; no user has that address, so here it
+//! is an error.
 
 use std::borrow::Cow;
 
+use crate::fast::plain_email;
 use crate::rules::pattern;
-use crate::rules::unicode::lower;
 use crate::rules::unicode::text::is_space;
 
 /// The address has no normal form.
@@ -26,16 +30,16 @@ pub struct NoNormalForm;
 /// Appends the normal form of `email` to `out`.
 ///
 /// # Errors
-/// [`NoNormalForm`] when there is not exactly one `@` with something on both
-/// sides; `out` is then as it was.
+/// [`NoNormalForm`] if there is not exactly one `@` with characters on both sides,
+/// or if a Gmail address has no local part; `out` is then unchanged.
 pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NoNormalForm> {
     let start = out.len();
     let result = if email.is_ascii() {
         lower_ascii(email.as_bytes(), out);
-        finish(out, start)
+        check_and_normalize_gmail(out, start)
     } else {
-        out.extend_from_slice(lower(email).as_bytes());
-        finish(out, start)
+        out.extend_from_slice(lower_unicode(email).as_bytes());
+        check_and_normalize_gmail(out, start)
     };
     if result.is_err() {
         out.truncate(start);
@@ -43,22 +47,23 @@ pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NoNormalForm> {
     result
 }
 
-/// Appends the normal form of `email` to `out`, where `email` is a valid address
-/// by WHATWG HTML; `None` where it is none.
+/// Appends the normal form of `email` to `out` if `email` is a valid address by
+/// WHATWG HTML; `None` if it is not.
 pub(crate) fn normalize_valid(email: &str, out: &mut Vec<u8>) -> Option<Result<(), NoNormalForm>> {
     let start = out.len();
-    if email.len() > crate::fast::plain_email::LONGEST {
+    if email.len() > plain_email::MAX_LEN {
         let valid = pattern::EMAIL.matches(email.as_bytes());
         return valid.then(|| normalize(email, out));
     }
-    let at = start + crate::fast::plain_email::lower_valid(email.as_bytes(), out)?;
-    let result = gmail(out, start, at);
+    let at = start + plain_email::validate_and_lower(email.as_bytes(), out)?;
+    let result = normalize_gmail(out, start, at);
     if result.is_err() {
         out.truncate(start);
     }
     Some(result)
 }
 
+/// Applies rules 1 and 2 to ASCII text.
 fn lower_ascii(email: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(email);
@@ -75,28 +80,30 @@ fn lower_ascii(email: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-fn lower(email: &str) -> String {
+/// Applies rules 1 and 2 to any text.
+fn lower_unicode(email: &str) -> String {
     let dense: Cow<'_, str> = if email.contains(is_space) {
         Cow::Owned(email.chars().filter(|&c| !is_space(c)).collect())
     } else {
         Cow::Borrowed(email)
     };
-    // Rust lower-cases as Unicode's SpecialCasing says without locale, and so
-    // does ECMAScript; a test compares the two over all of Unicode.
-    lower::lower(&dense)
+    // Rust and ECMAScript both use SpecialCasing of Unicode without locale; a
+    // differential test compares the two over all of Unicode.
+    dense.to_lowercase()
 }
 
-fn finish(out: &mut Vec<u8>, start: usize) -> Result<(), NoNormalForm> {
+/// Applies rules 3 and 4 to the text from `start` on.
+fn check_and_normalize_gmail(out: &mut Vec<u8>, start: usize) -> Result<(), NoNormalForm> {
     let at = memchr::memchr(b'@', &out[start..]).ok_or(NoNormalForm)? + start;
     let domain = &out[at + 1..];
     if at == start || domain.is_empty() || memchr::memchr(b'@', domain).is_some() {
         return Err(NoNormalForm);
     }
-    gmail(out, start, at)
+    normalize_gmail(out, start, at)
 }
 
-/// The rule for Gmail, for an address whose `@` is at `at`.
-fn gmail(out: &mut Vec<u8>, start: usize, at: usize) -> Result<(), NoNormalForm> {
+/// Applies rule 4 to the address from `start` on whose `@` is at `at`.
+fn normalize_gmail(out: &mut Vec<u8>, start: usize, at: usize) -> Result<(), NoNormalForm> {
     let domain = &out[at + 1..];
     if domain != b"gmail.com" && domain != b"googlemail.com" {
         return Ok(());
@@ -135,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_goes_wherever_it_stands() {
+    fn removes_all_white_space() {
         assert_eq!(
             normal(" Us er@\tExample.com\u{feff}").as_deref(),
             Some("user@example.com")
@@ -150,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn only_gmail_loses_dots_and_tags() {
+    fn removes_dots_and_tags_only_at_gmail() {
         assert_eq!(
             normal("A.B+c+d@GoogleMail.com").as_deref(),
             Some("ab@gmail.com")
@@ -172,14 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn there_is_exactly_one_at_sign_between_two_parts() {
+    fn an_address_has_exactly_one_at_sign_between_two_parts() {
         for email in ["", "a", "@", "a@", "@b", "a@@b", "a@b@c", " @ "] {
             assert_eq!(normal(email), None, "{email:?}");
         }
     }
 
     #[test]
-    fn letters_beyond_ascii_are_lowered_with_their_final_sigma() {
+    fn converts_other_scripts_to_lower_case_with_final_sigma() {
         assert_eq!(
             normal("ÜSER@Example.com").as_deref(),
             Some("üser@example.com")
@@ -188,11 +195,11 @@ mod tests {
     }
 
     #[test]
-    fn a_valid_address_has_one_normal_form_however_long_it_is() {
+    fn both_functions_give_the_same_normal_form_at_every_length() {
         let valid = |email: &str| {
             let mut out = b"kept".to_vec();
             let result = normalize_valid(email, &mut out);
-            let rest = out.strip_prefix(b"kept").expect("what was there");
+            let rest = out.strip_prefix(b"kept").expect("the text before");
             result.map(|_| String::from_utf8(rest.to_vec()).expect("UTF-8"))
         };
         for len in 1..=150 {

@@ -1,5 +1,6 @@
-//! SHA-256 of a normal form, as 64 lowercase hex digits (FIPS 180-4). Nothing
-//! here can fail: what is hashed was decided before.
+//! SHA-256 ([FIPS 180-4](https://csrc.nist.gov/pubs/fips/180-4/upd1/final)) of normal
+//! forms, as 64 lowercase hex digits. Nothing here can fail: the caller has decided
+//! that the text is hashed.
 
 use crate::fast::sha256_lanes::{self, LANES};
 use crate::fast::simd::{self, BLOCK};
@@ -17,41 +18,43 @@ pub fn digest(normal: &[u8]) -> Digest {
     Sha256::digest(normal).into()
 }
 
-/// Appends the digests of `texts` to `out`, in their order. Much faster than one
-/// by one, because nearly all normal forms make one block or two.
+/// Appends the digests of `texts` to `out`, in order. This is much faster than
+/// single digests, because nearly all normal forms fill one or two blocks and four of
+/// them are hashed at once.
 pub fn digests<'t>(texts: impl ExactSizeIterator<Item = &'t [u8]>, out: &mut Vec<Digest>) {
     let start = out.len();
     out.resize(start + texts.len(), [0; 32]);
-    let mut waiting = [Lanes::default(), Lanes::default()];
+    // By number of blocks.
+    let mut batches = [LaneBatch::default(), LaneBatch::default()];
     for (text, at) in texts.zip(start..) {
-        let Some(lanes) = waiting.get_mut(sha256_lanes::blocks(text.len()) - 1) else {
+        let Some(batch) = batches.get_mut(sha256_lanes::blocks(text.len()) - 1) else {
             out[at] = digest(text);
             continue;
         };
-        lanes.texts[lanes.used] = text;
-        lanes.places[lanes.used] = at;
-        lanes.used += 1;
-        if lanes.used == LANES {
-            lanes.hash(out);
+        batch.texts[batch.used] = text;
+        batch.places[batch.used] = at;
+        batch.used += 1;
+        if batch.used == LANES {
+            batch.hash_into(out);
         }
     }
-    waiting.iter_mut().for_each(|lanes| lanes.hash(out));
+    batches.iter_mut().for_each(|batch| batch.hash_into(out));
 }
 
-/// Texts of the same number of blocks, and where their digests go.
+/// Texts of the same number of blocks, and the indexes of their digests.
 #[derive(Default)]
-struct Lanes<'t> {
+struct LaneBatch<'t> {
     texts: [&'t [u8]; LANES],
     places: [usize; LANES],
     used: usize,
 }
 
-impl Lanes<'_> {
-    fn hash(&mut self, out: &mut [Digest]) {
+impl LaneBatch<'_> {
+    fn hash_into(&mut self, out: &mut [Digest]) {
         match self.used {
             0 => return,
             1 => out[self.places[0]] = digest(self.texts[0]),
-            // Empty lanes are filled with the first text again.
+            // Unused lanes hash the first text again.
             used => {
                 let first = self.texts[0];
                 self.texts[used..].fill(first);
@@ -91,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_of_the_vendors_example_is_the_true_one() {
+    fn hashes_the_example_of_the_vendor_correctly() {
         assert_eq!(
             &hex(&digest(b"user@example.com")),
             b"b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514"
@@ -99,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn many_at_once_are_as_one_by_one_at_every_length() {
+    fn digests_equal_single_digests_at_every_length() {
         let bytes: Vec<u8> = (0..=255).cycle().take(700).collect();
         for step in [1, 7, 64] {
             let texts: Vec<&[u8]> = (0..=300)

@@ -1,5 +1,5 @@
-//! From cells to values: what each field accepts, how it is normalized, and the
-//! issues that a row has.
+//! From cells to values: which values each field accepts, how they are normalized, and
+//! the issues of a row.
 
 pub mod birth_year;
 pub mod code;

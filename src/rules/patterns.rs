@@ -1,25 +1,25 @@
-// The patterns, in one table. `build.rs` makes a minimal DFA of each with the
-// engine of the regex crate; native tests compile the same table with `regex`
-// itself as the oracle. Matching is of the whole text, in bytes.
+// The patterns of values. `build.rs` generates a minimal DFA for each with the engine
+// of the regex crate; native tests compile the same patterns with `regex` and
+// compare. A pattern matches the whole text, as bytes.
 
 /// A regular expression and where it comes from.
 #[allow(unreachable_pub, reason = "two crates include this file")]
 pub struct Pattern {
     /// The name of the table in the generated code.
     pub name: &'static str,
-    /// In the syntax of the regex crate; anchored by its users.
+    /// In the syntax of the regex crate, without anchors.
     pub regex: &'static str,
-    /// Who says so.
+    /// The standard that defines it.
     pub source: &'static str,
 }
 
-/// All of them.
+/// All patterns.
 #[allow(unreachable_pub, reason = "two crates include this file")]
 pub const PATTERNS: &[Pattern] = &[
     Pattern {
         name: "EMAIL",
         regex: r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*",
-        source: "WHATWG HTML, valid e-mail address",
+        source: "WHATWG HTML, valid e-mail address: https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address",
     },
     Pattern {
         name: "E164",
@@ -39,11 +39,11 @@ pub const PATTERNS: &[Pattern] = &[
     Pattern {
         name: "YEAR",
         regex: r"[0-9]{4}",
-        source: "Kard's reference, birthYear: four digits",
+        source: "Kard reference, birthYear: four digits",
     },
     Pattern {
         name: "HASHED_EMAIL",
         regex: r"[0-9a-fA-F]{64}",
-        source: "Kard's reference, hashedEmail: 64 hexadecimal digits",
+        source: "Kard reference, hashedEmail: 64 hexadecimal digits",
     },
 ];

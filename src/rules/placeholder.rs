@@ -1,28 +1,36 @@
-//! Words for nothing, as exports write them: `N/A`, `-`, `null`, `(blank)`.
+//! Placeholders: text that exports write for a missing value, such as `N/A`, `-`,
+//! `null` and `(blank)`.
 //!
-//! Sources: the default missing values of pandas, R and dbt, what Excel's pivot
-//! tables, MySQL, PostgreSQL's COPY, Go and JavaScript print for an empty value,
-//! and what people type into a form that insists. Only what can be no e-mail
-//! address, telephone number, ZIP or year at all is in the table. An id that is
-//! such a word counts as missing too: sent, it would be everybody's.
+//! Sources: the default missing values of pandas, R and dbt; the output of Excel pivot
+//! tables, MySQL, PostgreSQL `COPY`, Go and JavaScript for a missing value; and what
+//! people type into a required field. The table contains only text that cannot be an
+//! e-mail address, phone number, ZIP code or year. An id that is a placeholder is
+//! missing too, because many users would share it.
 //!
-//! Odd cases: broken formulas (`#REF!`) and masks (`****`) stood for a value, so
-//! they are errors of the field and not nothing.
+//! Odd cases: broken formulas (`#REF!`) and masks (`****`) replaced a value that
+//! existed, so they are errors of the field and not placeholders.
 
 use crate::rules::unicode::fold::is_dash;
 use crate::rules::unicode::text::trim;
 
-/// In lower case, sorted by nothing but sense.
+/// The most usual placeholders, in lower case. Column detection knows only these: in
+/// its samples, other words can still be the values of some column.
 #[rustfmt::skip]
-const WORDS: &[&str] = &[
+const COMMON_WORDS: &[&str] = &[
+    "n/a", "#n/a", "na", "null", "none", "nil", "nan", "undefined", "unknown", "(null)", "\\n",
+];
+
+/// The other placeholders, in lower case.
+#[rustfmt::skip]
+const OTHER_WORDS: &[&str] = &[
     // not available
-    "n/a", "n.a.", "n.a", "na", "n\\a", "n-a", "n / a", "#n/a", "#na", "#n/a n/a", "<na>", "(n/a)", "[n/a]", "not available", "not applicable",
-    // nothing, as programs print it
-    "null", "(null)", "<null>", "[null]", "none", "(none)", "<none>", "[none]", "nil", "(nil)", "<nil>", "nan", "-nan", "nat", "undefined", "void", "\\n", "\\\\n",
+    "n.a.", "n.a", "n\\a", "n-a", "n / a", "#na", "#n/a n/a", "<na>", "(n/a)", "[n/a]", "not available", "not applicable",
+    // written by programs
+    "<null>", "[null]", "(none)", "<none>", "[none]", "(nil)", "<nil>", "-nan", "nat", "void", "\\\\n",
     "(blank)", "<blank>", "[blank]", "blank", "(empty)", "<empty>", "[empty]", "empty", "\"\"", "''", "()", "[]", "{}",
     "0000-00-00", "0000-00-00 00:00:00", "00/00/0000",
-    // nothing, as people type it
-    "unknown", "(unknown)", "unk", "unspecified", "missing", "nothing", "tbd", "tba", "not known", "not provided", "not specified", "not given", "not set", "not found", "not on file",
+    // typed by people
+    "(unknown)", "unk", "unspecified", "missing", "nothing", "tbd", "tba", "not known", "not provided", "not specified", "not given", "not set", "not found", "not on file",
     "not entered", "not supplied", "not disclosed", "none provided", "none given", "did not provide", "prefer not to say", "decline to state", "declined",
     "no data", "no value", "no entry", "no info", "no email", "noemail", "no_email", "no-email", "no e-mail", "no mail", "no email address", "no phone", "nophone", "no_phone", "no-phone",
     "no phone number", "no number", "no cell", "no mobile", "no zip", "no zip code", "no dob", "no date",
@@ -32,45 +40,60 @@ const WORDS: &[&str] = &[
     "aucun", "aucune", "inconnu", "vide", "non disponible", "non renseigne",
 ];
 
-const LONGEST: usize = 24;
+const MAX_LEN: usize = 24;
 
-/// For each first byte the lengths of the words that begin with it, one bit
-/// each, so that a real value is told from the words by one look.
-const LENGTHS: [u32; 128] = {
-    let mut lengths = [0; 128];
+/// The lengths of the words by their first byte, one bit each, so that one look-up
+/// decides for nearly every real value that it is not a placeholder.
+const LENGTHS: [u32; 128] = with_lengths_of(COMMON_WORDS, with_lengths_of(OTHER_WORDS, [0; 128]));
+
+const fn with_lengths_of(words: &[&str], mut lengths: [u32; 128]) -> [u32; 128] {
     let mut i = 0;
-    while i < WORDS.len() {
-        let word = WORDS[i].as_bytes();
-        assert!(word.len() <= LONGEST && word[0] < 128);
+    while i < words.len() {
+        let word = words[i].as_bytes();
+        assert!(word.len() <= MAX_LEN && word[0] < 128);
         lengths[word[0] as usize] |= 1 << word.len();
         i += 1;
     }
     lengths
-};
+}
 
-/// Whether `text` says that there is no value: a word of the table in any ASCII
-/// case, or nothing but dashes, dots, underscores, slashes and question marks.
-/// Outer white space does not matter. Empty text is not a word.
+fn is_word_of(words: &[&str], text: &str) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Whether `text` is a placeholder: a word of the table in any ASCII case, or only
+/// dashes, dots, underscores, slashes and question marks. Outer white space is
+/// ignored. Empty text is not a placeholder.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
     let text = trim(text);
     let Some(&first) = text.as_bytes().first() else {
         return false;
     };
-    if text.len() > LONGEST {
+    if text.len() > MAX_LEN {
         return false;
     }
     let lengths = LENGTHS
         .get(usize::from(first.to_ascii_lowercase()))
         .copied()
         .unwrap_or(0);
-    if lengths >> text.len() & 1 == 1 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+    if lengths >> text.len() & 1 == 1
+        && (is_word_of(COMMON_WORDS, text) || is_word_of(OTHER_WORDS, text))
+    {
         return true;
     }
-    !first.is_ascii_alphanumeric() && text.chars().all(is_mark)
+    !first.is_ascii_alphanumeric() && text.chars().all(is_placeholder_mark)
 }
 
-const fn is_mark(c: char) -> bool {
+/// Whether column detection ignores a value of a sample: it is empty, one of the most
+/// usual placeholders, or only punctuation. `text` has no outer white space.
+#[must_use]
+pub(crate) fn is_empty_or_common_placeholder(text: &str) -> bool {
+    let is_mark = |c| matches!(c, '-' | '.' | '?' | '_' | '–' | '—');
+    text.chars().all(is_mark) || is_word_of(COMMON_WORDS, text)
+}
+
+const fn is_placeholder_mark(c: char) -> bool {
     is_dash(c) || matches!(c, '_' | '.' | '?' | '/' | '…' | '？')
 }
 
@@ -80,7 +103,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn words_for_nothing_are_known_in_any_case_and_with_white_space() {
+    fn recognizes_placeholders_in_any_case_and_with_white_space() {
         for word in [
             "N/A", "n.a.", "NA", "#N/A", "null", "NULL", "Null", "none", "nil", "nan", "NaN",
             "undefined", "(null)", "(blank)", "unknown", "UNKNOWN", "noemail", "No Email",
@@ -91,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_alone_are_nothing() {
+    fn punctuation_alone_is_a_placeholder() {
         for marks in [
             "-", "--", "---", "–", "—", "−", "?", "???", ".", "...", "…", "_", "/", "-/-", " - ",
         ] {
@@ -101,7 +124,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn values_are_not_words_for_nothing() {
+    fn values_are_not_placeholders() {
         for value in [
             "", " ", "na@na.com", "null@example.com", "none@x", "noemail@noemail.com",
             "+14155552671", "0000000000", "02116", "00000", "0", "1990", "-1", "1990-", "****",
@@ -113,11 +136,22 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_in_lower_case_without_repetition() {
-        for (i, word) in WORDS.iter().enumerate() {
+    fn the_tables_are_in_lower_case_without_repetition() {
+        let words = [COMMON_WORDS, OTHER_WORDS].concat();
+        for (i, word) in words.iter().enumerate() {
             assert_eq!(*word, word.to_ascii_lowercase());
             assert_eq!(*word, word.trim());
-            assert!(!WORDS[..i].contains(word), "{word}");
+            assert!(!words[..i].contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn column_detection_ignores_empty_values_and_common_placeholders() {
+        for text in ["", "-", "N/A", "null", "—", "None"] {
+            assert!(is_empty_or_common_placeholder(text), "{text}");
+        }
+        for text in ["0", "[]", "unk", "no email"] {
+            assert!(!is_empty_or_common_placeholder(text), "{text}");
         }
     }
 }

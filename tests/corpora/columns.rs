@@ -1,7 +1,7 @@
 //! Columns against header names of public templates and whole exports.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::input::columns::{ColumnTarget, Proposal, header_row, is_footer, propose};
+use kard_enroll::input::columns::{ColumnTarget, Proposal, find_header_row, is_footer, propose};
 use kard_enroll::record::field::Field;
 use serde_json::Value;
 
@@ -184,7 +184,7 @@ fn the_columns_of_every_export_are_found() {
             .map(|row| row.iter().map(String::as_str).collect())
             .collect();
 
-        let at = header_row(&rows[..rows.len().min(20)]).expect("a header");
+        let at = find_header_row(&rows[..rows.len().min(20)]).expect("a header");
         let found: Vec<&str> = rows[at]
             .iter()
             .map(|it| it.trim_matches(['\u{feff}', ' ']))
@@ -195,7 +195,7 @@ fn the_columns_of_every_export_are_found() {
             .collect();
         assert_eq!(found, wanted, "{file}");
         assert_eq!(
-            header_row(&rows[at + 1..rows.len().min(at + 21)]),
+            find_header_row(&rows[at + 1..rows.len().min(at + 21)]),
             None,
             "{file} without its header"
         );
@@ -307,7 +307,7 @@ mod laws {
         #[test]
         fn a_row_with_an_address_or_two_cells_is_neither_header_nor_footer(rows in vec(vec(cell(), 0..9), 0..6)) {
             let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
-            if let Some(at) = header_row(&rows) {
+            if let Some(at) = find_header_row(&rows) {
                 prop_assert!(!rows[at].contains(&"a@b.example"));
             }
             for row in &rows {

@@ -60,7 +60,7 @@ function theirs(text: string): { number: string; isValid: boolean; isPossible: b
 }
 
 /**
- * In the North American plan an exchange begins with 2 to 9 and is none of 211 to 911 (src/phone/exist.rs);
+ * In the North American plan an exchange begins with 2 to 9 and is none of 211 to 911 (src/rules/phone/numbering_plan.rs);
  * libphonenumber's patterns do not say so everywhere.
  */
 const NO_EXCHANGE = /^\+1\d\d\d([01]|[2-9]11)/;

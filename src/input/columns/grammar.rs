@@ -1,20 +1,21 @@
-//! The grammar of headers: which field the nouns of a header name.
+//! The grammar of headers: which field the words of a header name.
 //!
-//! One function a field. Each asks for its nouns, then that nothing else stands
-//! beside them but what belongs there; `None` means "not this field", and a
-//! [`Found`] without a target "this noun, and still not the field" (`Phone
-//! Code`, `Birth Number`), which ends the search.
+//! One function for each field. Each one looks for its own words, then checks that only
+//! compatible words accompany them. `None` means "not this field". A [`FieldMatch`]
+//! without a target means "the words of this field, but not the field" (`Phone Code`,
+//! `Birth Number`), which ends the search.
 
-use super::ColumnTarget;
-use super::split::Word;
-use super::words::Role;
+use super::target::ColumnTarget;
+use super::tokenize::HeaderWord;
+use super::vocabulary::WordRole;
 use crate::record::field::Field;
 
-/// The roles that stand in a header, one bit each.
+/// The roles of the words of a header, one bit each.
 #[derive(Clone, Copy)]
-pub(super) struct Roles(pub(super) u64);
+pub(super) struct RoleSet(pub(super) u64);
 
-pub(super) const fn set(roles: &[Role]) -> u64 {
+/// The bits of some roles.
+pub(super) const fn role_bits(roles: &[WordRole]) -> u64 {
     let mut bits = 0;
     let mut at = 0;
     while at < roles.len() {
@@ -24,9 +25,9 @@ pub(super) const fn set(roles: &[Role]) -> u64 {
     bits
 }
 
-impl Roles {
-    pub(super) fn has(self, role: Role) -> bool {
-        self.any(set(&[role]))
+impl RoleSet {
+    pub(super) fn has(self, role: WordRole) -> bool {
+        self.any(role_bits(&[role]))
     }
     pub(super) fn any(self, bits: u64) -> bool {
         self.0 & bits != 0
@@ -36,307 +37,335 @@ impl Roles {
     }
 }
 
-/// Says nothing of which field it is.
-pub(super) const NEUTRAL: u64 = set(&[
-    Role::Digits,
-    Role::Letter,
-    Role::Filler,
-    Role::Of,
-    Role::Keep,
-    Role::High,
-    Role::Low,
-    Role::Lower,
+/// Words without influence on the field.
+pub(super) const NEUTRAL: u64 = role_bits(&[
+    WordRole::Digits,
+    WordRole::Letter,
+    WordRole::Filler,
+    WordRole::Of,
+    WordRole::Keep,
+    WordRole::High,
+    WordRole::Low,
+    WordRole::Lower,
 ]);
-/// Whose it is.
-const WHOSE: u64 = set(&[
-    Role::Subject,
-    Role::Account,
-    Role::Contact,
-    Role::System,
-    Role::Staff,
-    Role::Issuer,
-    Role::Cif,
-    Role::Reward,
+/// Words for the owner of a value.
+const OWNER: u64 = role_bits(&[
+    WordRole::Subject,
+    WordRole::Account,
+    WordRole::Contact,
+    WordRole::System,
+    WordRole::Staff,
+    WordRole::Issuer,
+    WordRole::Cif,
+    WordRole::Reward,
 ]);
-pub(super) const REFUSE: u64 = set(&[
-    Role::Never,
-    Role::Other,
-    Role::Partner,
-    Role::Referring,
-    Role::Card,
-    Role::Month,
-    Role::Pin,
-    Role::Historical,
-    Role::Transaction,
-    Role::Sent,
-    Role::Type,
-    Role::App,
+/// Words that exclude every field.
+pub(super) const EXCLUDING: u64 = role_bits(&[
+    WordRole::Never,
+    WordRole::Other,
+    WordRole::Partner,
+    WordRole::Referring,
+    WordRole::Card,
+    WordRole::Month,
+    WordRole::Pin,
+    WordRole::Historical,
+    WordRole::Transaction,
+    WordRole::Sent,
+    WordRole::Type,
+    WordRole::App,
 ]);
-const BIRTH: u64 = set(&[Role::Birth, Role::BirthDate, Role::BirthYear, Role::Born]);
-const PHONE: u64 = set(&[Role::Phone, Role::Mobile]);
-const EMAIL: u64 = set(&[Role::Email, Role::Mail, Role::Em]);
+const BIRTH: u64 = role_bits(&[
+    WordRole::Birth,
+    WordRole::BirthDate,
+    WordRole::BirthYear,
+    WordRole::Born,
+]);
+const PHONE: u64 = role_bits(&[WordRole::Phone, WordRole::Mobile]);
+const EMAIL: u64 = role_bits(&[WordRole::Email, WordRole::Mail, WordRole::Em]);
 
-/// A field, or a certain none; with its score.
-pub(super) type Found = Option<(Option<ColumnTarget>, f32)>;
-const NONE: Found = Some((None, 0.0));
-/// At this score and below the values must agree.
+/// A field with its score, or `None` as the target for certainly no field.
+pub(super) type FieldMatch = Option<(Option<ColumnTarget>, f32)>;
+const NO_FIELD: FieldMatch = Some((None, 0.0));
+/// A match with this score or less needs the support of the values.
 pub(super) const NEEDS_VALUES: f32 = 0.3;
 const STRONG: f32 = 0.9;
 const WEAK: f32 = 0.5;
 
-fn some(field: Field, score: f32) -> Found {
+fn matched(field: Field, score: f32) -> FieldMatch {
     Some((Some(ColumnTarget::Field(field)), score))
 }
 
-pub(super) fn past_transactions(words: &[Word], roles: Roles) -> Option<f32> {
-    let said = set(&[Role::Historical, Role::Transaction, Role::Sent]);
-    let parts = (roles.0 & said).count_ones();
-    let earlier = |a: Role, b: Role| {
+pub(super) fn past_transactions(words: &[HeaderWord], roles: RoleSet) -> Option<f32> {
+    let own = role_bits(&[WordRole::Historical, WordRole::Transaction, WordRole::Sent]);
+    let parts = (roles.0 & own).count_ones();
+    let earlier = |a: WordRole, b: WordRole| {
         let place = |role| words.iter().position(|it| it.role == role);
         place(a) < place(b)
     };
-    // A `transaction history` is the history itself.
-    if !roles.has(Role::Sent) && !earlier(Role::Historical, Role::Transaction) {
+    // `transaction history` is the history itself.
+    if !roles.has(WordRole::Sent) && !earlier(WordRole::Historical, WordRole::Transaction) {
         return None;
     }
-    if parts < 2 || !roles.only(said | NEUTRAL | WHOSE | set(&[Role::Is])) {
+    if parts < 2 || !roles.only(own | NEUTRAL | OWNER | role_bits(&[WordRole::Is])) {
         return None;
     }
-    Some(if roles.has(Role::Sent) { STRONG } else { WEAK })
+    Some(if roles.has(WordRole::Sent) {
+        STRONG
+    } else {
+        WEAK
+    })
 }
 
-pub(super) fn hashed(words: &[Word], roles: Roles) -> Found {
-    if !roles.any(set(&[Role::Hash, Role::Sha, Role::Hem])) {
+pub(super) fn hashed(words: &[HeaderWord], roles: RoleSet) -> FieldMatch {
+    if !roles.any(role_bits(&[WordRole::Hash, WordRole::Sha, WordRole::Hem])) {
         return None;
     }
-    let sha = words.iter().position(|it| it.role == Role::Sha);
+    let sha = words.iter().position(|it| it.role == WordRole::Sha);
     // SHA-1 and SHA-512 are other hashes.
     let bits = sha.and_then(|at| words.get(at + 1));
-    if bits.is_some_and(|it| it.role == Role::Digits && !matches!(it.value, 2 | 256)) {
-        return NONE;
+    if bits.is_some_and(|it| it.role == WordRole::Digits && !matches!(it.value, 2 | 256)) {
+        return NO_FIELD;
     }
-    let rest = set(&[
-        Role::Hash,
-        Role::Sha,
-        Role::Hem,
-        Role::Address,
-        Role::Id,
-        Role::Key,
-        Role::Number,
+    let rest = role_bits(&[
+        WordRole::Hash,
+        WordRole::Sha,
+        WordRole::Hem,
+        WordRole::Address,
+        WordRole::Id,
+        WordRole::Key,
+        WordRole::Number,
     ]);
-    if !roles.only(rest | EMAIL | NEUTRAL | WHOSE) {
-        return NONE;
+    if !roles.only(rest | EMAIL | NEUTRAL | OWNER) {
+        return NO_FIELD;
     }
     if roles.any(EMAIL) {
-        some(Field::HashedEmail, STRONG)
-    } else if roles.has(Role::Hem) && !roles.has(Role::Id) {
-        some(Field::HashedEmail, 0.8)
-    } else if sha.is_some() && roles.only(NEUTRAL | set(&[Role::Sha, Role::Hash])) {
-        some(Field::HashedEmail, WEAK)
+        matched(Field::HashedEmail, STRONG)
+    } else if roles.has(WordRole::Hem) && !roles.has(WordRole::Id) {
+        matched(Field::HashedEmail, 0.8)
+    } else if sha.is_some() && roles.only(NEUTRAL | role_bits(&[WordRole::Sha, WordRole::Hash])) {
+        matched(Field::HashedEmail, WEAK)
     } else {
-        NONE
+        NO_FIELD
     }
 }
 
-pub(super) fn birth(words: &[Word], roles: Roles) -> Found {
+pub(super) fn birth(words: &[HeaderWord], roles: RoleSet) -> FieldMatch {
     if !roles.any(BIRTH) {
         return None;
     }
-    let rest = set(&[
-        Role::Year,
-        Role::Date,
-        Role::Day,
-        Role::FormatYear,
-        Role::FormatDay,
-        Role::Number,
+    let rest = role_bits(&[
+        WordRole::Year,
+        WordRole::Date,
+        WordRole::Day,
+        WordRole::FormatYear,
+        WordRole::FormatDay,
+        WordRole::Number,
     ]);
-    if !roles.only(BIRTH | rest | NEUTRAL | WHOSE) {
-        return NONE;
+    if !roles.only(BIRTH | rest | NEUTRAL | OWNER) {
+        return NO_FIELD;
     }
     // `dob_y`, `birth d`
     let last = words
         .last()
-        .filter(|it| it.role == Role::Letter)
+        .filter(|it| it.role == WordRole::Letter)
         .map(|it| it.value);
     if last == Some(u16::from(b'm')) || last == Some(u16::from(b'd')) {
-        return NONE;
+        return NO_FIELD;
     }
-    let day = roles.has(Role::Day);
-    let year = roles.any(set(&[Role::Year, Role::BirthYear]))
+    let day = roles.has(WordRole::Day);
+    let year = roles.any(role_bits(&[WordRole::Year, WordRole::BirthYear]))
         || last == Some(u16::from(b'y'))
-        || (roles.has(Role::FormatYear) && !roles.has(Role::FormatDay));
+        || (roles.has(WordRole::FormatYear) && !roles.has(WordRole::FormatDay));
     if year {
         return if day {
-            NONE
+            NO_FIELD
         } else {
-            some(Field::BirthYear, STRONG + 0.02)
+            matched(Field::BirthYear, STRONG + 0.02)
         };
     }
-    if roles.has(Role::FormatDay) && !roles.has(Role::FormatYear) {
-        return NONE;
+    if roles.has(WordRole::FormatDay) && !roles.has(WordRole::FormatYear) {
+        return NO_FIELD;
     }
-    let score = if roles.any(set(&[Role::Date, Role::BirthDate])) {
+    let score = if roles.any(role_bits(&[WordRole::Date, WordRole::BirthDate])) {
         if day {
-            return NONE;
+            return NO_FIELD;
         }
         STRONG
     } else if day {
-        // `Birth Day`: a date here, a day of the month there.
+        // `Birth Day` can be a date or a day of the month.
         NEEDS_VALUES
-    } else if roles.has(Role::Number) {
-        // A birth number is a national secret.
-        return NONE;
+    } else if roles.has(WordRole::Number) {
+        // A birth number is a national identification number.
+        return NO_FIELD;
     } else {
         WEAK
     };
     Some((Some(ColumnTarget::BirthDate), score))
 }
 
-pub(super) fn zip(words: &[Word], roles: Roles) -> Found {
-    let code = roles.has(Role::Code);
-    let postal = roles.any(set(&[Role::Postal, Role::Post]));
-    let score = if roles.has(Role::Zip) || (postal && code) {
+pub(super) fn zip(words: &[HeaderWord], roles: RoleSet) -> FieldMatch {
+    let code = roles.has(WordRole::Code);
+    let postal = roles.any(role_bits(&[WordRole::Postal, WordRole::Post]));
+    let score = if roles.has(WordRole::Zip) || (postal && code) {
         STRONG
-    } else if roles.has(Role::Postal) && !roles.has(Role::Address) {
+    } else if roles.has(WordRole::Postal) && !roles.has(WordRole::Address) {
         0.6
-    } else if roles.has(Role::Cp) || (roles.has(Role::Pin) && code) {
+    } else if roles.has(WordRole::Cp) || (roles.has(WordRole::Pin) && code) {
         WEAK
     } else {
         return None;
     };
-    let rest = set(&[
-        Role::Zip,
-        Role::Postal,
-        Role::Post,
-        Role::Cp,
-        Role::Pin,
-        Role::Plus,
-        Role::Mail,
-        Role::Code,
-        Role::Address,
-        Role::Number,
+    let rest = role_bits(&[
+        WordRole::Zip,
+        WordRole::Postal,
+        WordRole::Post,
+        WordRole::Cp,
+        WordRole::Pin,
+        WordRole::Plus,
+        WordRole::Mail,
+        WordRole::Code,
+        WordRole::Address,
+        WordRole::Number,
     ]);
-    if !roles.only(rest | NEUTRAL | WHOSE) {
-        return NONE;
+    if !roles.only(rest | NEUTRAL | OWNER) {
+        return NO_FIELD;
     }
-    // `zip4` is the add-on alone and `zip3` the prefix; `ZIP+4` is the whole.
+    // `zip4` is only the add-on and `zip3` the prefix; `ZIP+4` is the whole code.
     let last = words
         .iter()
-        .rposition(|it| matches!(it.role, Role::Zip | Role::Code));
-    let part = last
-        .and_then(|at| words.get(at + 1))
-        .is_some_and(|it| it.role == Role::Digits && !it.aside && matches!(it.value, 3 | 4));
+        .rposition(|it| matches!(it.role, WordRole::Zip | WordRole::Code));
+    let part = last.and_then(|at| words.get(at + 1)).is_some_and(|it| {
+        it.role == WordRole::Digits && !it.in_brackets && matches!(it.value, 3 | 4)
+    });
     if part {
-        NONE
+        NO_FIELD
     } else {
-        some(Field::ZipCode, score)
+        matched(Field::ZipCode, score)
     }
 }
 
-pub(super) fn email(roles: Roles) -> Found {
-    let electronic = roles.has(Role::Electronic) && roles.any(set(&[Role::Address, Role::Mail]));
-    let score = if roles.has(Role::Email) || electronic {
+pub(super) fn email(roles: RoleSet) -> FieldMatch {
+    let electronic = roles.has(WordRole::Electronic)
+        && roles.any(role_bits(&[WordRole::Address, WordRole::Mail]));
+    let score = if roles.has(WordRole::Email) || electronic {
         STRONG
-    } else if roles.has(Role::Mail)
-        || (roles.has(Role::Em) && roles.only(NEUTRAL | set(&[Role::Em])))
+    } else if roles.has(WordRole::Mail)
+        || (roles.has(WordRole::Em) && roles.only(NEUTRAL | role_bits(&[WordRole::Em])))
     {
         WEAK + 0.05
     } else {
         return None;
     };
-    let rest = set(&[
-        Role::Electronic,
-        Role::Address,
-        Role::Id,
-        Role::Number,
-        Role::Mobile,
-        Role::Day,
+    let rest = role_bits(&[
+        WordRole::Electronic,
+        WordRole::Address,
+        WordRole::Id,
+        WordRole::Number,
+        WordRole::Mobile,
+        WordRole::Day,
     ]);
-    if roles.only(rest | EMAIL | NEUTRAL | WHOSE) {
-        some(Field::Email, score)
+    if roles.only(rest | EMAIL | NEUTRAL | OWNER) {
+        matched(Field::Email, score)
     } else {
-        NONE
+        NO_FIELD
     }
 }
 
-pub(super) fn phone(roles: Roles) -> Found {
+pub(super) fn phone(roles: RoleSet) -> FieldMatch {
     let score = if roles.any(PHONE) {
         STRONG
-    } else if roles.has(Role::Contact)
-        && roles.has(Role::Number)
-        && roles.only(NEUTRAL | set(&[Role::Contact, Role::Number, Role::Subject, Role::Day]))
+    } else if roles.has(WordRole::Contact)
+        && roles.has(WordRole::Number)
+        && roles.only(
+            NEUTRAL
+                | role_bits(&[
+                    WordRole::Contact,
+                    WordRole::Number,
+                    WordRole::Subject,
+                    WordRole::Day,
+                ]),
+        )
     {
         0.75
-    } else if roles.has(Role::Contact) && roles.only(NEUTRAL | set(&[Role::Contact])) {
-        // A phone here, a name there.
+    } else if roles.has(WordRole::Contact) && roles.only(NEUTRAL | role_bits(&[WordRole::Contact]))
+    {
+        // `Contact` can be a phone number or a name.
         NEEDS_VALUES
     } else {
         return None;
     };
-    let rest = set(&[Role::Address, Role::Number, Role::Day]);
-    if roles.only(rest | PHONE | NEUTRAL | WHOSE) {
-        some(Field::PhoneNumber, score)
+    let rest = role_bits(&[WordRole::Address, WordRole::Number, WordRole::Day]);
+    if roles.only(rest | PHONE | NEUTRAL | OWNER) {
+        matched(Field::PhoneNumber, score)
     } else {
-        NONE
+        NO_FIELD
     }
 }
 
-pub(super) fn id(roles: Roles) -> Found {
-    let rest = set(&[
-        Role::Id,
-        Role::Number,
-        Role::Code,
-        Role::Key,
-        Role::Extension,
+pub(super) fn id(roles: RoleSet) -> FieldMatch {
+    let rest = role_bits(&[
+        WordRole::Id,
+        WordRole::Number,
+        WordRole::Code,
+        WordRole::Key,
+        WordRole::Extension,
     ]);
-    let kin = set(&[Role::Referring, Role::Partner, Role::Enrolled]);
-    if !roles.only(rest | NEUTRAL | WHOSE | kin) {
+    let related = role_bits(&[WordRole::Referring, WordRole::Partner, WordRole::Enrolled]);
+    if !roles.only(rest | NEUTRAL | OWNER | related) {
         return None;
     }
-    let id = roles.has(Role::Id);
-    let counted = id || roles.any(set(&[Role::Number, Role::Key]));
-    let named = counted || roles.has(Role::Code);
-    let score = if roles.has(Role::Cif) {
-        if named { STRONG + 0.02 } else { 0.6 }
-    } else if roles.any(set(&[Role::Staff])) && named {
+    let id = roles.has(WordRole::Id);
+    let is_number = id || roles.any(role_bits(&[WordRole::Number, WordRole::Key]));
+    let is_code = is_number || roles.has(WordRole::Code);
+    let score = if roles.has(WordRole::Cif) {
+        if is_code { STRONG + 0.02 } else { 0.6 }
+    } else if roles.any(role_bits(&[WordRole::Staff])) && is_code {
         WEAK
-    } else if roles.has(Role::Subject) && named {
+    } else if roles.has(WordRole::Subject) && is_code {
         if id { STRONG + 0.02 } else { STRONG }
-    } else if roles.has(Role::Account) && named {
+    } else if roles.has(WordRole::Account) && is_code {
         0.8
-    } else if roles.has(Role::Contact) && (id || roles.has(Role::Key)) {
+    } else if roles.has(WordRole::Contact) && (id || roles.has(WordRole::Key)) {
         0.78
-    } else if roles.has(Role::Reward) && counted {
+    } else if roles.has(WordRole::Reward) && is_number {
         0.75
-    } else if roles.any(set(&[Role::System, Role::Extension])) && (counted || roles.has(Role::Code))
+    } else if roles.any(role_bits(&[WordRole::System, WordRole::Extension]))
+        && (is_number || roles.has(WordRole::Code))
     {
         if id { 0.7 } else { WEAK }
-    } else if roles.has(Role::Enrolled) {
+    } else if roles.has(WordRole::Enrolled) {
         if id { 0.6 } else { return None }
     } else if id {
         0.85
-    } else if roles.has(Role::Key) && roles.has(Role::Number) {
+    } else if roles.has(WordRole::Key) && roles.has(WordRole::Number) {
         WEAK
     } else {
         return None;
     };
-    some(Field::Id, score)
+    matched(Field::Id, score)
 }
 
-pub(super) fn rewards(roles: Roles) -> Found {
-    let said = set(&[Role::Reward, Role::Program, Role::Enrolled]);
-    let rest = set(&[Role::Type, Role::Subject, Role::System, Role::Account]);
-    if !roles.any(set(&[Role::Reward, Role::Program])) || !roles.only(said | rest | NEUTRAL) {
+pub(super) fn rewards(roles: RoleSet) -> FieldMatch {
+    let own = role_bits(&[WordRole::Reward, WordRole::Program, WordRole::Enrolled]);
+    let rest = role_bits(&[
+        WordRole::Type,
+        WordRole::Subject,
+        WordRole::System,
+        WordRole::Account,
+    ]);
+    if !roles.any(role_bits(&[WordRole::Reward, WordRole::Program]))
+        || !roles.only(own | rest | NEUTRAL)
+    {
         return None;
     }
     let score = match (
-        roles.has(Role::Enrolled),
-        roles.has(Role::Reward),
-        roles.has(Role::Program),
+        roles.has(WordRole::Enrolled),
+        roles.has(WordRole::Reward),
+        roles.has(WordRole::Program),
     ) {
         (true, true, _) => STRONG,
         (true, _, true) | (_, true, true) => 0.6,
         _ => 0.4,
     };
-    some(Field::EnrolledRewards, score)
+    matched(Field::EnrolledRewards, score)
 }

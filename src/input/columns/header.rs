@@ -1,175 +1,187 @@
-//! What a header says by its words alone.
+//! The meaning of a header by its words alone.
 //!
-//! A small [grammar] over the words of [`words`](super::words): the nouns choose
-//! the field, qualifiers lift or lower it, and one word of another person, a
-//! flag, a date or a secret takes it away (`Email Verified`, `Branch Zip`,
-//! `Emergency Contact Phone`). There is no edit distance: it maps decoys.
+//! The [grammar] chooses the field from the words of the [vocabulary](super::vocabulary).
+//! Qualifiers raise or lower the score. A single word for another person, a flag, a date
+//! or a secret excludes the field (`Email Verified`, `Branch Zip`,
+//! `Emergency Contact Phone`). There is no edit distance, because it maps such headers.
 
-use super::ColumnTarget;
-use super::grammar::{self, NEEDS_VALUES, NEUTRAL, REFUSE, Roles, set};
-use super::split::{Word, split};
-use super::words::Role;
+use super::grammar::{self, EXCLUDING, NEEDS_VALUES, NEUTRAL, RoleSet, role_bits};
+use super::target::ColumnTarget;
+use super::tokenize::{HeaderWord, tokenize};
+use super::vocabulary::WordRole;
 use crate::record::field::Field;
+use crate::rules::unicode::text::trim;
 
-/// What the words say.
+/// The meaning of a header.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Reading {
+pub(super) struct HeaderMeaning {
     pub(super) target: Option<ColumnTarget>,
-    /// From 0 to 1; 1 is the API's own name.
+    /// From 0 to 1; 1 is the name in the API.
     pub(super) score: f32,
-    /// The words do not carry it alone: the values must agree.
-    pub(super) unsure: bool,
-    /// A word says that it is something else.
-    pub(super) refused: bool,
-    /// Every word is in the vocabulary, and one has a meaning.
+    /// Whether the target needs the support of the values.
+    pub(super) needs_values: bool,
+    /// Whether a word excludes every field.
+    pub(super) excluded: bool,
+    /// Whether every word is in the vocabulary and one of them has a meaning.
     pub(super) known: bool,
 }
 
-const NOTHING: Reading = Reading {
+const UNKNOWN_MEANING: HeaderMeaning = HeaderMeaning {
     target: None,
     score: 0.0,
-    unsure: false,
-    refused: false,
+    needs_values: false,
+    excluded: false,
     known: false,
 };
 
-/// What the header says.
-pub(super) fn read(header: &str) -> Reading {
-    let header = crate::rules::unicode::text::trim(header);
-    let Some(words) = split(header) else {
-        return NOTHING;
+/// The meaning of a header.
+pub(super) fn parse_header(header: &str) -> HeaderMeaning {
+    let header = trim(header);
+    let Some(words) = tokenize(header) else {
+        return UNKNOWN_MEANING;
     };
-    let end = words.iter().position(|it| it.role == Role::With);
-    let mut reading = decide(&words[..end.unwrap_or(words.len())]);
+    let end = words.iter().position(|it| it.role == WordRole::With);
+    let mut meaning = apply_grammar(&words[..end.unwrap_or(words.len())]);
     // Key paths of JSON: `attributes.zipCode`; the exact name is the last part.
     let (parents, name) = header.rsplit_once('.').unwrap_or(("", header));
     if let Some(field) = Field::from_name(name) {
         let list = matches!(field, Field::PhoneNumbers | Field::PostalCodes);
-        if list && !reading.refused {
-            reading.target = Some(ColumnTarget::Field(field));
+        if list && !meaning.excluded {
+            meaning.target = Some(ColumnTarget::Field(field));
         }
-        let plain = split(parents).is_some_and(|it| {
+        let parents_are_neutral = tokenize(parents).is_some_and(|it| {
             it.iter()
-                .all(|word| matches!(word.role, Role::Filler | Role::Digits))
+                .all(|word| matches!(word.role, WordRole::Filler | WordRole::Digits))
         });
-        if plain && reading.target == Some(ColumnTarget::Field(field)) {
-            reading.score = 1.0;
+        if parents_are_neutral && meaning.target == Some(ColumnTarget::Field(field)) {
+            meaning.score = 1.0;
         }
     }
-    reading
+    meaning
 }
 
-fn decide(words: &[Word]) -> Reading {
-    let all = gather(words);
-    // What stands in brackets may refuse, but an unknown word there is a remark.
-    let unsure = words.iter().any(|it| it.role == Role::Unknown && !it.aside);
-    let roles = Roles(all.0 & !set(&[Role::Unknown]));
-    let known = !unsure && !roles.only(NEUTRAL);
-    let refused = Reading {
-        refused: true,
+fn apply_grammar(words: &[HeaderWord]) -> HeaderMeaning {
+    let all = collect_roles(words);
+    // Words in brackets can exclude a field, but an unknown word there is a remark.
+    let needs_values = words
+        .iter()
+        .any(|it| it.role == WordRole::Unknown && !it.in_brackets);
+    let roles = RoleSet(all.0 & !role_bits(&[WordRole::Unknown]));
+    let known = !needs_values && !roles.only(NEUTRAL);
+    let excluded = HeaderMeaning {
+        excluded: true,
         known,
-        ..NOTHING
+        ..UNKNOWN_MEANING
     };
-    if let Some(score) = grammar::past_transactions(words, roles).filter(|_| !unsure) {
-        return Reading {
+    if let Some(score) = grammar::past_transactions(words, roles).filter(|_| !needs_values) {
+        return HeaderMeaning {
             target: Some(ColumnTarget::Field(Field::HistoricalTransactionsSent)),
             score,
             known,
-            ..NOTHING
+            ..UNKNOWN_MEANING
         };
     }
-    if refuses(roles) {
-        return refused;
+    if is_excluded(roles) {
+        return excluded;
     }
     // `No email` is a value or a flag.
-    if matches!(words, [first, second, ..] if first.role == Role::Number
-        && matches!(second.role, Role::Email | Role::Mail | Role::Id | Role::Zip))
+    if matches!(words, [first, second, ..] if first.role == WordRole::Number
+        && matches!(second.role, WordRole::Email | WordRole::Mail | WordRole::Id | WordRole::Zip))
     {
-        return Reading {
+        return HeaderMeaning {
             known: false,
-            ..refused
+            ..excluded
         };
     }
-    let found = grammar::hashed(words, roles)
+    let matched = grammar::hashed(words, roles)
         .or_else(|| grammar::birth(words, roles))
         .or_else(|| grammar::zip(words, roles))
         .or_else(|| grammar::email(roles))
         .or_else(|| grammar::phone(roles))
         .or_else(|| grammar::id(roles))
         .or_else(|| grammar::rewards(roles));
-    match found {
+    match matched {
         Some((Some(target), score)) => {
-            let unsure = unsure || score <= NEEDS_VALUES;
+            let needs_values = needs_values || score <= NEEDS_VALUES;
             // An unknown word before `id` makes it the id of something else.
-            let whole = [Field::Id, Field::EnrolledRewards].map(ColumnTarget::Field);
-            if unsure && whole.contains(&target) {
-                return Reading { known, ..NOTHING };
+            let must_be_certain = [Field::Id, Field::EnrolledRewards].map(ColumnTarget::Field);
+            if needs_values && must_be_certain.contains(&target) {
+                return HeaderMeaning {
+                    known,
+                    ..UNKNOWN_MEANING
+                };
             }
-            Reading {
+            HeaderMeaning {
                 target: Some(target),
-                score: rank(words, score),
-                unsure,
-                refused: false,
+                score: adjust_by_qualifiers(words, score),
+                needs_values,
+                excluded: false,
                 known,
             }
         }
-        Some((None, _)) => refused,
-        None => Reading { known, ..NOTHING },
+        Some((None, _)) => excluded,
+        None => HeaderMeaning {
+            known,
+            ..UNKNOWN_MEANING
+        },
     }
 }
 
-fn gather(words: &[Word]) -> Roles {
+/// The roles of the words, adjusted by their order.
+fn collect_roles(words: &[HeaderWord]) -> RoleSet {
     let mut roles = 0;
-    let is_id = words.iter().any(|it| it.role == Role::Id);
+    let is_id = words.iter().any(|it| it.role == WordRole::Id);
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).map(|it| it.role);
         roles |= match (word.role, next) {
             // `Card Holder`, `Card Member ID`
-            (Role::Card, Some(Role::Subject)) | (Role::App, Some(Role::Subject)) => 0,
-            // Stripe's `card_address_zip` is the customer's.
-            (Role::Card, Some(Role::Address)) => 0,
+            (WordRole::Card, Some(WordRole::Subject))
+            | (WordRole::App, Some(WordRole::Subject)) => 0,
+            // `card_address_zip` of Stripe belongs to the customer.
+            (WordRole::Card, Some(WordRole::Address)) => 0,
             // `Secondary Cardholder Email`
-            (Role::Lower, Some(Role::Subject)) if !is_id => set(&[Role::Other]),
-            // `Number of e-mails` counts.
-            (Role::Number, Some(Role::Of)) => set(&[Role::Never]),
-            (Role::Of, _) if at == 0 => set(&[Role::Never]),
+            (WordRole::Lower, Some(WordRole::Subject)) if !is_id => role_bits(&[WordRole::Other]),
+            // `Number of e-mails` is a count.
+            (WordRole::Number, Some(WordRole::Of)) => role_bits(&[WordRole::Never]),
+            (WordRole::Of, _) if at == 0 => role_bits(&[WordRole::Never]),
             // `what is your email`; but `is_email` is a flag.
-            (Role::Whats, _) => set(&[Role::Filler]),
-            (Role::Is, Some(Role::Filler)) => set(&[Role::Filler]),
-            (role, _) => set(&[role]),
+            (WordRole::Whats, _) => role_bits(&[WordRole::Filler]),
+            (WordRole::Is, Some(WordRole::Filler)) => role_bits(&[WordRole::Filler]),
+            (role, _) => role_bits(&[role]),
         };
     }
-    Roles(roles)
+    RoleSet(roles)
 }
 
-/// Whether a word says that it is none of the fields.
-fn refuses(roles: Roles) -> bool {
-    let mut bits = REFUSE | set(&[Role::Is]);
-    if roles.has(Role::Code) {
-        bits &= !set(&[Role::Pin]);
+/// Whether a word excludes every field.
+fn is_excluded(roles: RoleSet) -> bool {
+    let mut bits = EXCLUDING | role_bits(&[WordRole::Is]);
+    if roles.has(WordRole::Code) {
+        bits &= !role_bits(&[WordRole::Pin]);
     }
-    if roles.any(set(&[Role::Reward, Role::Program])) {
-        bits &= !set(&[Role::Type]);
+    if roles.any(role_bits(&[WordRole::Reward, WordRole::Program])) {
+        bits &= !role_bits(&[WordRole::Type]);
     }
-    // Kard's legacy `referringPartnerUserId` is the user's id.
-    if roles.has(Role::Partner) && roles.has(Role::Subject) && roles.has(Role::Id) {
-        bits &= !set(&[Role::Referring, Role::Partner]);
+    // `referringPartnerUserId`, a legacy name of Kard, is the id of the user.
+    if roles.has(WordRole::Partner) && roles.has(WordRole::Subject) && roles.has(WordRole::Id) {
+        bits &= !role_bits(&[WordRole::Referring, WordRole::Partner]);
     }
-    // The bank's own address, not its customer's.
-    let issuer = roles.has(Role::Issuer) && !roles.has(Role::Subject) && !roles.has(Role::Cif);
+    // The address of the bank, not of its customer.
+    let issuer =
+        roles.has(WordRole::Issuer) && !roles.has(WordRole::Subject) && !roles.has(WordRole::Cif);
     roles.any(bits) || issuer
 }
 
-/// `score` with what the qualifiers say: of two columns the primary one wins.
-fn rank(words: &[Word], score: f32) -> f32 {
+/// `score` adjusted by the qualifiers, so that the primary one of two columns wins.
+fn adjust_by_qualifiers(words: &[HeaderWord], score: f32) -> f32 {
     let mut score = score;
     for word in words {
         score += match word.role {
-            Role::High => 0.01,
-            Role::Low => -0.1,
-            Role::Lower => -0.2,
-            Role::Digits if (2..=9).contains(&word.value) && !word.aside => -0.1,
-            Role::Subject | Role::Keep | Role::Account | Role::Contact => -0.01,
+            WordRole::High => 0.01,
+            WordRole::Low => -0.1,
+            WordRole::Lower => -0.2,
+            WordRole::Digits if (2..=9).contains(&word.value) && !word.in_brackets => -0.1,
+            WordRole::Subject | WordRole::Keep | WordRole::Account | WordRole::Contact => -0.01,
             _ => 0.0,
         };
     }
@@ -181,20 +193,20 @@ mod tests {
     use super::*;
 
     fn field(header: &str) -> Option<ColumnTarget> {
-        let reading = read(header);
-        reading.target.filter(|_| !reading.unsure)
+        let meaning = parse_header(header);
+        meaning.target.filter(|_| !meaning.needs_values)
     }
 
     #[track_caller]
-    fn all(target: Option<ColumnTarget>, headers: &str) {
+    fn assert_all(target: Option<ColumnTarget>, headers: &str) {
         for header in headers.split('|') {
             assert_eq!(field(header), target, "{header}");
         }
     }
 
     #[test]
-    fn email_headers() {
-        all(
+    fn recognizes_email_headers() {
+        assert_all(
             Some(ColumnTarget::Field(Field::Email)),
             "Email|E-Mail-Adresse|Adresse e-mail|adresse électronique|Dirección de correo electrónico|\
              EMAIL_ADDR_TXT|contact.emailAddress|emails[0].value|Cardholder Email|E-mail 1 - Value|\
@@ -204,8 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn phone_headers() {
-        all(
+    fn recognizes_phone_headers() {
+        assert_all(
             Some(ColumnTarget::Field(Field::PhoneNumber)),
             "PHONE_NBR|Handynummer|Mobilfunknummer|Mobilfunk|Handy-Nr.|Teléfono móvil|N° de téléphone|Tél. portable|\
              Número de celular|HM_PHN_NBR|profile.phone.mobile|Customer Contact Number|ph no|phno|\
@@ -214,8 +226,8 @@ mod tests {
     }
 
     #[test]
-    fn zip_headers() {
-        all(
+    fn recognizes_zip_code_headers() {
+        assert_all(
             Some(ColumnTarget::Field(Field::ZipCode)),
             "ZIP_CD|ZIP5|Postleitzahl|PLZ|C.P.|código postal|code_postal|Shipping Zip|\
              address.postalCode|attributes.zipCode|ZIP+4|Zip / Postal|MailingPostalCode|\
@@ -224,13 +236,13 @@ mod tests {
     }
 
     #[test]
-    fn birth_headers() {
-        all(
+    fn recognizes_birth_date_and_birth_year_headers() {
+        assert_all(
             Some(ColumnTarget::BirthDate),
             "DOB (MM/DD/YYYY)|D.O.B.|BRTH_DT|Fecha de nacimiento|Date de naissance|Geburtsdatum|\
              Geb.-Datum|Geburtstag|b-day|Birthday",
         );
-        all(
+        assert_all(
             Some(ColumnTarget::Field(Field::BirthYear)),
             "BRTH_YR|Geburtsjahr|Année de naissance|Año de nacimiento|DOB Year|DOB (YYYY)|Y.O.B.|\
              dob_y|YearOfBirth",
@@ -238,8 +250,8 @@ mod tests {
     }
 
     #[test]
-    fn id_headers() {
-        all(
+    fn recognizes_id_headers() {
+        assert_all(
             Some(ColumnTarget::Field(Field::Id)),
             "CIF no|CIF|cust_no|acct_nbr|Kunden-ID|Kundennummer|KundenNr.|Kd.-Nr.|Identifiant|\
              N° client|numéro client|Número de cliente|Card Member ID|Cardholder ID|Record ID|\
@@ -248,21 +260,21 @@ mod tests {
     }
 
     #[test]
-    fn hash_headers() {
-        all(
+    fn recognizes_email_hash_headers() {
+        assert_all(
             Some(ColumnTarget::Field(Field::HashedEmail)),
             "email_sha256|SHA-256 email|sha256(email)|EmailHash|hashed_e-mail|HEM|Email (hashed)|\
              SHA256",
         );
-        all(
+        assert_all(
             None,
             "email_md5|email sha1|phone_sha256|hash|Hashed Phone|SHA512 Email",
         );
     }
 
     #[test]
-    fn decoys_stay_unmapped() {
-        all(
+    fn similar_headers_of_other_data_stay_unmapped() {
+        assert_all(
             None,
             "Contact owner|Owner's Email|Sales rep e-mail|Email opt-in|SMS opt in|\
              Accepts Email Marketing|No email|isEmailVerified|Last Email Date|Number of emails|\
@@ -275,22 +287,22 @@ mod tests {
     }
 
     #[test]
-    fn the_exact_names_of_the_api_score_highest() {
+    fn the_exact_names_of_the_api_have_the_highest_score() {
         for field in Field::ALL {
             for prefix in ["", "attributes.", "data.attributes."] {
                 let header = format!("{prefix}{}", field.name());
-                let reading = read(&header);
-                assert_eq!(reading.target, Some(ColumnTarget::Field(field)), "{header}");
-                assert!((reading.score - 1.0).abs() < f32::EPSILON, "{header}");
+                let meaning = parse_header(&header);
+                assert_eq!(meaning.target, Some(ColumnTarget::Field(field)), "{header}");
+                assert!((meaning.score - 1.0).abs() < f32::EPSILON, "{header}");
             }
         }
-        assert!(read("store.id").target.is_none());
+        assert!(parse_header("store.id").target.is_none());
     }
 
     #[test]
-    fn an_unknown_word_needs_the_values() {
-        assert!(read("Zorblax Email").unsure);
-        assert_eq!(read("Zorblax ID").target, None);
-        assert!(!read("Email (see the manual)").unsure);
+    fn a_header_with_an_unknown_word_needs_its_values() {
+        assert!(parse_header("Zorblax Email").needs_values);
+        assert_eq!(parse_header("Zorblax ID").target, None);
+        assert!(!parse_header("Email (see the manual)").needs_values);
     }
 }

@@ -1,14 +1,13 @@
-//! What a column of a file, or a path of keys in JSON records, feeds.
+//! The target of a column of a file, or of a path of keys in JSON records.
 
 use crate::record::field::Field;
 
-/// What a column feeds.
+/// The target of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColumnTarget {
     /// The value of this field.
     Field(Field),
-    /// A full date of birth of which only the year is sent; shown to users as
-    /// the field `birthYear`.
+    /// A date of birth of which only the year is sent, as the field `birthYear`.
     BirthDate,
 }
 
@@ -31,7 +30,7 @@ impl ColumnTarget {
         }
     }
 
-    /// The field that the column feeds in the end.
+    /// The field that the column feeds.
     #[must_use]
     pub const fn field(self) -> Field {
         match self {

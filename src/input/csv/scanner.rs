@@ -1,14 +1,15 @@
-//! Finds the records and fields of delimited text (RFC 4180 and what exports
-//! make of it) in bytes that arrive in pieces, without copying them.
+//! Finds the records and fields of delimited text in bytes that arrive in pieces, without
+//! copying them. The format is [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180) with the
+//! variants that exports write.
 //!
-//! Records end with CRLF, LF or CR, in any mix. A field that begins with a
-//! quote ends at the next quote that is not doubled; a quote elsewhere is a
-//! character. The odd cases: a quote that is never closed, and text after a
-//! closing quote. They spoil the line on which the quote opened and no other:
-//! reading goes on with the next line, so that one stray quote does not
-//! swallow the rest of a file.
+//! Records end with CRLF, LF or CR, in any combination. A field that starts with a quote
+//! ends at the next quote that is not doubled; elsewhere a quote is an ordinary character.
 //!
-//! Every byte is looked at a bounded number of times, whatever the input.
+//! Odd cases: a quote that is never closed, and text after a closing quote. Only the line
+//! on which the quote opens is invalid, and scanning continues with the next line, so that
+//! one stray quote does not invalidate the rest of a file.
+//!
+//! Each byte is examined a bounded number of times for any input.
 
 use std::borrow::Cow;
 
@@ -17,40 +18,40 @@ use crate::rules::code::Code;
 
 const QUOTE: u8 = b'"';
 
-/// Where a field lies, in bytes from the beginning of its record.
+/// The position of a field, in bytes from the start of its record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
+pub struct FieldSpan {
     start: u32,
     end: u32,
-    /// Whether it holds doubled quotes.
-    doubled: bool,
+    /// Whether it contains doubled quotes.
+    has_doubled_quotes: bool,
 }
 
-impl Span {
-    /// The text of the field in `record`, its quotes taken away.
+impl FieldSpan {
+    /// The text of the field in `record`, without its quotes.
     #[inline(always)]
     #[must_use]
     pub fn text(self, record: &str) -> Cow<'_, str> {
         let text = record
             .get(self.start as usize..self.end as usize)
             .unwrap_or_default();
-        if self.doubled {
-            Cow::Owned(halved(text))
+        if self.has_doubled_quotes {
+            Cow::Owned(undouble_quotes(text))
         } else {
             Cow::Borrowed(text)
         }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the field is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
 }
 
-/// `text` with one quote for each two.
+/// `text` with one quote for each pair of quotes.
 #[inline(never)]
-fn halved(text: &str) -> String {
+fn undouble_quotes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((head, tail)) = rest.split_once('"') {
@@ -62,106 +63,107 @@ fn halved(text: &str) -> String {
     out
 }
 
-/// What the scanner found. `len` bytes at the beginning of the buffer belong to
-/// it, and `lines` lines end in them.
+/// The next part of the text. It is the first `len` bytes of the buffer, in which
+/// `lines` lines end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the members are told of above")]
+#[allow(missing_docs, reason = "the members are described above")]
 pub enum CsvStep {
-    /// A record; its fields are in [`CsvScanner::fields`].
+    /// A record. Its fields are in [`CsvScanner::fields`].
     Record { len: usize, lines: u64 },
-    /// A line with nothing on it.
+    /// An empty line.
     Blank { len: usize, lines: u64 },
-    /// The first bytes of a record that is refused; [`CsvStep::Bad`] ends it.
+    /// The first bytes of an invalid record; [`CsvStep::Bad`] ends it.
     Skipped { len: usize, lines: u64 },
-    /// The end of a record that is refused. `at` is the line to blame, counted
-    /// from the record's first (0), which may lie before [`CsvStep::Skipped`].
+    /// The end of an invalid record. `at` is the line with the error, counted from the
+    /// first line of the record (0), which can be before [`CsvStep::Skipped`].
     Bad {
         len: usize,
         lines: u64,
         code: Code,
         at: u64,
     },
-    /// The record is not complete: call again with more bytes after these.
+    /// The record is not complete. Call again with more bytes after these.
     NeedMore,
-    /// Nothing is left.
+    /// The end of the text.
     End,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ScanState {
     FieldStart,
     Plain,
     Quoted,
-    /// Just after a quote inside a quoted field.
+    /// After a quote inside a quoted field.
     AfterQuote,
-    /// Looking for the end of the line that is too long.
+    /// In a line that is too long, before its end.
     TooLong,
-    /// Looking for the end of the line on which the refused field began.
+    /// Going back to the line on which the invalid field starts.
     Recover(Code),
-    /// The same, and it is not before `pos`.
-    Spoiled(Code),
-    /// Throwing away the rest of a line.
+    /// In the line on which the invalid field starts; its end is not before `pos`.
+    InvalidLine(Code),
+    /// Skipping the rest of an invalid line that is not kept.
     Discard(Code),
 }
 
-/// The state of reading between two pieces.
+/// Scans one text. Between two pieces it keeps the state of the current record.
 #[derive(Clone, Debug)]
 pub struct CsvScanner {
     delimiter: u8,
-    fields: Vec<Span>,
+    fields: Vec<FieldSpan>,
     columns: usize,
-    state: State,
+    state: ScanState,
     pos: usize,
-    field: Span,
+    field: FieldSpan,
     after_cr: bool,
-    begun: bool,
-    /// The line to blame, counted from the first line of the record.
-    blame: u64,
+    in_record: bool,
+    /// The line with the error, counted from the first line of the record (0).
+    error_line: u64,
 }
 
 impl CsvScanner {
-    /// For one delimiter, an ASCII character.
+    /// `delimiter` is an ASCII character.
     #[must_use]
     pub fn new(delimiter: u8) -> CsvScanner {
         CsvScanner {
             delimiter,
             fields: Vec::new(),
             columns: 0,
-            state: State::FieldStart,
+            state: ScanState::FieldStart,
             pos: 0,
-            field: Span::default(),
+            field: FieldSpan::default(),
             after_cr: false,
-            begun: false,
-            blame: 0,
+            in_record: false,
+            error_line: 0,
         }
     }
 
     /// The fields of the record that was found last.
     #[must_use]
-    pub fn fields(&self) -> &[Span] {
+    pub fn fields(&self) -> &[FieldSpan] {
         &self.fields
     }
 
-    /// Whether it is between two records, with nothing of the next one looked at.
+    /// Whether it is between two records and no byte of the next one was examined.
     pub(crate) const fn is_between_records(&self) -> bool {
-        !self.begun && !self.after_cr
+        !self.in_record && !self.after_cr
     }
 
-    /// The fields, for as long as the scanner must not be borrowed.
-    pub(crate) fn take_fields(&mut self) -> Vec<Span> {
+    /// Takes the fields out, so that they can be used while the scanner is not borrowed.
+    pub(crate) fn take_fields(&mut self) -> Vec<FieldSpan> {
         std::mem::take(&mut self.fields)
     }
 
-    /// Gives back the room that [`take_fields`](CsvScanner::take_fields) took.
-    pub(crate) fn give_back(&mut self, fields: Vec<Span>) {
+    /// Returns the vector of [`take_fields`](CsvScanner::take_fields), so that its memory is
+    /// reused.
+    pub(crate) fn give_back(&mut self, fields: Vec<FieldSpan>) {
         self.fields = fields;
     }
 
-    /// Goes on. `buf` begins where the current record begins and must hold
-    /// again all bytes of the last call that gave [`CsvStep::NeedMore`], with more
-    /// behind them, or `eof`.
+    /// Finds the next part. `buf` starts where the current record starts. After
+    /// [`CsvStep::NeedMore`] it contains all bytes of that call again, with more bytes
+    /// after them or with `eof`.
     pub fn next(&mut self, buf: &[u8], eof: bool) -> CsvStep {
-        if !self.begun {
+        if !self.in_record {
             self.fields.clear();
             self.columns = 0;
             self.pos = 0;
@@ -175,30 +177,30 @@ impl CsvScanner {
                 Some(_) => {}
             }
             self.after_cr = false;
-            self.begun = true;
-            self.state = State::FieldStart;
+            self.in_record = true;
+            self.state = ScanState::FieldStart;
         }
         let step = self.scan(buf, eof);
-        self.begun = matches!(step, CsvStep::NeedMore | CsvStep::Skipped { .. });
+        self.in_record = matches!(step, CsvStep::NeedMore | CsvStep::Skipped { .. });
         step
     }
 
     fn scan(&mut self, buf: &[u8], eof: bool) -> CsvStep {
         loop {
             match self.state {
-                State::FieldStart => {
-                    self.field = Span {
+                ScanState::FieldStart => {
+                    self.field = FieldSpan {
                         start: to_u32(self.pos),
                         end: to_u32(self.pos),
-                        doubled: false,
+                        has_doubled_quotes: false,
                     };
                     match buf.get(self.pos) {
                         Some(&QUOTE) => {
                             self.pos += 1;
                             self.field.start += 1;
-                            self.state = State::Quoted;
+                            self.state = ScanState::Quoted;
                         }
-                        Some(_) => self.state = State::Plain,
+                        Some(_) => self.state = ScanState::Plain,
                         None if eof => {
                             self.end_field(self.pos);
                             return self.end_record(buf, 0);
@@ -206,22 +208,22 @@ impl CsvScanner {
                         None => return CsvStep::NeedMore,
                     }
                 }
-                State::Plain => {
+                ScanState::Plain => {
                     let rest = buf.get(self.pos..).unwrap_or_default();
                     match memchr::memchr3(self.delimiter, b'\n', b'\r', rest) {
                         Some(offset) => {
                             let at = self.pos + offset;
                             self.pos = at;
-                            // Asked here too, so that it does not matter how
-                            // the bytes were cut.
+                            // Checked here too, so that the result does not depend on the
+                            // pieces.
                             if self.is_too_long() {
-                                self.state = State::TooLong;
+                                self.state = ScanState::TooLong;
                                 continue;
                             }
                             self.end_field(at);
                             self.pos = at + 1;
                             if buf[at] == self.delimiter {
-                                self.state = State::FieldStart;
+                                self.state = ScanState::FieldStart;
                             } else {
                                 return self.end_record(buf, 1);
                             }
@@ -229,7 +231,7 @@ impl CsvScanner {
                         None => {
                             self.pos = buf.len();
                             if self.is_too_long() {
-                                self.state = State::TooLong;
+                                self.state = ScanState::TooLong;
                             } else if eof {
                                 self.end_field(self.pos);
                                 return self.end_record(buf, 0);
@@ -239,57 +241,57 @@ impl CsvScanner {
                         }
                     }
                 }
-                State::Quoted => {
+                ScanState::Quoted => {
                     let rest = buf.get(self.pos..).unwrap_or_default();
                     match memchr::memchr(QUOTE, rest) {
                         Some(offset) => {
                             self.pos += offset;
                             if self.is_too_long() {
-                                self.state = State::Recover(Code::RecordQuote);
+                                self.state = ScanState::Recover(Code::RecordQuote);
                             } else {
                                 self.pos += 1;
-                                self.state = State::AfterQuote;
+                                self.state = ScanState::AfterQuote;
                             }
                         }
                         None => {
                             self.pos = buf.len();
                             if eof || self.is_too_long() {
-                                self.state = State::Recover(Code::RecordQuote);
+                                self.state = ScanState::Recover(Code::RecordQuote);
                             } else {
                                 return CsvStep::NeedMore;
                             }
                         }
                     }
                 }
-                State::AfterQuote => match buf.get(self.pos) {
+                ScanState::AfterQuote => match buf.get(self.pos) {
                     Some(&QUOTE) => {
-                        self.field.doubled = true;
+                        self.field.has_doubled_quotes = true;
                         self.pos += 1;
                         self.state = if self.is_too_long() {
-                            State::Recover(Code::RecordQuote)
+                            ScanState::Recover(Code::RecordQuote)
                         } else {
-                            State::Quoted
+                            ScanState::Quoted
                         };
                     }
                     Some(&byte) if byte == self.delimiter => {
                         self.end_field(self.pos - 1);
                         self.pos += 1;
-                        self.state = State::FieldStart;
+                        self.state = ScanState::FieldStart;
                     }
                     Some(b'\n' | b'\r') => {
                         self.end_field(self.pos - 1);
                         self.pos += 1;
                         return self.end_record(buf, 1);
                     }
-                    Some(_) => self.state = State::Recover(Code::RecordAfterQuote),
+                    Some(_) => self.state = ScanState::Recover(Code::RecordAfterQuote),
                     None if eof => {
                         self.end_field(self.pos - 1);
                         return self.end_record(buf, 0);
                     }
                     None => return CsvStep::NeedMore,
                 },
-                State::TooLong => {
-                    self.blame = 0;
+                ScanState::TooLong => {
+                    self.error_line = 0;
                     let code = Code::RecordTooLong;
                     return match find_line_end(buf, self.pos) {
                         Some(end) => self.bad(buf, end, code),
@@ -297,25 +299,25 @@ impl CsvScanner {
                         None => self.discard(buf, code),
                     };
                 }
-                State::Recover(code) => {
+                ScanState::Recover(code) => {
                     let from = self.field.start as usize;
-                    self.blame = count_lines(buf.get(..from).unwrap_or_default());
+                    self.error_line = count_lines(buf.get(..from).unwrap_or_default());
                     self.pos = from;
-                    self.state = State::Spoiled(code);
+                    self.state = ScanState::InvalidLine(code);
                 }
-                State::Spoiled(code) => {
+                ScanState::InvalidLine(code) => {
                     return match find_line_end(buf, self.pos) {
                         Some(end) => self.bad(buf, end, code),
                         None if eof => self.bad(buf, buf.len(), code),
                         None if buf.len() > MAX_FIELD => self.discard(buf, code),
-                        // Its text is given back, so it is kept together.
+                        // The text of the line is reported, so it is kept as a whole.
                         None => {
                             self.pos = buf.len();
                             CsvStep::NeedMore
                         }
                     };
                 }
-                State::Discard(code) => {
+                ScanState::Discard(code) => {
                     return match find_line_end(buf, 0) {
                         Some(end) => self.bad(buf, end, code),
                         None if eof => self.bad(buf, buf.len(), code),
@@ -330,9 +332,9 @@ impl CsvScanner {
         }
     }
 
-    /// Gives up the whole buffer; no line ends after the field that is to blame.
+    /// Skips the whole buffer, in which no line ends after the invalid field.
     fn discard(&mut self, buf: &[u8], code: Code) -> CsvStep {
-        self.state = State::Discard(code);
+        self.state = ScanState::Discard(code);
         CsvStep::Skipped {
             len: buf.len(),
             lines: count_lines(buf),
@@ -352,7 +354,7 @@ impl CsvScanner {
         }
     }
 
-    /// `terminator` is 1 where `pos` is just behind a CR or LF.
+    /// `terminator` is 1 if `pos` is directly after a CR or LF.
     fn end_record(&mut self, buf: &[u8], terminator: usize) -> CsvStep {
         let end = self.pos - terminator;
         let len = if terminator == 1 {
@@ -375,18 +377,18 @@ impl CsvScanner {
         }
     }
 
-    /// Ends a refused record at the line end that stands at `end`.
+    /// Ends an invalid record at the line end at `end`.
     fn bad(&mut self, buf: &[u8], end: usize, code: Code) -> CsvStep {
         let len = self.line_end_len(buf, end);
         CsvStep::Bad {
             len,
             lines: count_lines(buf.get(..len).unwrap_or_default()),
             code,
-            at: self.blame,
+            at: self.error_line,
         }
     }
 
-    /// The length up to and with the line end at `end`; its LF may be yet to come.
+    /// The length including the line end at `end`. The LF of a CRLF can be in the next piece.
     fn line_end_len(&mut self, buf: &[u8], end: usize) -> usize {
         match (buf.get(end), buf.get(end + 1)) {
             (Some(b'\r'), Some(b'\n')) => end + 2,
@@ -404,7 +406,7 @@ fn find_line_end(buf: &[u8], from: usize) -> Option<usize> {
     memchr::memchr2(b'\n', b'\r', buf.get(from..)?).map(|offset| from + offset)
 }
 
-/// Line ends in `bytes`; CRLF is one.
+/// The count of line ends in `bytes`; CRLF counts once.
 fn count_lines(bytes: &[u8]) -> u64 {
     let mut lines = 0;
     let mut previous = 0;
@@ -427,8 +429,8 @@ fn to_u32(at: usize) -> u32 {
 mod tests {
     use super::*;
 
-    /// What a file holds: records as fields, refused ones as code and 1-based line.
-    fn read(text: &str, chunk: usize) -> Vec<Result<Vec<String>, (Code, u64)>> {
+    /// The records of a file as fields, invalid ones as code and 1-based line.
+    fn scan_all(text: &str, chunk: usize) -> Vec<Result<Vec<String>, (Code, u64)>> {
         let bytes = text.as_bytes();
         let mut scanner = CsvScanner::new(b',');
         let (mut start, mut end, mut line) = (0, chunk.min(bytes.len()), 1);
@@ -468,7 +470,7 @@ mod tests {
                     line += lines;
                 }
                 CsvStep::NeedMore => {
-                    assert!(end < bytes.len(), "more was asked for at the end");
+                    assert!(end < bytes.len(), "NeedMore at the end");
                     end = (end + chunk).min(bytes.len());
                 }
                 CsvStep::End => return out,
@@ -481,11 +483,11 @@ mod tests {
     }
 
     #[test]
-    fn any_line_end_ends_a_record_and_blank_lines_are_none() {
+    fn every_line_end_ends_a_record_and_blank_lines_are_not_records() {
         let text = "a,b\r\nc,d\re,f\n\n\r\n\rg,";
         for chunk in 1..text.len() + 1 {
             assert_eq!(
-                read(text, chunk),
+                scan_all(text, chunk),
                 [
                     ok(&["a", "b"]),
                     ok(&["c", "d"]),
@@ -498,11 +500,11 @@ mod tests {
     }
 
     #[test]
-    fn quoted_fields_hold_delimiters_line_ends_and_doubled_quotes() {
+    fn quoted_fields_can_contain_delimiters_line_ends_and_doubled_quotes() {
         let text = "\"a,\nb\",\"say \"\"hi\"\"\",\"\"\r\n5\" pipe,x\n";
         for chunk in 1..text.len() + 1 {
             assert_eq!(
-                read(text, chunk),
+                scan_all(text, chunk),
                 [ok(&["a,\nb", "say \"hi\"", ""]), ok(&["5\" pipe", "x"])],
                 "{chunk}"
             );
@@ -510,11 +512,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unclosed_quote_spoils_its_own_line_alone() {
+    fn an_unclosed_quote_makes_only_its_own_line_invalid() {
         let text = "a,b\nc,\"d\ne,f\n";
         for chunk in 1..text.len() + 1 {
             assert_eq!(
-                read(text, chunk),
+                scan_all(text, chunk),
                 [
                     ok(&["a", "b"]),
                     Err((Code::RecordQuote, 2)),
@@ -526,11 +528,11 @@ mod tests {
     }
 
     #[test]
-    fn text_after_a_closing_quote_is_told_with_the_line_of_its_quote() {
+    fn reports_text_after_a_closing_quote_with_the_line_of_the_quote() {
         let text = "\"m\nn\",\"a\"b,c\r\nd,e\n";
         for chunk in 1..text.len() + 1 {
             assert_eq!(
-                read(text, chunk),
+                scan_all(text, chunk),
                 [Err((Code::RecordAfterQuote, 2)), ok(&["d", "e"])],
                 "{chunk}"
             );
@@ -538,7 +540,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spoiled_line_is_found_in_one_piece() {
+    fn reports_an_invalid_line_in_one_piece() {
         let text = b"\"a\nb\",\"c\"d,e\nf,g\n";
         for chunk in 1..text.len() {
             let mut scanner = CsvScanner::new(b',');
@@ -561,12 +563,12 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_more_than_a_mebibyte_is_refused_and_the_next_line_read() {
+    fn a_field_of_more_than_a_mebibyte_is_invalid_and_the_next_line_is_scanned() {
         for long in [
             "x".repeat(3 * MAX_FIELD),
             format!("\"{}", "y".repeat(3 * MAX_FIELD)),
         ] {
-            let out = read(&format!("a\n{long}\nb\n"), 100_000);
+            let out = scan_all(&format!("a\n{long}\nb\n"), 100_000);
             assert_eq!(out.len(), 3, "{:?}", &out[1..]);
             assert_eq!(out[1].as_ref().unwrap_err().1, 2);
             assert_eq!(out[2], ok(&["b"]));
@@ -574,14 +576,14 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_more_than_a_thousand_columns_is_refused() {
+    fn a_record_of_more_than_a_thousand_columns_is_invalid() {
         let wide = ",".repeat(MAX_COLUMNS);
         assert_eq!(
-            read(&format!("{wide}\na"), 4096),
+            scan_all(&format!("{wide}\na"), 4096),
             [Err((Code::RecordTooWide, 1)), ok(&["a"])]
         );
         assert_eq!(
-            read(&wide[1..], 4096)[0].as_ref().unwrap().len(),
+            scan_all(&wide[1..], 4096)[0].as_ref().unwrap().len(),
             MAX_COLUMNS
         );
     }

@@ -1,193 +1,182 @@
 //! The year of a written date.
 //!
-//! A date is taken apart into numbers and month names; then every reading that
-//! is a date of the (proleptic Gregorian) calendar is tried, and the year counts
-//! where all readings agree. Forms: RFC 3339 and ISO 8601, what Excel,
-//! spreadsheets of other countries, databases and JavaScript print, and what
-//! people write in English, Spanish, German and French.
+//! A date is split into numbers and month names. Every interpretation that is a date
+//! of the (proleptic Gregorian) calendar is tried, and the year counts if all
+//! interpretations agree on it. Formats: [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339)
+//! and ISO 8601, the output of Excel, of spreadsheets in other countries, of databases
+//! and of JavaScript, and dates written by people in English, Spanish, German and
+//! French.
 //!
-//! Odd case: a year of four digits stands first or last, never in the middle,
-//! and a year of two digits only where two digits are written (`2/22/5` has no
-//! year).
+//! Odd case: a year of four digits is the first or the last part, never the middle
+//! one, and a year of two digits needs exactly two digits (`2/22/5` has no year).
 
+mod calendar;
+mod digits;
+mod month;
 mod time;
 
-use time::before_time;
+use calendar::{is_day, is_day_in_any_order};
+use digits::number;
+use month::parse_month;
+use time::strip_time;
 
-/// What a written date says of its year.
+/// The year of a written date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Written {
-    /// One year. Not checked against any range if it has four digits.
+pub(crate) enum DateYear {
+    /// One year; four digits are not checked against any range.
     Year(u16),
-    /// Several readings with different years.
+    /// Several interpretations with different years.
     Ambiguous,
     /// Not a date.
-    No,
+    Unknown,
 }
 
-impl Written {
-    /// Both readings are possible.
-    fn or(self, other: Written) -> Written {
+impl DateYear {
+    /// Combines two possible interpretations.
+    fn or(self, other: DateYear) -> DateYear {
         match (self, other) {
-            (Written::No, one) | (one, Written::No) => one,
-            (Written::Year(a), Written::Year(b)) if a == b => self,
-            _ => Written::Ambiguous,
+            (DateYear::Unknown, one) | (one, DateYear::Unknown) => one,
+            (DateYear::Year(a), DateYear::Year(b)) if a == b => self,
+            _ => DateYear::Ambiguous,
         }
     }
 }
 
-/// A number of a date with the count of its digits, or a month by its name.
+/// A part of a date: a number with its count of digits, or a month name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum DatePart {
     Number(u16, u8),
     Month(u16),
 }
-use Part::{Month, Number};
+use DatePart::{Month, Number};
 
-/// Reads a folded text (see [`fold`](crate::rules::unicode::fold)) that is not digits alone.
-pub(crate) fn read(folded: &[u8], this_year: u16) -> Written {
-    match parts(before_time(folded)) {
-        Some(Parts {
+/// Parses a date from folded text (see [`fold`](crate::rules::unicode::fold)) that
+/// is not only digits.
+pub(crate) fn parse(folded: &[u8], this_year: u16) -> DateYear {
+    match split_parts(strip_time(folded)) {
+        Some(DateParts {
             parts: [Some(a), Some(b), Some(c)],
             ..
-        }) => three(a, b, c, this_year),
-        Some(Parts {
+        }) => year_of_three(a, b, c, this_year),
+        Some(DateParts {
             parts: [Some(a), Some(b), None],
             separator,
-        }) => two(a, b, separator, this_year),
-        _ => Written::No,
+        }) => year_of_two(a, b, separator, this_year),
+        _ => DateYear::Unknown,
     }
 }
 
-/// Reads eight digits: `YYYYMMDD`, `MMDDYYYY` or `DDMMYYYY`, and `YYYYDDMM`.
-pub(crate) fn read_compact(digits: &[u8], this_year: u16) -> Written {
+/// Parses eight digits: `YYYYMMDD`, `YYYYDDMM`, `MMDDYYYY` or `DDMMYYYY`.
+pub(crate) fn parse_compact(digits: &[u8], this_year: u16) -> DateYear {
     let number = number(digits);
     let (head, tail) = ((number / 10_000) as u16, (number % 10_000) as u16);
-    let first = if is_date(head, tail / 100, tail % 100) {
-        Written::Year(head)
+    let first = if is_day_in_any_order(head, tail / 100, tail % 100) {
+        DateYear::Year(head)
     } else {
-        Written::No
+        DateYear::Unknown
     };
-    let last = if is_date(tail, head / 100, head % 100) {
-        Written::Year(tail)
+    let last = if is_day_in_any_order(tail, head / 100, head % 100) {
+        DateYear::Year(tail)
     } else {
-        Written::No
+        DateYear::Unknown
     };
-    let alive = |written| match written {
-        Written::Year(year) if !(1900..=this_year).contains(&year) => Written::No,
+    let in_range = |year| match year {
+        DateYear::Year(year) if !(1900..=this_year).contains(&year) => DateYear::Unknown,
         other => other,
     };
-    match alive(first).or(alive(last)) {
-        // A date of 1850 is out of range rather than no date.
-        Written::No => first.or(last),
+    match in_range(first).or(in_range(last)) {
+        // A date of 1850 is a date out of range.
+        DateYear::Unknown => first.or(last),
         one => one,
     }
 }
 
-/// Reads the day number of a spreadsheet under the 1900 system, five digits.
-pub(crate) fn read_serial(digits: &[u8]) -> Written {
+/// Parses the serial day number of a spreadsheet, five digits, by the 1900 date system.
+pub(crate) fn parse_serial(digits: &[u8]) -> DateYear {
     let serial = number(digits);
     if !(10_000..100_000).contains(&serial) {
-        return Written::No;
+        return DateYear::Unknown;
     }
     // Days since 1 March 1900, which is 61 because the system has a 29 February
     // 1900; years that begin in March end with their leap day.
     let days = serial - 61;
     let year = (4 * days + 3) / 1461;
     let day_of_year = days - year * 1461 / 4;
-    Written::Year((1900 + year + u32::from(day_of_year >= 306)) as u16)
+    DateYear::Year((1900 + year + u32::from(day_of_year >= 306)) as u16)
 }
 
-fn number(digits: &[u8]) -> u32 {
-    digits.iter().fold(0, |sum: u32, &digit| {
-        sum.saturating_mul(10).saturating_add(u32::from(digit & 15))
-    })
-}
-
-fn three(a: Part, b: Part, c: Part, this_year: u16) -> Written {
-    let written = |year: u16, possible: bool| {
+/// The year of a date with a day.
+fn year_of_three(a: DatePart, b: DatePart, c: DatePart, this_year: u16) -> DateYear {
+    let year_if = |year: u16, possible: bool| {
         if possible {
-            Written::Year(year)
+            DateYear::Year(year)
         } else {
-            Written::No
+            DateYear::Unknown
         }
     };
     match (a, b, c) {
         (Number(year, 4), Number(p, 1..=2), Number(q, 1..=2))
         | (Number(p, 1..=2), Number(q, 1..=2), Number(year, 4)) => {
-            written(year, is_date(year, p, q))
+            year_if(year, is_day_in_any_order(year, p, q))
         }
         (Number(year, 4), Month(month), Number(day, 1..=2))
         | (Number(day, 1..=2), Month(month), Number(year, 4))
         | (Month(month), Number(day, 1..=2), Number(year, 4)) => {
-            written(year, is_day(year, month, day))
+            year_if(year, is_day(year, month, day))
         }
-        (Number(a, n @ 1..=2), Number(b, 1..=2), Number(c, k @ 1..=2)) => two_digits(
-            a,
-            n,
-            this_year,
-            |year| is_date(year, b, c),
-        )
-        .or(two_digits(c, k, this_year, |year| is_date(year, a, b))),
-        (Number(a, n @ 1..=2), Month(month), Number(c, k @ 1..=2)) => two_digits(
-            a,
-            n,
-            this_year,
-            |year| is_day(year, month, c),
-        )
-        .or(two_digits(c, k, this_year, |year| is_day(year, month, a))),
+        (Number(a, n @ 1..=2), Number(b, 1..=2), Number(c, k @ 1..=2)) => {
+            year_of_two_digits(a, n, this_year, |year| is_day_in_any_order(year, b, c)).or(
+                year_of_two_digits(c, k, this_year, |year| is_day_in_any_order(year, a, b)),
+            )
+        }
+        (Number(a, n @ 1..=2), Month(month), Number(c, k @ 1..=2)) => {
+            year_of_two_digits(a, n, this_year, |year| is_day(year, month, c)).or(
+                year_of_two_digits(c, k, this_year, |year| is_day(year, month, a)),
+            )
+        }
         (Month(month), Number(day, 1..=2), Number(year, k @ 1..=2)) => {
-            two_digits(year, k, this_year, |year| is_day(year, month, day))
+            year_of_two_digits(year, k, this_year, |year| is_day(year, month, day))
         }
-        _ => Written::No,
+        _ => DateYear::Unknown,
     }
 }
 
-/// Month and year, without a day.
-fn two(a: Part, b: Part, separator: Separator, this_year: u16) -> Written {
+/// The year of a month and a year, without a day.
+fn year_of_two(a: DatePart, b: DatePart, separator: Separator, this_year: u16) -> DateYear {
     match (a, b) {
-        (Month(_), Number(year, 4)) => Written::Year(year),
+        (Month(_), Number(year, 4)) => DateYear::Year(year),
         (Number(month, 1..=2), Number(year, 4)) | (Number(year, 4), Number(month, 1..=2))
             if (1..=12).contains(&month)
                 && matches!(separator, Separator::Dash | Separator::Slash) =>
         {
-            Written::Year(year)
+            DateYear::Year(year)
         }
         // Up to 31 it may be the day of a date without a year.
-        (Month(_), Number(1..=31, 2)) => Written::Ambiguous,
-        (Month(_), Number(year, 2)) => two_digits(year, 2, this_year, |_| true),
-        _ => Written::No,
+        (Month(_), Number(1..=31, 2)) => DateYear::Ambiguous,
+        (Month(_), Number(year, 2)) => year_of_two_digits(year, 2, this_year, |_| true),
+        _ => DateYear::Unknown,
     }
 }
 
-/// A year by its last two digits, in each century in which `possible` holds.
-fn two_digits(year: u16, digits: u8, this_year: u16, possible: impl Fn(u16) -> bool) -> Written {
+/// The year of two digits, in each century for which `possible` is true.
+fn year_of_two_digits(
+    year: u16,
+    digits: u8,
+    this_year: u16,
+    possible: impl Fn(u16) -> bool,
+) -> DateYear {
     if digits != 2 {
-        return Written::No;
+        return DateYear::Unknown;
     }
     (1900 + year..=this_year.min(9999))
         .step_by(100)
         .filter(|&year| possible(year))
-        .fold(Written::No, |written, year| written.or(Written::Year(year)))
+        .fold(DateYear::Unknown, |found, year| {
+            found.or(DateYear::Year(year))
+        })
 }
 
-/// Whether `p` and `q` are month and day, or day and month, of that year.
-fn is_date(year: u16, p: u16, q: u16) -> bool {
-    is_day(year, p, q) || is_day(year, q, p)
-}
-
-fn is_day(year: u16, month: u16, day: u16) -> bool {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u16::from(leap),
-        _ => 0,
-    };
-    (1..=days).contains(&day)
-}
-
-/// What stands between two parts, white space aside.
+/// The separator of two parts, apart from white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Separator {
     Space,
@@ -197,13 +186,13 @@ enum Separator {
     Comma,
 }
 
-/// The two or three parts of a date; the last separator stands for all.
-struct Parts {
-    parts: [Option<Part>; 3],
+/// The two or three parts of a date, and their last separator.
+struct DateParts {
+    parts: [Option<DatePart>; 3],
     separator: Separator,
 }
 
-fn parts(text: &[u8]) -> Option<Parts> {
+fn split_parts(text: &[u8]) -> Option<DateParts> {
     let mut parts = [None; 3];
     let mut separators = [Separator::Space; 2];
     let mut count = 0;
@@ -213,26 +202,26 @@ fn parts(text: &[u8]) -> Option<Parts> {
     while let Some(&first) = rest.first() {
         let run = rest
             .iter()
-            .take_while(|&&byte| kind(byte) == kind(first))
+            .take_while(|&&byte| char_class(byte) == char_class(first))
             .count();
-        let (token, behind) = rest.split_at_checked(run)?;
-        rest = behind;
-        let part = match kind(first) {
-            Kind::Digit if run <= 4 => Number(number(token) as u16, run as u8),
-            Kind::Letter
+        let (token, after) = rest.split_at_checked(run)?;
+        rest = after;
+        let part = match char_class(first) {
+            CharClass::Digit if run <= 4 => Number(number(token) as u16, run as u8),
+            CharClass::Letter
                 if after_number && matches!(token, b"st" | b"nd" | b"rd" | b"th" | b"er") =>
             {
                 continue;
             }
-            Kind::Letter if count == 0 && !weekday && is_weekday(token) => {
+            CharClass::Letter if count == 0 && !weekday && is_weekday(token) => {
                 weekday = true;
                 continue;
             }
-            Kind::Letter if count > 0 && matches!(token, b"of" | b"de" | b"del") => continue,
-            Kind::Letter => Month(month(token)?),
-            Kind::Separator => {
+            CharClass::Letter if count > 0 && matches!(token, b"of" | b"de" | b"del") => continue,
+            CharClass::Letter => Month(parse_month(token)?),
+            CharClass::Separator => {
                 after_number = false;
-                let found = separator(token)?;
+                let found = parse_separator(token)?;
                 match (count, rest.is_empty()) {
                     (0, _) if !weekday => return None,
                     (_, true) if found != Separator::Dot => return None,
@@ -243,7 +232,7 @@ fn parts(text: &[u8]) -> Option<Parts> {
                 }
                 continue;
             }
-            Kind::Digit | Kind::Other => return None,
+            CharClass::Digit | CharClass::Other => return None,
         };
         *parts.get_mut(count)? = Some(part);
         count += 1;
@@ -251,31 +240,32 @@ fn parts(text: &[u8]) -> Option<Parts> {
     }
     let [before, last] = separators;
     let separator = if count == 3 { last } else { before };
-    let named = parts.iter().flatten().any(|part| matches!(part, Month(_)));
-    let alike = count < 3 || before == last;
-    (named || alike && separator != Separator::Comma).then_some(Parts { parts, separator })
+    let has_month_name = parts.iter().flatten().any(|part| matches!(part, Month(_)));
+    let same_separator = count < 3 || before == last;
+    (has_month_name || same_separator && separator != Separator::Comma)
+        .then_some(DateParts { parts, separator })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharClass {
     Digit,
     Letter,
     Separator,
     Other,
 }
 
-const fn kind(byte: u8) -> Kind {
+const fn char_class(byte: u8) -> CharClass {
     match byte {
-        b'0'..=b'9' => Kind::Digit,
-        b'a'..=b'z' => Kind::Letter,
-        b' ' | b'-' | b'/' | b'.' | b',' => Kind::Separator,
-        _ => Kind::Other,
+        b'0'..=b'9' => CharClass::Digit,
+        b'a'..=b'z' => CharClass::Letter,
+        b' ' | b'-' | b'/' | b'.' | b',' => CharClass::Separator,
+        _ => CharClass::Other,
     }
 }
 
-/// One mark with white space around it, or white space, or `.,` behind a short
-/// form.
-fn separator(token: &[u8]) -> Option<Separator> {
+/// One punctuation character with or without white space around it, white space,
+/// or `.,` after an abbreviation.
+fn parse_separator(token: &[u8]) -> Option<Separator> {
     match token.trim_ascii() {
         b"" => Some(Separator::Space),
         b"-" => Some(Separator::Dash),
@@ -300,33 +290,12 @@ fn is_weekday(word: &[u8]) -> bool {
         .any(|day| word.len() >= 3 && day.starts_with(word))
 }
 
-/// English, Spanish, German and French, without accents, in full and as the
-/// short forms that calendars print.
-#[rustfmt::skip]
-fn month(word: &[u8]) -> Option<u16> {
-    Some(match word {
-        b"jan" | b"january" | b"ene" | b"enero" | b"januar" | b"janner" | b"jaenner" | b"janv" | b"janvier" => 1,
-        b"feb" | b"february" | b"febr" | b"febrero" | b"februar" | b"fev" | b"fevr" | b"fevrier" => 2,
-        b"mar" | b"march" | b"marzo" | b"marz" | b"maerz" | b"mrz" | b"mars" => 3,
-        b"apr" | b"april" | b"abr" | b"abril" | b"avr" | b"avril" => 4,
-        b"may" | b"mayo" | b"mai" => 5,
-        b"jun" | b"june" | b"junio" | b"juni" | b"juin" => 6,
-        b"jul" | b"july" | b"julio" | b"juli" | b"juil" | b"juillet" => 7,
-        b"aug" | b"august" | b"ago" | b"agosto" | b"aout" => 8,
-        b"sep" | b"sept" | b"september" | b"septiembre" | b"setiembre" | b"set" | b"septembre" => 9,
-        b"oct" | b"october" | b"octubre" | b"okt" | b"oktober" | b"octobre" => 10,
-        b"nov" | b"november" | b"noviembre" | b"novembre" => 11,
-        b"dec" | b"december" | b"dic" | b"diciembre" | b"dez" | b"dezember" | b"decembre" => 12,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn day_numbers_turn_the_year_on_the_first_of_january() {
+    fn the_year_of_a_serial_number_changes_on_1_january() {
         // By DATE(year, 1, 1) of a spreadsheet.
         for (serial, year) in [
             (10_228, 1928),
@@ -337,33 +306,39 @@ mod tests {
             (46_388, 2027),
         ] {
             assert_eq!(
-                read_serial(format!("{serial}").as_bytes()),
-                Written::Year(year)
+                parse_serial(format!("{serial}").as_bytes()),
+                DateYear::Year(year)
             );
             assert_eq!(
-                read_serial(format!("{}", serial - 1).as_bytes()),
-                Written::Year(year - 1)
+                parse_serial(format!("{}", serial - 1).as_bytes()),
+                DateYear::Year(year - 1)
             );
         }
     }
 
     #[test]
-    fn readings_that_agree_are_one_reading() {
+    fn equal_interpretations_count_as_one() {
         assert_eq!(
-            Written::Year(1970).or(Written::Year(1970)),
-            Written::Year(1970)
+            DateYear::Year(1970).or(DateYear::Year(1970)),
+            DateYear::Year(1970)
         );
         assert_eq!(
-            Written::Year(1970).or(Written::Year(1971)),
-            Written::Ambiguous
+            DateYear::Year(1970).or(DateYear::Year(1971)),
+            DateYear::Ambiguous
         );
-        assert_eq!(Written::No.or(Written::Year(1971)), Written::Year(1971));
-        assert_eq!(Written::Ambiguous.or(Written::No), Written::Ambiguous);
+        assert_eq!(
+            DateYear::Unknown.or(DateYear::Year(1971)),
+            DateYear::Year(1971)
+        );
+        assert_eq!(
+            DateYear::Ambiguous.or(DateYear::Unknown),
+            DateYear::Ambiguous
+        );
     }
 
     #[test]
     #[rustfmt::skip]
-    fn a_month_has_its_name_and_its_days() {
+    fn parses_every_month_name_and_checks_the_days_of_the_month() {
         let days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
         let names = [
             "jan enero janvier", "feb febrero fevrier", "mar marzo mrz", "apr abril avril",
@@ -373,25 +348,25 @@ mod tests {
         ];
         for ((at, names), days) in (1..).zip(names).zip(days) {
             for name in names.split(' ') {
-                assert_eq!(month(name.as_bytes()), Some(at), "{name}");
-                let on = |day: u16| read(format!("{day} {name} 1974").as_bytes(), 2026);
-                assert_eq!((on(days), on(days + 1)), (Written::Year(1974), Written::No), "{name}");
+                assert_eq!(parse_month(name.as_bytes()), Some(at), "{name}");
+                let on = |day: u16| parse(format!("{day} {name} 1974").as_bytes(), 2026);
+                assert_eq!((on(days), on(days + 1)), (DateYear::Year(1974), DateYear::Unknown), "{name}");
             }
         }
     }
 
     #[test]
-    fn marks_and_prepositions_stand_between_the_parts_alone() {
+    fn separators_and_prepositions_are_allowed_only_between_parts() {
         for text in ["/5/12/1974", "5/12/1974/", "de5/12/1974", "wed of 5/1974"] {
-            assert_eq!(read(text.as_bytes(), 2026), Written::No, "{text}");
+            assert_eq!(parse(text.as_bytes(), 2026), DateYear::Unknown, "{text}");
         }
-        // The mark counts, whatever white space stands around the preposition.
-        assert_eq!(read(b"5/de 1974", 2026), Written::Year(1974));
+        // The separator counts, with or without white space around the preposition.
+        assert_eq!(parse(b"5/de 1974", 2026), DateYear::Year(1974));
     }
 
     #[test]
-    fn two_digits_behind_a_month_are_a_day_where_it_has_that_many() {
-        assert_eq!(read(b"jan 31", 2026), Written::Ambiguous);
-        assert_eq!(read(b"jan 32", 2026), Written::Year(1932));
+    fn two_digits_after_a_month_are_ambiguous_if_they_can_be_a_day() {
+        assert_eq!(parse(b"jan 31", 2026), DateYear::Ambiguous);
+        assert_eq!(parse(b"jan 32", 2026), DateYear::Year(1932));
     }
 }

@@ -1,14 +1,15 @@
-//! The time behind a date, so that it can be left out.
+//! Removes the time after a date.
 //!
-//! RFC 3339, what Excel and databases write, JavaScript's `Date.toString()`, and
-//! the zones of all of them. It is checked to its end, lest a year that stands
-//! behind it (`Jan 16 10:00 1974`) be overlooked.
+//! Formats: [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339), the output of Excel
+//! and databases, `Date.toString()` of JavaScript, and the time zones of all of
+//! them. The time is checked to its end, so that a year after it
+//! (`Jan 16 10:00 1974`) is not overlooked.
 
-use super::number;
+use super::digits::number;
 
-/// `text` without the time behind it; nothing where what stands behind is no
+/// `text` without the time after the date; empty if `text` has a colon but no valid
 /// time.
-pub(super) fn before_time(text: &[u8]) -> &[u8] {
+pub(super) fn strip_time(text: &[u8]) -> &[u8] {
     let Some(colon) = text.iter().position(|&byte| byte == b':') else {
         return text;
     };
@@ -39,39 +40,40 @@ pub(super) fn before_time(text: &[u8]) -> &[u8] {
     }
 }
 
-/// `12:00`, `12:00:00.000 PM`, and a zone as JavaScript and databases write it.
+/// Whether `time` is `12:00`, `12:00:00.000 PM` or the like, with or without a time
+/// zone.
 fn is_time(time: &[u8]) -> bool {
     let mut rest = time;
-    if digits(&mut rest, 1, 2).is_none_or(|hour| hour > 24)
-        || !colon(&mut rest)
-        || digits(&mut rest, 2, 2).is_none_or(|minute| minute > 59)
+    if take_digits(&mut rest, 1, 2).is_none_or(|hour| hour > 24)
+        || !take_colon(&mut rest)
+        || take_digits(&mut rest, 2, 2).is_none_or(|minute| minute > 59)
     {
         return false;
     }
-    if colon(&mut rest) {
-        if digits(&mut rest, 2, 2).is_none_or(|second| second > 60) {
+    if take_colon(&mut rest) {
+        if take_digits(&mut rest, 2, 2).is_none_or(|second| second > 60) {
             return false;
         }
-        if let [b'.' | b',', behind @ ..] = rest {
-            rest = behind;
-            if digits(&mut rest, 1, 9).is_none() {
+        if let [b'.' | b',', after @ ..] = rest {
+            rest = after;
+            if take_digits(&mut rest, 1, 9).is_none() {
                 return false;
             }
         }
     }
     rest = rest.trim_ascii_start();
-    if let [b'a' | b'p', b'.', b'm', b'.', behind @ ..] | [b'a' | b'p', b'm', behind @ ..] = rest {
-        rest = behind.trim_ascii_start();
+    if let [b'a' | b'p', b'.', b'm', b'.', after @ ..] | [b'a' | b'p', b'm', after @ ..] = rest {
+        rest = after.trim_ascii_start();
     }
     let name = rest
         .iter()
         .take_while(|byte| byte.is_ascii_lowercase())
         .count();
     rest = rest.get(name..).unwrap_or_default();
-    if let [b'+' | b'-', behind @ ..] = rest {
-        rest = behind;
-        if digits(&mut rest, 2, 4).is_none()
-            || colon(&mut rest) && digits(&mut rest, 2, 2).is_none()
+    if let [b'+' | b'-', after @ ..] = rest {
+        rest = after;
+        if take_digits(&mut rest, 2, 4).is_none()
+            || take_colon(&mut rest) && take_digits(&mut rest, 2, 2).is_none()
         {
             return false;
         }
@@ -79,21 +81,22 @@ fn is_time(time: &[u8]) -> bool {
     name <= 5 && matches!(rest.trim_ascii_start(), [] | [b'(', .., b')'])
 }
 
-/// Takes a run of digits off the front, if it is that long.
-fn digits(rest: &mut &[u8], least: usize, most: usize) -> Option<u32> {
+/// Removes the digits at the start of `rest` if their count is in the range, and
+/// returns their value.
+fn take_digits(rest: &mut &[u8], min: usize, max: usize) -> Option<u32> {
     let run = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (taken, behind) = rest.split_at_checked(run)?;
-    if !(least..=most).contains(&run) {
+    let (taken, after) = rest.split_at_checked(run)?;
+    if !(min..=max).contains(&run) {
         return None;
     }
-    *rest = behind;
+    *rest = after;
     Some(number(taken))
 }
 
-fn colon(rest: &mut &[u8]) -> bool {
+fn take_colon(rest: &mut &[u8]) -> bool {
     match rest {
-        [b':', behind @ ..] => {
-            *rest = behind;
+        [b':', after @ ..] => {
+            *rest = after;
             true
         }
         _ => false,
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn only_a_time_is_taken_for_a_time() {
+    fn recognizes_a_time_only() {
         for time in [
             "0:00", "23:59:59", "23:59:60", "24:00", "12:00 am", "12:00:00.123z",
             "00:00:00 gmt+0000 (coordinated universal time)", "10:00 -05:00", "10:00+05",
@@ -124,8 +127,8 @@ mod tests {
     }
 
     #[test]
-    fn a_time_stands_behind_a_space_or_the_t_behind_a_digit() {
-        let date = |text: &'static str| before_time(text.as_bytes());
+    fn a_time_follows_a_space_or_a_t_after_a_digit() {
+        let date = |text: &'static str| strip_time(text.as_bytes());
         assert_eq!(date("1974-01-16t10:00"), b"1974-01-16");
         assert_eq!(date("16 jan 1974, 10:00"), b"16 jan 1974");
         for text in [

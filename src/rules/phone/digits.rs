@@ -1,24 +1,24 @@
-//! The digits of one number, and the forms in which a spreadsheet hands them
-//! back after it took them for a quantity: a decimal tail, thousands, and
-//! scientific notation, which is whole only where no digit is missing.
+//! The digits of one number, and the forms that a spreadsheet gives a number that it
+//! took for a quantity: a decimal tail, groups of thousands, and scientific
+//! notation, which is exact only if no digit is missing.
 
 use crate::rules::code::Code;
 
-/// Most digits a number can be written with: 011 and fifteen.
-const MOST: usize = 18;
+/// The most digits that a number is written with: 011 and fifteen.
+const MAX_DIGITS: usize = 18;
 
-/// The digits of one number, as they stand.
+/// The digits of one number as written, before they are validated.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Digits {
-    buffer: [u8; MOST],
+    buffer: [u8; MAX_DIGITS],
     pub(super) len: usize,
     pub(super) too_many: bool,
     pub(super) plus: bool,
-    /// How many digits stand before a `(0)` that E.164 leaves out.
+    /// The number of digits before a `(0)`, the trunk prefix that E.164 omits.
     pub(super) trunk_zero: Option<usize>,
     pub(super) slashes: usize,
-    /// How many digits stand before the last slash.
-    pub(super) slash: usize,
+    /// The number of digits before the last slash.
+    pub(super) before_slash: usize,
 }
 
 impl Digits {
@@ -36,20 +36,17 @@ impl Digits {
         }
     }
 
-    #[inline(never)]
     pub(super) fn extend(&mut self, digits: &[u8]) {
         digits.iter().for_each(|digit| self.push(*digit));
     }
 }
 
-// What is out of line here and in the grammar is so for the size of the wasm.
-#[inline(never)]
 fn all_digits(text: &[u8]) -> bool {
     text.iter().all(u8::is_ascii_digit)
 }
 
-/// `4.155550132E+9`: whole where no digit is missing.
-pub(super) fn scientific(text: &[u8]) -> Option<Result<Digits, Code>> {
+/// `4.155550132E+9`: exact only if no digit is missing.
+pub(super) fn parse_scientific(text: &[u8]) -> Option<Result<Digits, Code>> {
     let e = text.iter().position(|s| *s == b'e')?;
     let (mantissa, exponent) = (text.get(..e)?, text.get(e + 1..)?);
     let fraction = match mantissa {
@@ -77,15 +74,14 @@ pub(super) fn scientific(text: &[u8]) -> Option<Result<Digits, Code>> {
     if rest.iter().any(|digit| *digit != b'0') {
         return Some(Err(Code::PhoneInvalid));
     }
-    let mut found = Digits::default();
-    found.extend(mantissa.get(..1)?);
-    found.extend(whole);
-    Some(Ok(found))
+    let mut digits = Digits::default();
+    digits.extend(mantissa.get(..1)?);
+    digits.extend(whole);
+    Some(Ok(digits))
 }
 
-/// Without a decimal tail of one or two zeros.
-#[inline(never)]
-pub(super) fn without_zeros<'a>(text: &'a [u8], points: &[u8]) -> Option<&'a [u8]> {
+/// `text` without a decimal point and one or two zeros at its end.
+pub(super) fn strip_decimal_zeros<'a>(text: &'a [u8], points: &[u8]) -> Option<&'a [u8]> {
     match text {
         [head @ .., point, b'0'] | [head @ .., point, b'0', b'0'] if points.contains(point) => {
             Some(head)
@@ -94,9 +90,9 @@ pub(super) fn without_zeros<'a>(text: &'a [u8], points: &[u8]) -> Option<&'a [u8
     }
 }
 
-/// `4155552671.0`: a whole number that was kept as a decimal one.
-pub(super) fn decimal(text: &[u8]) -> Option<Digits> {
-    let head = without_zeros(text, b".,")?;
+/// `4155552671.0`: a whole number that was stored as a decimal number.
+pub(super) fn parse_decimal(text: &[u8]) -> Option<Digits> {
+    let head = strip_decimal_zeros(text, b".,")?;
     let (plus, head) = match head {
         [b'+', head @ ..] => (true, head),
         head => (false, head),
@@ -113,8 +109,8 @@ pub(super) fn decimal(text: &[u8]) -> Option<Digits> {
 }
 
 /// `2,025,550,123` or `202,555,0123`.
-pub(super) fn thousands(text: &[u8]) -> Option<Digits> {
-    let text = without_zeros(text, b".").unwrap_or(text);
+pub(super) fn parse_thousands(text: &[u8]) -> Option<Digits> {
+    let text = strip_decimal_zeros(text, b".").unwrap_or(text);
     let mut digits = Digits::default();
     let mut shape = [0usize; 6];
     let mut groups = 0;
@@ -139,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scientific_notation_has_digits_alone_on_both_sides_of_its_e() {
+    fn scientific_notation_has_only_digits_on_both_sides_of_e() {
         for text in [
             "4.15x5e9",
             "4.15-5e9",
@@ -147,21 +143,21 @@ mod tests {
             "4.155552671e-",
             "4e1234",
         ] {
-            assert!(scientific(text.as_bytes()).is_none(), "{text}");
+            assert!(parse_scientific(text.as_bytes()).is_none(), "{text}");
         }
     }
 
     #[test]
-    fn a_decimal_number_keeps_its_plus() {
-        let plus = |text: &str| decimal(text.as_bytes()).map(|digits| digits.plus);
+    fn keeps_the_plus_of_a_decimal_number() {
+        let plus = |text: &str| parse_decimal(text.as_bytes()).map(|digits| digits.plus);
         assert_eq!(plus("+442071838750.0"), Some(true));
         assert_eq!(plus("4155552671.0"), Some(false));
     }
 
     #[test]
-    fn groups_of_thousands_are_digits_and_none_is_empty() {
+    fn groups_of_thousands_contain_only_digits_and_are_not_empty() {
         for text in ["4a5,555,2671", "4-5,555,2671", "4155,,2671", ",415,555"] {
-            assert!(thousands(text.as_bytes()).is_none(), "{text}");
+            assert!(parse_thousands(text.as_bytes()).is_none(), "{text}");
         }
     }
 }

@@ -1,61 +1,65 @@
-//! What the symbols of a cell say: wrapping, label, number, extension, label.
+//! The structure of the symbols of a cell: quotes, label, number, extension, label.
 //!
-//! A number's own digits may be parted in any way, because a full number has
-//! no second reading however it is grouped. What could add, drop or hide a
-//! digit is therefore the whole of this file: decimal tails, thousands,
-//! scientific notation, extensions, trunk zeros, prefixes for dialling abroad,
-//! and lists of numbers. Where one of them has two readings it is refused,
-//! most of all abroad, where plans allow several lengths and a digit too many
-//! makes another valid number.
+//! The digits of a full number may be grouped in any way, because grouping never
+//! adds a second interpretation. This file is about everything that could add,
+//! remove or hide a digit: decimal tails, groups of thousands, scientific notation,
+//! extensions, trunk prefixes, international prefixes, and lists of numbers. A cell
+//! with two interpretations is invalid. The rules are strictest outside the NANP,
+//! where plans allow several lengths and one more digit makes another valid number.
 
-use super::E164;
-use super::digits::{Digits, decimal, scientific, thousands, without_zeros};
-use super::exist;
+use super::digits::{
+    Digits, parse_decimal, parse_scientific, parse_thousands, strip_decimal_zeros,
+};
+use super::e164::E164;
 use super::labels::{self, Label};
+use super::numbering_plan;
 use super::symbols::{LETTER, Symbols};
 use crate::rules::code::Code;
 use crate::rules::options::Region;
 
-/// The one safe reading of a cell.
-pub(super) struct Found {
+/// The only interpretation of a cell.
+pub(super) struct PhoneCell {
     pub(super) number: E164,
-    /// Whether an extension was left out.
-    pub(super) extension: bool,
+    /// Whether the cell has an extension, which is not part of the number.
+    pub(super) has_extension: bool,
 }
 
-/// Reads the symbols of one cell.
-pub(super) fn read(symbols: &Symbols, region: Option<Region>) -> Result<Found, Code> {
+/// Parses the symbols of one cell.
+pub(super) fn parse(symbols: &Symbols, region: Option<Region>) -> Result<PhoneCell, Code> {
     let all = symbols.as_bytes();
     if symbols.overflow {
-        return Err(cause(all, None));
+        return Err(invalid_code(all, None));
     }
-    let (text, mut nanp_only) = leading_labels(unwrapped(all));
-    let mut extension = false;
-    let number = if let Some(digits) = scientific(text) {
-        number(&digits?, region)
-    } else if let Some(digits) = decimal(text).or_else(|| thousands(text)) {
-        number(&digits, region)
+    let (text, mut nanp_only) = skip_leading_labels(strip_quotes(all));
+    let mut has_extension = false;
+    let number = if let Some(digits) = parse_scientific(text) {
+        number_from_digits(&digits?, region)
+    } else if let Some(digits) = parse_decimal(text).or_else(|| parse_thousands(text)) {
+        number_from_digits(&digits, region)
     } else {
-        let (digits, tail) = grouped(text);
-        match trailing(tail) {
-            Some(end) if !decimal_tail(text, tail) => {
-                extension = end.extension;
+        let (digits, tail) = take_grouped_digits(text);
+        match parse_tail(tail) {
+            Some(end) if !ends_as_decimal(text, tail) => {
+                has_extension = end.has_extension;
                 nanp_only |= end.nanp_only;
-                match number(&digits, region) {
-                    // Abroad an x that touches the digits may hide one.
-                    Ok(found) if touches_x(text, tail) && !is_nanp(&found) => {
+                match number_from_digits(&digits, region) {
+                    // Outside the NANP an x next to the digits may mask a digit.
+                    Ok(number) if x_follows_digit(text, tail) && !is_nanp(&number) => {
                         Err(Code::PhoneLetters)
                     }
                     other => other,
                 }
             }
-            _ => return Err(cause(all, None)),
+            _ => return Err(invalid_code(all, None)),
         }
     };
     match number {
         Ok(number) if nanp_only && !is_nanp(&number) => Err(Code::PhoneInvalid),
-        Ok(number) => Ok(Found { number, extension }),
-        Err(code) => Err(cause(all, Some(code))),
+        Ok(number) => Ok(PhoneCell {
+            number,
+            has_extension,
+        }),
+        Err(code) => Err(invalid_code(all, Some(code))),
     }
 }
 
@@ -63,8 +67,8 @@ fn is_nanp(number: &E164) -> bool {
     number.as_str().starts_with("+1")
 }
 
-/// The number that the digits are, where it can exist.
-fn number(digits: &Digits, region: Option<Region>) -> Result<E164, Code> {
+/// The E.164 number of the digits, if it is possible.
+fn number_from_digits(digits: &Digits, region: Option<Region>) -> Result<E164, Code> {
     let all = digits.as_bytes();
     if all.is_empty() {
         return Err(Code::PhoneInvalid);
@@ -73,11 +77,11 @@ fn number(digits: &Digits, region: Option<Region>) -> Result<E164, Code> {
         return Err(Code::PhoneLength);
     }
     let international = match (digits.plus, all) {
-        // The NANP's own prefix for dialling abroad, behind a plus or not. No
-        // calling code and no area code begins with 0.
+        // The international prefix of the NANP, with or without a plus. No calling
+        // code and no area code begins with 0.
         (_, [b'0', b'1', b'1', rest @ ..]) if region.is_some() => rest,
-        // +1 put before a number that had its 1 already: no area code of the
-        // NANP begins with 1, so only the first 1 can be too many.
+        // +1 before a number that already begins with 1: no area code of the NANP
+        // begins with 1, so the first 1 is the superfluous one.
         (true, [b'1', national @ ..]) if matches!(national, [b'1', ..]) && all.len() == 12 => {
             national
         }
@@ -89,31 +93,31 @@ fn number(digits: &Digits, region: Option<Region>) -> Result<E164, Code> {
                 national if national.len() == 10 => national,
                 _ => return Err(Code::PhoneLength),
             };
-            exist::nanp(national)?;
+            numbering_plan::validate_nanp(national)?;
             let mut full = Digits::default();
             full.push(b'1');
             full.extend(national);
             return Ok(E164::new(full.as_bytes()));
         }
     };
-    exist::international(international)?;
-    if let Some(place) = digits.trunk_zero
-        && exist::calling_code_with_trunk_zero(all) != Some(place)
+    numbering_plan::validate_international(international)?;
+    if let Some(before) = digits.trunk_zero
+        && numbering_plan::calling_code_with_trunk_zero(all) != Some(before)
     {
         return Err(Code::PhoneInvalid);
     }
-    // `+49 89/1234567` is an area code and a number, `+49 89 1234567/68` two numbers.
-    let area = digits.slash <= 7 && all.len() - digits.slash >= 5;
-    let one = digits.slashes == 0 || (digits.slashes == 1 && area);
-    if !one && international.first() != Some(&b'1') {
+    // `+49 89/1234567` is an area code and a number; `+49 89 1234567/68` is two numbers.
+    let after_area_code = digits.before_slash <= 7 && all.len() - digits.before_slash >= 5;
+    let one_number = digits.slashes == 0 || (digits.slashes == 1 && after_area_code);
+    if !one_number && international.first() != Some(&b'1') {
         return Err(Code::PhoneTwoNumbers);
     }
     Ok(E164::new(international))
 }
 
-/// Without quotes, the formula `="..."`, and the apostrophe that makes a
-/// spreadsheet take a cell as text.
-fn unwrapped(mut text: &[u8]) -> &[u8] {
+/// `text` without quotes, the formula `="..."`, and the apostrophe that makes a
+/// spreadsheet keep a cell as text.
+fn strip_quotes(mut text: &[u8]) -> &[u8] {
     for _ in 0..2 {
         if let [b'=', b'"', inner @ .., b'"'] | [b'"', inner @ .., b'"'] = text {
             text = inner;
@@ -125,19 +129,18 @@ fn unwrapped(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// The leading letters, and what follows them.
-#[inline(never)]
-fn word(text: &[u8]) -> (&[u8], &[u8]) {
+/// Splits `text` after its leading letters.
+fn split_word(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(|s| !s.is_ascii_lowercase());
     text.split_at(end.unwrap_or(text.len()))
 }
 
-/// What follows the labels, and whether one of them names the NANP.
-fn leading_labels(mut text: &[u8]) -> (&[u8], bool) {
+/// The text after the labels, and whether a label names a country of the NANP.
+fn skip_leading_labels(mut text: &[u8]) -> (&[u8], bool) {
     let mut nanp_only = false;
     for _ in 0..3 {
         let bracketed = text.strip_prefix(b"(");
-        let (name, mut after) = word(bracketed.unwrap_or(text));
+        let (name, mut after) = split_word(bracketed.unwrap_or(text));
         if bracketed.is_some() {
             let Some(rest) = after.strip_prefix(b")") else {
                 break;
@@ -145,9 +148,9 @@ fn leading_labels(mut text: &[u8]) -> (&[u8], bool) {
             after = rest;
         }
         let marked = bracketed.is_some() || matches!(after, [b':' | b'.', ..]);
-        match labels::label(name) {
+        match labels::parse_label(name) {
             Some(label) => nanp_only |= label == Label::Nanp,
-            None if marked && labels::initial(name) => {}
+            None if marked && labels::is_initial(name) => {}
             None => break,
         }
         text = skip(after, b" .:#-");
@@ -155,14 +158,13 @@ fn leading_labels(mut text: &[u8]) -> (&[u8], bool) {
     (text, nanp_only)
 }
 
-#[inline(never)]
 fn skip<'a>(text: &'a [u8], set: &[u8]) -> &'a [u8] {
     let end = text.iter().position(|s| !set.contains(s));
     text.get(end.unwrap_or(text.len())..).unwrap_or_default()
 }
 
-/// The digits of one number however they are parted, and what follows them.
-fn grouped(text: &[u8]) -> (Digits, &[u8]) {
+/// The digits of one number in any grouping, and the text after them.
+fn take_grouped_digits(text: &[u8]) -> (Digits, &[u8]) {
     let mut digits = Digits::default();
     let mut open = false;
     let mut at = 0;
@@ -174,7 +176,7 @@ fn grouped(text: &[u8]) -> (Digits, &[u8]) {
             b'-' | b'.' if digits.len > 0 => {}
             b'/' if digits.len > 0 => {
                 digits.slashes += 1;
-                digits.slash = digits.len;
+                digits.before_slash = digits.len;
             }
             b'(' | b'[' if !open && digits.len <= 4 => {
                 let zero = matches!(text.get(at + 1..), Some([b'0', b')' | b']', ..]));
@@ -194,39 +196,39 @@ fn grouped(text: &[u8]) -> (Digits, &[u8]) {
     (digits, text.get(at..).unwrap_or_default())
 }
 
-/// Whether the number before `tail` ends as a decimal does: in a dot and one
-/// or two zeros.
-fn decimal_tail(text: &[u8], tail: &[u8]) -> bool {
+/// Whether the number before `tail` ends as a decimal number does: with a dot and
+/// one or two zeros.
+fn ends_as_decimal(text: &[u8], tail: &[u8]) -> bool {
     let number = text.get(..text.len() - tail.len()).unwrap_or_default();
-    without_zeros(number.trim_ascii_end(), b".").is_some()
+    strip_decimal_zeros(number.trim_ascii_end(), b".").is_some()
 }
 
-fn touches_x(text: &[u8], tail: &[u8]) -> bool {
+fn x_follows_digit(text: &[u8], tail: &[u8]) -> bool {
     let number = text.get(..text.len() - tail.len()).unwrap_or_default();
     tail.first() == Some(&b'x') && number.last().is_some_and(u8::is_ascii_digit)
 }
 
-/// What stands after a number.
+/// The text after a number.
 #[derive(Clone, Copy, Default)]
-struct End {
-    extension: bool,
+struct PhoneTail {
+    has_extension: bool,
     nanp_only: bool,
 }
 
-/// Reads what stands after a number, `None` where it is not known.
-fn trailing(mut text: &[u8]) -> Option<End> {
-    let mut end = End::default();
-    let (mut extended, mut labelled) = (false, false);
+/// Parses the text after a number; `None` if it has an unknown part.
+fn parse_tail(mut text: &[u8]) -> Option<PhoneTail> {
+    let mut end = PhoneTail::default();
+    let (mut extension_seen, mut label_seen) = (false, false);
     loop {
         if skip(text, b",; ").is_empty() {
             return Some(end);
         }
-        if let Some((number, rest)) = extension(text).filter(|_| !extended) {
-            extended = true;
-            end.extension = number;
+        if let Some((has_digits, rest)) = parse_extension(text).filter(|_| !extension_seen) {
+            extension_seen = true;
+            end.has_extension = has_digits;
             text = rest;
-        } else if let Some((label, rest)) = trailing_label(text).filter(|_| !labelled) {
-            labelled = true;
+        } else if let Some((label, rest)) = parse_trailing_label(text).filter(|_| !label_seen) {
+            label_seen = true;
             end.nanp_only = label == Label::Nanp;
             text = rest;
         } else {
@@ -236,27 +238,27 @@ fn trailing(mut text: &[u8]) -> Option<End> {
     }
 }
 
-/// An extension at the beginning of `text`: whether it has digits, and what
-/// follows it.
-fn extension(text: &[u8]) -> Option<(bool, &[u8])> {
+/// An extension at the start of `text`: whether it has digits, and the text after
+/// it.
+fn parse_extension(text: &[u8]) -> Option<(bool, &[u8])> {
     let bracketed = matches!(text, [b'(' | b'[', ..]);
     let inner = text.get(usize::from(bracketed)..)?;
     let after_pause = skip(inner, b",;");
     let pauses = inner.len() - after_pause.len();
-    let (name, after_name) = word(after_pause.trim_ascii_start());
-    let (digits, most, may_be_empty) = if labels::extension(name) {
+    let (name, after_name) = split_word(after_pause.trim_ascii_start());
+    let (digits, max_len, may_be_empty) = if labels::is_extension(name) {
         (skip(after_name, b" .:=#-"), 7, name != b"x")
     } else if let [b'#', rest @ ..] = after_pause.trim_ascii_start() {
         (rest.trim_ascii_start(), 7, false)
     } else if pauses > 0 && !bracketed && (pauses > 1 || after_pause.first() != Some(&b' ')) {
-        // `,,77` is what a phone dials after a pause; `, 77` is a list.
+        // A phone dials `,,77` after a pause; `, 77` is a list.
         (after_pause.trim_ascii_start(), 6, false)
     } else {
         return None;
     };
     let rest = skip(digits, b"0123456789");
     let len = digits.len() - rest.len();
-    if len > most || (len == 0 && !may_be_empty) {
+    if len > max_len || (len == 0 && !may_be_empty) {
         return None;
     }
     let rest = if bracketed {
@@ -267,17 +269,17 @@ fn extension(text: &[u8]) -> Option<(bool, &[u8])> {
     Some((len > 0, rest))
 }
 
-/// A label after a number, such as `(cell)` or `work phone`.
-fn trailing_label(text: &[u8]) -> Option<(Label, &[u8])> {
+/// A label after a number, such as `(cell)` or `work phone`, and the text after it.
+fn parse_trailing_label(text: &[u8]) -> Option<(Label, &[u8])> {
     let bracketed = matches!(text, [b'(' | b'[', ..]);
-    let (name, mut rest) = word(text.get(usize::from(bracketed)..)?);
-    let label = match labels::label(name) {
+    let (name, mut rest) = split_word(text.get(usize::from(bracketed)..)?);
+    let label = match labels::parse_label(name) {
         Some(label) => label,
-        None if bracketed && labels::initial(name) => Label::Kind,
+        None if bracketed && labels::is_initial(name) => Label::Kind,
         None => return None,
     };
-    let (second, after) = word(rest.trim_ascii_start());
-    if labels::label(second) == Some(Label::Kind) {
+    let (second, after) = split_word(rest.trim_ascii_start());
+    if labels::parse_label(second) == Some(Label::Kind) {
         rest = after;
     }
     if bracketed {
@@ -286,13 +288,17 @@ fn trailing_label(text: &[u8]) -> Option<(Label, &[u8])> {
     Some((label, rest))
 }
 
-/// The most telling code for a cell that was refused: of a number for its own
-/// reason, or because the text around the digits says nothing that is known.
-fn cause(text: &[u8], reason: Option<Code>) -> Code {
+/// The most specific code for an invalid cell: the reason of its only number, or
+/// a reason from the text around the digits.
+fn invalid_code(text: &[u8], reason: Option<Code>) -> Code {
     let digits = |text: &[u8]| text.iter().filter(|s| s.is_ascii_digit()).count();
-    let apart = |s: &u8| matches!(s, b',' | b';' | b'/' | b'|' | b'&' | b'+') || is_letter(*s);
-    // Seven digits are a local number; twenty are two national ones.
-    let numbers = text.split(apart).filter(|part| digits(part) >= 7).count();
+    let is_between_numbers =
+        |s: &u8| matches!(s, b',' | b';' | b'/' | b'|' | b'&' | b'+') || is_letter(*s);
+    // Seven digits are a local number; twenty are two national numbers.
+    let numbers = text
+        .split(is_between_numbers)
+        .filter(|part| digits(part) >= 7)
+        .count();
     if reason == Some(Code::PhoneDigitsLost) {
         Code::PhoneDigitsLost
     } else if numbers > 1 || digits(text) >= 20 {

@@ -1,112 +1,77 @@
-//! Reading one phone number as E.164.
+//! Parses one phone number and normalizes it to E.164.
 //!
-//! A value is [`Fine`](Parsed::Valid) only where the text is literally the E.164
-//! form of a number that can exist. Everything else is rewritten where exactly
-//! one reading is safe, and refused where it is not: a refused row is asked
-//! about, a wrong number is dialled. So no letter becomes a digit, nothing is
-//! guessed, and of two numbers neither is taken. libphonenumber does all
-//! three, which is why it is an oracle for the tests and not the rule.
+//! A value is [`Valid`](Parsed::Valid) only if the text is literally the E.164 form
+//! of a possible number. Any other text is normalized if it has exactly one
+//! interpretation, and is invalid otherwise: an invalid row is shown to a person,
+//! but a wrong number belongs to someone else. Therefore letters are never
+//! converted to digits, nothing is guessed, and of two numbers in one cell neither
+//! is used. libphonenumber does all three, so the tests compare with it but the
+//! rules do not follow it.
 //!
-//! * `exist`: which numbers can exist, over the generated table in `plan`.
-//! * `symbols`: the text as ASCII on the stack.
-//! * `grammar`, with `labels` and `digits`: what the symbols say.
+//! * `numbering_plan`: which numbers are possible, from the generated table in `plan`.
+//! * `symbols`: the text as a short run of ASCII symbols on the stack.
+//! * `grammar`, with `labels` and `digits`: the structure of those symbols.
 //!
-//! Sources: ITU-T E.164, the North American Numbering Plan, RFC 3966 (`tel:`),
-//! libphonenumber's metadata.
+//! Sources: [ITU-T E.164](https://www.itu.int/rec/T-REC-E.164), the
+//! [North American Numbering Plan](https://www.nanpa.com/numbering),
+//! [RFC 3966](https://www.rfc-editor.org/rfc/rfc3966) (`tel:`), the metadata of
+//! libphonenumber.
 
 mod digits;
-mod exist;
+mod e164;
 mod grammar;
 mod labels;
+mod numbering_plan;
 mod plan;
 mod symbols;
 
-use core::fmt;
-
-use crate::fast::byte_buf;
 use crate::rules::code::Code;
 use crate::rules::options::Region;
 use crate::rules::parsed::Parsed;
 use crate::rules::pattern;
 use symbols::Symbols;
 
-/// A number in E.164: `+`, then 3 to 15 digits that do not begin with 0. The
-/// numbering plan has room for it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct E164 {
-    bytes: [u8; 16],
-    len: u8,
-}
+pub use e164::E164;
 
-impl E164 {
-    /// From at most 15 ASCII digits, without `+`.
-    fn new(digits: &[u8]) -> E164 {
-        let mut bytes = [0; 16];
-        bytes[0] = b'+';
-        let digits = digits.get(..bytes.len() - 1).unwrap_or(digits);
-        if let Some(places) = bytes.get_mut(1..=digits.len()) {
-            byte_buf::copy(places, digits);
-        }
-        E164 {
-            bytes,
-            len: digits.len() as u8 + 1,
-        }
-    }
-
-    /// The number as it is sent.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
-        core::str::from_utf8(bytes).unwrap_or_default()
-    }
-}
-
-/// Does not show the number: a value of a person never reaches a log.
-impl fmt::Debug for E164 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("E164(..)")
-    }
-}
-
-/// Reads one number. `region` says how to read one without `+`; without a
-/// region such a number is [`Code::PhoneNotInternational`].
+/// Parses one number. `region` is the numbering plan of a number without `+`;
+/// without a region such a number is [`Code::PhoneNotInternational`].
 ///
 /// ```
 /// use kard_enroll::rules::parsed::Parsed;
 /// use kard_enroll::rules::{code::Code, options::Region, phone};
 ///
-/// let Parsed::Normalized(number, done, also) = phone::parse("(415) 555-2671 x9", Some(Region::US)) else {
-///     panic!("one safe reading");
+/// let Parsed::Normalized(number, first, second) = phone::parse("(415) 555-2671 x9", Some(Region::US)) else {
+///     panic!("one interpretation");
 /// };
 /// assert_eq!(number.as_str(), "+14155552671");
-/// assert_eq!((done, also), (Code::PhoneRepaired, Some(Code::PhoneExtension)));
+/// assert_eq!((first, second), (Code::PhoneRepaired, Some(Code::PhoneExtension)));
 /// ```
 #[must_use]
 pub fn parse(text: &str, region: Option<Region>) -> Parsed<E164> {
-    if let Some(read) = common(text.as_bytes(), region) {
-        return read;
+    if let Some(parsed) = parse_common_form(text.as_bytes(), region) {
+        return parsed;
     }
     let symbols = Symbols::of(text);
-    match grammar::read(&symbols, region) {
+    match grammar::parse(&symbols, region) {
         Err(code) => Parsed::Invalid(code),
-        Ok(found) if found.number.as_str() == text => Parsed::Valid(found.number),
-        Ok(found) => Parsed::Normalized(
-            found.number,
+        Ok(phone) if phone.number.as_str() == text => Parsed::Valid(phone.number),
+        Ok(phone) => Parsed::Normalized(
+            phone.number,
             Code::PhoneRepaired,
-            found.extension.then_some(Code::PhoneExtension),
+            phone.has_extension.then_some(Code::PhoneExtension),
         ),
     }
 }
 
-/// The few forms that nearly every cell has, byte by byte: E.164, and the ten
-/// digits of the NANP, perhaps after 1 or +1, bare or in groups of 3-3-4.
-/// `None` leaves the cell, and the reason for every refusal, to the grammar.
-fn common(text: &[u8], region: Option<Region>) -> Option<Parsed<E164>> {
+/// Parses the few forms that nearly every cell has, byte by byte: E.164, and the
+/// ten digits of the NANP, with or without 1 or +1, ungrouped or in groups of
+/// 3-3-4. `None` leaves the cell, and the reason why it is invalid, to the grammar.
+fn parse_common_form(text: &[u8], region: Option<Region>) -> Option<Parsed<E164>> {
     let (grouped, trunk) = match text {
         [b'+', digits @ ..] => {
             if pattern::E164.matches(text) {
-                let known = exist::international(digits).is_ok();
-                return known.then(|| Parsed::Valid(E164::new(digits)));
+                let possible = numbering_plan::validate_international(digits).is_ok();
+                return possible.then(|| Parsed::Valid(E164::new(digits)));
             }
             (digits.strip_prefix(b"1")?, true)
         }
@@ -129,10 +94,10 @@ fn common(text: &[u8], region: Option<Region>) -> Option<Parsed<E164>> {
             _ => return None,
         }
     }
-    if len != 12 || exist::nanp(bytes.get(2..12)?).is_err() {
+    if len != 12 || numbering_plan::validate_nanp(bytes.get(2..12)?).is_err() {
         return None;
     }
-    let number = E164 { bytes, len: 12 };
+    let number = E164::from_nanp(bytes);
     Some(Parsed::Normalized(number, Code::PhoneRepaired, None))
 }
 

@@ -1,36 +1,38 @@
-//! A cell's text as a short run of ASCII symbols on the stack: what the many
-//! spellings of a digit, a dash, a space or a bracket come down to.
+//! The text of a cell as a short run of ASCII symbols on the stack: the many
+//! characters for a digit, a dash, a space or a bracket become one symbol each.
 //!
-//! Nothing here decides. Invisible characters go, white space around the text
-//! goes and inside becomes one space, letters become lower case, and whatever
-//! has no place in a phone number becomes [`OTHER`] or [`LETTER`]. The odd
-//! case: U+202E, which shows the digits after it in reverse order, is not
-//! invisible but `OTHER`, because nobody can say which order was meant.
+//! This file makes no decision about the number. Invisible characters and outer
+//! white space are removed, inner white space becomes one space, letters become
+//! lower case, and any character that cannot be part of a phone number becomes
+//! [`OTHER`] or [`LETTER`].
+//!
+//! Odd case: U+202E, which displays the digits after it in reverse order, is not
+//! removed as invisible but becomes `OTHER`, because the intended order is unknown.
 
 use crate::rules::unicode::text;
 
-/// A letter that is not ASCII, which no label has.
+/// A letter that is not ASCII; no label contains one.
 pub(super) const LETTER: u8 = 0x02;
-/// Anything else that has no place in a phone number.
+/// Any other character that cannot be part of a phone number.
 pub(super) const OTHER: u8 = 0x01;
 
-/// Longer than any cell with one safe reading: a label of two words, fifteen
-/// digits with a separator each, an extension and a word after it.
-const MOST: usize = 96;
+/// More symbols than any cell with one interpretation has: a label of two words,
+/// fifteen digits with a separator each, an extension and a word after it.
+const MAX_SYMBOLS: usize = 96;
 
 /// The symbols of one cell.
 pub(super) struct Symbols {
-    buffer: [u8; MOST],
+    buffer: [u8; MAX_SYMBOLS],
     len: usize,
-    /// Whether the text has more symbols than there is room for.
+    /// Whether the text has more than [`MAX_SYMBOLS`] symbols.
     pub(super) overflow: bool,
 }
 
 impl Symbols {
-    /// Stops at the first symbol that finds no room.
+    /// Converts `text`; stops at the first symbol beyond [`MAX_SYMBOLS`].
     pub(super) fn of(text: &str) -> Symbols {
         let mut symbols = Symbols {
-            buffer: [0; MOST],
+            buffer: [0; MAX_SYMBOLS],
             len: 0,
             overflow: false,
         };
@@ -69,7 +71,7 @@ impl Symbols {
     }
 }
 
-/// What a character comes down to, or `None` for one that is not seen.
+/// The symbol of a character, or `None` if the character is invisible.
 fn symbol(c: char) -> Option<u8> {
     Some(match c {
         '0'..='9'
@@ -91,8 +93,8 @@ fn symbol(c: char) -> Option<u8> {
         | '&'
         | '|' => c as u8,
         'A'..='Z' | 'a'..='z' => c.to_ascii_lowercase() as u8,
-        // Zero width, soft hyphen, and the marks of bidirectional text that
-        // contact cards put around numbers (UAX #9).
+        // Zero width, soft hyphen, and the bidirectional marks that contact cards put
+        // around numbers (UAX #9).
         '\u{ad}'
         | '\u{61c}'
         | '\u{180e}'
@@ -107,7 +109,7 @@ fn symbol(c: char) -> Option<u8> {
         '\u{660}'..='\u{669}' => digit(c, '\u{660}'),
         '\u{6f0}'..='\u{6f9}' => digit(c, '\u{6f0}'),
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => b'-',
-        // Dots and bullets that part groups of digits, but never a fraction.
+        // Dots and bullets that separate groups of digits, but never a fraction.
         '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' => b'-',
         '\u{2044}' | '\u{2215}' => b'/',
         '\u{2018}' | '\u{2019}' | '\u{201b}' => b'\'',
@@ -115,8 +117,8 @@ fn symbol(c: char) -> Option<u8> {
         '\u{fe62}' => b'+',
         _ if text::is_space(c) => b' ',
         // Punctuation and symbols: Latin-1, General Punctuation to Miscellaneous
-        // Symbols and Arrows, CJK, presentation forms, emoji. The rest of
-        // Unicode is letters but for a little; either way the cell is refused.
+        // Symbols and Arrows, CJK, presentation forms, emoji. Nearly all other
+        // characters are letters; in both cases the cell is invalid.
         '\0'..='\u{bf}' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' => OTHER,
         '\u{fe00}'..='\u{fe6f}' | '\u{fff0}'..='\u{ffff}' | '\u{1f000}'.. => OTHER,
         _ => LETTER,
@@ -137,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_come_down_to_ascii() {
+    fn variants_of_a_character_become_one_ascii_symbol() {
         assert_eq!(symbols("２１２－555—0147"), "212-555-0147");
         assert_eq!(symbols("＋１ ٢١٢ ۵۵۵"), "+1 212 555");
         assert_eq!(symbols("\u{202d}2025550123\u{202c}\u{200b}"), "2025550123");
@@ -149,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn white_space_around_is_not_there() {
+    fn outer_white_space_is_removed() {
         assert_eq!(symbols(" \u{feff}\t1 2\r\n"), "1 2");
         assert_eq!(symbols(" \u{200b} "), "");
     }
 
     #[test]
-    fn letters_and_signs_without_a_place_are_told_apart() {
+    fn other_letters_and_other_characters_are_distinguished() {
         assert_eq!(symbols("é ж 電 ب"), "\u{2} \u{2} \u{2} \u{2}");
         assert_eq!(
             symbols("§ € ☎ 〒 \u{fffd} 📞"),
@@ -164,15 +166,15 @@ mod tests {
     }
 
     #[test]
-    fn a_reversing_mark_is_seen() {
+    fn the_right_to_left_override_is_kept_as_a_symbol() {
         assert_eq!(symbols("\u{202e}12"), "\u{1}12");
     }
 
     #[test]
-    fn a_long_text_stops_at_the_first_symbol_without_room() {
+    fn stops_at_the_first_symbol_beyond_the_limit() {
         let long = Symbols::of(&"7-".repeat(500_000));
         assert!(long.overflow);
-        assert_eq!(long.as_bytes().len(), MOST);
+        assert_eq!(long.as_bytes().len(), MAX_SYMBOLS);
         assert!(!Symbols::of(&" ".repeat(1 << 20)).overflow);
     }
 }

@@ -1,50 +1,50 @@
-//! What a cell is read as, form by form.
+//! The result of parsing a cell, form by form.
 
 use super::*;
 
-mod marks;
-mod short;
+mod common_forms;
+mod punctuation;
 
 const US: Option<Region> = Some(Region::US);
 
-fn said(text: &str, region: Option<Region>) -> Result<String, Code> {
+fn shown(text: &str, region: Option<Region>) -> Result<String, Code> {
     match parse(text, region) {
         Parsed::Valid(number) => Ok(format!("={}", number.as_str())),
         Parsed::Normalized(number, Code::PhoneRepaired, None) => Ok(number.as_str().to_owned()),
         Parsed::Normalized(number, Code::PhoneRepaired, Some(Code::PhoneExtension)) => {
             Ok(format!("{} ext", number.as_str()))
         }
-        Parsed::Normalized(..) => panic!("a repair is told as one, and nothing else"),
+        Parsed::Normalized(..) => panic!("unexpected codes"),
         Parsed::Invalid(code) => Err(code),
     }
 }
 
 #[track_caller]
-fn all_read_as(expected: &str, texts: &[&str]) {
+fn all_normalize_to(expected: &str, texts: &[&str]) {
     for text in texts {
-        assert_eq!(said(text, US).as_deref(), Ok(expected), "{text:?}");
+        assert_eq!(shown(text, US).as_deref(), Ok(expected), "{text:?}");
     }
 }
 
 #[track_caller]
-fn all_refused(code: Code, texts: &[&str]) {
+fn all_invalid(code: Code, texts: &[&str]) {
     for text in texts {
-        assert_eq!(said(text, US), Err(code), "{text:?}");
+        assert_eq!(shown(text, US), Err(code), "{text:?}");
     }
 }
 
 #[test]
-fn only_literal_e164_is_fine() {
+fn only_literal_e164_is_valid_without_a_warning() {
     for text in ["+14155552671", "+442071838750", "+989601", "+390612345678"] {
-        assert_eq!(said(text, None), Ok(format!("={text}")));
+        assert_eq!(shown(text, None), Ok(format!("={text}")));
     }
-    assert_eq!(said(" +14155552671", None).as_deref(), Ok("+14155552671"));
-    assert_eq!(said("+1 4155552671", None).as_deref(), Ok("+14155552671"));
+    assert_eq!(shown(" +14155552671", None).as_deref(), Ok("+14155552671"));
+    assert_eq!(shown("+1 4155552671", None).as_deref(), Ok("+14155552671"));
 }
 
 #[test]
 fn usual_groupings_are_one_number() {
-    all_read_as(
+    all_normalize_to(
         "+14155552671",
         &[
             "4155552671",
@@ -76,8 +76,8 @@ fn usual_groupings_are_one_number() {
 }
 
 #[test]
-fn wrappings_of_spreadsheets_and_contact_cards_come_off() {
-    all_read_as(
+fn removes_the_quotes_of_spreadsheets_and_the_labels_of_contact_cards() {
+    all_normalize_to(
         "+14155552671",
         &[
             "'4155552671",
@@ -103,8 +103,8 @@ fn wrappings_of_spreadsheets_and_contact_cards_come_off() {
 }
 
 #[test]
-fn numbers_that_passed_through_a_spreadsheet_keep_their_digits() {
-    all_read_as(
+fn parses_numeric_formats_of_spreadsheets_unless_digits_are_lost() {
+    all_normalize_to(
         "+14155552670",
         &[
             "4155552670.0",
@@ -123,23 +123,23 @@ fn numbers_that_passed_through_a_spreadsheet_keep_their_digits() {
             "1.4155552670E+10",
         ],
     );
-    all_refused(
+    all_invalid(
         Code::PhoneDigitsLost,
         &["4.15555E+09", "4.15555267E+9", "1.41556E+10", "4E+09"],
     );
-    all_refused(Code::PhoneInvalid, &["4.1555526705E+8", "4.1E-9"]);
+    all_invalid(Code::PhoneInvalid, &["4.1555526705E+8", "4.1E-9"]);
 }
 
 #[test]
-fn a_decimal_zero_is_never_a_digit() {
-    all_refused(Code::PhoneAreaCode, &["1415555267.0"]);
-    all_refused(Code::PhoneLength, &["415555267.0"]);
-    all_refused(Code::PhoneInvalid, &["415.555.267.0", "+49 89 1234567.0"]);
+fn a_decimal_zero_is_never_a_digit_of_the_number() {
+    all_invalid(Code::PhoneAreaCode, &["1415555267.0"]);
+    all_invalid(Code::PhoneLength, &["415555267.0"]);
+    all_invalid(Code::PhoneInvalid, &["415.555.267.0", "+49 89 1234567.0"]);
 }
 
 #[test]
-fn extensions_are_cut_off_and_told() {
-    all_read_as(
+fn parses_a_national_number_with_an_extension() {
+    all_normalize_to(
         "+14155552671 ext",
         &[
             "415-555-2671 x123",
@@ -161,8 +161,8 @@ fn extensions_are_cut_off_and_told() {
 }
 
 #[test]
-fn foreign_numbers_are_read_by_their_own_plan() {
-    all_read_as(
+fn parses_foreign_numbers_by_their_own_numbering_plan() {
+    all_normalize_to(
         "+442071838750",
         &[
             "+44 20 7183 8750",
@@ -174,37 +174,37 @@ fn foreign_numbers_are_read_by_their_own_plan() {
         ],
     );
     assert_eq!(
-        said("+49 89/1234567", None).as_deref(),
+        shown("+49 89/1234567", None).as_deref(),
         Ok("+49891234567"),
         "an area code before a slash"
     );
-    all_refused(
+    all_invalid(
         Code::PhoneInvalid,
         &["+44 020 7183 875", "+39 (0)6 12345678", "+1 (0) 4155552671"],
     );
 }
 
 #[test]
-fn a_doubled_country_code_of_the_nanp_has_one_reading() {
-    all_read_as("+14155552671", &["+114155552671", "+1 1-415-555-2671"]);
-    all_refused(
+fn a_doubled_country_code_of_the_nanp_has_one_interpretation() {
+    all_normalize_to("+14155552671", &["+114155552671", "+1 1-415-555-2671"]);
+    all_invalid(
         Code::PhoneLength,
         &["114155552671", "+1114155552671", "+149891234567"],
     );
 }
 
 #[test]
-fn what_may_be_masked_or_doubled_abroad_is_refused() {
-    all_refused(Code::PhoneTwoNumbers, &["+49 89 1234567/68"]);
-    all_refused(
+fn a_foreign_number_with_masked_or_doubled_digits_is_invalid() {
+    all_invalid(Code::PhoneTwoNumbers, &["+49 89 1234567/68"]);
+    all_invalid(
         Code::PhoneLetters,
         &["+4989123456x", "+4989123456x7", "+49891234xx"],
     );
 }
 
 #[test]
-fn two_numbers_are_refused() {
-    all_refused(
+fn two_numbers_in_one_cell_are_invalid() {
+    all_invalid(
         Code::PhoneTwoNumbers,
         &[
             "3055550110 / 3055550111",
@@ -220,8 +220,8 @@ fn two_numbers_are_refused() {
 }
 
 #[test]
-fn letters_are_never_digits() {
-    all_refused(
+fn letters_are_never_converted_to_digits() {
+    all_invalid(
         Code::PhoneLetters,
         &[
             "1-800-GO-FEDEX",
@@ -238,8 +238,8 @@ fn letters_are_never_digits() {
 }
 
 #[test]
-fn too_few_and_too_many_digits_are_refused() {
-    all_refused(
+fn too_few_and_too_many_digits_are_invalid() {
+    all_invalid(
         Code::PhoneLength,
         &[
             "555-0123",
@@ -261,8 +261,8 @@ fn too_few_and_too_many_digits_are_refused() {
 }
 
 #[test]
-fn numbers_that_cannot_exist_are_refused() {
-    all_refused(
+fn impossible_numbers_are_invalid() {
+    all_invalid(
         Code::PhoneAreaCode,
         &[
             "(555) 555-5555",
@@ -271,19 +271,19 @@ fn numbers_that_cannot_exist_are_refused() {
             "+19999999999",
         ],
     );
-    all_refused(
+    all_invalid(
         Code::PhoneInvalid,
         &["202-155-0123", "(202) 911-0123", "+6502530000"],
     );
-    all_refused(
+    all_invalid(
         Code::PhoneCallingCode,
         &["+999202555012", "+0000000000", "011 999 202555012"],
     );
 }
 
 #[test]
-fn what_is_no_number_is_refused() {
-    all_refused(
+fn text_without_a_number_is_invalid() {
+    all_invalid(
         Code::PhoneInvalid,
         &[
             "+",
@@ -303,7 +303,7 @@ fn what_is_no_number_is_refused() {
 }
 
 #[test]
-fn what_follows_a_pause_is_an_extension_of_at_most_six_digits() {
+fn digits_after_a_pause_are_an_extension_of_at_most_six_digits() {
     for text in [
         "415-555-2671,,77",
         "415-555-2671,, 77",
@@ -311,32 +311,32 @@ fn what_follows_a_pause_is_an_extension_of_at_most_six_digits() {
         "415-555-2671,,123456",
         "415-555-2671 x1234567",
     ] {
-        assert_eq!(said(text, US).as_deref(), Ok("+14155552671 ext"), "{text}");
+        assert_eq!(shown(text, US).as_deref(), Ok("+14155552671 ext"), "{text}");
     }
-    all_refused(
+    all_invalid(
         Code::PhoneTwoNumbers,
         &["415-555-2671,,1234567", "415-555-2671 x12345678"],
     );
-    all_refused(Code::PhoneLetters, &["+14155552671 (cell) 77"]);
+    all_invalid(Code::PhoneLetters, &["+14155552671 (cell) 77"]);
 }
 
 #[test]
-fn commas_part_thousands_in_threes_or_the_groups_of_a_number() {
-    all_read_as(
+fn commas_separate_thousands_or_the_groups_of_a_number() {
+    all_normalize_to(
         "+12025550123",
         &["2,025,550,123", "202,555,0123", "1,202,555,0123"],
     );
-    all_refused(
+    all_invalid(
         Code::PhoneInvalid,
         &["202,55,50123", "2,02,555,0123", "20,255,50123"],
     );
-    all_refused(Code::PhoneLetters, &["4.155552671e", "4.155552671e+"]);
+    all_invalid(Code::PhoneLetters, &["4.155552671e", "4.155552671e+"]);
 }
 
 #[test]
-fn a_slash_abroad_parts_an_area_from_a_number_and_not_two_numbers() {
-    all_read_as("+49891234567", &["+49 89/1234567"]);
-    all_refused(
+fn a_slash_in_a_foreign_number_separates_the_area_code_but_not_two_numbers() {
+    all_normalize_to("+49891234567", &["+49 89/1234567"]);
+    all_invalid(
         Code::PhoneTwoNumbers,
         &["+49 89 1234567/68", "+49 89/1234", "+49 89/123/4567"],
     );
@@ -350,31 +350,30 @@ fn a_number_without_plus_needs_a_region() {
         "011 44 20 7183 8750",
         "US 4155552671",
     ] {
-        assert_eq!(said(text, None), Err(Code::PhoneNotInternational), "{text}");
+        assert_eq!(
+            shown(text, None),
+            Err(Code::PhoneNotInternational),
+            "{text}"
+        );
     }
     assert_eq!(
-        said("(604) 555-0128", Some(Region::CA)).as_deref(),
+        shown("(604) 555-0128", Some(Region::CA)).as_deref(),
         Ok("+16045550128")
     );
 }
 
 #[test]
-fn a_label_of_another_country_contradicts_the_number() {
-    assert_eq!(said("US +442071838750", US), Err(Code::PhoneInvalid));
+fn a_label_of_another_country_makes_the_number_invalid() {
+    assert_eq!(shown("US +442071838750", US), Err(Code::PhoneInvalid));
 }
 
 #[test]
-fn a_mebibyte_is_read_to_its_end_only_where_it_may_be_a_number() {
+fn parses_a_mebibyte_of_text() {
     let spaces = format!("{}4155552671", " ".repeat(1 << 20));
-    assert_eq!(said(&spaces, US).as_deref(), Ok("+14155552671"));
+    assert_eq!(shown(&spaces, US).as_deref(), Ok("+14155552671"));
     let apart = format!("415{}5552671", " ".repeat(1 << 20));
-    assert_eq!(said(&apart, US).as_deref(), Ok("+14155552671"));
-    assert_eq!(said(&"1".repeat(1 << 20), US), Err(Code::PhoneTwoNumbers));
-    assert_eq!(said(&"é".repeat(1 << 20), US), Err(Code::PhoneLetters));
-    assert_eq!(said(&"(".repeat(1 << 20), US), Err(Code::PhoneInvalid));
-}
-
-#[test]
-fn a_number_does_not_show_itself_in_a_log() {
-    assert_eq!(format!("{:?}", E164::new(b"14155552671")), "E164(..)");
+    assert_eq!(shown(&apart, US).as_deref(), Ok("+14155552671"));
+    assert_eq!(shown(&"1".repeat(1 << 20), US), Err(Code::PhoneTwoNumbers));
+    assert_eq!(shown(&"é".repeat(1 << 20), US), Err(Code::PhoneLetters));
+    assert_eq!(shown(&"(".repeat(1 << 20), US), Err(Code::PhoneInvalid));
 }

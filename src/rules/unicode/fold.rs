@@ -1,18 +1,19 @@
-//! The ASCII text that a value means, in a buffer on the stack.
+//! Folds the text of a value to lower-case ASCII, in a buffer on the stack.
 //!
-//! People paste digits from web pages, PDFs and Japanese keyboards, so the same
-//! ZIP or date comes with full-width digits (U+FF10), no-break spaces, ten kinds
-//! of dashes and marks that cannot be seen. The readers of values look at the
-//! folded text and so need to know of none of these. Letters lose the accents
-//! that the names of months have in Spanish, German and French.
+//! People paste digits from web pages, PDF files and Japanese keyboards, so the same
+//! ZIP code or date has full-width digits (U+FF10), no-break spaces, ten kinds of
+//! dashes and invisible characters. The parsers of values take the folded text, so
+//! that none of them handles these variants. Letters lose the accents that month
+//! names have in Spanish, German and French.
 //!
-//! Odd case: a mark that cannot be seen (U+200B, U+200E, a soft hyphen) is
-//! dropped wherever it stands; it separates nothing for the person who typed it.
+//! Odd case: an invisible character (U+200B, U+200E, a soft hyphen) is removed
+//! everywhere, also between digits, because the person who typed the text does not
+//! see it.
 
 use crate::rules::unicode::text::is_space;
 
-/// Whether `c` is a dash or a minus, in Unicode's general category `Pd` as far
-/// as keyboards and word processors write it, or U+2212.
+/// Whether `c` is a dash of the Unicode category `Pd` that keyboards and word
+/// processors write, or the minus sign U+2212.
 pub(crate) const fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -27,7 +28,7 @@ pub(crate) const fn is_dash(c: char) -> bool {
     )
 }
 
-/// Whether `c` is a format character that shows nothing.
+/// Whether `c` is an invisible format character.
 pub(crate) const fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -35,21 +36,30 @@ pub(crate) const fn is_invisible(c: char) -> bool {
     )
 }
 
-/// `text` without outer white space, as lower-case ASCII with any white space as
-/// a space and any dash as `-`. `None` where it does not fit into `buffer` or
-/// holds a character that has no such form.
-pub(crate) fn fold<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+/// The ASCII character of a full-width form (U+FF01 to U+FF5E); any other character
+/// is returned unchanged.
+pub(crate) const fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => (c as u32 - 0xfee0) as u8 as char,
+        _ => c,
+    }
+}
+
+/// `text` without outer white space as lower-case ASCII, with any white space as
+/// a space and any dash as `-`. `None` if it does not fit into `buffer` or if a
+/// character has no ASCII form.
+pub(crate) fn fold_to_ascii<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     let mut end = 0;
-    // A mark that cannot be seen may hide outer white space from a plain trim.
+    // Invisible characters can surround outer white space.
     for c in text
         .trim_matches(|c| is_space(c) || is_invisible(c))
         .chars()
     {
+        let c = narrow(c);
         let folded = match c {
             '!'..='~' => (c as u8).to_ascii_lowercase(),
             _ if is_space(c) => b' ',
             _ if is_dash(c) => b'-',
-            '\u{ff01}'..='\u{ff5e}' => u8::try_from(c as u32 - 0xfee0).ok()?.to_ascii_lowercase(),
             '‘' | '’' => b'\'',
             '“' | '”' => b'"',
             'á' | 'ä' | 'Á' | 'Ä' => b'a',
@@ -64,9 +74,9 @@ pub(crate) fn fold<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     buffer.get(..end)
 }
 
-/// `folded` without what spreadsheets wrap around digits to keep them text:
-/// `="..."`, quotes, and an apostrophe before them.
-pub(crate) fn unwrap(folded: &[u8]) -> &[u8] {
+/// `folded` without the characters that make a spreadsheet keep digits as text:
+/// `="..."`, quotes, and an apostrophe before the digits.
+pub(crate) fn strip_quotes(folded: &[u8]) -> &[u8] {
     let inner = match folded {
         [b'=', b'"', inner @ .., b'"']
         | [b'"', inner @ .., b'"']
@@ -77,10 +87,9 @@ pub(crate) fn unwrap(folded: &[u8]) -> &[u8] {
     inner.trim_ascii()
 }
 
-/// `folded` without the `.0` or `.00` that a number gains when it was kept as a
-/// floating-point one; also with a decimal comma. `.000` may be a group of
-/// thousands and is left alone.
-pub(crate) fn without_float_tail(folded: &[u8]) -> &[u8] {
+/// `folded` without the `.0` or `.00` of a number that was stored as floating-point;
+/// also with a decimal comma. `.000` can be a group of thousands and is kept.
+pub(crate) fn strip_decimal_zeros(folded: &[u8]) -> &[u8] {
     match folded {
         [digits @ .., b'.' | b',', b'0'] | [digits @ .., b'.' | b',', b'0', b'0'] => digits,
         _ => folded,
@@ -93,11 +102,11 @@ mod tests {
 
     fn folded(text: &str) -> Option<String> {
         let mut buffer = [0; 16];
-        fold(text, &mut buffer).map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+        fold_to_ascii(text, &mut buffer).map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     }
 
     #[test]
-    fn full_width_dashes_spaces_and_accents_become_ascii() {
+    fn folds_full_width_forms_dashes_spaces_and_accents_to_ascii() {
         assert_eq!(
             folded("\u{feff}１７８６６－１\u{a0}").as_deref(),
             Some("17866-1")
@@ -107,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_cannot_be_seen_are_dropped() {
+    fn removes_invisible_characters() {
         assert_eq!(
             folded("\u{200e} 02\u{200b}116 \u{200f}").as_deref(),
             Some("02116")
@@ -125,13 +134,13 @@ mod tests {
     }
 
     #[test]
-    fn what_a_spreadsheet_wraps_around_digits_comes_off() {
+    fn strips_the_quotes_and_decimal_zeros_of_spreadsheets() {
         for wrapped in ["=\"1\"", "\"1\"", "'1", "'1'", "'1 ", "1"] {
-            assert_eq!(unwrap(wrapped.as_bytes()), b"1", "{wrapped}");
+            assert_eq!(strip_quotes(wrapped.as_bytes()), b"1", "{wrapped}");
         }
-        assert_eq!(unwrap(b"=1"), b"=1");
-        assert_eq!(without_float_tail(b"1.00"), b"1");
-        assert_eq!(without_float_tail(b"1,0"), b"1");
-        assert_eq!(without_float_tail(b"1.000"), b"1.000");
+        assert_eq!(strip_quotes(b"=1"), b"=1");
+        assert_eq!(strip_decimal_zeros(b"1.00"), b"1");
+        assert_eq!(strip_decimal_zeros(b"1,0"), b"1");
+        assert_eq!(strip_decimal_zeros(b"1.000"), b"1.000");
     }
 }

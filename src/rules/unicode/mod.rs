@@ -1,5 +1,4 @@
-//! White space, case and spelling variants of text.
+//! White space, and the variants of characters that mean the same.
 
 pub(crate) mod fold;
-pub(crate) mod lower;
 pub mod text;

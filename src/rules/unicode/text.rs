@@ -1,8 +1,9 @@
-//! White space as ECMAScript's `\s` and `trim()` know it (ECMA-262, `WhiteSpace`
-//! and `LineTerminator`). It is not Rust's `char::is_whitespace`: U+FEFF is in,
-//! U+0085 is not.
+//! White space as `\s` and `trim()` of ECMAScript define it
+//! ([ECMA-262, WhiteSpace and LineTerminator](https://tc39.es/ecma262/#sec-white-space)).
+//! Odd case: it differs from `char::is_whitespace` of Rust, because U+FEFF is white
+//! space and U+0085 is not.
 
-/// Whether `c` is matched by ECMAScript's `\s`.
+/// Whether `\s` of ECMAScript matches `c`.
 #[must_use]
 pub const fn is_space(c: char) -> bool {
     matches!(
@@ -18,19 +19,20 @@ pub const fn is_space(c: char) -> bool {
     )
 }
 
-/// Whether `text` holds a U+FFFD, which a decoder puts in for what it cannot read.
+/// Whether `text` contains U+FFFD, which a decoder writes for bytes that it cannot
+/// decode.
 pub(crate) fn has_replacement_char(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut leads = memchr::memchr_iter(0xef, bytes);
     leads.any(|at| bytes.get(at + 1..at + 3) == Some(b"\xbf\xbd"))
 }
 
-/// `text` without the white space around it, as ECMAScript's `trim()`.
+/// `text` without outer white space, like `trim()` of ECMAScript.
 #[inline(always)]
 #[must_use]
 pub fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
-    // Nearly every value begins and ends with a visible ASCII character.
+    // Fast path: nearly every value begins and ends with a visible ASCII character.
     if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (bytes.first(), bytes.last()) {
         return text;
     }
@@ -47,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_decoder_could_not_read_is_found() {
+    fn finds_replacement_characters() {
         let pieces = [
             "",
             "a",

@@ -1,21 +1,21 @@
-//! ZIP codes: five ASCII digits under an assigned prefix, and what can be put
-//! right without guessing.
+//! Parses one ZIP code: five ASCII digits under an assigned prefix, and other
+//! spellings that have exactly one interpretation.
 //!
-//! Source: USPS Publication 28 (five digits, and ZIP+4 with a hyphen). What is
-//! put right: ZIP+4 with any dash, a space or nothing between; zeros that a
-//! spreadsheet took away; `.0` tails; `="02116"` and `'02116`; a dash with
-//! nothing behind it; full-width digits; white space.
+//! Source: [USPS Publication 28](https://pe.usps.com/text/pub28/28c2_007.htm) (five
+//! digits, and ZIP+4 with a hyphen). Normalized are: ZIP+4 with any dash, a space or
+//! nothing between; leading zeros that a spreadsheet removed; `.0` tails; `="02116"`
+//! and `'02116`; a trailing dash; full-width digits; outer white space.
 //!
-//! A spreadsheet takes away *all* leading zeros, so a short number that begins
-//! with a zero lost something else and is refused. So are: two digits or fewer,
-//! six digits, `12345-67`, letters that look like digits, and short numbers
-//! whose padded form is not certainly assigned (see `zip_prefix`).
+//! A spreadsheet removes *all* leading zeros, so a short number that begins with a
+//! zero lost something else and is invalid. Also invalid are: two digits or fewer,
+//! six digits, `12345-67`, letters that look like digits, and short numbers whose
+//! padded form is not certainly assigned (see `prefix`).
 //!
-//! Odd cases, decided: seven and eight digits are a ZIP+4 without dash that lost
-//! its zeros (`97361253` is 09736-1253), since nothing else writes such numbers,
-//! save a date: those that can be one (`19640502`, `6251990`) are refused. A ZIP
-//! that lost its zeros before its +4 is put right with a dash (`9887-1981`) but
-//! not with a space, which is how other countries write telephone numbers.
+//! Odd cases: seven or eight digits are a ZIP+4 without dash that lost its zeros
+//! (`97361253` is 09736-1253), because nothing else is written like that except a
+//! date; digits that can be a date (`19640502`, `6251990`) are invalid. A ZIP+4 that
+//! lost its zeros is normalized with a dash (`9887-1981`) but not with a space,
+//! because other countries write telephone numbers like that.
 
 pub(crate) mod prefix;
 
@@ -38,19 +38,19 @@ impl Zip5 {
     }
 }
 
-/// Room for the longest form that is read, `="12345-6789"`, and then some.
-const LONGEST: usize = 24;
+/// The size of the buffer: more than the longest accepted form, `="12345-6789"`.
+const MAX_LEN: usize = 24;
 
-/// Reads one ZIP code; `text` is not empty and may have outer white space.
+/// Parses one ZIP code; `text` is not empty and may have outer white space.
 ///
-/// A repair names what was lost ([`ZipPlus4`](Code::ZipPlus4)) or gained
-/// ([`ZipZeros`](Code::ZipZeros)), or both; [`ZipRepaired`](Code::ZipRepaired)
-/// stands where only the writing changed. Errors: `ZipPrefix`, `ZipForeign`,
-/// `ZipInvalid`.
+/// Warnings: [`ZipPlus4`](Code::ZipPlus4) if the +4 was removed,
+/// [`ZipZeros`](Code::ZipZeros) if leading zeros were restored, both if both
+/// happened, and [`ZipRepaired`](Code::ZipRepaired) if only the spelling changed.
+/// Errors: `ZipPrefix`, `ZipForeign`, `ZipInvalid`.
 #[must_use]
 pub fn parse(text: &str) -> Parsed<Zip5> {
-    if let Some(digits) = five(text.as_bytes()) {
-        return match assigned(digits) {
+    if let Some(digits) = five_digits(text.as_bytes()) {
+        return match assigned_zip(digits) {
             Some(zip) => Parsed::Valid(zip),
             None => Parsed::Invalid(Code::ZipPrefix),
         };
@@ -58,39 +58,38 @@ pub fn parse(text: &str) -> Parsed<Zip5> {
     if pattern::ZIP_PLUS_4.matches(text.as_bytes())
         && let Some(digits) = text.as_bytes().first_chunk()
     {
-        return match assigned(*digits) {
+        return match assigned_zip(*digits) {
             Some(zip) => Parsed::Normalized(zip, Code::ZipPlus4, None),
             None => Parsed::Invalid(Code::ZipPrefix),
         };
     }
-    let mut buffer = [0; LONGEST];
-    let Some(folded) = fold::fold(text, &mut buffer) else {
+    let mut buffer = [0; MAX_LEN];
+    let Some(folded) = fold::fold_to_ascii(text, &mut buffer) else {
         return Parsed::Invalid(Code::ZipInvalid);
     };
-    let code = fold::unwrap(folded);
-    let (zip, plus4) = match split(code) {
+    let code = fold::strip_quotes(folded);
+    let (zip, has_plus4) = match split_plus4(code) {
         Some(parts) => parts,
         None if is_foreign(code) => return Parsed::Invalid(Code::ZipForeign),
         None => return Parsed::Invalid(Code::ZipInvalid),
     };
-    if let Some(digits) = five(zip) {
-        return match assigned(digits) {
-            Some(zip) if plus4 => Parsed::Normalized(zip, Code::ZipPlus4, None),
+    if let Some(digits) = five_digits(zip) {
+        return match assigned_zip(digits) {
+            Some(zip) if has_plus4 => Parsed::Normalized(zip, Code::ZipPlus4, None),
             Some(zip) => Parsed::Normalized(zip, Code::ZipRepaired, None),
             None => Parsed::Invalid(Code::ZipPrefix),
         };
     }
-    match padded(zip) {
-        Some(zip) if plus4 => Parsed::Normalized(zip, Code::ZipPlus4, Some(Code::ZipZeros)),
+    match pad_with_zeros(zip) {
+        Some(zip) if has_plus4 => Parsed::Normalized(zip, Code::ZipPlus4, Some(Code::ZipZeros)),
         Some(zip) => Parsed::Normalized(zip, Code::ZipZeros, None),
         None => Parsed::Invalid(Code::ZipInvalid),
     }
 }
 
-/// The three to five digits that stand for the ZIP, and whether four more stood
-/// behind them.
-fn split(code: &[u8]) -> Option<(&[u8], bool)> {
-    let whole = fold::without_float_tail(code);
+/// The three to five digits of the ZIP code, and whether the +4 follows.
+fn split_plus4(code: &[u8]) -> Option<(&[u8], bool)> {
+    let whole = fold::strip_decimal_zeros(code);
     let run = whole
         .iter()
         .take_while(|byte| byte.is_ascii_digit())
@@ -99,7 +98,7 @@ fn split(code: &[u8]) -> Option<(&[u8], bool)> {
     if rest.is_empty() {
         return match run {
             3..=5 => Some((digits, false)),
-            7..=8 if is_date(digits) => None,
+            7..=8 if can_be_date(digits) => None,
             7..=9 => Some((digits.get(..run - 4)?, true)),
             _ => None,
         };
@@ -119,7 +118,7 @@ fn split(code: &[u8]) -> Option<(&[u8], bool)> {
     }
 }
 
-fn five(bytes: &[u8]) -> Option<[u8; 5]> {
+fn five_digits(bytes: &[u8]) -> Option<[u8; 5]> {
     if pattern::ZIP5.matches(bytes) {
         bytes.try_into().ok()
     } else {
@@ -133,14 +132,14 @@ fn value(digits: &[u8]) -> u32 {
         .fold(0, |sum, &digit| sum * 10 + u32::from(digit & 15))
 }
 
-fn assigned(digits: [u8; 5]) -> Option<Zip5> {
+fn assigned_zip(digits: [u8; 5]) -> Option<Zip5> {
     let [a, b, c, ..] = digits;
     let prefix = u16::from(a & 15) * 100 + u16::from(b & 15) * 10 + u16::from(c & 15);
     is_assigned(prefix).then_some(Zip5(digits))
 }
 
-/// Three or four digits with their zeros back.
-fn padded(digits: &[u8]) -> Option<Zip5> {
+/// Three or four digits with their leading zeros restored.
+fn pad_with_zeros(digits: &[u8]) -> Option<Zip5> {
     if digits.first() == Some(&b'0') || !is_paddable(value(digits)) {
         return None;
     }
@@ -152,8 +151,9 @@ fn padded(digits: &[u8]) -> Option<Zip5> {
 }
 
 /// Whether seven or eight digits can be `YYYYMMDD`, `MMDDYYYY` or `DDMMYYYY` of
-/// the last and this century; seven where such a date lost a zero itself.
-fn is_date(digits: &[u8]) -> bool {
+/// the last or this century; such a date has seven digits if it lost its leading
+/// zero.
+fn can_be_date(digits: &[u8]) -> bool {
     let month_and_day = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
     let number = value(digits);
     let (head, tail) = (number / 10_000, number % 10_000);
@@ -162,8 +162,8 @@ fn is_date(digits: &[u8]) -> bool {
             && (month_and_day(head / 100, head % 100) || month_and_day(head % 100, head / 100))
 }
 
-/// Whether this is written as Canada, the United Kingdom or the Netherlands
-/// write postal codes.
+/// Whether `code` has the form of a postal code of Canada, the United Kingdom or
+/// the Netherlands.
 fn is_foreign(code: &[u8]) -> bool {
     let mut shape = [0; 8];
     let mut end = 0;
@@ -210,23 +210,23 @@ mod tests {
         }
     }
 
-    fn holds(zip: &str, codes: &[Code], texts: &[&str]) {
+    fn assert_all(zip: &str, codes: &[Code], texts: &[&str]) {
         for text in texts {
             assert_eq!(shown(text), (zip.to_owned(), codes.to_vec()), "{text:?}");
         }
     }
 
     #[test]
-    fn five_digits_under_an_assigned_prefix_are_fine() {
+    fn five_digits_under_an_assigned_prefix_are_valid() {
         for zip in ["02116", "11238", "99999", "00501", "96606"] {
-            holds(zip, &[], &[zip]);
+            assert_all(zip, &[], &[zip]);
         }
     }
 
     #[test]
     #[rustfmt::skip]
-    fn a_prefix_that_is_not_assigned_is_refused_in_every_form() {
-        holds(
+    fn an_unassigned_prefix_is_invalid_in_every_form() {
+        assert_all(
             "",
             &[Code::ZipPrefix],
             &[
@@ -237,8 +237,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn plus_4_is_cut_off_with_any_dash_a_space_or_nothing_between() {
-        holds(
+    fn removes_plus_4_after_any_dash_a_space_or_nothing() {
+        assert_all(
             "02116",
             &[Code::ZipPlus4],
             &[
@@ -249,19 +249,19 @@ mod tests {
     }
 
     #[test]
-    fn lost_zeros_come_back() {
-        holds(
+    fn restores_lost_leading_zeros() {
+        assert_all(
             "02116",
             &[Code::ZipZeros],
             &["2116", "2116.0", " 2116", "2116-", "\"2116\"", "２１１６"],
         );
-        holds("00601", &[Code::ZipZeros], &["601", "601.0", "601,00"]);
-        holds(
+        assert_all("00601", &[Code::ZipZeros], &["601", "601.0", "601,00"]);
+        assert_all(
             "02116",
             &[Code::ZipPlus4, Code::ZipZeros],
             &["2116-1234", "2116–1234", "21161234", "21161234.0"],
         );
-        holds(
+        assert_all(
             "00794",
             &[Code::ZipPlus4, Code::ZipZeros],
             &["7944581", "794-4581"],
@@ -270,8 +270,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn another_writing_of_the_same_five_digits_is_put_right() {
-        holds(
+    fn normalizes_other_spellings_of_five_digits() {
+        assert_all(
             "02116",
             &[Code::ZipRepaired],
             &[
@@ -283,8 +283,8 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn a_short_number_that_begins_with_a_zero_lost_something_else() {
-        holds(
+    fn a_short_number_that_begins_with_a_zero_is_invalid() {
+        assert_all(
             "",
             &[Code::ZipInvalid],
             &[
@@ -294,8 +294,8 @@ mod tests {
     }
 
     #[test]
-    fn padding_needs_a_prefix_that_is_certain() {
-        holds(
+    fn zeros_are_restored_only_under_a_certainly_assigned_prefix() {
+        assert_all(
             "",
             &[Code::ZipInvalid],
             &[
@@ -305,13 +305,13 @@ mod tests {
     }
 
     #[test]
-    fn digits_that_can_be_a_date_are_refused() {
-        holds(
+    fn digits_that_can_be_a_date_are_invalid() {
+        assert_all(
             "",
             &[Code::ZipInvalid],
             &["19640502", "20011231", "12311990", "31121990", "6251990"],
         );
-        holds(
+        assert_all(
             "01964",
             &[Code::ZipPlus4, Code::ZipZeros],
             &["19641302", "19640002", "19640532", "19640500"],
@@ -322,14 +322,14 @@ mod tests {
             ("01231", "12311234"),
             ("09999", "99991990"),
         ] {
-            holds(zip, &[Code::ZipPlus4, Code::ZipZeros], &[text]);
+            assert_all(zip, &[Code::ZipPlus4, Code::ZipZeros], &[text]);
         }
     }
 
     #[test]
     #[rustfmt::skip]
-    fn other_shapes_are_refused() {
-        holds(
+    fn other_forms_are_invalid() {
+        assert_all(
             "",
             &[Code::ZipInvalid],
             &[
@@ -342,8 +342,8 @@ mod tests {
     }
 
     #[test]
-    fn codes_of_other_countries_are_told_apart() {
-        holds(
+    fn postal_codes_of_other_countries_have_their_own_code() {
+        assert_all(
             "",
             &[Code::ZipForeign],
             &[

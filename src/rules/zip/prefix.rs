@@ -1,21 +1,20 @@
 //! Which of the thousand three-digit prefixes of ZIP codes are assigned.
 //!
-//! A prefix stands here when at least one of five public lists has a ZIP under
-//! it: zipcodes-py 3.0.0, pyzipcode 3.0.1 and zipcodes 8.0.0 (from USPS data),
-//! GeoNames' US postal codes, and the Census Bureau's tabulation areas. That is
-//! 958 of 1,000.
+//! A prefix is in the table if at least one of five public lists has a ZIP code
+//! under it: zipcodes-py 3.0.0, pyzipcode 3.0.1 and zipcodes 8.0.0 (from USPS data),
+//! GeoNames' US postal codes, and the Census Bureau's ZIP Code Tabulation Areas.
+//! These are 958 of 1,000.
 //!
-//! 28 of the 958 stand in one or two of the lists only; most of those are stray
-//! rows, some are real (099 and 966 are military). The two mistakes do not cost
-//! the same: five digits that a person gave are sent as they are, so a doubtful
-//! prefix passes and no real user is lost; zeros that *we* put before a short
-//! number make a value that nobody wrote, so there a prefix must be certain. Of
-//! the 28, two begin with a zero: 002 (one list, six codes of a lottery's post
-//! office) is not padded to; 099 is, because USPS gives all of 090 to 099 to the
-//! armed forces in Europe.
+//! 28 of the 958 are only in one or two of the lists; most of those are erroneous
+//! entries, some are real (099 and 966 are military). The two possible mistakes do
+//! not cost the same. Five digits that a person gave are sent unchanged, so a
+//! doubtful prefix is accepted and no real user is lost. Restored zeros make a value
+//! that nobody wrote, so padding needs a certain prefix. Two of the 28 begin with a
+//! zero: 002 (one list, six codes of the post office of a lottery) is not padded to;
+//! 099 is, because USPS assigns all of 090 to 099 to the armed forces in Europe.
 //!
-//! Odd case: 005 has just two ZIPs, 00501 and 00544 (Holtsville, NY), and `555`
-//! is more often something else, so [`is_paddable`] takes whole codes.
+//! Odd case: 005 has only two ZIP codes, 00501 and 00544 (Holtsville, NY), and `555`
+//! usually means something else, so [`is_paddable`] takes whole codes.
 
 /// Bit `n % 8` of byte `n / 8` says whether prefix `n` is assigned.
 #[rustfmt::skip]
@@ -37,7 +36,7 @@ pub(crate) const fn is_assigned(prefix: u16) -> bool {
     prefix < 1000 && ASSIGNED[(prefix >> 3) as usize] >> (prefix & 7) & 1 == 1
 }
 
-/// Whether a number below 10,000 that lost its leading zeros is safely this ZIP.
+/// Whether a number below 10,000 is certainly a ZIP code that lost its leading zeros.
 pub(crate) const fn is_paddable(zip: u32) -> bool {
     match zip / 100 {
         5 => zip == 501 || zip == 544,
@@ -59,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn real_prefixes_pass_and_unused_ones_do_not() {
+    fn accepts_assigned_prefixes_and_no_others() {
         for real in [5, 6, 9, 10, 99, 100, 340, 606, 733, 900, 966, 969, 995, 999] {
             assert!(is_assigned(real), "{real}");
         }
@@ -69,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_are_put_only_before_codes_that_are_certain() {
+    fn zeros_are_restored_only_for_certain_codes() {
         for certain in [501, 544, 601, 987, 1001, 2116, 9887, 9982] {
             assert!(is_paddable(certain), "{certain}");
         }

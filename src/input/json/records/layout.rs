@@ -1,36 +1,36 @@
-//! Where the records lie in a JSON file.
+//! Where the records are in a JSON file.
 
-/// Where the records lie.
+/// Where the records are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// One on each line (NDJSON, JSON Lines). Blank lines count as lines and
-    /// hold no record.
+    /// One on each line ([NDJSON](https://github.com/ndjson/ndjson-spec), JSON Lines).
+    /// Blank lines count as lines and have no record.
     Lines,
     /// In a JSON document, or in several one after the other.
     Tree {
-        /// The keys that lead to the records: `[]` for a file that begins with
-        /// them, `["data", "items"]` for `{"data":{"items":[...]}}`. What lies
-        /// beside the path is passed over; a repeated key is followed again.
+        /// The path of keys to the records: `[]` if the file starts with them,
+        /// `["data", "items"]` for `{"data":{"items":[...]}}`. Members outside the
+        /// path are skipped; a repeated key of the path is followed again.
         path: Vec<String>,
-        /// How they lie there. An array there is always a list of records,
-        /// and so is one at the top of the file.
+        /// The form of the records at the end of the path. An array there or at the
+        /// top of the file is always a list of records.
         shape: Shape,
     },
 }
 
-/// How the records lie at the end of a path.
+/// The form of the records at the end of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// An array of them.
+    /// An array of records.
     List,
-    /// An object of them by their keys: `{"u1":{...},"u2":{...}}`.
+    /// An object of records by their keys: `{"u1":{...},"u2":{...}}`.
     Keyed,
-    /// One record; at the top of the file, one after the other.
+    /// One record; at the top of the file, a sequence of records.
     Single,
 }
 
 impl Layout {
-    /// Records at the top of the file, in an array or one after the other.
+    /// Records at the top of the file, in an array or as a sequence.
     pub const TOP: Layout = Layout::Tree {
         path: Vec::new(),
         shape: Shape::List,

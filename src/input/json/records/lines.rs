@@ -1,27 +1,27 @@
-//! Records that stand on a line each. A line ends with LF; a CR before it is
-//! white space to JSON, and is cut off.
+//! Splits NDJSON: one record on each line. A line ends with LF; a CR before it is white
+//! space in JSON and is removed.
 
-use super::scan::Scan;
-use super::{MAX_RECORD, SplitStep, place_in};
+use super::split_step::{MAX_RECORD, SplitStep, index_in_buffer};
+use crate::json::ValueScanner;
 use crate::rules::code::Code;
 
 #[derive(Clone, Debug)]
-pub(super) struct Lines {
-    /// Where the current line begins, and its number.
+pub(super) struct LineSplitter {
+    /// The offset of the current line in the stream, and its number.
     start: u64,
     line: u64,
-    /// The current line was found too long.
-    lost: bool,
+    /// Whether the current line was reported as too long.
+    is_too_long: bool,
     ended: bool,
 }
 
-impl Lines {
-    /// The first line begins at the byte `start` of the stream.
+impl LineSplitter {
+    /// `start` is the offset of the first line in the stream.
     pub(super) const fn new(start: u64) -> Self {
-        Lines {
+        LineSplitter {
             start,
             line: 1,
-            lost: false,
+            is_too_long: false,
             ended: false,
         }
     }
@@ -34,27 +34,30 @@ impl Lines {
             let rest = buf.get(*at..).unwrap_or_default();
             let newline = memchr::memchr(b'\n', rest);
             let end = newline.map_or(buf.len(), |found| *at + found);
-            let (start, line) = (place_in(base, self.start), self.line);
+            let (start, line) = (index_in_buffer(base, self.start), self.line);
             *at = end;
-            if !self.lost && base + end as u64 > self.start + MAX_RECORD {
-                self.lost = true;
+            if !self.is_too_long && base + end as u64 > self.start + MAX_RECORD {
+                self.is_too_long = true;
                 let code = Code::RecordTooLong;
                 return SplitStep::Broken { line, code };
             }
-            let lost = self.lost;
+            let is_too_long = self.is_too_long;
             if newline.is_some() {
                 *at += 1;
                 self.start = base + *at as u64;
                 self.line += 1;
-                self.lost = false;
+                self.is_too_long = false;
             } else if eof {
                 self.ended = true;
             } else {
-                let keep_from = if lost { end } else { start };
+                let keep_from = if is_too_long { end } else { start };
                 return SplitStep::NeedMore { keep_from };
             }
-            let text = buf.get(start..end).filter(|_| !lost).unwrap_or_default();
-            if let Some(step) = record(text, start, line, self.ended) {
+            let text = buf
+                .get(start..end)
+                .filter(|_| !is_too_long)
+                .unwrap_or_default();
+            if let Some(step) = record_of_line(text, start, line, self.ended) {
                 return step;
             }
             if self.ended {
@@ -64,15 +67,15 @@ impl Lines {
     }
 }
 
-/// The record on a line, if there is anything on it. Only the `last` line,
-/// which no LF ends, can be cut off.
-fn record(text: &[u8], start: usize, line: u64, last: bool) -> Option<SplitStep> {
+/// The record of a line that is not blank. Only the `last` line, which has no LF, can
+/// be truncated.
+fn record_of_line(text: &[u8], start: usize, line: u64, last: bool) -> Option<SplitStep> {
     let space = |b: &u8| matches!(b, b' ' | b'\t' | b'\r');
     let before = text.iter().position(|b| !space(b))?;
     let end = text.iter().rposition(|b| !space(b))? + 1;
     let text = text.get(before..end)?;
-    let mut scan = Scan::new(*text.first()?);
-    if last && !scan.bare && scan.run(text, 0).is_err() {
+    let mut scan = ValueScanner::new(*text.first()?);
+    if last && !scan.is_scalar && scan.scan(text, 0).is_err() {
         let code = Code::RecordTruncated;
         return Some(SplitStep::Broken { line, code });
     }

@@ -1,6 +1,7 @@
+use super::split_step::MAX_RECORD;
 use super::*;
 
-/// What is found in `pieces`, as short text: `line:record`, `line:key=record`,
+/// The records in `pieces` as short text: `line:record`, `line:key=record`,
 /// `line!reason`.
 fn split(layout: Layout, pieces: &[&[u8]]) -> Vec<String> {
     let mut splitter = RecordSplitter::new(layout);
@@ -50,7 +51,7 @@ fn a_line_is_a_record() {
 }
 
 #[test]
-fn a_bad_line_costs_that_line_alone() {
+fn a_malformed_line_makes_only_itself_invalid() {
     let (layout, records) =
         found("{\"id\":1}\n{\"id\":\"2\n{\"id\":3}\noops\n{\"id\":4}\n{\"id\":\"5");
     assert_eq!(layout, Layout::Lines);
@@ -83,7 +84,7 @@ fn the_elements_of_an_array_are_records() {
 }
 
 #[test]
-fn a_wrapper_is_walked_and_what_is_beside_it_is_passed_over() {
+fn follows_a_wrapper_and_skips_other_members() {
     let users =
         "{\"count\":2,\"users\":[{\"id\":1},\n{\"id\":2}],\"next\":{\"users\":[{\"id\":9}]}}";
     let (layout, records) = found(users);
@@ -96,7 +97,7 @@ fn a_wrapper_is_walked_and_what_is_beside_it_is_passed_over() {
 }
 
 #[test]
-fn a_json_api_document_holds_its_data() {
+fn finds_the_data_of_a_json_api_document() {
     let one = r#"{"type":"user","id":"1","attributes":{"email":"a@example.com"}}"#;
     let many = format!(r#"{{"jsonapi":{{"version":"1.1"}},"data":[{one}],"included":[]}}"#);
     let (layout, records) = found(&many);
@@ -108,7 +109,7 @@ fn a_json_api_document_holds_its_data() {
 }
 
 #[test]
-fn an_object_keyed_by_id_gives_its_keys() {
+fn an_object_keyed_by_id_gives_records_with_keys() {
     let (layout, records) = found(
         "{\n\"u1\" : {\"email\":\"a\"},\n\"u\\u0032\":\n{\"email\":\"b\"}, \"__proto__\":{}}",
     );
@@ -129,7 +130,7 @@ fn an_object_keyed_by_id_gives_its_keys() {
 }
 
 #[test]
-fn a_record_is_not_taken_for_a_wrapper_of_its_parts() {
+fn a_record_is_not_a_wrapper_of_its_parts() {
     for record in [
         r#"{"id":"1","email":"a","phoneNumbers":[{"number":"+1"}],"data":{"k":[{"v":1}]}}"#,
         r#"{"id":"1","contact":{"email":"a"},"cards":[{"id":"c"}]}"#,
@@ -147,7 +148,7 @@ fn a_record_is_not_taken_for_a_wrapper_of_its_parts() {
 }
 
 #[test]
-fn lines_are_not_wrappers_because_a_record_holds_a_list() {
+fn a_line_with_an_id_is_a_record_even_with_a_list() {
     let line = r#"{"id":"1","contacts":[{"email":"a"}],"accounts":[{"no":1}]}"#;
     assert_eq!(found(&format!("{line}\n{line}\n")).0, Layout::Lines);
     let wrapper = r#"{"users":[{"email":"a"}]}"#;
@@ -157,7 +158,7 @@ fn lines_are_not_wrappers_because_a_record_holds_a_list() {
 }
 
 #[test]
-fn values_may_follow_each_other() {
+fn splits_a_sequence_of_documents() {
     let (_, records) = found("[{\"id\":1}]\n[{\"id\":2},{\"id\":3}] {\"id\":4}");
     assert_eq!(
         records,
@@ -177,7 +178,7 @@ fn values_may_follow_each_other() {
 }
 
 #[test]
-fn a_layout_is_found_in_a_beginning_that_is_cut_off() {
+fn detects_the_layout_of_a_truncated_prefix() {
     let users = r#"{"meta":{"n":2},"users":[{"id":"1","email":"a"},{"id":"2"}]}"#;
     for cut in users.find(":[").unwrap() + 2..users.len() {
         let layout = detect_layout(&users.as_bytes()[..cut], false);
@@ -188,7 +189,7 @@ fn a_layout_is_found_in_a_beginning_that_is_cut_off() {
 }
 
 #[test]
-fn what_is_not_json_has_no_layout() {
+fn text_that_is_not_json_has_no_layout() {
     for text in [
         "",
         " \n",
@@ -203,7 +204,7 @@ fn what_is_not_json_has_no_layout() {
 }
 
 #[test]
-fn a_cut_file_is_told_with_the_line_of_what_was_cut() {
+fn reports_a_truncated_file_with_the_line_of_the_truncated_value() {
     let list = |text: &str| split(Layout::TOP, &[text.as_bytes()]);
     assert_eq!(
         list("[{\"id\":1},\n{\"id\":"),
@@ -228,7 +229,7 @@ fn a_cut_file_is_told_with_the_line_of_what_was_cut() {
 }
 
 #[test]
-fn what_cannot_stand_in_an_object_is_told_and_passed_over() {
+fn reports_and_skips_bytes_that_are_not_allowed_in_an_object() {
     let keyed = |text: &str| split(tree(&[], Shape::Keyed), &[text.as_bytes()]);
     let after = "1:\"k\"={\"id\":1}";
     for broken in ["7", "{\"x\":1}", "\"a\"{}", "\"a\":}{", ":", "]", "\"a\":,"] {
@@ -248,7 +249,7 @@ fn what_cannot_stand_in_an_object_is_told_and_passed_over() {
 }
 
 #[test]
-fn a_record_that_is_too_long_is_told_and_never_kept() {
+fn reports_a_record_that_is_too_long_without_buffering_it() {
     let long = "x".repeat(MAX_RECORD as usize);
     let line = format!("{{\"id\":1}}\n{{\"id\":\"{long}\"}}\n{{\"id\":3}}\n");
     let array = format!("[{{\"id\":1}},\n{{\"id\":\"{long}\"}},\n{{\"id\":3}}]");
@@ -288,7 +289,7 @@ fn a_record_that_is_too_long_is_told_and_never_kept() {
 }
 
 #[test]
-fn a_member_beside_the_path_may_be_of_any_size() {
+fn members_outside_the_path_have_no_size_limit() {
     let long = "x".repeat(MAX_RECORD as usize + 1);
     let text = format!("{{\"note\":\"{long}\",\"{long}\":1,\"users\":[{{\"id\":1}}]}}");
     let records = split(tree(&["users"], Shape::List), &[text.as_bytes()]);
@@ -296,7 +297,7 @@ fn a_member_beside_the_path_may_be_of_any_size() {
 }
 
 #[test]
-fn depth_has_no_limit() {
+fn the_depth_has_no_limit() {
     let deep = "[".repeat(1_000_000) + &"]".repeat(1_000_000);
     assert_eq!(
         split(Layout::TOP, &[format!("[{deep}]").as_bytes()]).len(),
@@ -311,7 +312,7 @@ fn depth_has_no_limit() {
 }
 
 #[test]
-fn a_cut_at_any_place_changes_nothing() {
+fn the_records_do_not_depend_on_how_the_stream_is_cut() {
     let text = "\u{feff}{\"n\":[1,{\"a\":\"]\"}],\"users\":{\"é\" : {\"id\":\"\\\\\\\"}\"},\r\n\"b\":[2],\"c\":tru, \"d\":7},\"x\":{\n}} {\"users\":[1,\n\"2\"]} [3] 45";
     for layout in [
         tree(&["users"], Shape::Keyed),

@@ -1,25 +1,27 @@
-//! Whether a number can exist: the syntax of E.164 and the numbering plan.
+//! Which numbers are possible: the syntax of E.164 and the numbering plans.
 //!
-//! Sources: ITU-T E.164 (at most 15 digits, calling codes of one to three),
-//! libphonenumber's metadata for the lengths that each calling code allows
-//! after each first two national digits (`plan.rs`), and the NANP's rules for
-//! +1: `[2-9]XX` exchanges, and none of the form N11 in a geographic area. The
-//! odd cases: toll-free and premium numbers do have such exchanges (800 411),
-//! and libphonenumber allows them everywhere; and Canada's numbers of no area,
-//! 310 and four digits, are the only short ones of +1.
+//! Sources: [ITU-T E.164](https://www.itu.int/rec/T-REC-E.164) (at most 15 digits,
+//! calling codes of one to three digits); the metadata of libphonenumber for the
+//! lengths that each calling code allows after each first two national digits
+//! (`plan.rs`); the [NANP](https://www.nanpa.com/numbering) for +1: exchanges are
+//! `[2-9]XX`, and not N11 in a geographic area.
+//!
+//! Odd cases: toll-free and premium numbers have N11 exchanges (800 411), and
+//! libphonenumber allows them everywhere. Canada's non-geographic numbers, 310 and
+//! four digits, are the only short numbers of +1.
 
 use super::plan::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
 use crate::rules::code::Code;
 
-/// Most digits of an E.164 number, its calling code included.
+/// The most digits of an E.164 number, including the calling code.
 pub(super) const MAX_DIGITS: usize = 15;
 
-/// Added to a calling code in the table where national numbers are dialled
-/// with a trunk 0 that E.164 leaves out.
+/// The flag of a calling code in the table whose national numbers are dialled
+/// with a trunk prefix 0 that E.164 omits.
 const TRUNK_ZERO: u16 = 0x8000;
 
-/// Checks a full international number, ASCII digits without `+`.
-pub(super) fn international(digits: &[u8]) -> Result<(), Code> {
+/// Validates a full international number, ASCII digits without `+`.
+pub(super) fn validate_international(digits: &[u8]) -> Result<(), Code> {
     let Some(first) = digits.first() else {
         return Err(Code::PhoneInvalid);
     };
@@ -28,12 +30,12 @@ pub(super) fn international(digits: &[u8]) -> Result<(), Code> {
     }
     if *first == b'1' {
         return match digits.get(1..) {
-            Some(national) if national.len() == 10 => nanp(national),
+            Some(national) if national.len() == 10 => validate_nanp(national),
             Some([b'3', b'1', b'0', _, _, _, _]) => Ok(()),
             _ => Err(Code::PhoneLength),
         };
     }
-    let (index, national) = split(digits).ok_or(Code::PhoneCallingCode)?;
+    let (index, national) = split_calling_code(digits).ok_or(Code::PhoneCallingCode)?;
     let bit = 1u16 << national.len();
     let [tens, ones, ..] = national else {
         return Err(Code::PhoneLength);
@@ -57,13 +59,13 @@ pub(super) fn international(digits: &[u8]) -> Result<(), Code> {
     })
 }
 
-/// Checks ten ASCII digits as a number of the North American Numbering Plan.
-pub(super) fn nanp(national: &[u8]) -> Result<(), Code> {
+/// Validates ten ASCII digits as a number of the North American Numbering Plan.
+pub(super) fn validate_nanp(national: &[u8]) -> Result<(), Code> {
     let [a, b, c, x, y, z, ..] = national else {
         return Err(Code::PhoneLength);
     };
     let area = usize::from(a - b'0') * 100 + usize::from(b - b'0') * 10 + usize::from(c - b'0');
-    // The table begins at 200; below that the subtraction gives no index of it.
+    // The table begins at 200. A smaller area code wraps to an index outside of it.
     let index = area.wrapping_sub(200);
     if AREA_CODES
         .get(index / 8)
@@ -78,17 +80,17 @@ pub(super) fn nanp(national: &[u8]) -> Result<(), Code> {
     Ok(())
 }
 
-/// The digits of the calling code that `digits` begin with, where the plan
-/// behind it has a trunk 0.
+/// The number of digits of the calling code at the start of `digits`, if its
+/// national numbers have the trunk prefix 0.
 pub(super) fn calling_code_with_trunk_zero(digits: &[u8]) -> Option<usize> {
-    let (index, national) = split(digits)?;
+    let (index, national) = split_calling_code(digits)?;
     let marked = CODES.get(index)? & TRUNK_ZERO != 0;
     marked.then_some(digits.len() - national.len())
 }
 
-/// The index of the calling code and the national digits. Calling codes are
-/// prefix-free, so the first that fits is the only one.
-fn split(digits: &[u8]) -> Option<(usize, &[u8])> {
+/// The index of the calling code in the table, and the national digits. No calling
+/// code is a prefix of another, so the first match is the only one.
+fn split_calling_code(digits: &[u8]) -> Option<(usize, &[u8])> {
     if digits.first() == Some(&b'0') {
         return None;
     }
@@ -102,8 +104,8 @@ fn split(digits: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-/// The runs of a calling code: how many pairs of first digits, and the set of
-/// lengths that they allow.
+/// The runs of a calling code: a count of consecutive pairs of first digits, and
+/// the set of lengths that they allow.
 fn runs(index: usize) -> impl Iterator<Item = (u8, u16)> {
     let counts = RUN_COUNTS.iter().map(|count| usize::from(*count));
     let start: usize = counts.clone().take(index).sum();
@@ -121,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_calling_code_covers_all_hundred_first_pairs() {
+    fn the_runs_of_a_calling_code_cover_all_100_pairs_of_first_digits() {
         for (index, code) in CODES.iter().enumerate() {
             let covered: usize = runs(index).map(|(length, _)| usize::from(length)).sum();
             assert_eq!(covered, 100, "{}", code & !TRUNK_ZERO);
@@ -131,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn calling_codes_are_in_order_and_prefix_free() {
+    fn calling_codes_are_sorted_and_none_is_a_prefix_of_another() {
         let codes: Vec<String> = CODES
             .iter()
             .map(|code| (code & !TRUNK_ZERO).to_string())
@@ -143,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn each_cause_has_its_own_code() {
+    fn each_kind_of_impossible_number_has_its_own_code() {
         let cases: &[(&str, Result<(), Code>)] = &[
             ("14155552671", Ok(())),
             ("442071838750", Ok(())),
@@ -173,12 +175,16 @@ mod tests {
             ("18889115555", Ok(())),
         ];
         for (digits, expected) in cases {
-            assert_eq!(international(digits.as_bytes()), *expected, "{digits}");
+            assert_eq!(
+                validate_international(digits.as_bytes()),
+                *expected,
+                "{digits}"
+            );
         }
     }
 
     #[test]
-    fn a_trunk_zero_is_known_where_e164_leaves_it_out() {
+    fn finds_the_calling_codes_whose_trunk_zero_e164_omits() {
         assert_eq!(calling_code_with_trunk_zero(b"442071838750"), Some(2));
         assert_eq!(calling_code_with_trunk_zero(b"353"), Some(3));
         assert_eq!(calling_code_with_trunk_zero(b"39612345678"), None);

@@ -1,15 +1,15 @@
-//! The short way reads what the long one reads, and as it does.
+//! `parse_common_form` and the grammar give the same result.
 
 use super::*;
-use crate::rules::phone::common;
+use crate::rules::phone::parse_common_form;
 
-/// A mark that is not seen keeps a text from the short way.
-const UNSEEN: char = '\u{200b}';
+/// An invisible character, which `parse_common_form` does not accept.
+const INVISIBLE: char = '\u{200b}';
 
 #[test]
-fn two_symbols_anywhere_in_a_usual_form_are_read_alike_by_both_ways() {
+fn both_parsers_agree_on_usual_forms_with_two_inserted_symbols() {
     let symbols = ["", "0", "1", "+", "-", ".", " ", "(", ")", "/", "x"];
-    let mut short = 0;
+    let mut compared = 0;
     let bare = ["4155552671", "14155552671", "+14155552671"];
     let grouped = ["(415) 555-2671", "1-415-555-2671", "+1 (415) 555-2671"];
     for form in bare.into_iter().chain(grouped) {
@@ -17,24 +17,28 @@ fn two_symbols_anywhere_in_a_usual_form_are_read_alike_by_both_ways() {
             for (second, b) in (first..=form.len()).flat_map(|at| symbols.map(|s| (at, s))) {
                 let text = [&form[..first], a, &form[first..second], b, &form[second..]].concat();
                 for region in [US, None] {
-                    let Some(read) = common(text.as_bytes(), region) else {
+                    let Some(parsed) = parse_common_form(text.as_bytes(), region) else {
                         continue;
                     };
-                    short += 1;
-                    let long = said(&format!("{text}{UNSEEN}"), region);
-                    let (Parsed::Valid(number) | Parsed::Normalized(number, ..)) = read else {
-                        panic!("the short way refuses nothing");
+                    compared += 1;
+                    let by_grammar = shown(&format!("{text}{INVISIBLE}"), region);
+                    let (Parsed::Valid(number) | Parsed::Normalized(number, ..)) = parsed else {
+                        panic!("parse_common_form returns no error");
                     };
-                    assert_eq!(Ok(number.as_str()), long.as_deref(), "{text:?} {region:?}");
+                    assert_eq!(
+                        Ok(number.as_str()),
+                        by_grammar.as_deref(),
+                        "{text:?} {region:?}"
+                    );
                 }
             }
         }
     }
-    assert!(short > 100, "{short}");
+    assert!(compared > 100, "{compared}");
 }
 
 #[test]
-fn the_forms_that_nearly_every_cell_has_take_the_short_way() {
+fn parses_the_forms_that_nearly_every_cell_has() {
     for text in [
         "4155552671",
         "14155552671",
@@ -49,6 +53,6 @@ fn the_forms_that_nearly_every_cell_has_take_the_short_way() {
         "+1 415 555 2671",
         "+1 (415) 555-2671",
     ] {
-        assert!(common(text.as_bytes(), US).is_some(), "{text}");
+        assert!(parse_common_form(text.as_bytes(), US).is_some(), "{text}");
     }
 }

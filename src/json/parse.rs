@@ -1,67 +1,68 @@
-//! Reads JSON as `JSON.parse(await response.text())` does in a browser: one
-//! pass says whether the whole text is valid, and views of it are then taken
-//! without copying.
+//! Parses JSON like `JSON.parse(await response.text())` in a browser. One pass
+//! validates the whole text; [`Node`] then gives views of it without copying.
 //!
-//! As in a browser: a leading byte order mark is skipped; lone surrogates in
-//! escapes, numbers beyond a double, and repeated keys (the last one wins) are
-//! fine; bytes that are not UTF-8 are fine inside strings, where U+FFFD stands
-//! for them, and refused everywhere else. `__proto__` is a key like any other.
-//! Unlike a browser there is a limit on depth. Nothing here recurses: depth
-//! costs one bit a level.
+//! As in a browser, a leading byte order mark is skipped; lone surrogates in escapes,
+//! numbers beyond the range of a double, and repeated keys (the last one counts) are
+//! accepted; bytes that are not UTF-8 are accepted inside strings, where U+FFFD
+//! replaces them, and are errors elsewhere. `__proto__` is a key like any other.
+//!
+//! Different from a browser, the depth is limited. Nothing here is recursive: each level
+//! costs one bit.
 
 use std::fmt;
 
 use super::node::Node;
-use super::scan::plain_end;
+use crate::fast::json_search::plain_end;
 
-const BOM: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark of UTF-8, which can precede a JSON text and a file.
+pub(crate) const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a text is not JSON, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// 0-based byte of the text, a byte order mark included.
+    /// 0-based byte of the text; a byte order mark counts.
     pub offset: usize,
-    /// What is wrong there.
+    /// The kind of error.
     pub kind: ErrorKind,
 }
 
-/// What is wrong with a text.
+/// The kind of a syntax error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The text ends before its value does: empty, or cut off.
+    /// The text ends before the value is complete, or is empty.
     Eof,
-    /// A byte that cannot stand there, a control character in a string and a
-    /// bad escape included.
+    /// A byte that is not allowed at this position; also a control character in a
+    /// string, or an invalid escape.
     Unexpected,
-    /// More levels than allowed.
+    /// More levels than the limit.
     TooDeep,
-    /// Something follows the value.
+    /// Other text follows the value.
     Trailing,
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            ErrorKind::Eof => "the text ends too early",
-            ErrorKind::Unexpected => "a character that cannot stand there",
+            ErrorKind::Eof => "unexpected end of the text",
+            ErrorKind::Unexpected => "unexpected character",
             ErrorKind::TooDeep => "too many levels",
-            ErrorKind::Trailing => "something follows the value",
+            ErrorKind::Trailing => "unexpected text after the value",
         })
     }
 }
 
 impl std::error::Error for Error {}
 
-/// Which containers are open, one bit each: 1 is an object.
+/// The containers that are open, one bit each: 1 is an object, 0 is an array.
 #[derive(Default)]
-struct Open {
-    /// The innermost up to 64 levels.
+struct OpenContainers {
+    /// The innermost levels, at most 64.
     bits: u64,
     outer: Vec<u64>,
     depth: usize,
 }
 
-impl Open {
+impl OpenContainers {
     fn push(&mut self, object: bool) {
         if self.depth > 0 && self.depth.is_multiple_of(64) {
             self.outer.push(self.bits);
@@ -93,14 +94,14 @@ impl<'a> Parser<'a> {
         self.bytes.get(self.at).copied()
     }
 
-    fn space(&mut self) {
+    fn skip_space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
         }
     }
 
-    /// The error of the byte that stands here, or of there being none.
-    fn wrong(&self) -> Error {
+    /// The error of an unexpected byte or of the end of the text at the current position.
+    fn error_here(&self) -> Error {
         let kind = if self.at < self.bytes.len() {
             ErrorKind::Unexpected
         } else {
@@ -114,14 +115,14 @@ impl<'a> Parser<'a> {
 
     fn expect(&mut self, byte: u8) -> Result<(), Error> {
         if self.peek() != Some(byte) {
-            return Err(self.wrong());
+            return Err(self.error_here());
         }
         self.at += 1;
         Ok(())
     }
 
-    fn word(&mut self, word: &[u8]) -> Result<(), Error> {
-        word.iter().try_for_each(|&byte| self.expect(byte))
+    fn literal(&mut self, literal: &[u8]) -> Result<(), Error> {
+        literal.iter().try_for_each(|&byte| self.expect(byte))
     }
 
     /// A string, from its first quote.
@@ -144,22 +145,22 @@ impl<'a> Parser<'a> {
                             self.at += 1;
                             for _ in 0..4 {
                                 if !self.peek().is_some_and(|b| b.is_ascii_hexdigit()) {
-                                    return Err(self.wrong());
+                                    return Err(self.error_here());
                                 }
                                 self.at += 1;
                             }
                         }
-                        _ => return Err(self.wrong()),
+                        _ => return Err(self.error_here()),
                     }
                 }
-                _ => return Err(self.wrong()),
+                _ => return Err(self.error_here()),
             }
         }
     }
 
     fn digits(&mut self) -> Result<(), Error> {
         if !self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            return Err(self.wrong());
+            return Err(self.error_here());
         }
         while self.peek().is_some_and(|b| b.is_ascii_digit()) {
             self.at += 1;
@@ -193,21 +194,21 @@ impl<'a> Parser<'a> {
     /// A key, its colon, and the space after it.
     fn key(&mut self) -> Result<(), Error> {
         self.string()?;
-        self.space();
+        self.skip_space();
         self.expect(b':')?;
-        self.space();
+        self.skip_space();
         Ok(())
     }
 
     fn value(&mut self, max_depth: usize) -> Result<(), Error> {
-        let mut open = Open::default();
+        let mut open = OpenContainers::default();
         loop {
             match self.peek() {
                 Some(b'"') => self.string()?,
                 Some(b'-' | b'0'..=b'9') => self.number()?,
-                Some(b't') => self.word(b"true")?,
-                Some(b'f') => self.word(b"false")?,
-                Some(b'n') => self.word(b"null")?,
+                Some(b't') => self.literal(b"true")?,
+                Some(b'f') => self.literal(b"false")?,
+                Some(b'n') => self.literal(b"null")?,
                 Some(byte @ (b'{' | b'[')) => {
                     if open.depth >= max_depth {
                         return Err(Error {
@@ -216,7 +217,7 @@ impl<'a> Parser<'a> {
                         });
                     }
                     self.at += 1;
-                    self.space();
+                    self.skip_space();
                     // `{` + 2 is `}`, and `[` + 2 is `]`.
                     if self.peek() == Some(byte + 2) {
                         self.at += 1;
@@ -228,18 +229,18 @@ impl<'a> Parser<'a> {
                         continue;
                     }
                 }
-                _ => return Err(self.wrong()),
+                _ => return Err(self.error_here()),
             }
-            // A value has ended; close what ends with it.
+            // A value is complete. Close the containers that end after it.
             loop {
                 if open.depth == 0 {
                     return Ok(());
                 }
-                self.space();
+                self.skip_space();
                 match (self.peek(), open.in_object()) {
                     (Some(b','), object) => {
                         self.at += 1;
-                        self.space();
+                        self.skip_space();
                         if object {
                             self.key()?;
                         }
@@ -249,15 +250,15 @@ impl<'a> Parser<'a> {
                         self.at += 1;
                         open.pop();
                     }
-                    _ => return Err(self.wrong()),
+                    _ => return Err(self.error_here()),
                 }
             }
         }
     }
 }
 
-/// Checks that `bytes` are one JSON value with at most `max_depth` levels of
-/// arrays and objects, and gives a view of it.
+/// Validates that `bytes` are one JSON value with at most `max_depth` levels of
+/// arrays and objects, and returns a view of it.
 ///
 /// ```
 /// let node = kard_enroll::json::parse(br#"{"id":"u1","n":[1,1e400]}"#, 8)?;
@@ -267,16 +268,20 @@ impl<'a> Parser<'a> {
 /// ```
 ///
 /// # Errors
-/// The first place where the text is not JSON. A text that is the beginning of
-/// some JSON has [`ErrorKind::Eof`], unless it is too deep before that.
+/// The first syntax error. A text that is the start of a JSON text gives
+/// [`ErrorKind::Eof`], unless it is too deep before its end.
 pub fn parse(bytes: &[u8], max_depth: usize) -> Result<Node<'_>, Error> {
-    let at = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
+    let at = if bytes.starts_with(UTF8_BOM) {
+        UTF8_BOM.len()
+    } else {
+        0
+    };
     let mut parser = Parser { bytes, at };
-    parser.space();
+    parser.skip_space();
     let start = parser.at;
     parser.value(max_depth)?;
     let end = parser.at;
-    parser.space();
+    parser.skip_space();
     if parser.at < bytes.len() {
         return Err(Error {
             offset: parser.at,
@@ -296,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_text_ends_too_early_wherever_it_is_cut() {
+    fn a_truncated_text_is_an_unexpected_end_at_every_length() {
         let whole = r#" {"a" : [1.5e+3 , true, null, "\u00e9\n"] , "b":{}}"#.as_bytes();
         assert!(parse(whole, 9).is_ok());
         for cut in 0..whole.len() {
@@ -306,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_where_it_is() {
+    fn an_error_has_its_position() {
         assert_eq!(error(b"[1,]"), (3, ErrorKind::Unexpected));
         assert_eq!(error(b"\xef\xbb\xbf[1}"), (5, ErrorKind::Unexpected));
         assert_eq!(error(b"1 2"), (2, ErrorKind::Trailing));
@@ -317,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_limited_at_the_level_that_is_stated() {
+    fn the_depth_limit_is_exact() {
         for depth in [1, 63, 64, 65, 128, 129, 1000] {
             let text = "[".repeat(depth) + &"]".repeat(depth);
             assert!(parse(text.as_bytes(), depth).is_ok(), "{depth}");

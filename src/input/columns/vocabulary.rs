@@ -1,23 +1,22 @@
-//! The words that headers are made of, and the part each plays.
+//! The words of headers, and the role of each word.
 //!
-//! Sources: the import templates of Google Ads, Meta, HubSpot, Salesforce,
-//! Mailchimp, Outlook, Google Contacts, Shopify, Klaviyo and Stripe, the alias
-//! lists of public importers, and the abbreviations of core banking. Words are
-//! kept by their part, folded to lower case ASCII, in the singular. A word that
-//! is not here decides nothing by itself: a header that holds one is believed
-//! only if the values agree.
+//! Sources: the import templates of Google Ads, Meta, HubSpot, Salesforce, Mailchimp,
+//! Outlook, Google Contacts, Shopify, Klaviyo and Stripe, the alias lists of public
+//! importers, and the abbreviations of core banking systems. Vocabulary are grouped by
+//! role, in lower-case ASCII and in the singular. A header with a word that is not in
+//! the vocabulary needs the support of its values.
 
 use std::sync::OnceLock;
 
-/// The part that a word plays in a header.
+/// The role of a word in a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Role {
+pub(super) enum WordRole {
     /// Not in the vocabulary.
     Unknown,
     /// A run of digits.
     Digits,
-    /// A single letter that means nothing here.
+    /// A single letter without a meaning of its own.
     Letter,
     /// Says nothing: articles, wrappers of JSON, marks of form builders.
     Filler,
@@ -107,85 +106,85 @@ pub(super) enum Role {
 }
 
 #[rustfmt::skip]
-const TABLE: &[(Role, &str)] = &[
-    (Role::Filler, "am an and attr attribute available banking basic clean cleaned col column complete current custom da das data de del \
+const TABLE: &[(WordRole, &str)] = &[
+    (WordRole::Filler, "am an and attr attribute available banking basic clean cleaned col column complete current custom da das data de del \
         dem demographic den der des detail di die digit digital du el enter entire et exact field fields for full general hs \
         if info information input international internet iso kard la las latest lc le les line los lower lowercase lowercased \
         mandatory merge metadata my new normalised normalized obligatoire obligatorio oder on one online only optional or ou \
         par payload pc per pflichtfeld plain please por properties property provide raw req required str string text the their \
         to trait txt und us usa val valeur valor value vom von wert what whole your zum zur"),
-    (Role::Of, "of"),
-    (Role::Is, "is"),
-    (Role::With, "avec con incl include includes including inkl mit with"),
-    (Role::Email, "correo courriel eaddress email eml mel"),
-    (Role::Em, "em"),
-    (Role::Mail, "courrier mail"),
-    (Role::Electronic, "electronic electronica electronico electronique elektronisch elektronische"),
-    (Role::Phone, "fernsprecher festnetz fon fone gsm landline msisdn ph phn phno phon phone rufnummer sms tel telefon telefone telefono \
+    (WordRole::Of, "of"),
+    (WordRole::Is, "is"),
+    (WordRole::With, "avec con incl include includes including inkl mit with"),
+    (WordRole::Email, "correo courriel eaddress email eml mel"),
+    (WordRole::Em, "em"),
+    (WordRole::Mail, "courrier mail"),
+    (WordRole::Electronic, "electronic electronica electronico electronique elektronisch elektronische"),
+    (WordRole::Phone, "fernsprecher festnetz fon fone gsm landline msisdn ph phn phno phon phone rufnummer sms tel telefon telefone telefono \
         teleph telephone telf telno telnr tfn tfno tlf whatsapp"),
-    (Role::Mobile, "cel cell cellulaire cellular celular handy mbl mob mobil mobile mobilfunk mobl movil natel portable smartphone"),
-    (Role::Zip, "plz postcode postleitzahl zcode zip zipcode"),
-    (Role::Postal, "postal postale postl pstal pstl"),
-    (Role::Post, "post pst"),
-    (Role::Cp, "cp"),
-    (Role::Pin, "pin"),
-    (Role::Plus, "plus"),
-    (Role::Whats, "whats"),
-    (Role::App, "app"),
-    (Role::Birth, "birt birth brt brth bth geb geburt geburts nac nacimiento naiss naissance"),
-    (Role::BirthDate, "bd bdate bday bdt birthdate birthday brthdt cumpleanos ddn dob gebdat geburtsdatum geburtstag"),
-    (Role::BirthYear, "byear byr doby geburtsjahr jahrgang yob"),
-    (Role::Born, "born geboren nacida nacido"),
-    (Role::Hash, "cifrado gehasht hache hachee hash hasheado hashed"),
-    (Role::Sha, "sha"),
-    (Role::Hem, "emhash emsha hem"),
-    (Role::Id, "guid id ident identifiant identificador identifier identifikator identity kennung pk uid uuid"),
-    (Role::Number, "nb nbr nmb nmbr no nr nro num numb number numbr numero nummer"),
-    (Role::Code, "cd cde cod code codigo kode"),
-    (Role::Key, "clave key ref reference referencia referenz schluessel schlussel"),
-    (Role::Year, "anio annee ano jahr jahres year yr"),
-    (Role::Date, "dat date dates datum dt dte fec fecha"),
-    (Role::Day, "day dia jour tag"),
-    (Role::Month, "dobd dobm mes mnth mois monat month mth"),
-    (Role::FormatYear, "aaaa jjjj yy yyyy"),
-    (Role::FormatDay, "dd mm tt"),
-    (Role::Address, "addr address addresses adr adresse anschrift direccion"),
-    (Role::Subject, "abonne adherent afiliado applicant attendee benutzer borrower buyer candidate cardholder cardmember client cliente \
+    (WordRole::Mobile, "cel cell cellulaire cellular celular handy mbl mob mobil mobile mobilfunk mobl movil natel portable smartphone"),
+    (WordRole::Zip, "plz postcode postleitzahl zcode zip zipcode"),
+    (WordRole::Postal, "postal postale postl pstal pstl"),
+    (WordRole::Post, "post pst"),
+    (WordRole::Cp, "cp"),
+    (WordRole::Pin, "pin"),
+    (WordRole::Plus, "plus"),
+    (WordRole::Whats, "whats"),
+    (WordRole::App, "app"),
+    (WordRole::Birth, "birt birth brt brth bth geb geburt geburts nac nacimiento naiss naissance"),
+    (WordRole::BirthDate, "bd bdate bday bdt birthdate birthday brthdt cumpleanos ddn dob gebdat geburtsdatum geburtstag"),
+    (WordRole::BirthYear, "byear byr doby geburtsjahr jahrgang yob"),
+    (WordRole::Born, "born geboren nacida nacido"),
+    (WordRole::Hash, "cifrado gehasht hache hachee hash hasheado hashed"),
+    (WordRole::Sha, "sha"),
+    (WordRole::Hem, "emhash emsha hem"),
+    (WordRole::Id, "guid id ident identifiant identificador identifier identifikator identity kennung pk uid uuid"),
+    (WordRole::Number, "nb nbr nmb nmbr no nr nro num numb number numbr numero nummer"),
+    (WordRole::Code, "cd cde cod code codigo kode"),
+    (WordRole::Key, "clave key ref reference referencia referenz schluessel schlussel"),
+    (WordRole::Year, "anio annee ano jahr jahres year yr"),
+    (WordRole::Date, "dat date dates datum dt dte fec fecha"),
+    (WordRole::Day, "day dia jour tag"),
+    (WordRole::Month, "dobd dobm mes mnth mois monat month mth"),
+    (WordRole::FormatYear, "aaaa jjjj yy yyyy"),
+    (WordRole::FormatDay, "dd mm tt"),
+    (WordRole::Address, "addr address addresses adr adresse anschrift direccion"),
+    (WordRole::Subject, "abonne adherent afiliado applicant attendee benutzer borrower buyer candidate cardholder cardmember client cliente \
         clnt constituent consumer contestant crdhldr cstmr cust customer depositor donor enrollee guest hldr holder indiv \
         individual indv inhaber insured investor karteninhaber kd kontoinhaber kunde kunden lead mbr mbrship mem memb member \
         membership membre miembro mitglied mitglieds nutzer panelist participant party passenger patient payer people person \
         persona personne player policyholder prospect prsn pty purchaser registrant resident respondent shopper signer socio \
         student subscriber teilnehmer titulaire titular traveler user usr usuario utilisateur visitor volunteer"),
-    (Role::Cif, "cif cis kdnr rssid"),
-    (Role::Account, "acc accnt account acct compte cuenta konto"),
-    (Role::Contact, "cntct contact contacto kontakt"),
-    (Role::System, "braze clover core crm eindeutig eindeutige entity extern external externe externo fidelidad fidelite foreign frequent \
+    (WordRole::Cif, "cif cis kdnr rssid"),
+    (WordRole::Account, "acc accnt account acct compte cuenta konto"),
+    (WordRole::Contact, "cntct contact contacto kontakt"),
+    (WordRole::System, "braze clover core crm eindeutig eindeutige entity extern external externe externo fidelidad fidelite foreign frequent \
         global host hubspot internal interne interno klaviyo legacy loyalty mailchimp master object organisational \
         organizational profile record salesforce sfdc shopify source square stripe sys system third toast treue unique \
         universal"),
-    (Role::Staff, "associate emp empleado employe employee mitarbeiter staff worker"),
-    (Role::Issuer, "bank fi issuer"),
-    (Role::Reward, "reward rewards rwd rwrd"),
-    (Role::Enrolled, "enrld enrol enroll enrolled enrollment enrolment enrolments"),
-    (Role::Program, "pgm prgm program programa programm programme"),
-    (Role::Type, "kind tipo typ type"),
-    (Role::Historical, "hist historic historical history past"),
-    (Role::Transaction, "tran trans transaction trn trx tx txn"),
-    (Role::Sent, "sent"),
-    (Role::Keep, "car correspondence daytime direct fijo fixe legal login mailed mailing official own permanent physical postbox \
+    (WordRole::Staff, "associate emp empleado employe employee mitarbeiter staff worker"),
+    (WordRole::Issuer, "bank fi issuer"),
+    (WordRole::Reward, "reward rewards rwd rwrd"),
+    (WordRole::Enrolled, "enrld enrol enroll enrolled enrollment enrolment enrolments"),
+    (WordRole::Program, "pgm prgm program programa programm programme"),
+    (WordRole::Type, "kind tipo typ type"),
+    (WordRole::Historical, "hist historic historical history past"),
+    (WordRole::Transaction, "tran trans transaction trn trx tx txn"),
+    (WordRole::Sent, "sent"),
+    (WordRole::Keep, "car correspondence daytime direct fijo fixe legal login mailed mailing official own permanent physical postbox \
         registered registration residency self signin signup statement street"),
-    (Role::High, "best casa default domicile domicilio favorite haupt hm hogar home main maison particular perso personal personnel \
+    (WordRole::High, "best casa default domicile domicilio favorite haupt hm hogar home main maison particular perso personal personnel \
         personnelle pref preferred pri prim primary principal principale privat private res resid residence residential"),
-    (Role::Low, "arbeit beruflich bill billing biz bureau bus business delivery dienstlich envio eve evening facturacion facturation \
+    (WordRole::Low, "arbeit beruflich bill billing biz bureau bus business delivery dienstlich envio eve evening facturacion facturation \
         geschaeftlich geschaftlich laboral liefer lieferung livraison night ofc office oficina pro professional professionnel \
         professionnelle rechnung rechnungs ship shipping trabajo travail wk work"),
-    (Role::Lower, "additional addl alt altern alternate alternative andere autre backup extra oth other otra otro recovery sec second \
+    (WordRole::Lower, "additional addl alt altern alternate alternative andere autre backup extra oth other otra otro recovery sec second \
         secondaire secondary secundario sonstige spare tertiary weitere"),
-    (Role::Card, "card crd"),
-    (Role::Extension, "ext"),
-    (Role::Referring, "referring"),
-    (Role::Partner, "partner"),
-    (Role::Other, "admin administrator adviser advisor agence agencia agent application appointment arbeitgeber arzt asistente asset \
+    (WordRole::Card, "card crd"),
+    (WordRole::Extension, "ext"),
+    (WordRole::Referring, "referring"),
+    (WordRole::Partner, "partner"),
+    (WordRole::Other, "admin administrator adviser advisor agence agencia agent application appointment arbeitgeber arzt asistente asset \
         assigned assignee assist assistant associated asst atm attorney author authorized banker batch bcc beneficiary berater \
         besitzer betreuer booking branch brnch broker brother campaign caregiver caretaker case cashier cc child children \
         claim clinic co coach coapplicant coborrower college comercio commercant comp company conjoint contract conyuge \
@@ -201,7 +200,7 @@ const TABLE: &[(Role, &str)] = &[
         retailer sales salesperson school secretary segment seller sender service session shop sibling sister site sku son \
         sponsor spouse store subscription sucursal supervisor supplier support teacher team teller template tenant terminal \
         ticket tienda trainer trustee university urgence vehicle vendor venue vertreter visit warehouse website wife"),
-    (Role::Never, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow allowed alter amount \
+    (WordRole::Never, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow allowed alter amount \
         amt android anniversary anrede apartment apellido apt archived area areacode at ausweis average avg balance banned \
         beeper bic birthplace blacklist block blocked bounce bounced bounces bouncing box browser building bundesland by call \
         callable callback called calling carrier cat category cert certificate change changed channel checksum city ciudad \
@@ -233,9 +232,9 @@ const TABLE: &[(Role, &str)] = &[
 
 const SLOTS: usize = 4096;
 
-/// The vocabulary, open addressing over [`TABLE`].
-pub(super) struct Words {
-    slots: Vec<(&'static str, Role)>,
+/// The words of [`TABLE`] in a hash table with open addressing.
+pub(super) struct Vocabulary {
+    slots: Vec<(&'static str, WordRole)>,
 }
 
 fn slot(word: &str) -> usize {
@@ -246,25 +245,25 @@ fn slot(word: &str) -> usize {
     (hash ^ (hash >> 15)) as usize % SLOTS
 }
 
-impl Words {
-    /// The one vocabulary, built at first use.
-    pub(super) fn get() -> &'static Words {
-        static WORDS: OnceLock<Words> = OnceLock::new();
-        WORDS.get_or_init(|| {
-            let mut words = Words {
-                slots: vec![("", Role::Unknown); SLOTS],
+impl Vocabulary {
+    /// The vocabulary, built at first use.
+    pub(super) fn get() -> &'static Vocabulary {
+        static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
+        VOCABULARY.get_or_init(|| {
+            let mut vocabulary = Vocabulary {
+                slots: vec![("", WordRole::Unknown); SLOTS],
             };
             for &(role, list) in TABLE {
                 for word in list.split_ascii_whitespace() {
-                    let at = words.find(word);
-                    words.slots[at] = (word, role);
+                    let at = vocabulary.find(word);
+                    vocabulary.slots[at] = (word, role);
                 }
             }
-            words
+            vocabulary
         })
     }
 
-    /// The slot that holds `word`, or the free one where it would stand.
+    /// The slot of `word`, or the free slot where it would be inserted.
     fn find(&self, word: &str) -> usize {
         let mut at = slot(word);
         while !self.slots[at].0.is_empty() && self.slots[at].0 != word {
@@ -273,8 +272,8 @@ impl Words {
         at
     }
 
-    /// The role of a word in lower case ASCII, in the singular or the plural.
-    pub(super) fn role(&self, word: &str) -> Option<Role> {
+    /// The role of a word in lower-case ASCII, in the singular or plural.
+    pub(super) fn role(&self, word: &str) -> Option<WordRole> {
         let exact = self.slots[self.find(word)];
         if !exact.0.is_empty() {
             return Some(exact.1);
@@ -290,16 +289,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_stands_once_and_is_folded() {
+    fn each_word_occurs_once_and_in_lower_case() {
         let mut seen = std::collections::BTreeSet::new();
         for (_, list) in TABLE {
             for word in list.split_ascii_whitespace() {
-                assert!(seen.insert(word), "{word} stands twice");
+                assert!(seen.insert(word), "{word} occurs twice");
                 assert!(
                     word.bytes().all(|b| b.is_ascii_lowercase()),
-                    "{word} is not folded"
+                    "{word} is not in lower case"
                 );
-                assert!(word.len() <= super::super::split::LONGEST, "{word}");
+                assert!(word.len() <= super::super::tokenize::MAX_WORD_LEN, "{word}");
             }
         }
         assert!(seen.len() * 2 < SLOTS, "the table is too full");
@@ -307,9 +306,9 @@ mod tests {
 
     #[test]
     fn a_plural_has_the_role_of_its_singular() {
-        assert_eq!(Words::get().role("phones"), Some(Role::Phone));
-        assert_eq!(Words::get().role("ids"), Some(Role::Id));
-        assert_eq!(Words::get().role("s"), None);
-        assert_eq!(Words::get().role("xylophone"), None);
+        assert_eq!(Vocabulary::get().role("phones"), Some(WordRole::Phone));
+        assert_eq!(Vocabulary::get().role("ids"), Some(WordRole::Id));
+        assert_eq!(Vocabulary::get().role("s"), None);
+        assert_eq!(Vocabulary::get().role("xylophone"), None);
     }
 }
