@@ -1,28 +1,29 @@
-// From a request and its fault to what is put on the wire.
+// Applies a request and its fault, and decides what is sent to the client.
 //
-// Here stands whether a fault falls before or after the commit: whoever calls `apply` has committed.
+// The order of `apply` and the fault decides whether the fault happens before or after the commit.
 
-import { type Answer, type ErrorObject, errorObject } from "./answer.js";
-import type { ReadRequest, Refuse } from "./api.js";
-import type { Fault, RawAnswer, Rewrite } from "./faults.js";
+import type { ParsedRequest } from "./api.js";
+import type { Fault, ScriptedResponse } from "./faults.js";
+import { type ApiResponse, errorObject } from "./response.js";
+import { rewrittenResponse, withoutSources } from "./rewrite.js";
 
-/** What goes over the wire, and how it ends. */
+/** What is sent to the client, and how the response ends. */
 export interface Delivery {
-  /** `"close"`: the connection ends after what was sent; `"stall"`: it stays open in silence. */
+  /** `"close"`: the connection ends after the bytes that are sent; `"stall"`: it stays open. */
   end: "complete" | "close" | "stall";
-  /** Absent: not even headers. */
-  answer?: { status: number; headers: Record<string, string>; body: Uint8Array };
-  /** How many bytes of the body are sent, all unless given; 0 with `"close"` ends within the headers. */
-  sent?: number;
+  /** Absent: not even headers are sent. */
+  response?: { status: number; headers: Record<string, string>; body: Uint8Array };
+  /** The number of bytes of the body that are sent; default: all. 0 with `"close"` ends within the headers. */
+  bytesSent?: number;
 }
 
-const ENCODE = new TextEncoder();
-const HTML = "<!doctype html><title>Gateway</title><h1>The service cannot be reached</h1>";
+const ENCODER = new TextEncoder();
+const HTML = "<!doctype html><title>Gateway</title><h1>The service is unavailable</h1>";
 
-/** Applies the request, or not, as the fault says. */
-export function deliver(request: ReadRequest, fault: Fault | undefined): Delivery {
+/** Applies the request, unless the fault prevents it. */
+export function deliver(request: ParsedRequest, fault: Fault | undefined): Delivery {
   if (fault === undefined) return complete(request.apply());
-  if (typeof fault === "object") return deliverKeyed(request, fault);
+  if (typeof fault === "object") return deliverWithOptions(request, fault);
   switch (fault) {
     case "drop-before-commit":
       return { end: "close" };
@@ -35,16 +36,15 @@ export function deliver(request: ReadRequest, fault: Fault | undefined): Deliver
       request.apply();
       return { end: "stall" };
     case "drop-in-headers":
-      return { ...complete(request.apply()), end: "close", sent: 0 };
+      return { ...complete(request.apply()), end: "close", bytesSent: 0 };
     case "cut-body":
-      return half(complete(request.apply()), "close");
+      return sendHalf(complete(request.apply()), "close");
     case "stall-body":
-      return half(complete(request.apply()), "stall");
+      return sendHalf(complete(request.apply()), "stall");
     case "truncate-body": {
-      const { end, answer } = complete(request.apply());
-      return answer
-        ? { end, answer: { ...answer, body: answer.body.subarray(0, answer.body.length >> 1) } }
-        : { end };
+      const { end, response } = complete(request.apply());
+      if (!response) return { end };
+      return { end, response: { ...response, body: response.body.subarray(0, response.body.length >> 1) } };
     }
     case "deliver-twice":
       request.apply();
@@ -52,124 +52,63 @@ export function deliver(request: ReadRequest, fault: Fault | undefined): Deliver
     case "expire-token":
       return complete(request.apply());
     case "anonymous-errors":
-      return complete(anonymous(request.apply()));
+      return complete(withoutSources(request.apply()));
   }
 }
 
-function deliverKeyed(request: ReadRequest, fault: Exclude<Fault, string>): Delivery {
-  if ("rewrite" in fault) return complete(rewrite(request, fault.rewrite));
+function deliverWithOptions(request: ParsedRequest, fault: Exclude<Fault, string>): Delivery {
+  if ("rewrite" in fault) return complete(rewrittenResponse(request, fault.rewrite));
   if ("contentType" in fault) return complete(request.apply(), fault.contentType);
-  if ("huge" in fault) return padded(request.apply(), JSON.stringify("x".repeat(fault.huge)));
-  if ("deep" in fault) return padded(request.apply(), "[".repeat(fault.deep) + "]".repeat(fault.deep));
+  if ("huge" in fault) return withExtraMember(request.apply(), JSON.stringify("x".repeat(fault.huge)));
+  if ("deep" in fault)
+    return withExtraMember(request.apply(), "[".repeat(fault.deep) + "]".repeat(fault.deep));
   if ("delay" in fault) return complete(request.apply());
 
   if (fault.commit) request.apply();
-  if ("raw" in fault) return raw(fault.raw);
-  if ("empty" in fault) return raw({ status: fault.empty });
+  if ("raw" in fault) return scripted(fault.raw);
+  if ("empty" in fault) return scripted({ status: fault.empty });
   if ("html" in fault) {
-    const headers = { "Content-Type": "text/html; charset=utf-8", ...retryAfter(fault.retryAfter) };
-    return raw({ status: fault.html, headers, body: HTML });
+    const headers = { "Content-Type": "text/html; charset=utf-8", ...retryAfterHeader(fault.retryAfter) };
+    return scripted({ status: fault.html, headers, body: HTML });
   }
-  if ("redirect" in fault) return raw({ status: fault.status ?? 307, headers: { Location: fault.redirect } });
-  const errors = [errorObject(fault.status, "this answer was scripted")];
-  return complete({ status: fault.status, document: { errors }, headers: retryAfter(fault.retryAfter) });
-}
-
-/** The answer of Create Users, made hard to read. */
-function rewrite(request: ReadRequest, how: Rewrite): Answer {
-  const { every, status: refusal } = how.refuse ?? {};
-  const refuse: Refuse = (index) => (every !== undefined && (index + 1) % every === 0 ? refusal : undefined);
-  const answer = request.apply(refuse);
-  const taken = Array.isArray(answer.document.data) ? (answer.document.data as { id: string }[]) : [];
-  const ofUsers = taken.length > 0 || answer.status === 207 || answer.status === 409;
-  if (!ofUsers) return answer;
-
-  const status = how.status ?? 207;
-  let errors = alterErrors(answer.document.errors ?? [], how);
-  let data = alterIds(taken, how.dataIds);
-  if (how.data === "half") data = data.slice(0, data.length >> 1);
-  if (how.order === "reversed") {
-    errors = [...errors].reverse();
-    data = [...data].reverse();
-  }
-  const document: Answer["document"] = {};
-  if (how.errors !== "absent" && status !== 201) document.errors = members(errors, how.errors);
-  if (how.data !== "absent" && status < 400) document.data = members(data, how.data);
-  return { status, document };
-}
-
-function alterErrors(errors: ErrorObject[], how: Rewrite): ErrorObject[] {
-  return alterIds(errors, how.errorIds).map((error, index) => {
-    const { source, ...rest } = error;
-    switch (how.pointers) {
-      case "absent":
-        return rest;
-      case "out-of-range":
-        return { ...rest, source: { pointer: `/data/${1000 + index}/id` } };
-      case "garbage":
-        return { ...rest, source: { pointer: "data[0].~9" } };
-      case "rotated": {
-        const next = errors[(index + 1) % errors.length]?.source;
-        return next ? { ...rest, source: next } : rest;
-      }
-      default:
-        return error;
-    }
+  if ("redirect" in fault)
+    return scripted({ status: fault.status ?? 307, headers: { Location: fault.redirect } });
+  const errors = [errorObject(fault.status, "this response was scripted")];
+  return complete({
+    status: fault.status,
+    document: { errors },
+    headers: retryAfterHeader(fault.retryAfter),
   });
 }
 
-function alterIds<T extends { id?: string }>(items: T[], how: Rewrite["errorIds"]): T[] {
-  return items.map((item, index) => {
-    const { id, ...rest } = item;
-    if (how === undefined) return item;
-    if (how === "absent") return rest as T;
-    if (how === "foreign") return { ...item, id: `not-in-the-request-${index}` };
-    if (how === "rotated") return { ...item, id: items[(index + 1) % items.length]?.id };
-    // The types are left here on purpose: an answer with numbers for ids is what shall be tried.
-    return String(Number(id)) === id ? { ...item, id: Number(id) } : item;
-  });
+function complete(response: ApiResponse, contentType: string | null = "application/json"): Delivery {
+  const { status, document, headers } = response;
+  return textResponse(status, JSON.stringify(document), { ...contentTypeHeader(contentType), ...headers });
 }
 
-function members<T>(items: T[], how: Rewrite["data"]): T[] {
-  if (how === "empty") return [];
-  return how === "repeated" ? items.flatMap((item) => [item, item]) : items;
-}
-
-function anonymous(answer: Answer): Answer {
-  const { errors } = answer.document;
-  if (!errors) return answer;
-  const bare = errors.map(({ status, title, detail }) => ({ status, title, detail }));
-  return { ...answer, document: { ...answer.document, errors: bare } };
-}
-
-function complete(answer: Answer, contentType: string | null = "application/json"): Delivery {
-  const { status, document, headers } = answer;
-  return json(status, JSON.stringify(document), { ...typed(contentType), ...headers });
-}
-
-/** A member in front of all others, written by hand because a deep value would exhaust the stack. */
-function padded({ status, document, headers }: Answer, value: string): Delivery {
+/** Adds a member before all others. It is added as text, because a deep value would exhaust the stack. */
+function withExtraMember({ status, document, headers }: ApiResponse, value: string): Delivery {
   const text = `{"meta":${value},${JSON.stringify(document).slice(1)}`;
-  return json(status, text, { ...typed("application/json"), ...headers });
+  return textResponse(status, text, { ...contentTypeHeader("application/json"), ...headers });
 }
 
-function json(status: number, text: string, headers: Record<string, string>): Delivery {
-  return { end: "complete", answer: { status, headers, body: ENCODE.encode(text) } };
+function textResponse(status: number, text: string, headers: Record<string, string>): Delivery {
+  return { end: "complete", response: { status, headers, body: ENCODER.encode(text) } };
 }
 
-function raw({ status, headers = {}, body = "" }: RawAnswer): Delivery {
-  const bytes = typeof body === "string" ? ENCODE.encode(body) : body;
-  return { end: "complete", answer: { status, headers, body: bytes } };
+function scripted({ status, headers = {}, body = "" }: ScriptedResponse): Delivery {
+  const bytes = typeof body === "string" ? ENCODER.encode(body) : body;
+  return { end: "complete", response: { status, headers, body: bytes } };
 }
 
-function half(delivery: Delivery, end: "close" | "stall"): Delivery {
-  return { ...delivery, end, sent: (delivery.answer?.body.length ?? 0) >> 1 };
+function sendHalf(delivery: Delivery, end: "close" | "stall"): Delivery {
+  return { ...delivery, end, bytesSent: (delivery.response?.body.length ?? 0) >> 1 };
 }
 
-function typed(contentType: string | null): Record<string, string> {
+function contentTypeHeader(contentType: string | null): Record<string, string> {
   return contentType === null ? {} : { "Content-Type": contentType };
 }
 
-function retryAfter(value: string | number | undefined): Record<string, string> {
+function retryAfterHeader(value: string | number | undefined): Record<string, string> {
   return value === undefined ? {} : { "Retry-After": String(value) };
 }

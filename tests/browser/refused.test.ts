@@ -21,7 +21,7 @@ import {
 
 /** Every third user of the first request is refused. */
 const REFUSED = [
-  { do: { rewrite: { refuse: { every: 3, status: "400" } } }, on: 1, method: "POST" },
+  { do: { rewrite: { reject: { every: 3, status: "400" } } }, on: 1, method: "POST" },
 ] as const;
 
 const SEND = /^Send the mended rows \([1-9]\d*\)$/;

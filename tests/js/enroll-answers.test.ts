@@ -2,12 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Rewrite } from "../../js/mock-server/server.js";
+import type { ResponseRewrite } from "../../js/mock-server/server.js";
 import { enroll, notes, type Settings, tally } from "./enroll-client.js";
 import { mockServerFor, range, users } from "./mock-server-client.js";
 
 /** One answer altered, then a server that is as it should be. */
-const rewritten: [name: string, rewrite: Rewrite, want: Record<string, number>, settings?: Settings][] = [
+const rewritten: [
+  name: string,
+  rewrite: ResponseRewrite,
+  want: Record<string, number>,
+  settings?: Settings,
+][] = [
   ["ids in another order are joined by id", { status: 201, order: "reversed" }, { created: 6 }],
   ["ids that are repeated count once", { status: 201, data: "repeated" }, { created: 6 }],
   [
@@ -22,42 +27,42 @@ const rewritten: [name: string, rewrite: Rewrite, want: Record<string, number>, 
   ["a 207 with empty errors is read by its data", { errors: "empty" }, { created: 6 }],
   [
     "a 207 refuses by id, and the others are created",
-    { refuse: { every: 3, status: "400" } },
+    { reject: { every: 3, status: "400" } },
     { created: 4, rejected: 2 },
   ],
   [
     "a 207 whose errors name no id is read by its pointers",
-    { refuse: { every: 3, status: "400" }, errorIds: "absent" },
+    { reject: { every: 3, status: "400" }, errorIds: "absent" },
     { created: 4, rejected: 2 },
   ],
   [
     "a 207 whose errors name ids as numbers is read by them",
-    { refuse: { every: 3, status: "400" }, errorIds: "numeric" },
+    { reject: { every: 3, status: "400" }, errorIds: "numeric" },
     { created: 4, rejected: 2 },
   ],
   [
     "a 207 whose errors name neither id nor pointer blames nobody: unknown",
-    { refuse: { every: 3, status: "400" }, errorIds: "absent", pointers: "absent" },
+    { reject: { every: 3, status: "400" }, errorIds: "absent", pointers: "absent" },
     { created: 4, unknown: 2 },
   ],
   [
     "a 207 whose errors name strangers blames nobody: unknown",
-    { refuse: { every: 3, status: "400" }, errorIds: "foreign" },
+    { reject: { every: 3, status: "400" }, errorIds: "foreign" },
     { created: 4, unknown: 2 },
   ],
   [
     "pointers beyond the request blame nobody: unknown",
-    { refuse: { every: 3, status: "400" }, errorIds: "absent", pointers: "out-of-range" },
+    { reject: { every: 3, status: "400" }, errorIds: "absent", pointers: "out-of-range" },
     { created: 4, unknown: 2 },
   ],
   [
     "only the items of a 207 that carry 429 are sent again",
-    { refuse: { every: 3, status: "429" } },
+    { reject: { every: 3, status: "429" } },
     { created: 6 },
   ],
   [
     "only the items of a 207 that carry 500 are sent again",
-    { refuse: { every: 3, status: "500" } },
+    { reject: { every: 3, status: "500" } },
     { created: 6 },
   ],
 ];
@@ -66,7 +71,7 @@ for (const [name, rewrite, want, settings] of rewritten) {
     const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: { rewrite } }] });
     const ran = await enroll(mockServer, 6, { batchSize: 6, ...settings });
     assert.deepEqual(tally(ran), want);
-    const again = ["429", "500"].includes(rewrite.refuse?.status ?? "");
+    const again = ["429", "500"].includes(rewrite.reject?.status ?? "");
     assert.deepEqual(
       mockServer.requests.map(({ ids }) => ids),
       again ? [range(1, 6), ["3", "6"]] : [range(1, 6)],

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import {
   type ErrorObject,
+  type FaultRule,
   type MockServer,
   type MockServerOptions,
   type MockServerUser,
-  type Rule,
   startMockServer,
 } from "../../js/mock-server/server.js";
 
@@ -85,7 +85,7 @@ export function create(mockServer: MockServer, data: unknown[], options: CallOpt
 }
 
 /** Faults on a mock server of its own, one request to it. */
-export async function createUnder(t: TestContext, fault: Rule["do"], data = users("1", "2", "3", "4")) {
+export async function createUnder(t: TestContext, fault: FaultRule["do"], data = users("1", "2", "3", "4")) {
   const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: fault }] });
   return { mockServer, reply: await create(mockServer, data) };
 }

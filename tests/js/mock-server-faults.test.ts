@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Fault, mixedFaults, type Rule } from "../../js/mock-server/server.js";
+import { type Fault, type FaultRule, mixedFaults } from "../../js/mock-server/server.js";
 import {
   call,
   create,
@@ -209,7 +209,7 @@ test("anonymous-errors: a true refusal that does not say whom it is about", asyn
 
 test("a 207 whose items carry 429 or 500: those are not taken", async (t) => {
   for (const status of ["429", "500"]) {
-    const { mockServer, reply } = await createUnder(t, { rewrite: { refuse: { every: 2, status } } });
+    const { mockServer, reply } = await createUnder(t, { rewrite: { reject: { every: 2, status } } });
     assert.equal(reply.status, 207);
     assert.deepEqual(errors(reply), [`${status} 2 /data/1`, `${status} 4 /data/3`]);
     assert.deepEqual(created(reply), ["1", "3"]);
@@ -218,8 +218,8 @@ test("a 207 whose items carry 429 or 500: those are not taken", async (t) => {
 });
 
 test("rewritten errors", async (t) => {
-  const refuse = { every: 2, status: "500" };
-  const cases: [Extract<Rule["do"], { rewrite: unknown }>["rewrite"], string[]][] = [
+  const reject = { every: 2, status: "500" };
+  const cases: [Extract<FaultRule["do"], { rewrite: unknown }>["rewrite"], string[]][] = [
     [{ errorIds: "absent" }, ["500 - /data/1", "500 - /data/3"]],
     [{ errorIds: "foreign" }, ["500 not-in-the-request-0 /data/1", "500 not-in-the-request-1 /data/3"]],
     [{ errorIds: "rotated" }, ["500 4 /data/1", "500 2 /data/3"]],
@@ -234,7 +234,7 @@ test("rewritten errors", async (t) => {
     [{ order: "reversed" }, ["500 4 /data/3", "500 2 /data/1"]],
   ];
   for (const [how, expected] of cases) {
-    const { mockServer, reply } = await createUnder(t, { rewrite: { refuse, ...how } });
+    const { mockServer, reply } = await createUnder(t, { rewrite: { reject, ...how } });
     assert.deepEqual(errors(reply), expected, JSON.stringify(how));
     assert.equal(reply.document?.errors === undefined, how.errors === "absent");
     assert.deepEqual(mockServer.ids(), ["1", "3"]);
@@ -242,7 +242,7 @@ test("rewritten errors", async (t) => {
 });
 
 test("rewritten users", async (t) => {
-  const cases: [Extract<Rule["do"], { rewrite: unknown }>["rewrite"], unknown[]][] = [
+  const cases: [Extract<FaultRule["do"], { rewrite: unknown }>["rewrite"], unknown[]][] = [
     [{ data: "half" }, ["1", "2"]],
     [{ data: "repeated" }, ["1", "1", "2", "2", "3", "3", "4", "4"]],
     [{ data: "empty" }, []],
@@ -285,7 +285,7 @@ test("rewrite leaves answers alone that have no users in them", async (t) => {
 /** The statuses of `count` requests to a mock server with these rules. */
 async function statuses(
   t: Parameters<typeof mockServerFor>[0],
-  faults: Rule[],
+  faults: FaultRule[],
   count: number,
 ): Promise<number[]> {
   const mockServer = await mockServerFor(t, { faults });
@@ -304,7 +304,7 @@ test("a rule strikes on a number, on several, on every n-th, at most so often, o
 });
 
 test("the first rule that strikes gives the fault, delays add up", async (t) => {
-  const rules: Rule[] = [
+  const rules: FaultRule[] = [
     { do: { delay: 30 } },
     { on: 2, do: { status: 503 } },
     { do: { delay: 30, when: "after-commit" } },
@@ -339,7 +339,7 @@ test("script takes the place of what was, and counts anew; an empty one ends the
 });
 
 test("random faults are the same for the same seed", async (t) => {
-  const rules = (seed: number): Rule[] => [{ probability: 0.3, seed, do: { status: 503 } }];
+  const rules = (seed: number): FaultRule[] => [{ probability: 0.3, seed, do: { status: 503 } }];
   const first = await statuses(t, rules(42), 100);
   assert.deepEqual(await statuses(t, rules(42), 100), first);
   assert.notDeepEqual(await statuses(t, rules(43), 100), first);
@@ -379,5 +379,5 @@ test("a rule that has no meaning is refused", async (t) => {
     { do: fault, probability: Number.NaN },
   ];
   for (const rule of wrong)
-    assert.throws(() => mockServer.script([rule as Rule]), RangeError, JSON.stringify(rule));
+    assert.throws(() => mockServer.script([rule as FaultRule]), RangeError, JSON.stringify(rule));
 });

@@ -116,7 +116,7 @@ test("scripted errors are what the schema says", { skip }, async (t) => {
     mockServer.script([{ do: { status } }]);
     agrees(errors, (await create(mockServer, users("a"))).document);
   }
-  mockServer.script([{ do: { rewrite: { refuse: { every: 1, status: "429" } } } }]);
+  mockServer.script([{ do: { rewrite: { reject: { every: 1, status: "429" } } } }]);
   agrees(schemaOf("create_users_207.schema.json"), (await create(mockServer, users("a"))).document);
 });
 

@@ -291,7 +291,7 @@ test("a row that the API refused is sent again when it was mended and is named; 
   );
   const api = await startMockServer();
   t.after(() => api.close());
-  api.script([{ do: { rewrite: { refuse: { every: 2, status: "400" } } }, on: 1 }]);
+  api.script([{ do: { rewrite: { reject: { every: 2, status: "400" } } }, on: 1 }]);
   const disk = { bytes: new Uint8Array() };
   const run = (resend?: number[]) =>
     judged(enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk), resend }), 4);
@@ -315,7 +315,7 @@ test("a refused row that is left out does not stop the run", async (t) => {
   const sheet = await opened(t, "id,email\n1,ann@example.com\n2,bob@example.com\n3,cy@@example.com");
   const api = await startMockServer();
   t.after(() => api.close());
-  api.script([{ do: { rewrite: { refuse: { every: 2, status: "400" } } }, on: 1 }]);
+  api.script([{ do: { rewrite: { reject: { every: 2, status: "400" } } }, on: 1 }]);
   const disk = { bytes: new Uint8Array() };
   const run = () => enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk) }).report;
   assert.equal((await run()).counts.rejected, 1);

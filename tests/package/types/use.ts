@@ -73,16 +73,16 @@ import { hashEmail as inlined } from "kard-enroll/inline";
 import {
   type ErrorObject,
   type Fault,
-  type Keep,
+  type FaultRule,
   type LoggedRequest,
   type MockServer,
   type MockServerAttributes,
   type MockServerOptions,
   type MockServerUser,
   mixedFaults,
-  type Rewrite,
-  type Rule,
-  type RawAnswer as SandboxAnswer,
+  type ResponseRewrite,
+  type ScriptedResponse,
+  type StoredData,
   startMockServer,
 } from "kard-enroll/mock-server";
 import {
@@ -247,11 +247,11 @@ export function element(): HTMLElement {
 }
 
 export async function stand(): Promise<void> {
-  const keep: Keep = "ids";
+  const keep: StoredData = "ids";
   const fault: Fault = { status: 429, retryAfter: 1 };
-  const rewrite: Rewrite = { refuse: { every: 2, status: "429" } };
-  const raw: SandboxAnswer = { status: 200, body: "" };
-  const rules: Rule[] = [{ do: fault }, { do: { rewrite } }, { do: { raw } }, ...mixedFaults(0.1)];
+  const rewrite: ResponseRewrite = { reject: { every: 2, status: "429" } };
+  const raw: ScriptedResponse = { status: 200, body: "" };
+  const rules: FaultRule[] = [{ do: fault }, { do: { rewrite } }, { do: { raw } }, ...mixedFaults(0.1)];
   const attributes: MockServerAttributes = { enrolledRewards: ["CARDLINKED"] };
   const user: MockServerUser = { type: "user", id: "1", attributes };
   const options: MockServerOptions = { keep, faults: rules, users: [user] };

@@ -1,22 +1,22 @@
-// What the API answers: a status and a JSON:API document, and how its error objects are made.
+// Responses of the API: a status and a JSON:API document.
 //
-// The shape of an error object is Kard's (`status`, `title` and `detail` are required strings; one `source`;
-// `id` always in a 207). The detail names the field and never its value.
+// The structure of error objects is that of Kard: `status`, `title` and `detail` are required strings, `source` has one
+// member, and errors in a 207 always have an `id`. `detail` names the field and never contains its value.
 
 import { STATUS_CODES } from "node:http";
 
 /** A JSON:API error object as Kard writes it. */
 export interface ErrorObject {
-  /** The HTTP status as a string, e.g. `"409"`. */
+  /** The HTTP status as a string, such as `"409"`. */
   status: string;
   title: string;
   detail: string;
   source?: { pointer: string } | { header: string } | { parameter: string };
-  /** The user that it is about. */
+  /** The id of the user. */
   id?: string;
 }
 
-/** The attributes of a user; beyond `enrolledRewards` all are optional. */
+/** The attributes of a user. Only `enrolledRewards` is required. */
 export interface MockServerAttributes {
   readonly enrolledRewards: readonly "CARDLINKED"[];
   readonly zipCode?: string;
@@ -29,40 +29,36 @@ export interface MockServerAttributes {
   readonly postalCodes?: readonly { readonly code: string; readonly type?: string }[];
 }
 
-/** A user as the API takes and gives it: a JSON:API resource object. */
+/** A user in requests and responses: a JSON:API resource object. */
 export interface MockServerUser {
   readonly type: "user";
   readonly id: string;
   readonly attributes: MockServerAttributes;
 }
 
-/** An answer before it is put on the wire. */
-export interface Answer {
+/** A response before it is serialized. */
+export interface ApiResponse {
   status: number;
   document: { data?: unknown; errors?: ErrorObject[] };
   headers?: Record<string, string>;
 }
 
-/** An error object with the title that belongs to the status. */
+/** An error object with the title of the status. */
 export function errorObject(
   status: number | string,
   detail: string,
-  about: Partial<ErrorObject> = {},
+  members: Partial<ErrorObject> = {},
 ): ErrorObject {
-  return { status: String(status), title: title(status), detail, ...about };
+  const title = STATUS_CODES[Number(status)] ?? "Error";
+  return { status: String(status), title, detail, ...members };
 }
 
-/** An answer with one error. */
-export function failure(
+/** A response with one error. */
+export function errorResponse(
   status: number,
   detail: string,
-  about: Partial<ErrorObject> = {},
+  members: Partial<ErrorObject> = {},
   headers: Record<string, string> = {},
-): Answer {
-  return { status, document: { errors: [errorObject(status, detail, about)] }, headers };
-}
-
-/** The standard name of a status, e.g. `Not Found`. */
-export function title(status: number | string): string {
-  return STATUS_CODES[Number(status)] ?? "Error";
+): ApiResponse {
+  return { status, document: { errors: [errorObject(status, detail, members)] }, headers };
 }
