@@ -1,4 +1,4 @@
-// What the tests of the mock server share: a plain caller, and users to call with.
+// Helpers for tests with the mock server: requests without a retry, and users.
 
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
@@ -11,23 +11,23 @@ import {
   startMockServer,
 } from "../../js/mock-server/server.js";
 
-/** An answer as it came. */
+/** A response of the mock server. */
 export interface Reply {
   status: number;
   headers: Headers;
   text: string;
-  /** `undefined` when the body is no JSON. */
+  /** `undefined` if the body is not JSON. */
   document: { data?: MockServerUser[] | MockServerUser; errors?: ErrorObject[] } | undefined;
 }
 
-/** A mock server that ends with the test. */
+/** Starts a mock server; it is closed after the test. */
 export async function mockServerFor(t: TestContext, options: MockServerOptions = {}): Promise<MockServer> {
   const mockServer = await startMockServer(options);
   t.after(() => mockServer.close());
   return mockServer;
 }
 
-/** A user who is fine. */
+/** A valid user. */
 export function user(id: string, attributes: Record<string, unknown> = {}): MockServerUser {
   return { type: "user", id, attributes: { enrolledRewards: ["CARDLINKED"], ...attributes } };
 }
@@ -36,14 +36,14 @@ export function users(...ids: string[]): MockServerUser[] {
   return ids.map((id) => user(id));
 }
 
-/** The ids `from` to `to`, both included. */
+/** The ids `from` to `to`, inclusive. */
 export function range(from: number, to: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
 }
 
 export interface CallOptions {
   id?: string;
-  /** A string or bytes are sent as they are. */
+  /** A string or bytes are sent unchanged. */
   body?: unknown;
   token?: string | null;
   organizationId?: string;
@@ -84,7 +84,7 @@ export function create(mockServer: MockServer, data: unknown[], options: CallOpt
   return call(mockServer, "POST", { body: { data }, ...options });
 }
 
-/** Faults on a mock server of its own, one request to it. */
+/** Sends one request to a new mock server with this fault. */
 export async function createUnder(t: TestContext, fault: FaultRule["do"], data = users("1", "2", "3", "4")) {
   const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: fault }] });
   return { mockServer, reply: await create(mockServer, data) };

@@ -1,4 +1,4 @@
-// Every fault of the mock server: what the client sees, and whether the request was applied.
+// Every fault of the mock server: the response to the client, and whether the request is applied.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -17,7 +17,7 @@ import {
 
 const FOUR = ["1", "2", "3", "4"];
 
-/** Faults after which `fetch` has no answer, and whether the users are there nevertheless. */
+/** Faults without a response, whether the request is applied, and the logged status. */
 const LOST: [Fault, boolean, number][] = [
   ["drop-before-commit", false, 0],
   ["drop-after-commit", true, 0],
@@ -26,7 +26,7 @@ const LOST: [Fault, boolean, number][] = [
 ];
 
 for (const [fault, applied, status] of LOST) {
-  test(`${fault}: no answer, ${applied ? "applied" : "not applied"}`, async (t) => {
+  test(`${fault}: no response, ${applied ? "applied" : "not applied"}`, async (t) => {
     const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: fault }] });
     await assert.rejects(create(mockServer, users(...FOUR)), TypeError);
     assert.deepEqual(mockServer.ids(), applied ? FOUR : []);
@@ -42,7 +42,7 @@ const SILENT: [Fault, boolean][] = [
 ];
 
 for (const [fault, applied] of SILENT) {
-  test(`${fault}: silence until the client gives up, ${applied ? "applied" : "not applied"}`, async (t) => {
+  test(`${fault}: no response until the timeout of the client, ${applied ? "applied" : "not applied"}`, async (t) => {
     const mockServer = await mockServerFor(t, { faults: [{ on: 1, do: fault }] });
     const lost = create(mockServer, users(...FOUR), { signal: AbortSignal.timeout(150) });
     await assert.rejects(lost, { name: "TimeoutError" });
@@ -50,7 +50,7 @@ for (const [fault, applied] of SILENT) {
   });
 }
 
-test("stall-body sends the headers and half of the body before the silence", async (t) => {
+test("stall-body: sends the headers and half of the body, then nothing", async (t) => {
   const mockServer = await mockServerFor(t, { faults: [{ do: "stall-body" }] });
   const response = await fetch(`${mockServer.url}/v2/issuers/${mockServer.organizationId}/users/a`, {
     headers: { Authorization: `Bearer ${mockServer.token}` },
@@ -61,20 +61,20 @@ test("stall-body sends the headers and half of the body before the silence", asy
   await reader?.cancel();
 });
 
-test("truncate-body: half of the document as if it were whole, applied", async (t) => {
+test("truncate-body: half of the document with a correct length, applied", async (t) => {
   const { mockServer, reply } = await createUnder(t, "truncate-body");
   assert.deepEqual([reply.status, reply.document], [201, undefined]);
   assert.ok(JSON.stringify({ data: users(...FOUR) }).startsWith(reply.text) && reply.text.length > 0);
   assert.deepEqual(mockServer.ids(), FOUR);
 });
 
-test("deliver-twice: the repeated request finds its own users", async (t) => {
+test("deliver-twice: the second delivery responds that the users exist", async (t) => {
   const { mockServer, reply } = await createUnder(t, "deliver-twice");
   assert.equal(reply.status, 409);
   assert.deepEqual(mockServer.ids(), FOUR);
 });
 
-test("delay before the commit, and after it", async (t) => {
+test("delay: before or after the commit", async (t) => {
   for (const when of ["before-commit", "after-commit"] as const) {
     const mockServer = await mockServerFor(t, { faults: [{ do: { delay: 200, when } }] });
     const reply = create(mockServer, users("a"));
@@ -85,7 +85,7 @@ test("delay before the commit, and after it", async (t) => {
   }
 });
 
-test("a client that goes away does not stop the commit", async (t) => {
+test("delay: a client that disconnects does not prevent the commit", async (t) => {
   const mockServer = await mockServerFor(t, { faults: [{ do: { delay: 150 } }] });
   await assert.rejects(create(mockServer, users("a"), { signal: AbortSignal.timeout(50) }));
   assert.equal(mockServer.size, 0);
@@ -102,7 +102,7 @@ for (const status of [400, 401, 403, 404, 408, 409, 413, 429, 500, 503]) {
   });
 }
 
-test("Retry-After is sent as it was scripted", async (t) => {
+test("sends a scripted Retry-After unchanged", async (t) => {
   for (const retryAfter of [2, 0, "Wed, 21 Oct 2026 07:28:00 GMT", "soon", "-1", "31536000", ""]) {
     for (const fault of [
       { status: 429, retryAfter },
@@ -114,7 +114,7 @@ test("Retry-After is sent as it was scripted", async (t) => {
   }
 });
 
-test("a gateway's page, with an error status or as a captive portal", async (t) => {
+test("html: the page of a gateway or of a captive portal", async (t) => {
   for (const html of [200, 502]) {
     const { mockServer, reply } = await createUnder(t, { html });
     assert.equal(reply.status, html);
@@ -124,21 +124,21 @@ test("a gateway's page, with an error status or as a captive portal", async (t) 
   }
 });
 
-test("an empty answer", async (t) => {
+test("empty: a response without a body", async (t) => {
   for (const empty of [200, 201, 204, 500]) {
     const { mockServer, reply } = await createUnder(t, { empty });
     assert.deepEqual([reply.status, reply.text, mockServer.size], [empty, "", 0]);
   }
 });
 
-test("a redirect", async (t) => {
+test("redirect: a redirect with a status", async (t) => {
   const { mockServer, reply } = await createUnder(t, { redirect: "https://example.com/login" });
   assert.deepEqual([reply.status, reply.headers.get("location")], [307, "https://example.com/login"]);
   assert.equal(mockServer.size, 0);
   assert.equal((await createUnder(t, { redirect: "/", status: 302 })).reply.status, 302);
 });
 
-test("any answer at all", async (t) => {
+test("raw: any response", async (t) => {
   const body = new Uint8Array([0xff, 0xfe, 0x00]);
   const { mockServer, reply } = await createUnder(t, {
     raw: { status: 299, headers: { "X-Any": "1" }, body },
@@ -147,7 +147,7 @@ test("any answer at all", async (t) => {
   assert.equal((await createUnder(t, { raw: { status: 200, body: "ok" } })).reply.text, "ok");
 });
 
-test("commit: true applies the request behind an answer that is not the API's", async (t) => {
+test("commit: true applies the request although the response is not from the API", async (t) => {
   const faults: Fault[] = [
     { status: 503 },
     { html: 502 },
@@ -161,13 +161,13 @@ test("commit: true applies the request behind an answer that is not the API's", 
   }
 });
 
-test("a scripted header that HTTP cannot carry is told to the test", async (t) => {
+test("reports a scripted header that is not valid in HTTP", async (t) => {
   const { reply } = await createUnder(t, { raw: { status: 200, headers: { "X-Bad": "a\nb" } } });
   assert.equal(reply.status, 500);
   assert.match(reply.text, /the mock server failed: .*X-Bad/);
 });
 
-test("expire-token: every token ends before the request is looked at", async (t) => {
+test("expire-token: all tokens expire before the request is processed", async (t) => {
   const { mockServer, reply } = await createUnder(t, "expire-token");
   assert.deepEqual([reply.status, mockServer.size], [401, 0]);
   assert.equal((await create(mockServer, users("a"))).status, 401);
@@ -175,7 +175,7 @@ test("expire-token: every token ends before the request is looked at", async (t)
   assert.equal((await create(mockServer, users("a"))).status, 201);
 });
 
-test("another content type, or none, on a true answer", async (t) => {
+test("contentType: a correct response with another content type, or none", async (t) => {
   for (const contentType of ["text/html", null]) {
     const { mockServer, reply } = await createUnder(t, { contentType });
     assert.equal(reply.headers.get("content-type"), contentType);
@@ -184,7 +184,7 @@ test("another content type, or none, on a true answer", async (t) => {
   }
 });
 
-test("huge and deep answers are true nevertheless", async (t) => {
+test("huge and deep: correct responses with a large or deeply nested member", async (t) => {
   const huge = await createUnder(t, { huge: 3_000_000 });
   assert.ok(huge.reply.text.length > 3_000_000);
   assert.deepEqual(created(huge.reply), FOUR);
@@ -194,7 +194,7 @@ test("huge and deep answers are true nevertheless", async (t) => {
   assert.deepEqual(deep.mockServer.ids(), FOUR);
 });
 
-test("anonymous-errors: a true refusal that does not say whom it is about", async (t) => {
+test("anonymous-errors: errors without source and id", async (t) => {
   const mockServer = await mockServerFor(t, {
     atomic: true,
     users: users("1"),
@@ -207,7 +207,7 @@ test("anonymous-errors: a true refusal that does not say whom it is about", asyn
   assert.deepEqual(created(await create(mockServer, users("2"))), ["2"]);
 });
 
-test("a 207 whose items carry 429 or 500: those are not taken", async (t) => {
+test("rewrite.reject: a 207 with 429 or 500 for users that are not created", async (t) => {
   for (const status of ["429", "500"]) {
     const { mockServer, reply } = await createUnder(t, { rewrite: { reject: { every: 2, status } } });
     assert.equal(reply.status, 207);
@@ -217,7 +217,7 @@ test("a 207 whose items carry 429 or 500: those are not taken", async (t) => {
   }
 });
 
-test("rewritten errors", async (t) => {
+test("rewrite: errors", async (t) => {
   const reject = { every: 2, status: "500" };
   const cases: [Extract<FaultRule["do"], { rewrite: unknown }>["rewrite"], string[]][] = [
     [{ errorIds: "absent" }, ["500 - /data/1", "500 - /data/3"]],
@@ -241,7 +241,7 @@ test("rewritten errors", async (t) => {
   }
 });
 
-test("rewritten users", async (t) => {
+test("rewrite: users", async (t) => {
   const cases: [Extract<FaultRule["do"], { rewrite: unknown }>["rewrite"], unknown[]][] = [
     [{ data: "half" }, ["1", "2"]],
     [{ data: "repeated" }, ["1", "1", "2", "2", "3", "3", "4", "4"]],
@@ -262,12 +262,12 @@ test("rewritten users", async (t) => {
   }
 });
 
-test("numbers for ids keep ids that are none", async (t) => {
+test("rewrite: numeric ids keep ids that are not numbers", async (t) => {
   const { reply } = await createUnder(t, { rewrite: { dataIds: "numeric" } }, users("17", "017", "a"));
   assert.deepEqual(created(reply), [17, "017", "a"]);
 });
 
-test("a 207 without data, and one that says nothing", async (t) => {
+test("rewrite: a 207 without data, and one without data and errors", async (t) => {
   const without = await createUnder(t, { rewrite: { data: "absent" } });
   assert.deepEqual([without.reply.status, without.reply.document], [207, { errors: [] }]);
   assert.deepEqual(without.mockServer.ids(), FOUR);
@@ -275,7 +275,7 @@ test("a 207 without data, and one that says nothing", async (t) => {
   assert.deepEqual([nothing.reply.status, nothing.reply.document], [207, {}]);
 });
 
-test("rewrite leaves answers alone that have no users in them", async (t) => {
+test("rewrite: does not change responses without users", async (t) => {
   const mockServer = await mockServerFor(t, { faults: [{ do: { rewrite: { errors: "empty" } } }] });
   assert.equal((await create(mockServer, users("a"), { token: "wrong" })).status, 401);
   assert.equal((await create(mockServer, [])).status, 400);
@@ -294,7 +294,7 @@ async function statuses(
   return seen;
 }
 
-test("a rule strikes on a number, on several, on every n-th, at most so often, or always", async (t) => {
+test("a rule applies to one request, several requests, every n-th request, a limited number, or all requests", async (t) => {
   const fault: Fault = { status: 503 };
   assert.deepEqual(await statuses(t, [{ on: 2, do: fault }], 3), [201, 503, 201]);
   assert.deepEqual(await statuses(t, [{ on: [1, 3], do: fault }], 4), [503, 201, 503, 201]);
@@ -303,7 +303,7 @@ test("a rule strikes on a number, on several, on every n-th, at most so often, o
   assert.deepEqual(await statuses(t, [{ do: fault }], 2), [503, 503]);
 });
 
-test("the first rule that strikes gives the fault, delays add up", async (t) => {
+test("the first rule that applies gives the fault, and delays are added", async (t) => {
   const rules: FaultRule[] = [
     { do: { delay: 30 } },
     { on: 2, do: { status: 503 } },
@@ -315,7 +315,7 @@ test("the first rule that strikes gives the fault, delays add up", async (t) => 
   assert.ok(performance.now() - start >= 4 * 55);
 });
 
-test("a rule about a method or a user counts those alone", async (t) => {
+test("a rule with a method or an id counts only matching requests", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("a", "b") });
   mockServer.script([
     { method: "GET", on: 2, do: { status: 503 } },
@@ -329,7 +329,7 @@ test("a rule about a method or a user counts those alone", async (t) => {
   assert.equal((await call(mockServer, "GET", { id: "a" })).status, 200);
 });
 
-test("script takes the place of what was, and counts anew; an empty one ends the faults", async (t) => {
+test("script replaces all rules and restarts the counts; an empty script removes all faults", async (t) => {
   const mockServer = await mockServerFor(t, { faults: [{ do: { status: 503 } }] });
   assert.equal((await create(mockServer, users("a"))).status, 503);
   mockServer.script([{ on: 1, do: { status: 429 } }]);
@@ -338,7 +338,7 @@ test("script takes the place of what was, and counts anew; an empty one ends the
   assert.equal((await create(mockServer, users("a"))).status, 201);
 });
 
-test("random faults are the same for the same seed", async (t) => {
+test("the same seed gives the same random faults", async (t) => {
   const rules = (seed: number): FaultRule[] => [{ probability: 0.3, seed, do: { status: 503 } }];
   const first = await statuses(t, rules(42), 100);
   assert.deepEqual(await statuses(t, rules(42), 100), first);
@@ -347,7 +347,7 @@ test("random faults are the same for the same seed", async (t) => {
   assert.ok(share > 15 && share < 45, `${share} of 100`);
 });
 
-test("mixed faults befall the share that was asked for, each kind of them", async (t) => {
+test("mixedFaults affects the requested share of requests, with each fault", async (t) => {
   const mockServer = await mockServerFor(t, { faults: mixedFaults(0.4, 7) });
   for (const id of range(1, 700)) await call(mockServer, "GET", { id }).catch(() => {});
   const counts = new Map<string, number>();
@@ -363,7 +363,7 @@ test("mixed faults befall the share that was asked for, each kind of them", asyn
   for (const { probability = 2 } of mixedFaults(1)) assert.ok(probability <= 1);
 });
 
-test("a rule that has no meaning is refused", async (t) => {
+test("rejects an invalid rule", async (t) => {
   const mockServer = await mockServerFor(t);
   const fault: Fault = { status: 503 };
   const wrong: unknown[] = [

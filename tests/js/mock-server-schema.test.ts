@@ -1,7 +1,7 @@
-// The answers of the mock server beside Kard's own JSON Schemas, which lie next to the repository.
+// Validates the responses of the mock server with the JSON Schemas of Kard, which are not in this repository.
 //
-// The public schemas are older than the newest SDKs: the strict ones refuse phoneNumbers and postalCodes, so
-// the requests here do without. They leave one thing to the prose that a mock server must refuse: an empty id.
+// The public schemas are older than the latest SDKs: the strict ones reject phoneNumbers and postalCodes, so these requests
+// do not contain them. The schemas allow an empty id, which the mock server rejects.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -11,12 +11,12 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { call, create, mockServerFor, type Reply, user, users } from "./mock-server-client.js";
 
 const FOLDER = fileURLToPath(new URL("../../../shared/corpora/api/", import.meta.url));
-const skip = existsSync(FOLDER) ? false : "the corpora are not here";
+const skip = existsSync(FOLDER) ? false : "the corpora are not available";
 if (skip) console.error(`skipped: ${skip}`);
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 
-/** A schema by its file; ajv takes each `$id` only once. */
+/** Compiles the schema of a file; ajv accepts each `$id` only once. */
 function schemaOf(name: string): ValidateFunction {
   const schema = load(name);
   return ajv.getSchema(String(schema.$id)) ?? ajv.compile(schema);
@@ -26,7 +26,7 @@ function load(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(FOLDER + name, "utf8")) as Record<string, unknown>;
 }
 
-/** Like each other schema, but it stands in the OpenAPI file alone. */
+/** The schema of the response to Delete User, which is only in the OpenAPI file. */
 function deleted(): ValidateFunction {
   const { components } = load("kard-users.strict.openapi.json");
   const $ref = "#/components/schemas/type_users.DeleteUserResponseObject";
@@ -37,7 +37,7 @@ function agrees(schema: ValidateFunction, value: unknown): void {
   assert.ok(schema(value), ajv.errorsText(schema.errors));
 }
 
-test("every answer of Create Users is what its schema says", { skip }, async (t) => {
+test("every response of Create Users conforms to its schema", { skip }, async (t) => {
   const mockServer = await mockServerFor(t, { users: users("there") });
   const full = user("full", {
     email: "user@example.com",
@@ -78,13 +78,13 @@ test("every answer of Create Users is what its schema says", { skip }, async (t)
     for (const error of reply.document?.errors ?? []) {
       if (status === 207) assert.equal(typeof error.id, "string");
       else if (reply.document?.errors?.length === 1) assert.equal(error.status, String(status));
-      // JSON:API 1.1: one of the three.
+      // JSON:API 1.1: exactly one member.
       if (error.source) assert.equal(Object.keys(error.source).length, 1);
     }
   }
 });
 
-test("every answer about one user is what its schema says", { skip }, async (t) => {
+test("every response about one user conforms to its schema", { skip }, async (t) => {
   const mockServer = await mockServerFor(t, {
     users: [user("a", { zipCode: "11238", historicalTransactionsSent: true })],
   });
@@ -109,7 +109,7 @@ test("every answer about one user is what its schema says", { skip }, async (t) 
   }
 });
 
-test("scripted errors are what the schema says", { skip }, async (t) => {
+test("scripted errors conform to the schema", { skip }, async (t) => {
   const mockServer = await mockServerFor(t);
   const errors = schemaOf("create_users_400.schema.json");
   for (const status of [400, 401, 403, 404, 409, 413, 429, 500, 503]) {
@@ -120,7 +120,7 @@ test("scripted errors are what the schema says", { skip }, async (t) => {
   agrees(schemaOf("create_users_207.schema.json"), (await create(mockServer, users("a"))).document);
 });
 
-/** The value with each of its parts, in turn, replaced, removed or given one member more. */
+/** Copies of the value in which one part is replaced or removed, or has an additional member. */
 function* mutations(value: unknown): Generator<unknown> {
   yield* [null, 0, "", "x", true, [], {}];
   if (Array.isArray(value)) {
@@ -139,7 +139,7 @@ function* mutations(value: unknown): Generator<unknown> {
   }
 }
 
-test("what the strict schema refuses makes a document malformed, and nothing else does", {
+test("a document is malformed exactly if the strict schema rejects it", {
   skip,
 }, async (t) => {
   const mockServer = await mockServerFor(t, { users: users("u") });
@@ -153,8 +153,8 @@ test("what the strict schema refuses makes a document malformed, and nothing els
     POST: { schema: "create_users_request.strict.schema.json", valid: { data: [user("new"), good] } },
     PUT: { schema: "update_user_request.strict.schema.json", valid: { data: good } },
   };
-  let refused = 0;
-  let taken = 0;
+  let rejected = 0;
+  let accepted = 0;
   for (const [method, { schema, valid }] of Object.entries(calls)) {
     const strict = schemaOf(schema);
     assert.ok(strict(valid));
@@ -164,14 +164,14 @@ test("what the strict schema refuses makes a document malformed, and nothing els
         ...(method === "PUT" ? { id: "u" } : {}),
         body: JSON.stringify(document),
       });
-      // What the prose alone refuses: formats, another id than that of the path, the one-way flag.
+      // Violations of the text of the reference: formats, an id that is not the id in the path, the one-way flag.
       const details = (reply.document?.errors ?? []).map(({ detail }) => detail);
       const malformed =
         reply.status === 400 && !details.every((detail) => /digits|phone number|in the path/.test(detail));
       assert.equal(malformed, !strict(document), JSON.stringify(document));
-      if (malformed) refused += 1;
-      else taken += 1;
+      if (malformed) rejected += 1;
+      else accepted += 1;
     }
   }
-  assert.ok(refused > 100 && taken > 10, `${refused} refused, ${taken} taken`);
+  assert.ok(rejected > 100 && accepted > 10, `${rejected} rejected, ${accepted} accepted`);
 });

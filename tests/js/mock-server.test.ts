@@ -7,7 +7,7 @@ import { call, create, created, errors, mockServerFor, range, user, users } from
 
 const HASH = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514";
 
-test("new and valid users are created and answered as they were sent", async (t) => {
+test("creates new valid users and returns them as they were sent", async (t) => {
   const mockServer = await mockServerFor(t);
   const data = [
     user("17", {
@@ -29,7 +29,7 @@ test("new and valid users are created and answered as they were sent", async (t)
   assert.deepEqual(mockServer.users(), data);
 });
 
-test("some that are there already make a 207 with both lists", async (t) => {
+test("a request with existing and new users gives a 207 with errors and data", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("b") });
   const reply = await create(mockServer, users("a", "b", "c"));
   assert.equal(reply.status, 207);
@@ -38,7 +38,7 @@ test("some that are there already make a 207 with both lists", async (t) => {
   assert.deepEqual(mockServer.ids(), ["b", "a", "c"]);
 });
 
-test("when all are there already the answer is 409", async (t) => {
+test("a request with only existing users gives a 409", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("a", "b") });
   const reply = await create(mockServer, users("a", "b"));
   assert.equal(reply.status, 409);
@@ -46,7 +46,7 @@ test("when all are there already the answer is 409", async (t) => {
   assert.equal(reply.document?.data, undefined);
 });
 
-test("the same id twice in one request is created once", async (t) => {
+test("creates a user once if the id occurs twice in a request", async (t) => {
   const mockServer = await mockServerFor(t);
   const reply = await create(mockServer, [user("a", { zipCode: "11238" }), user("a", { zipCode: "10001" })]);
   assert.equal(reply.status, 207);
@@ -70,7 +70,7 @@ const INVALID: [string, Record<string, unknown>, string][] = [
 ];
 
 for (const [what, attributes, at] of INVALID) {
-  test(`${what} refuses that user alone`, async (t) => {
+  test(`${what} rejects only that user`, async (t) => {
     const mockServer = await mockServerFor(t);
     const reply = await create(mockServer, [user("good"), user("bad", attributes)]);
     assert.equal(reply.status, 207);
@@ -79,7 +79,7 @@ for (const [what, attributes, at] of INVALID) {
   });
 }
 
-test("only invalid users make a 400, nothing created beside a conflict makes a 207 without data", async (t) => {
+test("only invalid users give a 400; an invalid and an existing user give a 207 without data", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("there") });
   const invalid = user("bad", { zipCode: "1" });
   assert.equal((await create(mockServer, [invalid])).status, 400);
@@ -90,13 +90,13 @@ test("only invalid users make a 400, nothing created beside a conflict makes a 2
 });
 
 const MALFORMED: [string, unknown, string][] = [
-  ["a document that is no object", [], "400 - "],
+  ["a document that is not an object", [], "400 - "],
   ["no data", {}, "400 - /data"],
-  ["data that is no array", { data: {} }, "400 - /data"],
+  ["data that is not an array", { data: {} }, "400 - /data"],
   ["no users", { data: [] }, "400 - /data"],
   ["101 users", { data: users(...range(1, 101)) }, "400 - /data"],
   ["another member", { data: users("1"), "a/b~": 1 }, "400 - /a~1b~0"],
-  ["a user that is no object", { data: [null] }, "400 - /data/0"],
+  ["a user that is not an object", { data: [null] }, "400 - /data/0"],
   ["a user without type", { data: [{ id: "1", attributes: { enrolledRewards: [] } }] }, "400 1 /data/0/type"],
   ["another type", { data: [{ ...user("1"), type: "card" }] }, "400 1 /data/0/type"],
   ["a numeric id", { data: [{ ...user("1"), id: 1 }] }, "400 - /data/0/id"],
@@ -138,20 +138,20 @@ for (const [what, body, error] of MALFORMED) {
   });
 }
 
-test("a malformed user fails the good ones beside it, and all problems are told", async (t) => {
+test("a malformed user fails the whole request, and all problems are reported", async (t) => {
   const mockServer = await mockServerFor(t);
   const reply = await create(mockServer, [user("good"), user("bad", { zipCode: 1, birthYear: "x" }), 7]);
   assert.equal(reply.status, 400);
-  const told = [
+  const expected = [
     "400 bad /data/1/attributes/zipCode",
     "400 bad /data/1/attributes/birthYear",
     "400 - /data/2",
   ];
-  assert.deepEqual(errors(reply), told);
+  assert.deepEqual(errors(reply), expected);
   assert.equal(mockServer.size, 0);
 });
 
-test("a body that is no JSON in UTF-8 is malformed", async (t) => {
+test("rejects a body that is not JSON in UTF-8", async (t) => {
   const mockServer = await mockServerFor(t);
   for (const body of ["", "{", "\ufeff{}", new Uint8Array([0x22, 0xff, 0x22])]) {
     assert.equal((await call(mockServer, "POST", { body })).status, 400);
@@ -160,14 +160,14 @@ test("a body that is no JSON in UTF-8 is malformed", async (t) => {
   assert.deepEqual([wrongType.status, ...errors(wrongType)], [400, "400 - Content-Type"]);
 });
 
-test("a deep body is refused and does not end the server", async (t) => {
+test("rejects a deeply nested body and keeps running", async (t) => {
   const mockServer = await mockServerFor(t);
   const body = `{"data":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
   assert.equal((await call(mockServer, "POST", { body })).status, 400);
   assert.equal((await create(mockServer, users("1"))).status, 201);
 });
 
-test("atomic: one bad user and nothing is created", async (t) => {
+test("atomic: one bad user prevents the creation of all users", async (t) => {
   const mockServer = await mockServerFor(t, { atomic: true, users: users("there") });
   const conflict = await create(mockServer, users("new", "there"));
   assert.deepEqual([conflict.status, ...errors(conflict)], [409, "409 there /data/1/id"]);
@@ -177,20 +177,20 @@ test("atomic: one bad user and nothing is created", async (t) => {
   assert.equal((await create(mockServer, users("new"))).status, 201);
 });
 
-test("100 users are the most in a request", async (t) => {
+test("accepts 100 users in a request", async (t) => {
   const mockServer = await mockServerFor(t);
   assert.equal((await create(mockServer, users(...range(1, 100)))).status, 201);
   assert.equal(mockServer.size, 100);
 });
 
-test("a body beyond the limit is a 413", async (t) => {
+test("a body above the limit gives a 413", async (t) => {
   const mockServer = await mockServerFor(t, { maxBody: 1000 });
   const body = JSON.stringify({ data: [user("1", { email: "x".repeat(5_000_000) })] });
   const reply = await call(mockServer, "POST", { body });
   assert.deepEqual([reply.status, reply.document?.errors?.[0]?.status], [413, "413"]);
 });
 
-test("an update changes what is sent and leaves the rest", async (t) => {
+test("an update changes the attributes that are sent and keeps the others", async (t) => {
   const mockServer = await mockServerFor(t, {
     users: [user("a", { zipCode: "11238", phoneNumbers: [{ number: "+14155552671" }, { number: "+1" }] })],
   });
@@ -205,7 +205,7 @@ test("an update changes what is sent and leaves the rest", async (t) => {
   assert.deepEqual(mockServer.users(), [expected]);
 });
 
-test("an update of an unknown user is a 404, of a bad document a 400", async (t) => {
+test("an update of an unknown user gives a 404, an invalid document a 400", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("a") });
   const put = (id: string, data: unknown) => call(mockServer, "PUT", { id, body: { data } });
   assert.deepEqual(errors(await put("x", user("x"))), ["404 x -"]);
@@ -216,7 +216,7 @@ test("an update of an unknown user is a 404, of a bad document a 400", async (t)
 });
 
 for (const keep of ["users", "ids"] as const) {
-  test(`historicalTransactionsSent is never set back (keep: ${keep})`, async (t) => {
+  test(`historicalTransactionsSent cannot be reset (keep: ${keep})`, async (t) => {
     const mockServer = await mockServerFor(t, { keep, users: users("a") });
     const put = (sent: boolean) =>
       call(mockServer, "PUT", { id: "a", body: { data: user("a", { historicalTransactionsSent: sent }) } });
@@ -229,7 +229,7 @@ for (const keep of ["users", "ids"] as const) {
   });
 }
 
-test("a user is read, deleted, gone, and can be created again", async (t) => {
+test("reads a user, deletes it, and creates it again", async (t) => {
   const mockServer = await mockServerFor(t, { users: [user("a", { zipCode: "11238" })] });
   const read = await call(mockServer, "GET", { id: "a" });
   assert.deepEqual([read.status, read.document], [200, { data: user("a", { zipCode: "11238" }) }]);
@@ -245,7 +245,7 @@ test("a user is read, deleted, gone, and can be created again", async (t) => {
   assert.equal((await create(mockServer, users("a"))).status, 201);
 });
 
-test("ids are percent-encoded in the path", async (t) => {
+test("decodes percent-encoded ids in the path", async (t) => {
   const ids = ["a/b", "ü ñ", "?#%", "\u202eabc", "__proto__", "100%25"];
   const mockServer = await mockServerFor(t, { organizationId: "org/ä", users: users(...ids) });
   for (const id of ids) {
@@ -257,7 +257,7 @@ test("ids are percent-encoded in the path", async (t) => {
   assert.equal(broken.status, 400);
 });
 
-test("another path is a 404 and another method a 405", async (t) => {
+test("an unknown path gives a 404 and an unsupported method a 405", async (t) => {
   const mockServer = await mockServerFor(t);
   const base = `/v2/issuers/${mockServer.organizationId}/users`;
   for (const path of ["/", "/v1/users", `${base}/`, `${base}/a/b`]) {
@@ -268,7 +268,7 @@ test("another path is a 404 and another method a 405", async (t) => {
   assert.deepEqual([patch.status, patch.headers.get("allow")], [405, "GET, PUT, DELETE"]);
 });
 
-test("a request without the bearer token changes nothing", async (t) => {
+test("a request without a valid token changes nothing", async (t) => {
   const mockServer = await mockServerFor(t);
   for (const authorization of [
     undefined,
@@ -288,7 +288,7 @@ test("a request without the bearer token changes nothing", async (t) => {
   assert.equal((await call(mockServer, "GET", { id: "a", organizationId: "other" })).status, 403);
 });
 
-test("expireToken ends every token, newToken gives one that is valid", async (t) => {
+test("expireToken invalidates all tokens, newToken creates a valid one", async (t) => {
   const mockServer = await mockServerFor(t, { token: "first" });
   const before = mockServer.newToken();
   assert.equal((await create(mockServer, users("a"), { token: "first" })).status, 201);
@@ -303,7 +303,7 @@ test("expireToken ends every token, newToken gives one that is valid", async (t)
   assert.equal((await create(mockServer, users("c"))).status, 201);
 });
 
-test("the log tells what came and what was answered, without bodies", async (t) => {
+test("logs requests and statuses, without bodies", async (t) => {
   const mockServer = await mockServerFor(t);
   const before = Date.now();
   await create(mockServer, users("a", "b"), { headers: { "X-Kard-Target-Issuer": "issuer" } });
@@ -316,7 +316,7 @@ test("the log tells what came and what was answered, without bodies", async (t) 
   assert.deepEqual([get?.path, get?.status, get?.ids], [`${path}/x`, 404, ["x"]]);
 });
 
-test("the log keeps bodies when asked, and no more requests than asked", async (t) => {
+test("logs bodies with logBodies, and at most logLimit requests", async (t) => {
   const mockServer = await mockServerFor(t, { logBodies: true, logLimit: 2 });
   for (const id of ["a", "b", "c", "d"]) await create(mockServer, users(id));
   assert.deepEqual(
@@ -326,7 +326,7 @@ test("the log keeps bodies when asked, and no more requests than asked", async (
   assert.equal(mockServer.received, 4);
 });
 
-test("keep: ids stores nothing else of a user", async (t) => {
+test("keep: ids stores only the ids", async (t) => {
   const mockServer = await mockServerFor(t, { keep: "ids" });
   const reply = await create(mockServer, [user("a", { email: "user@example.com" })]);
   assert.deepEqual(reply.document, { data: [user("a", { email: "user@example.com" })] });
@@ -334,7 +334,7 @@ test("keep: ids stores nothing else of a user", async (t) => {
   assert.equal((await create(mockServer, users("a"))).status, 409);
 });
 
-test("a browser on another origin may call", async (t) => {
+test("accepts requests of pages on other origins", async (t) => {
   const mockServer = await mockServerFor(t);
   const reply = await call(mockServer, "OPTIONS", {
     token: null,
@@ -353,7 +353,7 @@ test("a browser on another origin may call", async (t) => {
   assert.deepEqual([mockServer.preflights, mockServer.requests.length], [1, 1]);
 });
 
-test("CORS and the exposed Retry-After can be switched off", async (t) => {
+test("CORS and the exposed Retry-After can be disabled", async (t) => {
   const hidden = await mockServerFor(t, { exposeRetryAfter: false });
   const reply = await create(hidden, users("a"));
   assert.equal(reply.headers.get("access-control-allow-origin"), "*");
@@ -370,14 +370,14 @@ test("latency delays every request", async (t) => {
   assert.ok(performance.now() - start >= 55);
 });
 
-test("peak is the most requests under way at one time", async (t) => {
+test("peak is the maximum number of requests in flight", async (t) => {
   const mockServer = await mockServerFor(t, { latency: 60 });
   await Promise.all(["a", "b", "c"].map((id) => create(mockServer, users(id))));
   await create(mockServer, users("d"));
   assert.equal(mockServer.peak, 3);
 });
 
-test("two mock servers get two ports, a port that is taken is an error", async (t) => {
+test("two mock servers use different ports; a port in use is an error", async (t) => {
   const first = await mockServerFor(t);
   const second = await mockServerFor(t);
   assert.notEqual(first.url, second.url);
@@ -385,7 +385,7 @@ test("two mock servers get two ports, a port that is taken is an error", async (
   await assert.rejects(startMockServer({ port: Number(new URL(first.url).port) }), { code: "EADDRINUSE" });
 });
 
-test("close ends waiting requests too and can be called twice", async () => {
+test("close ends delayed requests and can be called twice", async () => {
   const mockServer = await startMockServer({ latency: 60_000 });
   const lost = assert.rejects(create(mockServer, users("a")));
   while (mockServer.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
