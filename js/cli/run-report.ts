@@ -5,6 +5,7 @@ import { nextSteps } from "../send/recommendations.js";
 import type { ApiError, Column, EnrollCounts, EnrollReport, FileOptions } from "../types/index.js";
 import type { OptionValues } from "./args.js";
 import type { JsonError } from "./context.js";
+import type { OutputPaths } from "./enroll-settings.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { type FileDetails, printDetails, printReasons } from "./file-report.js";
 import { countLines, formatCount, plural } from "./format.js";
@@ -35,13 +36,6 @@ export interface EnrolledFile extends Partial<FileDetails> {
   journal?: string;
   recommendations?: string[];
   error?: JsonError;
-}
-
-/** The output files of one input file. */
-export interface OutputPaths {
-  invalidRows: string | undefined;
-  outcomes: string | undefined;
-  journal: string | undefined;
 }
 
 /** The members of the JSON output that come from the report of the run. */

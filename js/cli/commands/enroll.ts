@@ -6,42 +6,28 @@ import { KardEnrollError } from "../../error.js";
 import { prepareFile } from "../../prepare/prepare-file.js";
 import { enrollUsers } from "../../send/enroll.js";
 import { openJournal } from "../../send/journal/index.js";
-import { usersUrl } from "../../send/parse-response.js";
-import type { EnrollCounts, EnrollOptions, FileOptions } from "../../types/index.js";
+import type { EnrollCounts } from "../../types/index.js";
 import { init } from "../../wasm/init.js";
-import { type OptionValues, optionText } from "../args.js";
+import type { OptionValues } from "../args.js";
 import type { CommandResult, Context } from "../context.js";
+import {
+  type EnrollSettings,
+  type OutputPaths,
+  readSettings,
+  resolveOutputPaths,
+} from "../enroll-settings.js";
 import { UsageError } from "../errors.js";
 import { EXIT } from "../exit-codes.js";
 import { detailsOf, failedResult, fileFailure, printDetails, printError } from "../file-report.js";
 import { formatCount, plural } from "../format.js";
-import { type InputFile, percentRead, STDIN } from "../input-files.js";
-import { createInvalidRowsSink, invalidRowsPaths } from "../invalid-rows.js";
-import { toFileOptions } from "../options.js";
-import { createFileSink, outputPath } from "../output-files.js";
-import { parseInteger, parseNumber } from "../parse-values.js";
+import { type InputFile, percentRead } from "../input-files.js";
+import { createInvalidRowsSink } from "../invalid-rows.js";
+import { createFileSink } from "../output-files.js";
 import { ReasonCounter } from "../reasons.js";
 import { isJournal } from "../run-artifacts.js";
-import {
-  type EnrolledFile,
-  exitCodeOf,
-  type OutputPaths,
-  printRun,
-  recommendationsFor,
-  summarize,
-} from "../run-report.js";
+import { type EnrolledFile, exitCodeOf, printRun, recommendationsFor, summarize } from "../run-report.js";
 import type { Terminal } from "../terminal.js";
-import { createTokenSource } from "../token.js";
 import { type CheckedFile, checkFile } from "./check.js";
-
-/** The settings of all files. */
-interface Settings {
-  dryRun: boolean;
-  url: string;
-  options: EnrollOptions;
-  fileOptions: FileOptions;
-  values: OptionValues;
-}
 
 export async function enroll(
   inputs: readonly InputFile[],
@@ -65,7 +51,7 @@ async function enrollAll(
   tokenSignal: AbortSignal,
 ): Promise<CommandResult<EnrolledFile | CheckedFile>[]> {
   const settings = readSettings(inputs, values, context, tokenSignal);
-  const paths = await outputPaths(inputs, values, settings.options.environment);
+  const paths = await resolveOutputPaths(inputs, values, settings.options.environment);
   if (values["only-when-all-good"]) {
     if (inputs.some(({ size }) => size === undefined))
       throw new UsageError("--only-when-all-good reads each file twice, which is not possible with a pipe");
@@ -95,81 +81,6 @@ async function enrollAll(
   return results;
 }
 
-function readSettings(
-  inputs: readonly InputFile[],
-  values: OptionValues,
-  { terminal, signal }: Context,
-  tokenSignal: AbortSignal,
-): Settings {
-  const dryRun = values.yes !== true;
-  const environment = optionText(values, "environment");
-  const organizationId = optionText(values, "organization");
-  if (environment === undefined)
-    throw new UsageError("missing required option --environment: production, sandbox or a URL");
-  if (organizationId === undefined) throw new UsageError("missing required option --organization");
-  const token = () =>
-    createTokenSource(optionText(values, "token-command"), process.env.KARD_TOKEN, {
-      usesStdin: inputs.some(({ name }) => name === STDIN),
-      signal: tokenSignal,
-      onError: (message) => terminal.error(message),
-    });
-  const options: EnrollOptions = {
-    environment,
-    organizationId,
-    token: dryRun ? "" : token(),
-    signal,
-    dryRun,
-  };
-  const targetIssuer = optionText(values, "target-issuer");
-  if (targetIssuer !== undefined) options.targetIssuer = targetIssuer;
-  const concurrency = optionText(values, "concurrency");
-  if (concurrency !== undefined) options.concurrency = parseInteger("--concurrency", concurrency, 1, 64);
-  const timeout = optionText(values, "timeout");
-  if (timeout !== undefined)
-    options.timeout = Math.max(1, Math.round(1000 * parseNumber("--timeout", timeout, 0.001, 3600)));
-  if (values.lookup) options.reconcile = true;
-  const url = usersUrl(environment, organizationId);
-  return { dryRun, url, options, fileOptions: toFileOptions(values), values };
-}
-
-async function outputPaths(
-  inputs: readonly InputFile[],
-  values: OptionValues,
-  environment: string,
-): Promise<OutputPaths[]> {
-  const path = (option: string, input: InputFile) => {
-    const template = optionText(values, option);
-    return template === undefined ? undefined : outputPath(`--${option}`, template, input, inputs);
-  };
-  if (values.journal !== undefined && values["no-journal"])
-    throw new UsageError("--journal and --no-journal cannot be combined");
-  if (values.restart && values["no-journal"])
-    throw new UsageError("--restart and --no-journal cannot be combined");
-  const paths = inputs.map((input): OutputPaths => {
-    // A pipe has no name under which the next run could find the journal.
-    const beside = input.size === undefined ? undefined : `${input.name}.${slug(environment)}.journal`;
-    return {
-      invalidRows: undefined,
-      outcomes: path("outcomes", input),
-      journal: values["no-journal"] ? undefined : (path("journal", input) ?? beside),
-    };
-  });
-  const others = paths.flatMap(({ outcomes, journal }) => [outcomes, journal]);
-  const invalidRows = await invalidRowsPaths(
-    inputs,
-    values,
-    others.filter((one) => one !== undefined),
-  );
-  for (const [index, one] of paths.entries()) one.invalidRows = invalidRows[index];
-  return paths;
-}
-
-/** The environment as a part of a file name. A journal belongs to a file and an environment. */
-function slug(environment: string): string {
-  const host = /^[a-z]+:\/\/([^/?#]*)/i.exec(environment)?.[1] ?? environment;
-  return host.replace(/[^A-Za-z0-9.-]+/g, "-");
-}
-
 /** Prints the results of a check that found invalid rows. */
 function printNothingSent(
   checked: readonly CommandResult<CheckedFile>[],
@@ -186,7 +97,7 @@ function printNothingSent(
   terminal.error("nothing was sent: not all rows are valid");
 }
 
-function notStarted(input: InputFile, { dryRun, url }: Settings, reason: string): EnrolledFile {
+function notStarted(input: InputFile, { dryRun, url }: EnrollSettings, reason: string): EnrolledFile {
   return {
     file: input.name,
     dryRun,
@@ -197,7 +108,7 @@ function notStarted(input: InputFile, { dryRun, url }: Settings, reason: string)
 
 async function enrollFile(
   input: InputFile,
-  settings: Settings,
+  settings: EnrollSettings,
   paths: OutputPaths,
   { terminal, signal }: Context,
 ): Promise<CommandResult<EnrolledFile>> {
