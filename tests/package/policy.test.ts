@@ -19,7 +19,7 @@ const NEEDED = [
   "trusted-types kard-enroll",
 ];
 
-async function under(policy: string[]): Promise<{ outcome: unknown; complaints: string[] }> {
+async function under(policy: string[]): Promise<{ outcome: unknown; problems: string[] }> {
   return inProject("vite", async (folder) => {
     // The policy forbids `data:` URLs, and Trusted Types forbid the polyfill, which writes into the page.
     run(folder, binary("vite"), ["build", "--logLevel", "warn", "--assetsInlineLimit", "0"]);
@@ -35,9 +35,9 @@ async function under(policy: string[]): Promise<{ outcome: unknown; complaints: 
 }
 
 environment("strict CSP and Trusted Types", async () => {
-  const { outcome, complaints } = await under(NEEDED);
+  const { outcome, problems } = await under(NEEDED);
   isRight(outcome, true);
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(problems, []);
 });
 
 test("reads the file on the page when the policy forbids workers", async () => {
