@@ -1,8 +1,8 @@
-// The fields, listed once.
+// The lists of fields. No other file contains one.
 
 import type { ColumnField, UserRecord } from "../types/index.js";
 
-/** Of a record, in the order of `Field` in src/field.rs. */
+/** The fields of a record, in the order of `Field` in src/record/field.rs. */
 export const FIELDS = [
   "id",
   "email",
@@ -16,7 +16,7 @@ export const FIELDS = [
   "postalCodes",
 ] as const satisfies readonly (keyof UserRecord)[];
 
-/** What a column can feed: a date of birth feeds the birth year. */
+/** The fields of a column. A date of birth gives the birth year. */
 export const COLUMN_FIELDS: readonly ColumnField[] = /* @__PURE__ */ FIELDS.flatMap((field) =>
   field === "birthYear" ? [field, "birthDate" as const] : [field],
 );
