@@ -6,6 +6,7 @@ import { closeSync, openSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ReasonCounter } from "../../js/cli/reasons.js";
 import { csv, folderWith, kard, MAIN, start } from "./cli-client.js";
 
 const MESSY =
@@ -111,6 +112,28 @@ test("check counts duplicate ids as one issue, although each message names anoth
   const folder = await folderWith(t, { "users.csv": "id\n1\n2\n1\n2\n" });
   const { out } = await kard(["check", "users.csv"], { cwd: folder });
   assert.match(out, /^ {4}id\.duplicate +2 {2}the id is already used in an earlier row \(rows 3, 4\)$/m);
+});
+
+test("counts issues by code and reason, whatever the messages are", () => {
+  const issue = (row: number, message: string, reason?: string) =>
+    ({
+      row,
+      field: "zipCode",
+      pointer: "/zipCode",
+      severity: "error",
+      code: "zip_code.invalid",
+      message,
+      ...(reason === undefined ? {} : { reason }),
+    }) as const;
+  const counter = new ReasonCounter();
+  counter.addIssues([issue(1, "a"), issue(2, "b in row 1"), issue(3, "c", "prefix"), issue(0, "d")], "error");
+  assert.deepEqual(
+    counter.list().map(({ reason, count, rows }) => [reason, count, rows]),
+    [
+      ["zip_code.invalid", 2, [1, 2]],
+      ["zip_code.invalid prefix", 1, [3]],
+    ],
+  );
 });
 
 test("check exits with 0 if every row is valid", async (t) => {
