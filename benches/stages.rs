@@ -13,7 +13,7 @@ use kard_enroll::rules::hash::{digest, digests, hex};
 use kard_enroll::rules::options::{EmailMode, Options};
 use kard_enroll::rules::validate::Findings;
 use kard_enroll::send::outcome::UserRef;
-use kard_enroll::send::response::{self, Answer};
+use kard_enroll::send::response::{self, ApiResponse};
 use std::hint::black_box;
 
 const ROWS: u32 = 10_000;
@@ -275,16 +275,15 @@ fn answers(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("answer");
     for (name, status, body) in [("201 of 100", 201, &all), ("207 of 100", 207, &mixed)] {
-        let answer = Answer {
+        let answer = ApiResponse {
             status,
             retry_after: None,
             content_type: Some("application/json"),
             body: body.as_bytes(),
-            now_ms: 0,
         };
-        assert_eq!(response::read(0, &users, &answer).outcomes.len(), 100);
+        assert_eq!(response::parse(0, &users, &answer).outcomes.len(), 100);
         group.bench_function(name, |bencher| {
-            bencher.iter(|| response::read(0, black_box(&users), black_box(&answer)));
+            bencher.iter(|| response::parse(0, black_box(&users), black_box(&answer)));
         });
     }
     group.finish();

@@ -31,12 +31,12 @@
 //! An answer is read user by user, whatever its status says:
 //!
 //! ```
-//! use kard_enroll::send::response::{self, Answer};
+//! use kard_enroll::send::response::{self, ApiResponse};
 //! use kard_enroll::send::outcome::{Outcome, UserRef};
 //!
 //! let users = ["17", "18"].map(|id| UserRef { id: id.to_owned(), row: 1 });
 //! let body = br#"{"data":[{"type":"user","id":"17"}],"errors":[{"status":"400","title":"Bad Request","detail":"no ZIP","id":"18"}]}"#;
-//! let result = response::read(0, &users, &Answer {
+//! let result = response::parse(0, &users, &ApiResponse {
 //!     status: 207,
 //!     retry_after: None,
 //!     content_type: Some("application/json"),
@@ -52,8 +52,6 @@
 //! compiles with the Rust that `rust-version` in Cargo.toml states, which is
 //! raised in minor versions alone.
 
-#[doc(hidden)]
-pub mod chosen;
 #[doc(hidden)]
 pub mod duplicates;
 pub mod edits;

@@ -2,7 +2,7 @@ use kard_enroll::input::file::FileOptions;
 use kard_enroll::input::sniff::Format;
 use kard_enroll::rules::options::{EmailMode, OnInvalidField, Options, Region};
 use kard_enroll::send::outcome::{Outcome, UserRef};
-use kard_enroll::send::response::{self as answers, Answer, Method};
+use kard_enroll::send::response::{self as answers, ApiResponse, Method};
 use kard_enroll::send::{Journal, JournalError, Mark, replay};
 use serde_json::Value;
 use siphasher::sip::SipHasher13;
@@ -59,7 +59,7 @@ pub fn response(data: &[u8]) {
     let mut input = Input(data);
     let status = input.pick(&[201, 207, 200, 400, 401, 409, 413, 429, 500, 0, 302, 204]);
     let count = u32::from(input.byte() % 12);
-    let retry_after = input.pick(&[None, Some("3"), Some("Wed, 21 Oct 2026 07:28:00 GMT")]);
+    let retry_after = input.pick(&[None, Some(3_000), Some(u64::MAX)]);
     let content_type = input.pick(&[Some("application/json"), Some("text/html"), None]);
     let users: Vec<UserRef> = (1..=count)
         .map(|row| UserRef {
@@ -68,14 +68,13 @@ pub fn response(data: &[u8]) {
         })
         .collect();
     let body = input.0;
-    let answer = Answer {
+    let answer = ApiResponse {
         status,
         retry_after,
         content_type,
         body,
-        now_ms: 1_790_000_000_000,
     };
-    let result = answers::read(7, &users, &answer);
+    let result = answers::parse(7, &users, &answer);
     assert!(accounted(&users, &result));
     for row in &result.outcomes {
         assert_ne!(row.outcome, Outcome::Invalid);
@@ -89,7 +88,7 @@ pub fn response(data: &[u8]) {
         }
     }
     for method in [Method::Put, Method::Delete, Method::Get] {
-        let one = answers::read_one(method, "u1", false, &answer);
+        let one = answers::parse_single(method, "u1", false, &answer);
         assert!(!one.ok || (200..300).contains(&status) || status == 404);
     }
 }
@@ -123,7 +122,7 @@ pub fn journal(data: &[u8]) {
     };
     assert!(whole.length <= disk.len());
     for (_, known) in whole.state.rows() {
-        assert_ne!(known.settled, Some(Mark::Back));
+        assert_ne!(known.settled, Some(Mark::NotApplied));
         assert!(known.settled.is_none() || !known.in_doubt());
     }
     for cut in [disk.len() / 3, disk.len() / 2, disk.len().saturating_sub(1)] {

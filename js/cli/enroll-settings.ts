@@ -57,7 +57,7 @@ export function readSettings(
   const timeout = optionText(values, "timeout");
   if (timeout !== undefined)
     options.timeout = Math.max(1, Math.round(1000 * parseNumber("--timeout", timeout, 0.001, 3600)));
-  if (values.lookup) options.reconcile = true;
+  if (values.lookup) options.lookup = true;
   const url = usersUrl(environment, organizationId);
   return { dryRun, url, options, fileOptions: toFileOptions(values), values };
 }

@@ -1,7 +1,7 @@
 // The report of one file that was sent, or that would be sent.
 
 import { FIELDS } from "../prepare/fields.js";
-import { nextSteps } from "../send/recommendations.js";
+import { recommend } from "../send/recommendations.js";
 import type { ApiError, Column, EnrollCounts, EnrollReport, FileOptions } from "../types/index.js";
 import type { OptionValues } from "./args.js";
 import type { JsonError } from "./context.js";
@@ -46,7 +46,7 @@ export function summarize(report: EnrollReport): Partial<EnrolledFile> {
     requests,
     lookups,
     retries,
-    alreadySettled: report.earlier,
+    alreadySettled: report.alreadySettled,
     resumable,
     ...(stop === undefined ? {} : { stop }),
     errors: errors.map(({ status, title }) => ({ status, title })),
@@ -73,12 +73,12 @@ export function recommendationsFor(
 ): string[] {
   const { counts } = report;
   if (dryRun) {
-    const steps = nextSteps({ ...report, counts: { ...counts, unsent: 0 } }, { dryRun });
+    const steps = recommend({ ...report, counts: { ...counts, unsent: 0 } }, { dryRun });
     if (counts.unsent > 0) steps.push("Nothing was sent. To send, run the same command with --yes.");
     else if (!report.stop) steps.push("There is nothing to send.");
     return steps;
   }
-  const steps = [...report.next];
+  const steps = [...report.recommendations];
   if (counts.invalid > 0)
     steps.push(
       paths.invalidRows === undefined

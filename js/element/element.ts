@@ -102,7 +102,7 @@ export class KardEnroll extends ReactiveElement {
   /** Further options of checking. */
   declare options: PrepareOptions;
   /** Further options of sending. */
-  declare enroll: Partial<Pick<EnrollOptions, "concurrency" | "timeout" | "reconcile" | "retry" | "fetch">>;
+  declare enroll: Partial<Pick<EnrollOptions, "concurrency" | "timeout" | "lookup" | "retry" | "fetch">>;
   /** Texts in place of the element's own. */
   declare texts: Texts;
 

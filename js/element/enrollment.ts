@@ -88,7 +88,7 @@ export class Sending {
   constructor(total: number, changed: () => void, before?: Changes) {
     this.total = total;
     this.#before = before;
-    this.progress = { counts: this.log.counts, inAir: 0, rowsPerSecond: 0, total };
+    this.progress = { counts: this.log.counts, inFlight: 0, rowsPerSecond: 0, total };
     this.#changed = changed;
   }
 

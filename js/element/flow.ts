@@ -285,7 +285,7 @@ export class Flow {
     this.go("outcome");
     const { enroll } = this.#shown.settings();
     const journal = await this.#journal.open(changes?.log ? valid - changes.ready : 0);
-    await sending.drive(sheet, { ...enroll, journal, resend: changes?.resend }, changes?.kept);
+    await sending.drive(sheet, { ...enroll, journal, retryRejected: changes?.resend }, changes?.kept);
     if (this.sending !== sending) return;
     const { failure } = sending;
     if (failure?.code.startsWith("journal.")) {

@@ -2,14 +2,13 @@
 // bundlers stumble over a worker that refers to itself.
 
 import { KardEnrollError } from "../error.js";
-import { loadNetwork } from "../send/load.js";
+import { loadSender } from "../send/load.js";
 import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "../types/index.js";
 import type { Edits } from "./edits.js";
+import { setOrigin } from "./origin.js";
 import { readHere } from "./read-file.js";
 import { toReport } from "./report.js";
 import { readInWorker } from "./worker-client.js";
-
-const origins = new WeakMap<PreparedFile, { source: FileSource; options: FileOptions }>();
 
 /**
  * Reads a file of users and returns its requests. It reads only while you iterate (backpressure). A `Blob` is read in a Web
@@ -28,7 +27,7 @@ export function prepareEdited(
   edits: Edits | undefined,
 ): PreparedFile {
   // A failure is told when something is sent.
-  loadNetwork().catch(() => {});
+  loadSender().catch(() => {});
   let settle: (report: PrepareReport) => void = () => {};
   let fail: (reason: unknown) => void = () => {};
   const report = new Promise<PrepareReport>((resolve, reject) => {
@@ -73,11 +72,6 @@ export function prepareEdited(
       }
     },
   };
-  origins.set(prepared, { source, options });
+  setOrigin(prepared, { source, options });
   return prepared;
-}
-
-/** Where a prepared file came from, for the fingerprint of its journal. */
-export function originOf(prepared: PreparedFile): { source: FileSource; options: FileOptions } | undefined {
-  return origins.get(prepared);
 }

@@ -2,7 +2,10 @@
 
 import type { UserRequest } from "../types/index.js";
 
-/** Index, body, all ids in one text; of the table the first half is where each ends, the second the rows. */
+/**
+ * Index, body, all ids in one text, and a table of three parts with one number for each user: the end of its id, its row,
+ * and the end of its resource object in the body. Ends are in UTF-16 units.
+ */
 export type RawRequest = [index: number, body: string, ids: string, table: Uint32Array];
 
 const raws = new WeakMap<UserRequest, RawRequest>();
@@ -33,8 +36,14 @@ export function fromRequest(request: UserRequest): RawRequest {
   return raw;
 }
 
+/** Where each user ends in the body; `undefined` if this package did not make the request, or its body was replaced. */
+export function userEndsOf(request: UserRequest): Uint32Array | undefined {
+  const [, body, , table] = raws.get(request) ?? [];
+  return body === undefined || body !== request.body ? undefined : table?.subarray((table.length * 2) / 3);
+}
+
 function listUsers(ids: string, table: Uint32Array): UserRequest["users"] {
-  const count = table.length / 2;
+  const count = table.length / 3;
   let start = 0;
   return Array.from(table.subarray(0, count), (end, at) => {
     const id = ids.slice(start, end);

@@ -1,4 +1,4 @@
-// A clock that never goes back, whatever `performance.now` does: a wait is a difference of two of its times.
+// A monotonic clock, even where `performance.now` goes back: the sender computes waits as differences.
 
 let last = 0;
 let offset = 0;

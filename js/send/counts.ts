@@ -1,8 +1,8 @@
-// The outcomes, listed once, and counts of them that begin at zero.
+// The list of outcomes, and counts that start at zero.
 
 import type { EnrollCounts, Outcome } from "../types/index.js";
 
-/** In the order in which they are told. */
+/** In the order of reports. */
 export const OUTCOMES: readonly Outcome[] = ["created", "exists", "rejected", "invalid", "unsent", "unknown"];
 
 /** Counts of no rows. */

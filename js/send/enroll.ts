@@ -1,8 +1,8 @@
-// A run from outside. What sends is loaded when something is sent.
+// The public function that sends users. It loads the code that sends.
 
 import type { Enrollment, EnrollOptions, Prepared, PreparedFile } from "../types/index.js";
-import type { Run } from "./driver.js";
-import { loadNetwork } from "./load.js";
+import type { EnrollmentRun } from "./driver.js";
+import { loadSender } from "./load.js";
 
 /**
  * Sends the requests of `prepareFile` or `prepareUsers`, and returns an outcome for every row.
@@ -15,22 +15,22 @@ import { loadNetwork } from "./load.js";
  * `network.load`, `wasm.*`, or an error of the source
  */
 export function enrollUsers(source: PreparedFile | Prepared, options: EnrollOptions): Enrollment {
-  let run: Run | undefined;
-  const loading = loadNetwork().then(({ Run }) => {
-    run = new Run(source, options);
+  let run: EnrollmentRun | undefined;
+  const loading = loadSender().then(({ EnrollmentRun }) => {
+    run = new EnrollmentRun(source, options);
     return { run, report: run.drive() };
   });
-  const report = loading.then((begun) => begun.report);
-  // Whoever only iterates sees the error there.
+  const report = loading.then((started) => started.report);
+  // A caller that only iterates gets the error there.
   report.catch(() => {});
-  const tell = (what: "pause" | "resume") => {
-    if (run) run[what]();
-    else loading.then((begun) => begun.run[what]()).catch(() => {});
+  const control = (method: "pause" | "resume") => {
+    if (run) run[method]();
+    else loading.then((started) => started.run[method]()).catch(() => {});
   };
   return {
     report,
-    pause: () => tell("pause"),
-    resume: () => tell("resume"),
+    pause: () => control("pause"),
+    resume: () => control("resume"),
     async *[Symbol.asyncIterator]() {
       yield* (await loading).run.results.iterate();
     },

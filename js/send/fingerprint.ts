@@ -1,11 +1,11 @@
-// What a journal belongs to: where users are sent, the options that change what is sent, and the content.
+// Identifies what a journal belongs to: the URL, the options that change the requests, and the content.
 //
-// A file is not read twice for it: its size and sixteen pieces of it decide, among them its first and its last MiB. A
-// change between them that moves an id is noticed row by row. A stream has no beginning that can be read ahead, so
-// there the ids alone decide.
+// A large file is not read twice: its size and sixteen pieces of it are hashed, among them the first and the last MiB. A
+// change between them that moves an id is noticed row by row. A stream cannot be read in advance, so only its ids
+// identify it.
 
 import { validationOptions } from "../prepare/options.js";
-import { originOf } from "../prepare/prepare-file.js";
+import { originOf } from "../prepare/origin.js";
 import type { FileOptions, FileSource, Prepared, PreparedFile } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import type { Fingerprint } from "../wasm/generated/kard_enroll.js";

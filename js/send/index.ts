@@ -1,4 +1,4 @@
-// What sends, in one piece: it is loaded when something is first sent, and a page that only checks never loads it.
+// The code that sends, in one chunk: it is loaded when users are first sent, and never by a page that only validates.
 
-export { ask } from "../users/request.js";
-export { Run } from "./driver.js";
+export { requestUser } from "../users/request.js";
+export { EnrollmentRun } from "./driver.js";

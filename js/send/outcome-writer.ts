@@ -1,4 +1,4 @@
-// Every row's outcome as a line of CSV or JSON, streamed to a file when the caller wants them all.
+// Writes the outcome of every row to a stream of the caller, one line of CSV or JSON for each.
 
 import type { BatchResult, RowOutcome } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
@@ -18,7 +18,7 @@ export function csvOf(outcomes: readonly RowOutcome[]): Uint8Array {
   );
 }
 
-/** The line above them. */
+/** The header line. */
 export function csvHead(): Uint8Array {
   return csvRows([COLUMNS]);
 }
@@ -53,17 +53,17 @@ export class OutcomeWriter {
     this.#write(csvOf(result.outcomes));
   }
 
-  /** Says that some rows are not in the stream, because nobody kept them. */
-  lack(): void {
+  /** Some rows are missing from the stream, because the report did not keep them. */
+  setIncomplete(): void {
     this.#complete = false;
   }
 
-  /** Settles when the stream has room for more; a stream that broke always has. */
-  async room(): Promise<void> {
+  /** Settles when the stream takes more; at once if the stream failed. */
+  async whenReady(): Promise<void> {
     await this.#writer.ready.catch(() => {});
   }
 
-  /** Ends the stream and says whether every row is in it. */
+  /** Ends the stream and returns whether every row is in it. */
   async close(): Promise<boolean> {
     await this.#writer.close().catch(() => {
       this.#complete = false;
@@ -77,7 +77,7 @@ export class OutcomeWriter {
 
   #write(bytes: Uint8Array): void {
     this.#writer.write(bytes).catch(() => {
-      // The rows are sent all the same; the report says that the list is not whole.
+      // The run continues; the report says that the list is incomplete.
       this.#complete = false;
     });
   }

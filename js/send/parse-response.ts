@@ -1,8 +1,9 @@
-// An answer of the API, and where requests go.
+// Parses a response of the API, and builds the URLs of requests.
 
 import type { BatchResult, Environment, RawAnswer, UserRequest } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
+import { parseRetryAfter } from "./retry-after.js";
 
 /**
  * The percent-encoded URL of the users of an organization, or of one user.
@@ -29,23 +30,20 @@ export function parseResponse(request: UserRequest, answer: RawAnswer): BatchRes
   const ids = users.map((user) => user.id);
   const rows = Uint32Array.from(users, (user) => user.row);
   const header = (name: string) => headerOf(member(answer, "headers"), name);
-  return JSON.parse(
-    call(() =>
-      wasm.readAnswer(
-        request.index,
-        ids,
-        rows,
-        toStatus(member(answer, "status")),
-        header("retry-after"),
-        header("content-type"),
-        toBytes(member(answer, "body")),
-        Date.now(),
-      ),
+  return call(() =>
+    wasm.parseResponse(
+      request.index,
+      ids,
+      rows,
+      toStatus(member(answer, "status")),
+      parseRetryAfter(header("retry-after"), Date.now()),
+      header("content-type"),
+      toBytes(member(answer, "body")),
     ),
   );
 }
 
-/** An answer that is none, or cannot be read, says nothing. */
+/** `undefined` if the response is not an object, or a getter of it throws. */
 function member<Name extends keyof RawAnswer>(answer: RawAnswer, name: Name): RawAnswer[Name] | undefined {
   try {
     return answer[name];
@@ -62,7 +60,7 @@ function headerOf(headers: RawAnswer["headers"], name: string): string | undefin
       if (key.toLowerCase() === name) return headerText(value);
     }
   } catch {
-    // Headers that cannot be read say nothing.
+    // Headers that cannot be read count as missing.
   }
   return undefined;
 }
@@ -71,7 +69,7 @@ function headerText(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-/** Anything that is no HTTP status is 0, as for an opaque response. */
+/** A value that is not an HTTP status is 0, as for an opaque response. */
 function toStatus(status: unknown): number {
   return typeof status === "number" && status >= 0 && status <= 999 ? Math.trunc(status) : 0;
 }

@@ -1,23 +1,23 @@
-// Results between the run that makes them and whoever reads them, if anybody does.
+// The queue between a run and the reader of its results. A run does not need a reader.
 
 import { KardEnrollError } from "../error.js";
 import type { BatchResult } from "../types/index.js";
 
-/** Results that wait for a reader that has come; more of them hold the run back. */
+/** Results that wait while a reader iterates; the run pauses before it adds more. */
 const AHEAD = 64;
-/** Results that are kept for a reader that may yet come. */
+/** Results that are kept while there is no reader yet. */
 const KEPT = 1000;
 
-/** A queue of results, as JSON text until they are read. */
+/** A queue of results. */
 export class Results {
-  #waiting: string[] = [];
+  #waiting: BatchResult[] = [];
   #ended: { reason?: unknown } | undefined;
   #read = false;
   #dropped = false;
   #wakeReader: () => void = () => {};
   #wakeRun: () => void = () => {};
 
-  add(result: string): void {
+  add(result: BatchResult): void {
     if (!this.#read && this.#waiting.length >= KEPT) {
       this.#dropped = true;
       this.#waiting = [];
@@ -36,8 +36,8 @@ export class Results {
     this.#wakeReader();
   }
 
-  /** Settles when a reader has not too much before it. */
-  async room(): Promise<void> {
+  /** Settles when the queue has room for more results. */
+  async whenReady(): Promise<void> {
     while (this.#read && this.#waiting.length >= AHEAD) {
       await new Promise<void>((resolve) => {
         this.#wakeRun = resolve;
@@ -55,7 +55,7 @@ export class Results {
         const next = this.#waiting.shift();
         if (next !== undefined) {
           this.#wakeRun();
-          yield JSON.parse(next);
+          yield next;
         } else if (this.#ended) {
           if ("reason" in this.#ended) throw this.#ended.reason;
           return;
@@ -66,7 +66,7 @@ export class Results {
         }
       }
     } finally {
-      // The reader has gone; the run goes on without it.
+      // The reader has stopped; the run continues without it.
       this.#read = false;
       this.#dropped = true;
       this.#waiting = [];

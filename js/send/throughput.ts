@@ -1,19 +1,19 @@
-// How fast a run is now, and how long it will still take.
+// Rows settled per second.
 
-/** The window over which the pace is taken, in ms. */
+/** The window of the measurement, in ms. */
 const WINDOW = 10_000;
-/** Points that are kept of it. */
+/** Maximum points of it. */
 const POINTS = 64;
 
-/** The pace of the last seconds. Times are ms of one clock. */
-export class Pace {
+/** The throughput of the last seconds. Times are ms of one clock. */
+export class Throughput {
   readonly #points: { at: number; rows: number }[] = [];
 
   constructor(now: number) {
     this.#points.push({ at: now, rows: 0 });
   }
 
-  /** `rows` are settled by `now`. */
+  /** `rows` are settled at `now`, since the start. */
   add(now: number, rows: number): void {
     const last = this.#points.at(-1);
     if (last && this.#points.length > 1 && now - last.at < WINDOW / POINTS) last.rows = rows;
@@ -21,7 +21,7 @@ export class Pace {
     while (this.#points.length > 2 && now - (this.#points[1]?.at ?? now) > WINDOW) this.#points.shift();
   }
 
-  /** Rows settled a second, over the last ten seconds. */
+  /** Rows settled per second, over the last ten seconds. */
   rate(now: number): number {
     const [first] = this.#points;
     const last = this.#points.at(-1);

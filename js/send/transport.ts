@@ -1,24 +1,26 @@
-// One request over `fetch`, and its answer in whole, whatever it is.
+// One request with `fetch`, and its complete response.
 
 import { concat } from "../bytes.js";
 import type { EnrollOptions } from "../types/index.js";
+import { parseRetryAfter } from "./retry-after.js";
 
-/** The longest answer that is read; no answer to 100 users comes near it. */
+/** The longest response that is read, in bytes; a response to 100 users is far shorter. */
 const MAX_ANSWER = 32 << 20;
 
-/** An answer; or none, and then whether the request may have arrived. */
+/** A response; or none, and then whether the request may have arrived. */
 export type Transported =
   | {
       kind: "answer";
       status: number;
-      retryAfter: string | undefined;
+      /** ms. */
+      retryAfter: number | undefined;
       contentType: string | undefined;
       bytes: Uint8Array;
     }
   | { kind: "lost" }
   | { kind: "not_sent" };
 
-/** Asks the API. Never throws. */
+/** Sends one request. Never throws. */
 export async function request(
   method: string,
   url: string,
@@ -41,8 +43,8 @@ export async function request(
       headers,
       ...(body === undefined ? {} : { body }),
       signal,
-      // A redirect is never followed, so the token goes to no other origin; unlike "error", "manual" lets the run say
-      // that it was a redirect.
+      // A redirect is never followed, so the token goes to no other origin. Unlike "error", "manual" shows that it was
+      // a redirect.
       redirect: "manual",
       credentials: "omit",
       cache: "no-store",
@@ -50,9 +52,9 @@ export async function request(
     });
     return {
       kind: "answer",
-      // A browser hides which redirect it was.
+      // A browser hides the status of a redirect.
       status: response.type === "opaqueredirect" ? 302 : response.status,
-      retryAfter: response.headers.get("retry-after") ?? undefined,
+      retryAfter: parseRetryAfter(response.headers.get("retry-after"), Date.now()),
       contentType: response.headers.get("content-type") ?? undefined,
       bytes: await readAll(response),
     };
@@ -73,7 +75,7 @@ async function readAll(response: Response): Promise<Uint8Array> {
     length += value.length;
     if (length > MAX_ANSWER) {
       await reader.cancel();
-      throw new RangeError("the answer is too long");
+      throw new RangeError("the response is too long");
     }
   }
   return concat(parts);

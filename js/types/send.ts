@@ -4,22 +4,22 @@ import type { Journal } from "./journal.js";
 import type { ApiError, BatchResult, RowOutcome } from "./response.js";
 import type { UserOptions } from "./user.js";
 
-/** How users are sent. Cancelled by `signal`, what is in the air becomes `unknown`, what was not sent `unsent`. */
+/** How users are sent. After `signal`, users in flight are `unknown`, users that were not sent are `unsent`. */
 export interface EnrollOptions extends UserOptions {
-  /** Most requests in the air at a time, 1 to 64. Default 6. */
+  /** Maximum concurrent requests, 1 to 64. Default 6. */
   concurrency?: number | undefined;
-  /** Ask by `GET` for users whose answer was lost, and compare. Needs the scope `user:read`. Default `false`. */
-  reconcile?: boolean | undefined;
-  /** Makes the run one that can be gone on with after a crash: `openJournal(name)`. */
+  /** Look up users whose response was lost by `GET`, and compare. Needs the scope `user:read`. Default `false`. */
+  lookup?: boolean | undefined;
+  /** Makes the run resumable after a crash: `openJournal(name)`. */
   journal?: Journal | undefined;
   /**
-   * Rows (1-based) that are sent again although the journal says that the API refused them, because they were mended.
-   * What was created or was there already is never sent again. Default none.
+   * Rows (1-based) that are sent again, because they were corrected, although the API rejected them according to the
+   * journal. Users that were created or existed are never sent again. Default none.
    */
-  resend?: Iterable<number> | undefined;
-  /** Send nothing and report as if: what would be sent ends as `unsent`. Asks for no token. Default `false`. */
+  retryRejected?: Iterable<number> | undefined;
+  /** Send nothing: users that would be sent end as `unsent`. No token is requested. Default `false`. */
   dryRun?: boolean | undefined;
-  /** Where every row's outcome goes, one line a row, while the run is under way. */
+  /** Receives the outcome of every row, one line for each, during the run. */
   outcomes?: WritableStream<Uint8Array> | undefined;
   /** `csv` (default): row, id, outcome, reasons, safe to open in a spreadsheet; `ndjson`: one {@link RowOutcome} a line. */
   outcomesFormat?: "csv" | "ndjson" | undefined;
@@ -37,20 +37,20 @@ export interface EnrollCounts {
   unknown: number;
 }
 
-/** How far the sending is. */
+/** The progress of a run. */
 export interface EnrollProgress {
   counts: EnrollCounts;
-  /** Requests in the air. */
-  inAir: number;
-  /** Rows settled a second, over the last ten seconds. */
+  /** Requests in flight. */
+  inFlight: number;
+  /** Rows settled per second, over the last ten seconds. */
   rowsPerSecond: number;
-  /** Rows that will be settled, once that is known: at once for `prepareUsers`, for a file when it is read. */
+  /** All rows, as soon as their number is known: at once for `prepareUsers`, at the end of a file. */
   total?: number;
-  /** At this pace; once `total` is known. */
+  /** At the current rate, as soon as `total` is known. */
   secondsLeft?: number;
 }
 
-/** A row without an outcome that can be relied on. */
+/** A row without a final outcome. */
 export interface UnsettledRow {
   /** 1-based. */
   row: number;
@@ -58,17 +58,17 @@ export interface UnsettledRow {
   outcome: "unsent" | "unknown";
 }
 
-/** What to feed in again. */
+/** The rows to send again. */
 export interface Remaining {
   /** 1-based rows of both lists. */
   rows: Set<number>;
   unsent: UnsettledRow[];
   unknown: UnsettledRow[];
-  /** Whether the report kept all of them; if not, the stream of the option `outcomes` has them. */
+  /** Whether the report lists all of them; if not, the stream of the option `outcomes` has them. */
   complete: boolean;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface EnrollReport {
   /** `read = created + exists + rejected + invalid + unsent + unknown`. */
   counts: EnrollCounts;
@@ -76,27 +76,27 @@ export interface EnrollReport {
   requests: number;
   /** `GET`s that were sent. */
   lookups: number;
-  /** Tries again. */
+  /** Retries. */
   retries: number;
-  /** Rows whose outcome an earlier run had noted down. */
-  earlier: number;
-  /** Whether a crash would have lost nothing. */
+  /** Rows that an earlier run had settled, according to the journal. */
+  alreadySettled: number;
+  /** Whether a crash at any time would have lost nothing. */
   resumable: boolean;
-  /** Why it ended early. `code` is stable. */
+  /** Why the run ended early. `code` is stable. */
   stop?: { code: string; message: string; status?: number; row?: number };
-  /** What the API said when it refused as a whole. */
+  /** The errors of the API for a whole request. */
   errors: ApiError[];
   /** Rows that ended `unsent` or `unknown`, at most 100,000; see `remaining`. */
   unsettled: UnsettledRow[];
-  /** Those that were not kept. */
+  /** Rows that `unsettled` does not list. */
   unsettledDropped: number;
   /** Whether every row is in the stream of the option `outcomes`; absent without it. */
   outcomesComplete?: boolean;
-  /** What to do next, in plain words; empty when every row was created. */
-  next: string[];
+  /** What to do next, one sentence for each; empty if every row was created. */
+  recommendations: string[];
 }
 
-/** A run. Iterating gives results as rows are settled; not iterating does not stop it. */
+/** A run. Iterating gives results as rows are settled; the run does not need it. */
 export interface Enrollment extends AsyncIterable<BatchResult> {
   readonly report: Promise<EnrollReport>;
   /** Sends nothing new until `resume()`. */

@@ -1,7 +1,7 @@
-// One user: Get, Update and Delete User. What sends is loaded when something is sent.
+// Get, update and delete one user. The code that sends is loaded with the first request.
 
 import { buildUpdateUser } from "../prepare/records.js";
-import { loadNetwork } from "../send/load.js";
+import { loadSender } from "../send/load.js";
 import type { PrepareOptions, UserOptions, UserRecord, UserResult } from "../types/index.js";
 import { init } from "../wasm/init.js";
 
@@ -19,7 +19,7 @@ export async function updateUser(
   const update = buildUpdateUser(record, options);
   if (!update.ok) return { ok: false, status: 0, errors: [], issues: update.issues };
   const id: string = JSON.parse(update.body).data.id;
-  return { ...(await ask("PUT", id, update.body, options)), issues: update.issues };
+  return { ...(await request("PUT", id, update.body, options)), issues: update.issues };
 }
 
 /**
@@ -27,7 +27,7 @@ export async function updateUser(
  * @throws {KardEnrollError} only for incorrect use, and the reason of `signal`
  */
 export async function getUser(id: string | number, options: UserOptions): Promise<UserResult> {
-  return ask("GET", String(id), undefined, options);
+  return request("GET", String(id), undefined, options);
 }
 
 /**
@@ -35,9 +35,9 @@ export async function getUser(id: string | number, options: UserOptions): Promis
  * @throws {KardEnrollError} only for incorrect use, and the reason of `signal`
  */
 export async function deleteUser(id: string | number, options: UserOptions): Promise<UserResult> {
-  return ask("DELETE", String(id), undefined, options);
+  return request("DELETE", String(id), undefined, options);
 }
 
-async function ask(...of: Parameters<typeof import("./request.js").ask>): Promise<UserResult> {
-  return (await loadNetwork()).ask(...of);
+async function request(...of: Parameters<typeof import("./request.js").requestUser>): Promise<UserResult> {
+  return (await loadSender()).requestUser(...of);
 }

@@ -1,7 +1,6 @@
-// The request about one user. All three may be repeated, so whatever may pass is tried again.
+// One request about one user. All three methods are idempotent, so temporary failures are retried.
 
-import { SEND_DEFAULTS } from "../send/defaults.js";
-import { checkRange } from "../send/driver.js";
+import { requestConfig } from "../send/options.js";
 import { usersUrl } from "../send/parse-response.js";
 import { request, type Transported } from "../send/transport.js";
 import type { ApiError, UserOptions, UserResource, UserResult } from "../types/index.js";
@@ -9,63 +8,69 @@ import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
 
-interface One {
+/** What a response means, as src/send/response/single.rs serializes it. */
+interface SingleResult {
   ok: boolean;
   action: "done" | "retry" | "refresh";
   retryAfter?: number;
-  user?: UserResource;
+  /** The resource object, as JSON of the API. */
+  user?: string;
   errors: ApiError[];
 }
 
-export async function ask(
+export async function requestUser(
   method: "GET" | "PUT" | "DELETE",
   id: string,
   body: string | undefined,
   options: UserOptions,
 ): Promise<UserResult> {
   await init();
-  const { signal, timeout = SEND_DEFAULTS.timeout, retry = {} } = options;
-  checkRange("timeout", timeout, 1, 3_600_000);
+  const { signal } = options;
+  const { timeout, retry } = requestConfig(options);
   const url = usersUrl(options.environment, options.organizationId, id);
   let token: string | undefined;
   let refreshed = false;
-  let doubt = false;
-  let failed = 0;
+  /** An earlier attempt may have been applied. */
+  let inDoubt = false;
+  let failures = 0;
   for (;;) {
     signal?.throwIfAborted();
     token ??= await fetchToken(options, timeout);
     signal?.throwIfAborted();
-    if (token === undefined) return refused(0, "token_failed", "the token could not be fetched");
+    if (token === undefined) return failed(0, "token_failed", "the token could not be fetched");
     const answer = await attempt(method, url, token, body, options, timeout);
     signal?.throwIfAborted();
-    let result = refused(0, "unknown", "no attempt got an answer that can be trusted");
+    let result = failed(0, "unknown", "no attempt got a trustworthy response");
     let retryAfter: number | undefined;
     if (answer.kind === "answer") {
       const { status, bytes, contentType } = answer;
-      const one: One = JSON.parse(
-        call(() =>
-          wasm.readOne(method, id, doubt, status, answer.retryAfter, contentType, bytes, Date.now()),
-        ),
+      const single: SingleResult = call(() =>
+        wasm.parseSingle(method, id, inDoubt, status, answer.retryAfter, contentType, bytes),
       );
-      result = { ok: one.ok, status, errors: one.errors, ...(one.user ? { user: one.user } : {}) };
-      if (one.action === "done") return result;
-      if (one.action === "refresh") {
+      const { ok, errors } = single;
+      result = { ok, status, errors, ...(single.user === undefined ? {} : { user: userOf(single.user) }) };
+      if (single.action === "done") return result;
+      if (single.action === "refresh") {
         if (refreshed || typeof options.token !== "function") return result;
         refreshed = true;
         token = undefined;
         continue;
       }
-      retryAfter = one.retryAfter;
+      retryAfter = single.retryAfter;
     }
-    doubt ||= answer.kind !== "not_sent" && result.status !== 429;
-    if (failed >= (retry.retries ?? SEND_DEFAULTS.retries)) return result;
-    failed += 1;
+    inDoubt ||= answer.kind !== "not_sent" && result.status !== 429;
+    failures += 1;
     const { status } = result;
-    await pause(
-      call(() => wasm.backoff(retry.base, status, retryAfter, failed, Math.random())),
-      signal,
+    const wait = call(() =>
+      wasm.retryWait(retry.base, retry.retries, status, retryAfter, failures, Math.random()),
     );
+    if (wait === undefined) return result;
+    await pause(wait, signal);
   }
+}
+
+function userOf(json: string): UserResource {
+  return JSON.parse(json);
 }
 
 async function attempt(
@@ -88,7 +93,7 @@ async function attempt(
   }
 }
 
-/** `undefined` when it does not come. What the callback throws may hold a secret, so it goes no further. */
+/** `undefined` if there is none in time. The exception of the callback may contain a secret, so it is dropped. */
 async function fetchToken({ token, signal }: UserOptions, timeout: number): Promise<string | undefined> {
   if (typeof token !== "function") return token || undefined;
   const ended = new AbortController();
@@ -107,7 +112,7 @@ async function fetchToken({ token, signal }: UserOptions, timeout: number): Prom
   }
 }
 
-function refused(status: number, title: string, detail: string): UserResult {
+function failed(status: number, title: string, detail: string): UserResult {
   return { ok: false, status, errors: [{ status: "", title, detail }] };
 }
 

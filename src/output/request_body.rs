@@ -12,6 +12,7 @@ use crate::rules::validate::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_
 #[derive(Debug, Default)]
 pub struct Batch {
     body: ByteBuf,
+    user_ends: Vec<u32>,
     ids: ByteBuf,
     id_ends: Vec<u32>,
     rows: Vec<u32>,
@@ -35,6 +36,7 @@ impl Batch {
     /// Forgets the users but keeps the room.
     pub fn clear(&mut self) {
         self.body.clear();
+        self.user_ends.clear();
         self.ids.clear();
         self.id_ends.clear();
         self.rows.clear();
@@ -56,6 +58,8 @@ impl Batch {
             self.body.push_array(b",");
         }
         let hash_at = write_user(&mut self.body, user, hash, options);
+        self.user_ends
+            .push(u32::try_from(self.body.len()).unwrap_or(u32::MAX));
         self.ids.push(user.id.as_bytes());
         self.id_ends
             .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
@@ -80,6 +84,26 @@ impl Batch {
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.bytes()
+    }
+
+    /// Where each user ends in [`body`](Batch::body), in UTF-16 code units, as
+    /// JavaScript counts. The first user begins after `{"data":[`, each other one
+    /// after a comma.
+    #[must_use]
+    pub fn utf16_user_ends(&self) -> Vec<u32> {
+        // Only ids can hold other characters than ASCII.
+        if self.ids.bytes().is_ascii() {
+            return self.user_ends.clone();
+        }
+        let (mut from, mut end) = (0, 0);
+        let mut ends = Vec::with_capacity(self.user_ends.len());
+        for &byte_end in &self.user_ends {
+            let user = self.body.bytes().get(from..byte_end as usize);
+            end += utf16_length(user.unwrap_or_default());
+            ends.push(end);
+            from = byte_end as usize;
+        }
+        ends
     }
 
     /// All ids, one after the other.
@@ -138,6 +162,14 @@ impl Batch {
                 (id, row)
             })
     }
+}
+
+/// The length of UTF-8 text in UTF-16 code units: one for each character, and one
+/// more for each of four bytes.
+fn utf16_length(text: &[u8]) -> u32 {
+    text.iter()
+        .map(|&byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0))
+        .sum()
 }
 
 /// Appends one JSON:API resource object of type `user`. Gives where in `out` its
@@ -440,5 +472,33 @@ mod tests {
         new.push(&full(), 9, None, &Options::default());
         assert_eq!(cleared.body(), new.body());
         assert!(cleared.users().eq(new.users()));
+    }
+
+    #[test]
+    fn says_where_each_user_ends_as_javascript_counts() {
+        for ids in [["a", "b", "c"], ["a\"", "\u{e9}\u{1f600}", "\u{20ac}"]] {
+            let mut batch = Batch::default();
+            for (row, id) in (1..).zip(ids) {
+                let user = User {
+                    id,
+                    ..User::default()
+                };
+                batch.push(&user, row, None, &Options::default());
+            }
+            batch.close();
+            let body: Vec<u16> = String::from_utf8_lossy(batch.body())
+                .encode_utf16()
+                .collect();
+            let mut start = HEAD.len();
+            let mut found = Vec::new();
+            for end in batch.utf16_user_ends() {
+                let text = String::from_utf16_lossy(&body[start..end as usize]);
+                let user: serde_json::Value = serde_json::from_str(&text).expect("a user");
+                found.push(user["id"].as_str().unwrap_or_default().to_owned());
+                start = end as usize + 1;
+            }
+            assert_eq!(found, ids);
+            assert_eq!(start + 1, body.len());
+        }
     }
 }

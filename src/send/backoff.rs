@@ -1,62 +1,88 @@
-//! How long to wait before the next try: one pure function.
+//! Exponential backoff with full jitter: how often and after what wait a request
+//! is retried. Runs and requests about one user use the same policy.
 //!
-//! Full jitter (a uniform draw from nothing up to an exponential ceiling)
-//! spreads clients that failed together over the whole interval; see Brooker,
+//! Full jitter (a uniform draw from 0 up to an exponential ceiling) spreads
+//! clients that failed together over the whole interval; see Brooker,
 //! "Exponential Backoff And Jitter", AWS Architecture Blog 2015. `Retry-After`
-//! (RFC 9110, 10.2.3) is a floor under that draw, never a reason to wait
-//! longer than [`RETRY_AFTER_CAP`]: a server that says "in a year" would park
-//! the run for ever, and asking once more after five minutes harms nobody.
+//! (RFC 9110, 10.2.3) is a lower bound of that draw, but the wait is never longer
+//! than [`RETRY_AFTER_CAP`] because of it: a server that says "in a year" would
+//! block the run, and one more request after five minutes is harmless.
+
+use serde::{Deserialize, Serialize};
 
 /// The ceiling of the first wait, in ms.
 pub const BASE: u64 = 500;
 
-/// How many times that is the ceiling after 429 and 503: the server said that
-/// it is busy, not that it failed.
+/// Factor of the ceiling after 429 and 503, with which the server says that it
+/// is busy.
 pub const BUSY: u64 = 2;
 
-/// The ceiling of every wait that the server did not ask for, in ms.
+/// The maximum ceiling, in ms.
 pub const CEILING: u64 = 60_000;
 
-/// The longest `Retry-After` that is honoured, in ms. A longer one counts as
+/// The longest `Retry-After` that is followed, in ms. A longer one counts as
 /// this long.
 pub const RETRY_AFTER_CAP: u64 = 300_000;
 
-/// Whether `status` means that the server asks everybody to slow down.
+/// Whether `status` means that the server asks all requests to slow down.
 #[must_use]
 pub(super) const fn is_busy(status: u16) -> bool {
     matches!(status, 429 | 503)
 }
 
-/// Milliseconds to wait before try number `attempt` + 1.
-///
-/// * `status`: of the answer, 0 where there was none.
-/// * `retry_after`: ms that the answer asked for, uncapped.
-/// * `attempt`: how many tries failed so far, 1-based.
-/// * `random`: uniform over all of `u32`.
-///
-/// `max(min(retry_after, cap), random in 0..=min(CEILING, base * 2^(attempt-1)))`
-#[must_use]
-pub fn wait(status: u16, retry_after: Option<u64>, attempt: u32, random: u32) -> u64 {
-    wait_from(BASE, status, retry_after, attempt, random)
+/// How a request is retried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct RetryPolicy {
+    /// The ceiling of the first wait, in ms.
+    pub base: u64,
+    /// Retries of one request.
+    pub retries: u32,
 }
 
-/// The same with another `base` (ms) than [`BASE`], as in a test that must not
-/// wait long.
-#[must_use]
-pub fn wait_from(
-    base: u64,
-    status: u16,
-    retry_after: Option<u64>,
-    attempt: u32,
-    random: u32,
-) -> u64 {
-    let base = base.min(CEILING) * if is_busy(status) { BUSY } else { 1 };
-    let ceiling = (base << attempt.saturating_sub(1).min(16)).min(CEILING);
-    let drawn = ((ceiling + 1) * u64::from(random)) >> 32;
-    drawn.max(retry_after.unwrap_or(0).min(RETRY_AFTER_CAP))
+impl Default for RetryPolicy {
+    fn default() -> RetryPolicy {
+        RetryPolicy {
+            base: BASE,
+            retries: 6,
+        }
+    }
 }
 
-/// A small generator of numbers for jitter (SplitMix64; Steele, Lea and Flood
+impl RetryPolicy {
+    /// The default waits with another number of retries.
+    #[must_use]
+    pub const fn with_retries(retries: u32) -> RetryPolicy {
+        RetryPolicy {
+            base: BASE,
+            retries,
+        }
+    }
+
+    /// Whether a request that was retried `retries` times may be retried again.
+    #[must_use]
+    pub const fn allows(self, retries: u32) -> bool {
+        retries < self.retries
+    }
+
+    /// Milliseconds to wait before retry number `attempt`.
+    ///
+    /// * `status`: of the response, 0 if there was none.
+    /// * `retry_after`: ms that the response asked for, not capped.
+    /// * `attempt`: how many attempts failed so far, 1-based.
+    /// * `random`: uniform over all of `u32`.
+    ///
+    /// `max(min(retry_after, cap), random in 0..=min(CEILING, base * 2^(attempt-1)))`
+    #[must_use]
+    pub fn wait(self, status: u16, retry_after: Option<u64>, attempt: u32, random: u32) -> u64 {
+        let factor = if is_busy(status) { BUSY } else { 1 };
+        let base = self.base.min(CEILING) * factor;
+        let ceiling = (base << attempt.saturating_sub(1).min(16)).min(CEILING);
+        let drawn = ((ceiling + 1) * u64::from(random)) >> 32;
+        drawn.max(retry_after.unwrap_or(0).min(RETRY_AFTER_CAP))
+    }
+}
+
+/// A small random number generator for jitter (SplitMix64; Steele, Lea and Flood
 /// 2014). Not for secrets.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
@@ -82,8 +108,12 @@ impl Random {
 mod tests {
     use super::*;
 
+    fn wait(status: u16, retry_after: Option<u64>, attempt: u32, random: u32) -> u64 {
+        RetryPolicy::default().wait(status, retry_after, attempt, random)
+    }
+
     #[test]
-    fn the_ceiling_doubles_up_to_its_own_ceiling() {
+    fn doubles_the_ceiling_up_to_its_maximum() {
         let most = |status, attempt| wait(status, None, attempt, u32::MAX);
         assert_eq!(
             [1, 2, 3, 7, 8, 99, u32::MAX].map(|n| most(500, n)),
@@ -94,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn jitter_is_full() {
+    fn draws_from_the_whole_interval() {
         assert_eq!(wait(500, None, 4, 0), 0);
         let mut random = Random::new(1);
         let mean = (0..10_000)
@@ -106,7 +136,7 @@ mod tests {
 
     /// The vectors of Vigna's splitmix64.c.
     #[test]
-    fn numbers_are_drawn_as_splitmix64_draws_them() {
+    fn draws_the_numbers_of_splitmix64() {
         let drawn = |seed| {
             let mut random = Random::new(seed);
             [(); 5].map(|()| random.draw())
@@ -135,12 +165,25 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_a_floor_and_capped() {
+    fn takes_retry_after_as_a_lower_bound_and_caps_it() {
         assert_eq!(wait(429, Some(7_000), 1, u32::MAX), 7_000);
         assert_eq!(wait(429, Some(7_000), 7, u32::MAX), 60_000);
         assert_eq!(wait(429, Some(0), 1, u32::MAX), 1_000);
         let year = 365 * 24 * 3_600_000;
         assert_eq!(wait(503, Some(year), 1, 9), RETRY_AFTER_CAP);
         assert_eq!(wait(503, Some(u64::MAX), 1, 9), RETRY_AFTER_CAP);
+    }
+
+    #[test]
+    fn scales_with_the_base_and_counts_retries() {
+        let policy = RetryPolicy {
+            base: 7,
+            retries: 2,
+        };
+        assert_eq!(policy.wait(500, None, 3, u32::MAX), 28);
+        assert_eq!(
+            [0, 1, 2, 3].map(|n| policy.allows(n)),
+            [true, true, false, false]
+        );
     }
 }

@@ -1,30 +1,30 @@
-//! Sends, and loses nothing: a state machine without I/O.
+//! Sends users and accounts for every row: a state machine without I/O, the
+//! journal that makes a run resumable, and the parser of the API's responses.
+//!
+//! A driver (js/send/driver.ts) calls [`SendMachine::poll`] and executes the
+//! [`Command`]s: HTTP, timers, token refresh, journal writes. It holds the
+//! bodies of the requests; the machine knows ids and rows only and names users
+//! by their position in a request.
 
 mod backoff;
 mod command;
 mod config;
-mod events;
-mod fingerprint;
 mod journal;
-mod ledger;
 mod machine;
-pub mod notes;
 pub mod outcome;
-mod pace;
-mod replay;
-mod request;
+mod report;
 pub mod response;
-mod rows;
-mod token;
+pub mod row_notes;
 
-pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, wait, wait_from};
-pub use command::{AttemptId, Command, Counts, Failure, Reconciled, Report, Stop};
+pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, RetryPolicy};
+pub use command::{AttemptId, Command, Failure, LookupResult, RequestKey};
 pub use config::Config;
-pub use fingerprint::Fingerprint;
-pub use journal::{Journal, JournalError};
-pub use machine::Machine;
-pub use replay::{Header, Known, Mark, Replayed, State, Tally, replay};
-pub use request::{Request, RequestError};
+pub use journal::{
+    Fingerprint, Journal, JournalCounts, JournalError, JournalHeader, JournalState, JournaledRow,
+    Mark, ReplayedJournal, replay,
+};
+pub use machine::{RequestError, SendMachine, SendRequest};
+pub use report::{Counts, Report, Stop};
 
 #[cfg(test)]
 mod tests;

@@ -1,19 +1,22 @@
-//! What became of a row, and the answer that said so.
+//! The outcome of a row, and what one response means for its request.
 
-/// Where a row ended. Every row of a run ends in exactly one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use serde::Serialize;
+
+/// The outcome of a row. Every row of a run ends in exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// The API said so, by id.
     Created,
-    /// The API said that it was there already (409).
+    /// The API said that the user already existed (409).
     Exists,
-    /// The API refused it, with its reasons.
+    /// The API rejected the user, with its reasons.
     Rejected,
-    /// Refused here, never sent.
+    /// Failed validation, never sent.
     Invalid,
     /// Not sent, or sent and certainly not applied.
     Unsent,
-    /// Sent, without a trustworthy answer: may or may not have been applied.
+    /// Sent, without a trustworthy response: may or may not have been applied.
     Unknown,
 }
 
@@ -42,18 +45,19 @@ impl Outcome {
     }
 }
 
-/// What an answer asks of the sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What the sender does after a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// Nothing is left to do for this request.
+    /// Nothing more for this request.
     Done,
-    /// Send again, after a wait, what is not settled.
+    /// Send the rows that are not settled again, after a wait.
     Retry,
     /// Get a new token, then send again.
     Refresh,
-    /// Send what is not settled again in smaller requests.
+    /// Send the rows that are not settled again in smaller requests.
     Split,
-    /// Send nothing more at all.
+    /// Send nothing more in this run.
     Stop,
 }
 
@@ -71,7 +75,7 @@ impl Action {
     }
 }
 
-/// One user in a request: what is needed to account for it.
+/// One user of a request: its id and row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UserRef {
     /// The issuer's id, as it was sent.
@@ -81,49 +85,55 @@ pub struct UserRef {
 }
 
 /// An error object of the API (JSON:API 1.1), tied to a row where it fits one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ApiError {
-    /// HTTP status of this error, as a string.
+    /// HTTP status of this error, as a string; empty for a note of the sender.
     pub status: String,
     /// Name of the error.
     pub title: String,
-    /// What happened, in the API's words. May quote what was sent.
+    /// What happened, in the words of the API. May quote what was sent.
     pub detail: String,
     /// JSON Pointer (RFC 6901) into the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// The id that the API named.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The row that the error is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
     /// The attribute that the pointer names.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
 }
 
-/// One row and what an answer said of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One row and what a response says about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowOutcome {
     /// 1-based row.
     pub row: u32,
     /// The issuer's id, as it was sent.
     pub id: String,
-    /// Where the row stands after this answer.
+    /// The outcome of the row after this response.
     pub outcome: Outcome,
-    /// What the API said of it.
+    /// The errors of the API about it, and notes of the sender.
     pub errors: Vec<ApiError>,
 }
 
-/// What one answer means for one request: each row of the request once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What one response means for one request: each row of the request once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct BatchResult {
     /// The index of the request, 0-based.
     pub index: u32,
-    /// One entry a user, in the order of the request.
+    /// One entry for each user, in the order of the request.
     pub outcomes: Vec<RowOutcome>,
     /// Errors that fit no row.
     pub errors: Vec<ApiError>,
     /// What to do next.
     pub action: Action,
-    /// Milliseconds that the API asked to wait, uncapped, where it did.
+    /// Milliseconds that the API asked to wait, not capped, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
 }
 
@@ -132,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_are_those_that_reports_and_users_code_hold() {
+    fn names_outcomes_and_actions_as_the_public_report_does() {
         assert_eq!(
             Outcome::ALL.map(Outcome::as_str),
             [
@@ -150,5 +160,11 @@ mod tests {
             actions.map(Action::as_str),
             ["done", "retry", "refresh", "split", "stop"]
         );
+        for outcome in Outcome::ALL {
+            assert_eq!(serde_json::json!(outcome), outcome.as_str());
+        }
+        for action in actions {
+            assert_eq!(serde_json::json!(action), action.as_str());
+        }
     }
 }

@@ -15,7 +15,6 @@ use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
 use crate::rules::options::InvalidOptions;
-use crate::send::Config;
 
 /// A third of the size of the standard one, and faster.
 #[global_allocator]
@@ -42,8 +41,10 @@ fn parse_options<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
     })
 }
 
-fn config(chosen: &str) -> Result<Config, JsValue> {
-    Config::from_json(chosen).map_err(invalid_options)
+/// A value of the boundary as a JavaScript object; members that are `None` are
+/// `undefined`.
+fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
+    serde_wasm_bindgen::to_value(value).map_err(JsValue::from)
 }
 
 #[wasm_bindgen]

@@ -8,11 +8,13 @@ use crate::output::json_report;
 use crate::output::request_body::Batch;
 use crate::pipeline::Preparer;
 
-/// `[index, body, ids, table]`: of the table the first half is where each id ends,
-/// in UTF-16 units, and the second its row.
+/// `[index, body, ids, table]`. The table has three numbers for each user, in three
+/// parts: the end of its id, its row, and the end of its resource object in the body;
+/// ends are in UTF-16 units.
 pub(super) fn request(index: u32, batch: &Batch) -> JsValue {
     let mut table = batch.utf16_ends();
     table.extend_from_slice(batch.rows());
+    table.extend_from_slice(&batch.utf16_user_ends());
     Array::of4(
         &index.into(),
         &text(batch.body()),

@@ -1,92 +1,70 @@
 //! What a response of the API means.
 
-use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::{text, time};
-use crate::output::json_report;
+use super::{time, to_js};
 use crate::send::outcome::UserRef;
-use crate::send::response::{self, Answer, Method};
+use crate::send::response::{ApiResponse, Method, parse, parse_single};
 
-/// The result of one answer as JSON text. `ids` are all ids in one text, `ends`
-/// where each ends in UTF-16 units.
-#[wasm_bindgen(js_name = readAnswer)]
-#[allow(
-    clippy::too_many_arguments,
-    reason = "each is one value of JavaScript's"
-)]
-pub fn read_answer(
+/// The [`BatchResult`](crate::send::outcome::BatchResult) of a response to the
+/// request with these users.
+#[wasm_bindgen(js_name = parseResponse)]
+pub fn parse_response(
     index: u32,
     ids: Vec<String>,
     rows: &[u32],
     status: u16,
-    retry_after: Option<String>,
+    retry_after: Option<f64>,
     content_type: Option<String>,
     body: &[u8],
-    now_ms: f64,
-) -> JsString {
-    let users: Vec<UserRef> = ids
-        .into_iter()
-        .zip(rows)
-        .map(|(id, &row)| UserRef { id, row })
-        .collect();
-    let answer = status_answer(
-        status,
-        retry_after.as_deref(),
-        content_type.as_deref(),
-        body,
-        now_ms,
-    );
-    let mut out = Vec::new();
-    json_report::write_result(&mut out, &response::read(index, &users, &answer));
-    text(&out)
+) -> Result<JsValue, JsValue> {
+    let response = api_response(status, retry_after, content_type.as_deref(), body);
+    to_js(&parse(index, &user_refs(ids, rows), &response))
 }
 
-/// What an answer about the user `id` means, as JSON text.
-#[wasm_bindgen(js_name = readOne)]
+/// The [`SingleResult`](crate::send::response::SingleResult) of a response about
+/// the user `id`.
+#[wasm_bindgen(js_name = parseSingle)]
 #[allow(
     clippy::too_many_arguments,
-    reason = "each is one value of JavaScript's"
+    reason = "the members of a response, without an object for them"
 )]
-pub fn read_one(
+pub fn parse_single_response(
     method: &str,
     id: &str,
-    doubt: bool,
+    in_doubt: bool,
     status: u16,
-    retry_after: Option<String>,
+    retry_after: Option<f64>,
     content_type: Option<String>,
     body: &[u8],
-    now_ms: f64,
-) -> JsString {
+) -> Result<JsValue, JsValue> {
     let method = match method {
         "PUT" => Method::Put,
         "DELETE" => Method::Delete,
         _ => Method::Get,
     };
-    let answer = status_answer(
-        status,
-        retry_after.as_deref(),
-        content_type.as_deref(),
-        body,
-        now_ms,
-    );
-    let mut out = Vec::new();
-    json_report::write_one(&mut out, &response::read_one(method, id, doubt, &answer));
-    text(&out)
+    let response = api_response(status, retry_after, content_type.as_deref(), body);
+    to_js(&parse_single(method, id, in_doubt, &response))
 }
 
-pub(super) fn status_answer<'a>(
+/// `retry_after`: milliseconds, as js/send/retry-after.ts parses the header.
+pub(super) fn api_response<'a>(
     status: u16,
-    retry_after: Option<&'a str>,
+    retry_after: Option<f64>,
     content_type: Option<&'a str>,
     body: &'a [u8],
-    now_ms: f64,
-) -> Answer<'a> {
-    Answer {
+) -> ApiResponse<'a> {
+    ApiResponse {
         status,
-        retry_after,
+        retry_after: retry_after.map(time),
         content_type,
         body,
-        now_ms: time(now_ms),
     }
+}
+
+pub(super) fn user_refs(ids: Vec<String>, rows: &[u32]) -> Vec<UserRef> {
+    ids.into_iter()
+        .zip(rows)
+        .map(|(id, &row)| UserRef { id, row })
+        .collect()
 }

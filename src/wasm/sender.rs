@@ -1,30 +1,33 @@
-//! The sender and the journal that it keeps.
+//! The sender and its journal.
 
-use js_sys::{Array, JsString, Uint8Array, Uint32Array};
+use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
-use super::response::status_answer;
-use super::{config, from_time, misuse, text, time};
-use crate::output::json_report;
-use crate::send::outcome::UserRef;
-use crate::send::response;
-use crate::send::{self, Command, Failure, Journal, Machine, Reconciled, Request};
+use super::response::{api_response, user_refs};
+use super::{from_time, misuse, parse_options, time, to_js};
+use crate::send::response::{parse, parse_lookup};
+use crate::send::{
+    self, Config, Failure, Journal, LookupResult, RetryPolicy, SendMachine, SendRequest,
+};
 
-/// The sender: see [`Machine`]. Times are milliseconds of a monotonic clock.
+/// A run that sends users: see [`SendMachine`]. Times are milliseconds of a
+/// monotonic clock.
 #[wasm_bindgen]
-pub struct Sender(Machine);
+pub struct Sender(SendMachine);
 
 #[wasm_bindgen]
 impl Sender {
+    /// `config`: a [`Config`].
     #[wasm_bindgen(constructor)]
-    pub fn new(chosen: &str, seed: f64) -> Result<Sender, JsValue> {
-        Ok(Sender(Machine::new(config(chosen)?, seed.to_bits(), None)))
+    pub fn new(config: JsValue, seed: f64) -> Result<Sender, JsValue> {
+        let config = parse_options(config)?;
+        Ok(Sender(SendMachine::new(config, seed.to_bits(), None)))
     }
 
-    /// With the journal that holds `bytes`; `key` is 16 random bytes.
+    /// With the journal that has `bytes`; `key` is 16 random bytes.
     #[wasm_bindgen(js_name = withJournal)]
     pub fn with_journal(
-        chosen: &str,
+        config: JsValue,
         seed: f64,
         bytes: &[u8],
         fingerprint: &Fingerprint,
@@ -33,148 +36,89 @@ impl Sender {
         let key = key.first_chunk().copied().unwrap_or_default();
         let journal = Journal::open(bytes, fingerprint.0.bytes(), key)
             .map_err(|error| misuse(error.as_str(), error.message()))?;
-        Ok(Sender(Machine::new(
-            config(chosen)?,
+        let config = parse_options(config)?;
+        Ok(Sender(SendMachine::new(
+            config,
             seed.to_bits(),
             Some(journal),
         )))
     }
 
-    /// The next command: its name, then its parts.
-    pub fn poll(&mut self, now: f64) -> Array {
-        match self.0.poll(time(now)) {
-            Command::Send {
-                attempt,
-                token,
-                body,
-            } => Array::of4(&"send".into(), &attempt.into(), &token.into(), &text(&body)),
-            Command::Reconcile { attempt, token, id } => Array::of4(
-                &"reconcile".into(),
-                &attempt.into(),
-                &token.into(),
-                &id.into(),
-            ),
-            Command::Abort { attempt } => Array::of2(&"abort".into(), &attempt.into()),
-            Command::Journal { at, bytes } => Array::of3(
-                &"journal".into(),
-                &from_time(at).into(),
-                &Uint8Array::from(bytes.as_slice()),
-            ),
-            Command::RefreshToken => Array::of1(&"refresh".into()),
-            Command::Pull => Array::of1(&"pull".into()),
-            Command::Settled(result) => {
-                let mut out = Vec::new();
-                json_report::write_result(&mut out, &result);
-                Array::of2(&"settled".into(), &text(&out))
-            }
-            Command::Wait { until } => Array::of2(
-                &"wait".into(),
-                &until.map_or(JsValue::UNDEFINED, |until| from_time(until).into()),
-            ),
-            Command::Finished(run) => {
-                let mut out = Vec::new();
-                json_report::write_run(&mut out, &run);
-                Array::of2(&"finished".into(), &text(&out))
-            }
-        }
+    /// The next [`Command`](send::Command).
+    pub fn poll(&mut self, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.0.poll(time(now)))
     }
 
+    /// Takes the users of the next request and returns its key.
     pub fn push(
         &mut self,
         now: f64,
         index: u32,
-        body: &str,
         ids: Vec<String>,
         rows: &[u32],
-    ) -> Result<(), JsValue> {
-        let users = ids
-            .into_iter()
-            .zip(rows)
-            .map(|(id, &row)| UserRef { id, row })
-            .collect();
-        let request = Request::new(index, body.as_bytes().to_vec(), users)
+    ) -> Result<u32, JsValue> {
+        let request = SendRequest::new(index, user_refs(ids, rows))
             .map_err(|error| misuse("request.invalid", error.message()))?;
-        self.0.push(time(now), request);
-        Ok(())
+        Ok(self.0.push(time(now), request))
     }
 
     pub fn end(&mut self, now: f64, invalid: f64) {
         self.0.end(time(now), time(invalid));
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "each is one value of JavaScript's"
-    )]
     pub fn answered(
         &mut self,
         now: f64,
         attempt: u32,
         status: u16,
-        retry_after: Option<String>,
+        retry_after: Option<f64>,
         content_type: Option<String>,
         body: &[u8],
-        now_ms: f64,
     ) {
         let Some((index, users)) = self.0.sent(attempt) else {
             return;
         };
-        let answer = status_answer(
-            status,
-            retry_after.as_deref(),
-            content_type.as_deref(),
-            body,
-            now_ms,
-        );
-        let result = response::read(index, &users, &answer);
+        let response = api_response(status, retry_after, content_type.as_deref(), body);
+        let result = parse(index, &users, &response);
         self.0.answered(time(now), attempt, status, result);
     }
 
-    /// `sent` is whether the request may have left.
+    /// `sent`: the request may have been sent.
     pub fn failed(&mut self, now: f64, attempt: u32, sent: bool) {
-        self.0.failed(
-            time(now),
-            attempt,
-            if sent {
-                Failure::Network
-            } else {
-                Failure::NotSent
-            },
-        );
+        let failure = if sent {
+            Failure::Network
+        } else {
+            Failure::NotSent
+        };
+        self.0.failed(time(now), attempt, failure);
     }
 
-    /// The answer to a GET.
+    /// The response to a lookup. `user`: the resource object that was sent, as JSON.
+    #[wasm_bindgen(js_name = lookupAnswered)]
     #[allow(
         clippy::too_many_arguments,
-        reason = "each is one value of JavaScript's"
+        reason = "the members of a response, without an object for them"
     )]
-    pub fn reconciled(
+    pub fn lookup_answered(
         &mut self,
         now: f64,
         attempt: u32,
+        user: &str,
         status: u16,
-        retry_after: Option<String>,
+        retry_after: Option<f64>,
         content_type: Option<String>,
         body: &[u8],
-        now_ms: f64,
     ) {
-        let Some(sent) = self.0.sent_user(attempt) else {
-            return;
-        };
-        let answer = status_answer(
-            status,
-            retry_after.as_deref(),
-            content_type.as_deref(),
-            body,
-            now_ms,
-        );
-        let said = response::compare(sent, &answer);
-        self.0.reconciled(time(now), attempt, said);
+        let response = api_response(status, retry_after, content_type.as_deref(), body);
+        let result = parse_lookup(user.as_bytes(), &response);
+        self.0.lookup_answered(time(now), attempt, result);
     }
 
-    /// There is no way to ask for this user.
-    pub fn unaddressable(&mut self, now: f64, attempt: u32) {
-        self.0.reconciled(time(now), attempt, Reconciled::Unclear);
+    /// The user has an id that no URL can name, so there is no lookup.
+    #[wasm_bindgen(js_name = lookupImpossible)]
+    pub fn lookup_impossible(&mut self, now: f64, attempt: u32) {
+        self.0
+            .lookup_answered(time(now), attempt, LookupResult::Unclear);
     }
 
     pub fn journaled(&mut self) {
@@ -186,7 +130,7 @@ impl Sender {
         self.0.journal_failed();
     }
 
-    /// `false`: nobody waits for it any more.
+    /// `false`: the run does not wait for a token any more.
     #[wasm_bindgen(js_name = tokenArrived)]
     pub fn token_arrived(&mut self, now: f64) -> bool {
         self.0.token_arrived(time(now))
@@ -209,20 +153,50 @@ impl Sender {
         self.0.cancel(time(now));
     }
 
-    /// The counts so far, as JSON text.
-    pub fn counts(&self) -> JsString {
-        let mut out = Vec::new();
-        json_report::write_counts(&mut out, &self.0.counts());
-        text(&out)
+    /// The [`Counts`](send::Counts) so far.
+    pub fn counts(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.0.counts())
     }
 
-    #[wasm_bindgen(js_name = inAir)]
-    pub fn in_air(&self) -> usize {
-        self.0.in_air()
+    #[wasm_bindgen(js_name = inFlight)]
+    pub fn in_flight(&self) -> usize {
+        self.0.in_flight()
     }
 }
 
-/// What a journal belongs to.
+/// The default [`Config`].
+#[wasm_bindgen(js_name = defaultSendConfig)]
+pub fn default_send_config() -> Result<JsValue, JsValue> {
+    to_js(&Config::default())
+}
+
+/// Milliseconds to wait before the next retry of a request that failed `failures`
+/// times (1-based), or `undefined` if it has no retries left. `random`: 0 to 1.
+#[wasm_bindgen(js_name = retryWait)]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates"
+)]
+pub fn retry_wait(
+    base: u32,
+    retries: u32,
+    status: u16,
+    retry_after: Option<f64>,
+    failures: u32,
+    random: f64,
+) -> Option<f64> {
+    let policy = RetryPolicy {
+        base: base.into(),
+        retries,
+    };
+    let random = (random * f64::from(u32::MAX)) as u32;
+    policy
+        .allows(failures.saturating_sub(1))
+        .then(|| from_time(policy.wait(status, retry_after.map(time), failures, random)))
+}
+
+/// Computes what a journal belongs to.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Fingerprint(send::Fingerprint);
@@ -244,38 +218,12 @@ impl Fingerprint {
     }
 }
 
-/// Milliseconds to wait before the next try; `attempt` is 1-based, `random`
-/// from 0 to 1.
-#[wasm_bindgen(js_name = backoff)]
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "saturates"
-)]
-pub fn backoff(
-    base: Option<u32>,
-    status: u16,
-    retry_after: Option<f64>,
-    attempt: u32,
-    random: f64,
-) -> f64 {
-    let base = base.map_or(send::BASE, u64::from);
-    let random = (random * f64::from(u32::MAX)) as u32;
-    from_time(send::wait_from(
-        base,
-        status,
-        retry_after.map(time),
-        attempt,
-        random,
-    ))
-}
-
-/// What a journal knows: rows created, existing, rejected, unsent, unknown, and
-/// whether its end is torn.
+/// The rows of a journal: created, exists, rejected, unsent, unknown; then 1 if its
+/// end is torn, else 0.
 #[wasm_bindgen(js_name = journalCounts)]
 pub fn journal_counts(bytes: &[u8]) -> Result<Uint32Array, JsValue> {
     let read = send::replay(bytes).map_err(|error| misuse(error.as_str(), error.message()))?;
-    let rows = read.state.tally();
+    let rows = read.state.counts();
     let torn = u32::from(read.length < bytes.len());
     let counts = [
         rows.created,

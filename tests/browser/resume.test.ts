@@ -149,10 +149,10 @@ test("a page that is killed in mid-run and opened again accounts for each of 10,
     { created: report.counts.created, read: report.counts.read, resumable: report.resumable },
     { created: 10_000, read: 10_000, resumable: true },
   );
-  assert.ok(report.earlier > 0 && report.earlier <= there.size, String(report.earlier));
+  assert.ok(report.alreadySettled > 0 && report.alreadySettled <= there.size, String(report.alreadySettled));
   // What was settled is not sent again: no other user is in the requests of the second run.
   const sent = new Set(mockServer.requests.slice(before).flatMap(({ ids }) => ids));
-  assert.equal(sent.size, 10_000 - report.earlier);
+  assert.equal(sent.size, 10_000 - report.alreadySettled);
   const ids = new Set(mockServer.ids());
   assert.equal(ids.size, 10_000);
   for (let id = 1; id <= 10_000; id += 1) assert.ok(ids.has(String(id)), `user ${id} is missing`);
@@ -165,7 +165,7 @@ test("a second tab on the same journal is told, and the first goes on", async (t
   while (mockServer.received === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual(await run(second, mockServer, 2_000, "tabs"), { code: "journal.locked" });
   assert.equal(reportOf(await going).counts.created, 2_000);
-  assert.equal(reportOf(await run(second, mockServer, 2_000, "tabs")).earlier, 2_000);
+  assert.equal(reportOf(await run(second, mockServer, 2_000, "tabs")).alreadySettled, 2_000);
 });
 
 test("without IndexedDB the run goes on, and says that it cannot be resumed", async (t) => {

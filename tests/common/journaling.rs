@@ -1,48 +1,41 @@
-//! A run with a journal, from its beginning to its end. The property tests and the
-//! fuzz targets use it alike.
+//! A complete run with a journal, for the property tests and the fuzz targets.
 
 use kard_enroll::send::outcome::{Action, BatchResult, Outcome, RowOutcome, UserRef};
-use kard_enroll::send::{Command, Config, Journal, Machine, Request};
+use kard_enroll::send::{Command, Config, Journal, RetryPolicy, SendMachine, SendRequest};
 
 pub(crate) const FINGERPRINT: [u8; 16] = [1; 16];
 
-fn request(index: u32, ids: &[String]) -> Request {
-    let objects: Vec<_> = ids.iter().map(|_| "{}").collect();
+fn request(index: u32, ids: &[String]) -> SendRequest {
     let users = ids.iter().zip(index * 10 + 1..).map(|(id, row)| UserRef {
         id: id.clone(),
         row,
     });
-    Request::new(
-        index,
-        format!(r#"{{"data":[{}]}}"#, objects.join(",")).into_bytes(),
-        users.collect(),
-    )
-    .unwrap()
+    SendRequest::new(index, users.collect()).unwrap()
 }
 
-/// A run over `batches` in which each row gets the outcome given with it; the
-/// journal that it leaves, and where each write ended.
+/// Runs over `batches`, in which each row gets the given outcome. Returns the journal
+/// and the end of each write.
 pub(crate) fn run(
     disk: Vec<u8>,
     batches: &[Vec<(String, Outcome)>],
-) -> (Vec<u8>, Vec<usize>, Machine) {
+) -> (Vec<u8>, Vec<usize>, SendMachine) {
     run_again(disk, batches, Vec::new())
 }
 
-/// The same, in which some rows that were refused are sent again.
+/// The same with rejected rows that are retried.
 pub(crate) fn run_again(
     disk: Vec<u8>,
     batches: &[Vec<(String, Outcome)>],
-    resend: Vec<u32>,
-) -> (Vec<u8>, Vec<usize>, Machine) {
+    retry_rejected: Vec<u32>,
+) -> (Vec<u8>, Vec<usize>, SendMachine) {
     let (mut disk, mut ends) = (disk, Vec::new());
     let journal = Journal::open(&disk, FINGERPRINT, [2; 16]).unwrap();
     let config = Config {
-        retries: 0,
-        resend,
+        retry: RetryPolicy::with_retries(0),
+        retry_rejected,
         ..Config::default()
     };
-    let mut machine = Machine::new(config, 0, Some(journal));
+    let mut machine = SendMachine::new(config, 0, Some(journal));
     let mut left = batches.iter().enumerate();
     loop {
         match machine.poll(0) {
@@ -84,7 +77,7 @@ pub(crate) fn run_again(
                 drop(users);
                 machine.answered(0, attempt, 207, result);
             }
-            Command::Finished(_) => return (disk, ends, machine),
+            Command::Finished { .. } => return (disk, ends, machine),
             Command::Wait { .. } => panic!("nothing to wait for"),
             _ => {}
         }

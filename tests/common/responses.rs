@@ -1,16 +1,15 @@
-//! What holds for every answer. The property tests and the fuzz targets use it
-//! alike.
+//! Invariants of every response, for the property tests and the fuzz targets.
 
 use kard_enroll::send::outcome::{BatchResult, UserRef};
 use serde_json::Value;
 
-/// Each user of the request once and in its order, and each id as it was.
+/// Whether the result has each user of the request once, in order, with its id.
 pub(crate) fn accounted(users: &[UserRef], result: &BatchResult) -> bool {
-    let told = result.outcomes.iter().map(|o| (o.row, &o.id));
-    told.eq(users.iter().map(|user| (user.row, &user.id)))
+    let listed = result.outcomes.iter().map(|o| (o.row, &o.id));
+    listed.eq(users.iter().map(|user| (user.row, &user.id)))
 }
 
-/// What stands in `data` by the judgement of another reader.
+/// The ids in `data`, read by another JSON parser.
 pub(crate) fn listed(body: &[u8]) -> Vec<String> {
     // As a browser decodes it.
     let text = String::from_utf8_lossy(body);

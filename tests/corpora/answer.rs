@@ -1,7 +1,7 @@
 //! Answers that the API's own schemas allow.
 
 use kard_enroll::send::outcome::{Action, Outcome, UserRef};
-use kard_enroll::send::response::{Answer, read};
+use kard_enroll::send::response::{ApiResponse, parse};
 use serde_json::{Value, json};
 
 /// The part of JSON Schema that the schemas of the API use.
@@ -49,14 +49,13 @@ fn outcomes(status: u16, body: &Value) -> (Vec<Outcome>, Action) {
         })
         .collect();
     let bytes = body.to_string().into_bytes();
-    let answer = Answer {
+    let answer = ApiResponse {
         status,
         retry_after: None,
         content_type: Some("application/json"),
         body: &bytes,
-        now_ms: 0,
     };
-    let result = read(0, &users, &answer);
+    let result = parse(0, &users, &answer);
     (
         result.outcomes.iter().map(|o| o.outcome).collect(),
         result.action,
@@ -64,7 +63,7 @@ fn outcomes(status: u16, body: &Value) -> (Vec<Outcome>, Action) {
 }
 
 #[test]
-fn an_answer_that_the_schema_allows_is_read_as_the_apis() {
+fn accepts_every_response_that_the_schemas_allow() {
     use Outcome::{Created, Exists, Rejected, Unknown, Unsent};
     let created = json!({"data": [user("c"), user("a"), user("b")]});
     let partial = json!({
@@ -113,7 +112,7 @@ fn an_answer_that_the_schema_allows_is_read_as_the_apis() {
 }
 
 #[test]
-fn an_answer_to_an_update_is_read_as_the_apis() {
+fn accepts_a_response_to_an_update() {
     let Some(schema) = crate::common::corpus("api/update_user_200.schema.json") else {
         return;
     };

@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { MockServer } from "../../js/mock-server/server.js";
-import { nextSteps } from "../../js/send/recommendations.js";
+import { recommend } from "../../js/send/recommendations.js";
 import { csv, folderWith, kard, to } from "./cli-client.js";
 import { mockServerFor, user } from "./mock-server-client.js";
 
@@ -74,7 +74,7 @@ test("--yes sends, writes outcomes and invalid rows, and exits with 0 if every r
   const { code, out, err } = await kard(args, { cwd: folder, env: TOKEN });
   assert.deepEqual([code, err], [0, ""]);
   assert.match(out, /read +3\n +created +2\n +exists +1\n/);
-  assert.match(out, /next: 1 user there already: use Update User/);
+  assert.match(out, /next: 1 user already existed: use Update User/);
   const outcomes = (await readFile(join(folder, "out.csv"), "utf8")).trim().split("\r\n");
   assert.equal(outcomes[0], "row,id,outcome,reasons");
   assert.deepEqual(
@@ -201,7 +201,7 @@ test("a token that the API rejects stops the run with 3 and is reported", async 
     env: { KARD_TOKEN: "wrong" },
   });
   assert.equal(code, 3);
-  assert.match(err, /stopped early: the API refused the token, twice \(unauthorized/);
+  assert.match(err, /stopped early: the API rejected the token twice \(unauthorized/);
   assert.doesNotMatch(err, /fetched|anew/, "a fixed token cannot be fetched again");
   assert.match(out, /next: Check the access token/);
 });
@@ -221,12 +221,12 @@ test("- is not accepted as an output file", async (t) => {
 
 test("without a response, only a page is told about policies that apply to pages", () => {
   const counts = { read: 1, created: 0, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 1 };
-  const [first = ""] = nextSteps({ counts, resumable: true }, {});
-  assert.match(first, /^Nothing was answered as the API answers: .* whether a proxy stands between\.$/);
+  const [first = ""] = recommend({ counts, resumable: true }, {});
+  assert.match(first, /^No response came from the API: .* whether a proxy blocks requests\.$/);
   Object.assign(globalThis, { location: {} });
   try {
-    const [inPage = ""] = nextSteps({ counts, resumable: true }, {});
-    assert.match(inPage, /whether a policy \(CORS, CSP\) or a proxy stands between\.$/);
+    const [inPage = ""] = recommend({ counts, resumable: true }, {});
+    assert.match(inPage, /whether a policy \(CORS, CSP\) or a proxy blocks requests\.$/);
   } finally {
     Reflect.deleteProperty(globalThis, "location");
   }

@@ -207,7 +207,7 @@ test("report summarizes outcomes in CSV and NDJSON, and the output of --json", a
     assert.equal(code, 1, name);
     assert.match(out, /read +4\n/, name);
     assert.match(out, /invalid +1\n/, name);
-    assert.match(out, /next: 1 user did not pass the check/, name);
+    assert.match(out, /next: 1 user was invalid/, name);
     if (name !== "run.json") assert.match(out, /email email\.invalid +1 {2}\(row 4\)/, name);
   }
   const json = JSON.parse((await kard(["report", "out.csv", "--json"], { cwd: folder })).out);

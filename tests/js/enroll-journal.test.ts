@@ -82,9 +82,12 @@ test("a process that is killed in mid-run: the next one accounts for every row a
 
   const ran = await enroll(mockServer, 2_000, { batchSize: 10, journal: openJournal(path) });
   assert.deepEqual(tally(ran), { created: 2_000 });
-  assert.ok(ran.report.earlier > 0 && ran.report.earlier < 2_000, String(ran.report.earlier));
+  assert.ok(
+    ran.report.alreadySettled > 0 && ran.report.alreadySettled < 2_000,
+    String(ran.report.alreadySettled),
+  );
   assert.equal(mockServer.received, before + ran.report.requests);
-  assert.equal(ran.report.requests, (2_000 - ran.report.earlier) / 10);
+  assert.equal(ran.report.requests, (2_000 - ran.report.alreadySettled) / 10);
   assert.equal(mockServer.size, 2_000);
 });
 
@@ -103,7 +106,7 @@ test("a run that is cancelled goes on where it ended", async (t) => {
   );
   const second = await enroll(mockServer, 100, { journal: openJournal(path) });
   assert.deepEqual(tally(second), { created: 100 });
-  assert.equal(second.report.earlier, first.report.counts.created);
+  assert.equal(second.report.alreadySettled, first.report.counts.created);
 });
 
 test("a second run on the same journal is told, and the first goes on", async (t) => {
@@ -139,7 +142,7 @@ test("another file on the same journal is noticed before anything is sent", asyn
   const { received } = mockServer;
   await assert.rejects(send(csv.replace("b@", "c@")), coded("journal.changed"));
   assert.equal(mockServer.received, received);
-  assert.equal((await send(csv)).report.earlier, 2);
+  assert.equal((await send(csv)).report.alreadySettled, 2);
 });
 
 test("a change in the middle of a large file is noticed by its size or by the ids", async (t) => {
@@ -180,7 +183,7 @@ test("other options that change what is sent are noticed; another size of the re
   await send({});
   await assert.rejects(send({ email: "raw" }), coded("journal.changed"));
   await assert.rejects(send({}, { targetIssuer: "other" }), coded("journal.changed"));
-  assert.equal((await send({ batchSize: 1, reportValues: true })).earlier, 1);
+  assert.equal((await send({ batchSize: 1, reportValues: true })).alreadySettled, 1);
 });
 
 test("what is no journal is not touched", async (t) => {
@@ -226,7 +229,7 @@ for (const at of [1, 2, 5]) {
     const ran = await enroll(mockServer, 20, { journal });
     assert.deepEqual(tally(ran), { created: 20 });
     assert.equal(ran.report.resumable, false);
-    assert.ok(ran.report.next.some((step) => step.includes("cannot be resumed")));
+    assert.ok(ran.report.recommendations.some((step) => step.includes("cannot be resumed")));
     assert.equal(disk.bytes.length, 0);
   });
 }
@@ -272,7 +275,7 @@ test("a trap in the WebAssembly ends the run with an error, and the journal goes
   await assert.rejects(enroll(mockServer, 100, { journal: openJournal(path) }), coded("wasm.trap"));
   const ran = await enroll(mockServer, 100, { journal: openJournal(path) });
   assert.deepEqual(tally(ran), { created: 100 });
-  assert.ok(ran.report.earlier > 0);
+  assert.ok(ran.report.alreadySettled > 0);
   assert.deepEqual(mockServer.ids().sort(), range(1, 100).sort());
 });
 

@@ -11,7 +11,7 @@ test("without faults every row is created, and nothing is left to do", async (t)
   const mockServer = await mockServerFor(t);
   const ran = await enroll(mockServer, 10);
   assert.deepEqual(tally(ran), { created: 10 });
-  assert.deepEqual(ran.report.next, []);
+  assert.deepEqual(ran.report.recommendations, []);
   assert.deepEqual(mockServer.ids().sort(), range(1, 10).sort());
   assert.equal(mockServer.received, 3);
 });
@@ -34,7 +34,7 @@ test("no server: the rows are unknown, because fetch does not say how far a requ
   await mockServer.close();
   const ran = await enroll(mockServer, 6, { retry: { base: 1, retries: 2 } });
   assert.deepEqual(tally(ran), { unknown: 6 });
-  assert.ok(ran.report.next.some((step) => step.includes("without a trustworthy answer")));
+  assert.ok(ran.report.recommendations.some((step) => step.includes("without a trustworthy response")));
 });
 
 test("a reset before the request is applied is tried again, and created", async (t) => {
@@ -162,20 +162,20 @@ test("cancelled: what is in the air is unknown, the rest unsent, and nothing mor
   assert.equal(mockServer.received, 2);
 });
 
-test("reconcile asks for what stays in doubt and compares it with what was sent", async (t) => {
+test("lookup compares users in doubt with what was sent", async (t) => {
   // The POST is committed and its answer lost, again and again; row 2 was there before with other attributes.
   const mockServer = await mockServerFor(t, {
     users: [{ type: "user", id: "2", attributes: { enrolledRewards: [] } }],
     faults: [{ method: "POST", do: { status: 500, commit: true } }],
   });
-  const ran = await enroll(mockServer, 3, { reconcile: true, retry: { base: 1, retries: 1 } });
+  const ran = await enroll(mockServer, 3, { lookup: true, retry: { base: 1, retries: 1 } });
   assert.deepEqual(tally(ran), { created: 2, exists: 1 });
   assert.deepEqual(notes(ran).sort(), ["created.by_lookup", "exists.differs"]);
   assert.equal(ran.rows.get(2)?.outcome, "exists");
   assert.equal(ran.report.lookups, 3);
 });
 
-test("reconcile: a user that was never applied is unsent, one whose id no URL can hold stays unknown", async (t) => {
+test("lookup: a user that was never applied is unsent, one whose id no URL can hold stays unknown", async (t) => {
   const mockServer = await mockServerFor(t, { faults: [{ method: "POST", do: { status: 500 } }] });
   await init();
   const source = prepareUsers([{ id: "a/b" }, { id: "xx" }]);
@@ -192,7 +192,7 @@ test("reconcile: a user that was never applied is unsent, one whose id no URL ca
       ],
     },
   ];
-  const options = { ...optionsFor(mockServer), reconcile: true, retry: { base: 1, retries: 1 } };
+  const options = { ...optionsFor(mockServer), lookup: true, retry: { base: 1, retries: 1 } };
   const ran = await judged(enrollUsers(source, options), 2);
   assert.deepEqual([ran.rows.get(1)?.outcome, ran.rows.get(2)?.outcome], ["unsent", "unknown"]);
   assert.deepEqual(

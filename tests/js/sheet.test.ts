@@ -293,8 +293,11 @@ test("a row that the API refused is sent again when it was mended and is named; 
   t.after(() => api.close());
   api.script([{ do: { rewrite: { reject: { every: 2, status: "400" } } }, on: 1 }]);
   const disk = { bytes: new Uint8Array() };
-  const run = (resend?: number[]) =>
-    judged(enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk), resend }), 4);
+  const run = (retryRejected?: number[]) =>
+    judged(
+      enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk), retryRejected }),
+      4,
+    );
   assert.deepEqual(tally(await run()), { created: 2, rejected: 2 });
   // Unless they are named, what the journal says of them stands.
   await sheet.edit(2, "email", "bobby@example.com");
@@ -305,7 +308,7 @@ test("a row that the API refused is sent again when it was mended and is named; 
   const again = await run([1, 2, 3, 4]);
   assert.deepEqual(tally(again), { created: 4 });
   assert.deepEqual(api.requests.at(-1)?.ids, ["2", "four"]);
-  assert.equal(again.report.earlier, 2);
+  assert.equal(again.report.alreadySettled, 2);
   // It goes on from what the second run settled.
   assert.deepEqual(tally(await run([2, 4])), { created: 4 });
   assert.equal(api.received, before + 1);
@@ -346,24 +349,24 @@ test("rows that are kept stay as they were when the sheet was last prepared", as
 
 const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
 
-test("resend must be a list of row numbers", async (t) => {
+test("retryRejected must be a list of row numbers", async (t) => {
   const sheet = await opened(t, "id,email\nresent1,ann@example.com");
-  for (const resend of [7, "", "1", {}, [1.5], ["1"], [-1], [0], [2 ** 32], null]) {
+  for (const retryRejected of [7, "", "1", {}, [1.5], ["1"], [-1], [0], [2 ** 32], null]) {
     const options = {
       ...optionsFor(mockServer),
       journal: memoryJournal({ bytes: new Uint8Array() }),
-      resend: resend as never,
+      retryRejected: retryRejected as never,
     };
     await assert.rejects(enrollUsers(sheet.prepare(), options).report, (error: KardEnrollError) => {
-      return error.code === "options.invalid" && /^(each row of )?resend must be /.test(error.message);
+      return error.code === "options.invalid" && /^(each row of )?retryRejected must be /.test(error.message);
     });
   }
-  const without = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), resend: [1] });
+  const without = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), retryRejected: [1] });
   await assert.rejects(without.report, {
     code: "options.invalid",
-    message: "resend needs a journal",
+    message: "retryRejected needs a journal",
   });
-  const none = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), resend: [] });
+  const none = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), retryRejected: [] });
   assert.equal((await none.report).counts.created, 1, "no rows need no journal");
 });
 

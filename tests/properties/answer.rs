@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use kard_enroll::send::outcome::{Action, Outcome, UserRef};
-use kard_enroll::send::response::{Answer, read};
+use kard_enroll::send::response::{ApiResponse, parse};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -101,37 +101,35 @@ fn body(data: &[Value], errors: &[Value]) -> Vec<u8> {
         .into_bytes()
 }
 
-fn answer(status: u16, body: &[u8]) -> Answer<'_> {
-    Answer {
+fn answer(status: u16, body: &[u8]) -> ApiResponse<'_> {
+    ApiResponse {
         status,
-        retry_after: Some("3"),
+        retry_after: Some(3_000),
         content_type: Some("application/json"),
         body,
-        now_ms: 0,
     }
 }
 
 proptest! {
     #[test]
-    fn every_user_is_accounted_for_once_whatever_the_bytes(
+    fn returns_every_user_once_for_any_bytes(
         users in users(),
         status in status(),
         bytes in prop_oneof![super::json::nearly_json(), prop::collection::vec(any::<u8>(), 0..99)],
         header in "\\PC{0,30}",
-        now_ms in any::<u64>(),
+        retry_after in any::<Option<u64>>(),
     ) {
-        let answer = Answer {
+        let answer = ApiResponse {
             status,
-            retry_after: Some(&header),
+            retry_after,
             content_type: Some(&header),
             body: &bytes,
-            now_ms,
         };
-        prop_assert!(accounted(&users, &read(0, &users, &answer)));
+        prop_assert!(accounted(&users, &parse(0, &users, &answer)));
     }
 
     #[test]
-    fn nothing_is_created_without_its_id_in_a_whole_success(
+    fn creates_no_user_without_its_id_in_a_complete_success(
         users in users(),
         status in status(),
         (data, errors) in document(),
@@ -146,7 +144,7 @@ proptest! {
         if let Some(at) = cut {
             bytes.truncate(at.index(bytes.len()));
         }
-        let result = read(0, &users, &answer(status, &bytes));
+        let result = parse(0, &users, &answer(status, &bytes));
         prop_assert!(accounted(&users, &result));
         let evidence = listed(&bytes);
         for row in result.outcomes {
@@ -160,11 +158,11 @@ proptest! {
     }
 
     #[test]
-    fn whatever_the_api_names_alone_is_settled_by_it(
+    fn settles_every_user_that_only_data_or_only_errors_name(
         users in users(),
         (data, errors) in document(),
     ) {
-        let result = read(0, &users, &answer(207, &body(&data, &errors)));
+        let result = parse(0, &users, &answer(207, &body(&data, &errors)));
         let evidence = listed(&body(&data, &errors));
         for row in result.outcomes {
             let card = data.iter().any(|d| d["type"] == "card" && d["id"] == row.id.as_str());
@@ -176,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_an_answer_means_nothing(
+    fn does_not_depend_on_the_order_of_a_response(
         users in users(),
         status in prop::sample::select(vec![200_u16, 201, 207, 400, 409, 413, 500]),
         (both, seed) in (document(), any::<u64>()),
@@ -193,7 +191,7 @@ proptest! {
             list
         };
         let said = |data: &[Value], errors: &[Value]| {
-            let result = read(0, &users, &answer(status, &body(data, errors)));
+            let result = parse(0, &users, &answer(status, &body(data, errors)));
             let rows: Vec<_> = result
                 .outcomes
                 .into_iter()
@@ -208,12 +206,12 @@ proptest! {
     }
 
     #[test]
-    fn an_error_lands_on_one_row_or_on_none(
+    fn matches_each_error_to_one_row_or_to_none(
         users in users(),
         status in prop::sample::select(vec![207_u16, 400, 500]),
         (data, errors) in document(),
     ) {
-        let result = read(0, &users, &answer(status, &body(&data, &errors)));
+        let result = parse(0, &users, &answer(status, &body(&data, &errors)));
         let on_rows: usize = result.outcomes.iter().map(|row| row.errors.len()).sum();
         prop_assert_eq!(on_rows + result.errors.len(), errors.len());
         for row in &result.outcomes {
@@ -224,12 +222,12 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_left_to_do_when_an_answer_is_done_with_a_refusal(
+    fn is_done_after_a_rejection_only_if_every_user_is_settled(
         users in users(),
         status in prop::sample::select(vec![400_u16, 409, 413]),
         (data, errors) in document(),
     ) {
-        let result = read(0, &users, &answer(status, &body(&data, &errors)));
+        let result = parse(0, &users, &answer(status, &body(&data, &errors)));
         let settled = |o| matches!(o, Outcome::Rejected | Outcome::Exists);
         let all = result.outcomes.iter().all(|row| settled(row.outcome));
         prop_assert_eq!(result.action == Action::Done, all);
@@ -238,7 +236,7 @@ proptest! {
 }
 
 #[test]
-fn a_hundred_users_that_were_all_created_are_all_created() {
+fn creates_all_of_a_hundred_users() {
     let users: Vec<_> = (1..=100)
         .map(|row| UserRef {
             id: format!("u-{row}"),
@@ -250,7 +248,7 @@ fn a_hundred_users_that_were_all_created_are_all_created() {
         .rev()
         .map(|u| json!({"type": "user", "id": u.id}))
         .collect();
-    let result = read(7, &users, &answer(201, &body(&data, &[])));
+    let result = parse(7, &users, &answer(201, &body(&data, &[])));
     let mut counts = HashMap::new();
     for row in result.outcomes {
         *counts.entry(row.outcome).or_insert(0) += 1;

@@ -1,18 +1,18 @@
-//! The sender in a simulated world: the invariant holds under every fault.
+//! The sender in a simulated world with faults: every row is accounted for.
 //!
-//! `KARD_SEED=123 cargo test --test properties send::faults` repeats one run;
-//! `KARD_RUNS` sets the number of runs.
+//! `KARD_SEED=123 cargo test --test properties send::accounts_for_every_row` repeats one run;
+//! `KARD_RUNS` sets how many are made.
 
 mod journal;
 mod reasons;
 mod world;
 
-use kard_enroll::send::Config;
 use kard_enroll::send::outcome::Outcome;
+use kard_enroll::send::{Config, RetryPolicy};
 use std::collections::BTreeMap;
 use world::{Dice, Scene, World};
 
-/// Prints the seed when a run panics.
+/// Says which seed it was when a run panics.
 struct Seed(u64, &'static str);
 
 impl Drop for Seed {
@@ -38,26 +38,26 @@ fn seeds(runs: u64) -> std::ops::Range<u64> {
 }
 
 #[test]
-fn faults_at_every_step_leave_the_books_right() {
+fn accounts_for_every_row_with_faults_at_every_step() {
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     let runs = seeds(100_000);
     for seed in runs.clone() {
-        let _seed = Seed(seed, "faults");
+        let _seed = Seed(seed, "accounts_for_every_row");
         let mut dice = Dice::new(seed);
-        let told = World::new(Scene::draw(&mut dice), dice).run();
-        for (outcome, notes) in told.outcomes.values() {
+        let received = World::new(Scene::draw(&mut dice), dice).run();
+        for (outcome, notes) in received.outcomes.values() {
             *seen.entry(outcome.as_str().into()).or_default() += 1;
             for note in notes {
                 *seen.entry(note.clone()).or_default() += 1;
             }
         }
-        if let Some(stop) = told.report.stop {
+        if let Some(stop) = received.report.stop {
             *seen.entry(format!("stop: {}", stop.as_str())).or_default() += 1;
         }
-        *seen.entry("sessions".into()).or_default() += u64::from(told.sessions);
+        *seen.entry("sessions".into()).or_default() += u64::from(received.sessions);
     }
     println!("rows by outcome and note, runs by stop: {seen:#?}");
-    // The simulation reaches everything that it is there to judge.
+    // The simulation reaches every outcome and every note that it judges.
     if runs.end - runs.start >= 10_000 {
         for what in [
             "created",
@@ -79,21 +79,21 @@ fn faults_at_every_step_leave_the_books_right() {
         ] {
             assert!(
                 seen.get(what).is_some_and(|&n| n > 20),
-                "{what} hardly ever happens"
+                "{what} is too rare"
             );
         }
     }
 }
 
 #[test]
-fn a_crash_at_each_operation_in_turn_loses_nothing() {
+fn loses_nothing_by_a_crash_at_each_operation_in_turn() {
     for seed in seeds(300) {
-        let _seed = Seed(seed, "a_crash");
+        let _seed = Seed(seed, "loses_nothing");
         for crash_at in 1.. {
             let mut dice = Dice::new(seed);
             let scene = Scene {
                 config: Config {
-                    retries: 3,
+                    retry: RetryPolicy::with_retries(3),
                     ..Scene::draw(&mut dice).config
                 },
                 faults: 0,
@@ -104,10 +104,10 @@ fn a_crash_at_each_operation_in_turn_loses_nothing() {
                 ..Scene::draw(&mut dice)
             };
             let mut world = World::new(scene, dice);
-            let told = world.run();
-            // The server's list and the user's are the same.
+            let received = world.run();
+            // The server and the report agree.
             for (id, row) in world.rows() {
-                let (outcome, notes) = &told.outcomes[row];
+                let (outcome, notes) = &received.outcomes[row];
                 let doubted = notes
                     .iter()
                     .any(|n| n == "created.by_conflict" || n == "earlier");
@@ -121,7 +121,7 @@ fn a_crash_at_each_operation_in_turn_loses_nothing() {
                     other => panic!("{id} is {other:?} though nothing failed but the tab"),
                 }
             }
-            if told.sessions == 1 {
+            if received.sessions == 1 {
                 assert!(crash_at > 3);
                 break;
             }

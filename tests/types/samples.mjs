@@ -1,6 +1,8 @@
-// Writes target/types/samples.ts: values that Rust made, as literals that must satisfy the hand-written public types.
-// `tsc` then finds a member that is missing, misspelt, of another type, or that the types do not know.
+// Writes target/types/samples.ts: values that Rust made, as literals that must satisfy the hand-written types, public ones
+// and those of the boundary. `tsc` then finds a member that is missing, misspelt, of another type, or that the types do
+// not know.
 
+import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
@@ -14,6 +16,10 @@ import {
   validateUser,
 } from "kard-enroll";
 import { startMockServer } from "kard-enroll/mock-server";
+import * as wasm from "../../dist/wasm/generated/kard_enroll.js";
+
+/** Types of the boundary, by the file in js/ that defines them. @type {Record<string, string>} */
+const INTERNAL = { Command: "send/command", SendConfig: "send/options" };
 
 const RECORD = {
   id: "1",
@@ -73,7 +79,70 @@ export async function samples() {
     ...results.map((result) => /** @type {[string, unknown]} */ (["BatchResult", result])),
   ];
   await api.close();
-  return values;
+  values.push(["SendConfig", wasm.defaultSendConfig()]);
+  const seen = commands();
+  const types = new Set(seen.map(({ type }) => type));
+  assert.deepEqual([...types].sort(), [
+    "abort",
+    "finished",
+    "journal",
+    "lookup",
+    "pull",
+    "refreshToken",
+    "send",
+    "settled",
+    "wait",
+  ]);
+  return [...values, ...seen.map((command) => /** @type {[string, unknown]} */ (["Command", command]))];
+}
+
+/** A run of the Rust sender in which every command occurs. */
+function commands() {
+  const config = { ...wasm.defaultSendConfig(), concurrency: 1, lookup: true, timeout: 10 };
+  const fingerprint = new wasm.Fingerprint();
+  const sender = wasm.Sender.withJournal(config, 1, new Uint8Array(), fingerprint, new Uint8Array(16));
+  /** @type {import("../../js/send/command.js").Command[]} */
+  const seen = [];
+  const body = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
+  let [now, pushed] = [0, false];
+  for (;;) {
+    const command = sender.poll(now);
+    seen.push(command);
+    if (command.type === "refreshToken") sender.tokenArrived(now);
+    else if (command.type === "journal") sender.journaled();
+    else if (command.type === "wait") now = command.until ?? now + 1;
+    else if (command.type === "pull" && pushed) sender.end(now, 0);
+    else if (command.type === "pull") {
+      sender.push(now, 0, ["1", "2"], Uint32Array.of(1, 2));
+      pushed = true;
+    } else if (command.type === "send" && command.users === undefined) {
+      // The first user is rejected, the second one is sent again alone.
+      const errors = [{ status: "400", title: "Bad Request", detail: "no", id: "1" }];
+      sender.answered(now, command.attempt, 400, undefined, "application/json", body({ errors }));
+    } else if (command.type === "lookup") {
+      const data = { type: "user", id: "2", attributes: {} };
+      sender.lookupAnswered(
+        now,
+        command.attempt,
+        JSON.stringify(data),
+        200,
+        undefined,
+        undefined,
+        body({ data }),
+      );
+    }
+    // Attempts for the second user time out.
+    if (command.type === "finished") break;
+  }
+  sender.free();
+  fingerprint.free();
+  return seen;
+}
+
+/** A literal that TypeScript reads. @param {unknown} value */
+function literal(value) {
+  const json = JSON.stringify(value, (_, member) => (member instanceof Uint8Array ? "<bytes>" : member));
+  return json.replaceAll('"<bytes>"', "new Uint8Array()");
 }
 
 /** Writes the file. @param {string} path */
@@ -81,9 +150,14 @@ export async function write(path) {
   const values = await samples();
   const names = [...new Set(values.map(([type]) => type))].sort();
   const lines = values.map(
-    ([type, value], at) => `export const value${at} = ${JSON.stringify(value)} satisfies ${type};`,
+    ([type, value], at) => `export const value${at} = ${literal(value)} satisfies ${type};`,
   );
-  const text = `import type { ${names.join(", ")} } from "kard-enroll";\n\n${lines.join("\n")}\n`;
+  const isPublic = (/** @type {string} */ name) => INTERNAL[name] === undefined;
+  const imports = names
+    .filter((name) => !isPublic(name))
+    .map((name) => `import type { ${name} } from "../../js/${INTERNAL[name]}.js";`);
+  imports.unshift(`import type { ${names.filter(isPublic).join(", ")} } from "kard-enroll";`);
+  const text = `${imports.join("\n")}\n\n${lines.join("\n")}\n`;
   writeFileSync(path, text);
 }
 

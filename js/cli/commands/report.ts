@@ -2,7 +2,7 @@
 
 import { openAsBlob } from "node:fs";
 import { noCounts, OUTCOMES } from "../../send/counts.js";
-import { nextSteps } from "../../send/recommendations.js";
+import { recommend } from "../../send/recommendations.js";
 import type { EnrollCounts, Outcome } from "../../types/index.js";
 import { init } from "../../wasm/init.js";
 import { type OptionValues, optionText } from "../args.js";
@@ -69,7 +69,7 @@ async function summarizeArtifact(name: string, artifact: RunArtifact): Promise<S
     return document.files.map((file) => summarizeJson(name, document.command, file));
   }
   const { counts, truncated } = artifact;
-  const recommendations = nextSteps({ counts, resumable: true }, {});
+  const recommendations = recommend({ counts, resumable: true }, {});
   recommendations.push(
     "A journal contains only rows that were about to be sent. Run the same command again: it sends the rows that are not settled and reports every row.",
   );
@@ -87,7 +87,7 @@ async function summarizeOutcomes(name: string, rows: OutcomeRows): Promise<Summa
     if (outcome === "rejected" || outcome === "invalid") reasons.add(reason, "", row);
   }
   const truncated = next.value;
-  const recommendations = nextSteps({ counts, resumable: true }, {});
+  const recommendations = recommend({ counts, resumable: true }, {});
   if (truncated)
     recommendations.unshift(
       "The file ends in the middle of a row, because the run was interrupted. Run the same command again.",
@@ -106,7 +106,7 @@ function summarizeJson(name: string, command: string, file: JsonDocument["files"
     ? { ...noCounts(), read, invalid, unsent: valid }
     : { ...noCounts(), ...file.counts };
   const recommendations =
-    file.recommendations ?? nextSteps({ counts: { ...counts, unsent: 0 }, resumable: true }, {});
+    file.recommendations ?? recommend({ counts: { ...counts, unsent: 0 }, resumable: true }, {});
   if (isCheck)
     recommendations.push(
       "This is the result of a check, and nothing was sent. To send, use kard-enroll enroll.",

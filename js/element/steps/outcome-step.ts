@@ -3,7 +3,7 @@
 import type { ReactiveControllerHost } from "@lit/reactive-element";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { OUTCOMES } from "../../send/counts.js";
-import { loadNetwork } from "../../send/load.js";
+import { loadSender } from "../../send/load.js";
 import type { Outcome } from "../../types/index.js";
 import type { Sending } from "../enrollment.js";
 import { Grid, type GridColumn } from "../grid/grid.js";
@@ -47,7 +47,7 @@ export class OutcomeStep {
     this.#ui = ui;
     this.#grid = new Grid(host, (from, count) => this.#lines(from, count));
     // What sends is loaded ahead: who goes offline after the file was read can still begin a run, and it waits.
-    void loadNetwork().catch(() => {});
+    void loadSender().catch(() => {});
   }
 
   close(): void {

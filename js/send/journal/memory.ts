@@ -1,4 +1,4 @@
-// A journal that lasts as long as the page: with it, whatever a run left open can be tried again.
+// A journal that exists as long as the page: with it, the unsettled rows of a run can be sent again.
 
 import { concat } from "../../bytes.js";
 import type { Journal } from "../../types/index.js";
@@ -34,7 +34,7 @@ export function memoryJournal(): Journal {
   };
 }
 
-/** Writes all of one journal into another, in place of what is there. */
+/** Replaces the content of a journal with that of another. */
 export async function copyJournal(from: Journal, to: Journal): Promise<void> {
   const source = await from.open();
   try {

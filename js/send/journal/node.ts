@@ -1,12 +1,12 @@
-// The journal in a file. Writes go to their offset and are synced to the disk. One writer at a time by a lock file
-// beside it that names a process; that of a process which is gone is taken over.
+// The journal in a file. Writes go to their offset and are synced to the disk. A lock file beside it, which names a
+// process, allows one writer at a time; the lock of a process that has ended is taken over.
 
 import { type FileHandle, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { KardEnrollError } from "../../error.js";
 import type { Journal, OpenedJournal } from "../../types/index.js";
 import { locked } from "./index.js";
 
-/** The journal in the file of that path; its folder must be there. */
+/** The journal in the file with this path; its folder must exist. */
 export function storeOf(path: string): Journal {
   return {
     open: () =>
@@ -68,7 +68,7 @@ async function openOrMake(path: string): Promise<FileHandle> {
   }
 }
 
-/** Takes the lock file and gives what ends it. */
+/** Takes the lock file and returns the function that releases it. */
 async function lock(path: string): Promise<() => Promise<void>> {
   for (let tries = 0; tries < 3; tries += 1) {
     try {
@@ -80,7 +80,7 @@ async function lock(path: string): Promise<() => Promise<void>> {
       if (codeOf(reason) !== "EEXIST") throw reason;
     }
     if (!(await isLeft(path))) throw locked();
-    // Of two that find it left behind one can move it away.
+    // If two processes find an abandoned lock, one of them can move it away.
     const away = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
     await rename(path, away).catch(() => {});
     await rm(away, { force: true });
@@ -88,14 +88,14 @@ async function lock(path: string): Promise<() => Promise<void>> {
   throw locked();
 }
 
-/** Whether a lock file belongs to a process that is gone. */
+/** Whether a lock file belongs to a process that has ended. */
 async function isLeft(path: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(path);
     const pid = Number(await readFile(path, "utf8"));
-    // Just made, and its process not yet named.
+    // The file is new and does not name its process yet.
     if (!Number.isInteger(pid) || pid <= 0) return Date.now() - mtimeMs > 10_000;
-    // In a container that starts again the numbers are the same again.
+    // A container that restarts uses the same process numbers again.
     if (pid === process.pid) return mtimeMs < Date.now() - process.uptime() * 1000 - 1000;
     process.kill(pid, 0);
     return false;

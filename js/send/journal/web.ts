@@ -1,6 +1,6 @@
-// The journal in IndexedDB. Each write is one record under its offset, in one transaction of strict durability, so it
-// is there as a whole or not at all. One writer at a time by a Web Lock, which ends with its tab; where there are none
-// (pages that are not served securely) nobody is kept out.
+// The journal in IndexedDB. Each write is one record with its offset as the key, in one transaction with strict
+// durability, so it is stored completely or not at all. A Web Lock, which ends with its tab, allows one writer at a time.
+// Pages without Web Locks (insecure contexts) have no protection against a second writer.
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { concat } from "../../bytes.js";
@@ -11,14 +11,14 @@ import { lockOf } from "./lock.js";
 const DATABASE = "kard-enroll";
 const STORE = "journals";
 const STRICT = { durability: "strict" } as const;
-/** Records that are read in one go: more of them would hold up the page. */
+/** Records that are read at a time: more would block the page. */
 const AT_ONCE = 256;
 
 interface Schema extends DBSchema {
   [STORE]: { key: [name: string, at: number]; value: Uint8Array };
 }
 
-/** The journal of that name. */
+/** The journal with this name. */
 export function storeOf(name: string): Journal {
   return {
     async open() {
@@ -61,7 +61,7 @@ function opened(db: IDBPDatabase<Schema>, name: string, release: () => void): Op
         const keys = await db.getAllKeys(STORE, range, AT_ONCE);
         const parts = await db.getAll(STORE, range, AT_ONCE);
         for (const [index, part] of parts.entries()) {
-          // What does not follow on what is before it was never whole.
+          // A record that does not follow the one before it belongs to an older, longer journal.
           if (keys[index]?.[1] !== length) return concat(whole);
           whole.push(part);
           length += part.length;
@@ -92,7 +92,7 @@ function all(name: string, from = 0): IDBKeyRange {
   return IDBKeyRange.bound([name, from], [name, Number.POSITIVE_INFINITY]);
 }
 
-/** Takes the lock and gives what ends it. */
+/** Takes the lock and returns the function that releases it. */
 async function lock(name: string): Promise<() => void> {
   const locks = globalThis.navigator?.locks;
   if (!locks) return () => {};

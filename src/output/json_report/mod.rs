@@ -1,13 +1,10 @@
-//! Issues and results as JSON text, with the members of the public contract.
+//! Issues as JSON text, with the members of the public contract.
 //! Text crosses the border in one piece and `JSON.parse` makes objects of it
 //! faster than they can be built from here.
 
 use crate::input::file::Understood;
 use crate::json::write_str;
 use crate::rules::issue::{Issue, Place};
-use crate::send::outcome::{ApiError, BatchResult, Outcome};
-use crate::send::response::One;
-use crate::send::{Counts, Report, Stop};
 
 /// Appends issues as a JSON array.
 pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
@@ -94,40 +91,6 @@ fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
     optional(out, ",\"value\":", issue.value.as_deref());
 }
 
-/// Appends the result of one answer.
-pub fn write_result(out: &mut Vec<u8>, result: &BatchResult) {
-    number(out, "{\"index\":", u64::from(result.index));
-    out.extend_from_slice(b",\"outcomes\":");
-    list(out, &result.outcomes, |out, row| {
-        number(out, "{\"row\":", u64::from(row.row));
-        string(out, ",\"id\":", &row.id);
-        string(out, ",\"outcome\":", row.outcome.as_str());
-        out.extend_from_slice(b",\"errors\":");
-        list(out, &row.errors, write_error);
-        out.push(b'}');
-    });
-    out.extend_from_slice(b",\"errors\":");
-    list(out, &result.errors, write_error);
-    string(out, ",\"action\":", result.action.as_str());
-    if let Some(wait) = result.retry_after {
-        number(out, ",\"retryAfter\":", wait);
-    }
-    out.push(b'}');
-}
-
-fn write_error(out: &mut Vec<u8>, error: &ApiError) {
-    string(out, "{\"status\":", &error.status);
-    string(out, ",\"title\":", &error.title);
-    string(out, ",\"detail\":", &error.detail);
-    optional(out, ",\"pointer\":", error.pointer.as_deref());
-    optional(out, ",\"id\":", error.id.as_deref());
-    if let Some(row) = error.row {
-        number(out, ",\"row\":", u64::from(row));
-    }
-    optional(out, ",\"field\":", error.field.as_deref());
-    out.push(b'}');
-}
-
 pub(crate) fn list<T>(out: &mut Vec<u8>, items: &[T], mut write: impl FnMut(&mut Vec<u8>, &T)) {
     out.push(b'[');
     for (index, item) in items.iter().enumerate() {
@@ -164,65 +127,6 @@ pub(crate) fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
     if let Some(value) = value {
         string(out, name, value);
     }
-}
-
-/// Appends what a run came to.
-pub fn write_run(out: &mut Vec<u8>, report: &Report) {
-    out.extend_from_slice(b"{\"counts\":");
-    write_counts(out, &report.counts);
-    number(out, ",\"requests\":", report.requests);
-    number(out, ",\"lookups\":", report.reconciliations);
-    number(out, ",\"retries\":", report.retries);
-    number(out, ",\"earlier\":", report.earlier);
-    out.extend_from_slice(if report.resumable {
-        b",\"resumable\":true"
-    } else {
-        b",\"resumable\":false"
-    });
-    if let Some(stop) = report.stop {
-        string(out, ",\"stop\":{\"code\":", stop.as_str());
-        string(out, ",\"message\":", stop.message());
-        match stop {
-            Stop::Refused { status } => number(out, ",\"status\":", u64::from(status)),
-            Stop::ChangedFile { row } => number(out, ",\"row\":", u64::from(row)),
-            _ => {}
-        }
-        out.push(b'}');
-    }
-    out.extend_from_slice(b",\"errors\":");
-    list(out, &report.errors, write_error);
-    out.push(b'}');
-}
-
-/// Appends what an answer about one user means: `ok`, `action`, `retryAfter`,
-/// `user`, `errors`.
-pub fn write_one(out: &mut Vec<u8>, one: &One<'_>) {
-    out.extend_from_slice(if one.ok {
-        b"{\"ok\":true"
-    } else {
-        b"{\"ok\":false"
-    });
-    string(out, ",\"action\":", one.action.as_str());
-    if let Some(wait) = one.retry_after {
-        number(out, ",\"retryAfter\":", wait);
-    }
-    if let Some(user) = one.user {
-        out.extend_from_slice(b",\"user\":");
-        out.extend_from_slice(user);
-    }
-    out.extend_from_slice(b",\"errors\":");
-    list(out, &one.errors, write_error);
-    out.push(b'}');
-}
-
-/// Appends how many rows stand where.
-pub fn write_counts(out: &mut Vec<u8>, counts: &Counts) {
-    number(out, "{\"read\":", counts.read);
-    for outcome in Outcome::ALL {
-        string(out, ",", outcome.as_str());
-        number(out, ":", counts.of(outcome));
-    }
-    out.push(b'}');
 }
 
 /// Appends what the beginning of a file says.

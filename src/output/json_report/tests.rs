@@ -2,7 +2,6 @@ use super::*;
 use crate::input::file::{FileOptions, FilePreparer, Pull};
 use crate::record::field::Field;
 use crate::rules::code::{Code, Severity};
-use crate::send::outcome::{Action, RowOutcome};
 use serde_json::{Value, json};
 
 /// What is written, which must be JSON.
@@ -10,25 +9,6 @@ fn written(write: impl Fn(&mut Vec<u8>)) -> Value {
     let mut out = Vec::new();
     write(&mut out);
     serde_json::from_slice(&out).expect("JSON")
-}
-
-fn error() -> ApiError {
-    ApiError {
-        status: "400".to_owned(),
-        title: "Bad Request".to_owned(),
-        detail: "no \"ZIP\"".to_owned(),
-        pointer: Some("/data/0".to_owned()),
-        id: Some("u1".to_owned()),
-        row: Some(7),
-        field: Some("zipCode".to_owned()),
-    }
-}
-
-fn error_json() -> Value {
-    json!({
-        "status": "400", "title": "Bad Request", "detail": "no \"ZIP\"", "pointer": "/data/0",
-        "id": "u1", "row": 7, "field": "zipCode",
-    })
 }
 
 #[test]
@@ -78,102 +58,6 @@ fn an_issue_has_its_place_and_what_it_knows() {
     let all = [issue.clone(), issue];
     assert_eq!(written(|out| write_issues(out, &all)), json!([bare, bare]));
     assert_eq!(written(|out| write_issues(out, &[])), json!([]));
-}
-
-#[test]
-fn a_result_has_each_row_with_its_errors() {
-    let row = |row, errors| RowOutcome {
-        row,
-        id: format!("u{row}"),
-        outcome: Outcome::Rejected,
-        errors,
-    };
-    let mut result = BatchResult {
-        index: 4,
-        outcomes: vec![row(7, vec![error()]), row(8, vec![])],
-        errors: vec![error(), ApiError::default()],
-        action: Action::Retry,
-        retry_after: Some(1_500),
-    };
-    let nothing = json!({"status": "", "title": "", "detail": ""});
-    let mut expected = json!({
-        "index": 4,
-        "outcomes": [
-            {"row": 7, "id": "u7", "outcome": "rejected", "errors": [error_json()]},
-            {"row": 8, "id": "u8", "outcome": "rejected", "errors": []},
-        ],
-        "errors": [error_json(), nothing],
-        "action": "retry",
-        "retryAfter": 1_500,
-    });
-    assert_eq!(written(|out| write_result(out, &result)), expected);
-    result.retry_after = None;
-    expected
-        .as_object_mut()
-        .expect("an object")
-        .remove("retryAfter");
-    assert_eq!(written(|out| write_result(out, &result)), expected);
-}
-
-#[test]
-fn a_run_has_its_counts_and_why_it_stopped() {
-    let run = |stop| Report {
-        requests: 3,
-        reconciliations: 1,
-        retries: 2,
-        earlier: 5,
-        stop,
-        errors: vec![error()],
-        resumable: stop.is_some(),
-        ..Report::default()
-    };
-    let zero = json!({
-        "read": 0, "created": 0, "exists": 0, "rejected": 0, "invalid": 0, "unsent": 0, "unknown": 0,
-    });
-    let told = |stop: Option<Stop>| written(|out| write_run(out, &run(stop)));
-    let whole = json!({
-        "counts": zero, "requests": 3, "lookups": 1, "retries": 2, "earlier": 5,
-        "resumable": false, "errors": [error_json()],
-    });
-    assert_eq!(told(None), whole);
-    for (stop, member) in [
-        (Stop::Cancelled, None),
-        (Stop::Refused { status: 403 }, Some(("status", 403))),
-        (Stop::ChangedFile { row: 9 }, Some(("row", 9))),
-    ] {
-        let mut expected = json!({"code": stop.as_str(), "message": stop.message()});
-        if let Some((name, value)) = member {
-            expected[name] = json!(value);
-        }
-        assert_eq!(told(Some(stop))["stop"], expected);
-        assert_eq!(told(Some(stop))["resumable"], json!(true));
-    }
-}
-
-#[test]
-fn what_an_answer_about_one_user_means_is_written_with_the_user_as_it_came() {
-    let one = One {
-        ok: true,
-        action: Action::Done,
-        retry_after: Some(9),
-        user: Some(br#"{"id":"u1"}"#),
-        errors: vec![],
-    };
-    assert_eq!(
-        written(|out| write_one(out, &one)),
-        json!({"ok": true, "action": "done", "retryAfter": 9, "user": {"id": "u1"}, "errors": []})
-    );
-    let one = One {
-        ok: false,
-        action: Action::Stop,
-        retry_after: None,
-        user: None,
-        errors: vec![error()],
-    };
-    assert_eq!(
-        written(|out| write_one(out, &one)),
-        json!({"ok": false, "action": "stop", "errors": [error_json()]})
-    );
 }
 
 #[test]

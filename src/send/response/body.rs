@@ -1,60 +1,60 @@
-//! Takes the body of an answer apart, and says when it is not the API's.
+//! Parses the body of a response, and says if it is not from the API.
 //!
-//! Shapes that the reference does not promise are read where they can mean
-//! one thing only: a single object for a list of one, a number for a string in
+//! Shapes that the reference does not document are accepted if they are
+//! unambiguous: a single object for a list of one, a number for a string in
 //! `status`, `title` and `detail`.
 
 use crate::json::{self, ErrorKind, Kind, MAX_DEPTH, Node};
 use crate::send::outcome::ApiError;
 
-/// Longest text that is kept of an error, in bytes: `detail`, and the rest.
+/// The longest texts of an error that are kept, in bytes: `detail`, and others.
 const MAX_DETAIL: usize = 2_000;
 pub(super) const MAX_TEXT: usize = 400;
 
-/// A body, as far as it could be understood.
-pub(super) enum Body<'a> {
-    /// An object of the API's.
+/// A body, as far as it could be parsed.
+pub(super) enum ResponseBody<'a> {
+    /// An object of the API.
     Api {
-        /// `data`, where it is a list or one object.
+        /// `data`, if it is a list or one object.
         data: Option<Node<'a>>,
-        /// `errors`, where it is a list or one object.
+        /// `errors`, if it is a list or one object.
         errors: Option<Node<'a>>,
     },
     /// Anything else.
-    Other(Why),
+    Other(BodyProblem),
 }
 
-/// Why a body is not the API's.
+/// Why a body is not from the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum BodyProblem {
     Empty,
     /// JSON that ends too early.
-    Cut,
+    CutOff,
     /// Valid JSON without `data` and `errors` as the API has them.
-    Shape,
+    OtherShape,
     TooDeep,
+    /// HTML or XML.
     Markup,
     NotJson,
 }
 
-impl Why {
+impl BodyProblem {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
-            Why::Empty => "the body is empty",
-            Why::Cut => "the body is cut off",
-            Why::Shape => "the body is JSON of another shape",
-            Why::TooDeep => "the body has too many levels",
-            Why::Markup => "the body is HTML or XML",
-            Why::NotJson => "the body is not JSON",
+            BodyProblem::Empty => "the body is empty",
+            BodyProblem::CutOff => "the body is cut off",
+            BodyProblem::OtherShape => "the body is JSON of another shape",
+            BodyProblem::TooDeep => "the body has too many levels",
+            BodyProblem::Markup => "the body is HTML or XML",
+            BodyProblem::NotJson => "the body is not JSON",
         }
     }
 }
 
-#[inline(never)]
-pub(super) fn read(body: &[u8]) -> Body<'_> {
+pub(super) fn parse(body: &[u8]) -> ResponseBody<'_> {
     let node = match json::parse(body, MAX_DEPTH) {
         Ok(node) => node,
-        Err(error) => return Body::Other(why(body, error.kind)),
+        Err(error) => return ResponseBody::Other(problem(body, error.kind)),
     };
     let (mut data, mut errors) = (None, None);
     for (key, value) in node.entries() {
@@ -67,23 +67,23 @@ pub(super) fn read(body: &[u8]) -> Body<'_> {
     let listed = |node: &Node<'_>| matches!(node.kind(), Kind::Array | Kind::Object);
     let (data, errors) = (data.filter(listed), errors.filter(listed));
     if data.is_none() && errors.is_none() {
-        return Body::Other(Why::Shape);
+        return ResponseBody::Other(BodyProblem::OtherShape);
     }
-    Body::Api { data, errors }
+    ResponseBody::Api { data, errors }
 }
 
-fn why(body: &[u8], kind: ErrorKind) -> Why {
+fn problem(body: &[u8], kind: ErrorKind) -> BodyProblem {
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     match (text.trim_ascii_start().first(), kind) {
-        (None, _) => Why::Empty,
-        (Some(b'<'), _) => Why::Markup,
-        (_, ErrorKind::Eof) => Why::Cut,
-        (_, ErrorKind::TooDeep) => Why::TooDeep,
-        _ => Why::NotJson,
+        (None, _) => BodyProblem::Empty,
+        (Some(b'<'), _) => BodyProblem::Markup,
+        (_, ErrorKind::Eof) => BodyProblem::CutOff,
+        (_, ErrorKind::TooDeep) => BodyProblem::TooDeep,
+        _ => BodyProblem::NotJson,
     }
 }
 
-/// The elements of a list; an object alone is a list of one.
+/// The elements of a list; a single object is a list of one.
 pub(super) fn items(list: Option<Node<'_>>) -> Vec<Node<'_>> {
     match list {
         Some(one) if one.kind() == Kind::Object => vec![one],
@@ -93,8 +93,8 @@ pub(super) fn items(list: Option<Node<'_>>) -> Vec<Node<'_>> {
 }
 
 /// The id of a user in `data`: a string, in an object whose `type` is `user`
-/// or not said. A number is no id, whatever its digits: whoever turned the
-/// string into a number may have changed it on the way.
+/// or missing. A number is not an id: the conversion from the string may have
+/// changed its digits.
 pub(super) fn user_id<'s, 'a: 's>(item: Node<'a>, scratch: &'s mut String) -> Option<&'s str> {
     let (mut id, mut kind) = (None, None);
     for (key, value) in item.entries() {
@@ -108,7 +108,7 @@ pub(super) fn user_id<'s, 'a: 's>(item: Node<'a>, scratch: &'s mut String) -> Op
     id.filter(|_| is_user)?.as_str()?.exact(scratch)
 }
 
-/// The members of an error object that are of use, not yet decoded.
+/// The members of an error object that are used, not decoded yet.
 #[derive(Clone, Copy, Default)]
 pub(super) struct ErrorParts<'a> {
     status: Option<Node<'a>>,
@@ -119,9 +119,8 @@ pub(super) struct ErrorParts<'a> {
 }
 
 impl<'a> ErrorParts<'a> {
-    /// Of an object. A string alone is taken for the detail.
-    #[inline(never)]
-    pub(super) fn read(item: Node<'a>) -> Self {
+    /// Parses an object. A string is taken as the detail.
+    pub(super) fn parse(item: Node<'a>) -> Self {
         let mut parts = ErrorParts::default();
         if item.kind() == Kind::String {
             parts.detail = Some(item);
@@ -144,23 +143,23 @@ impl<'a> ErrorParts<'a> {
         parts
     }
 
-    /// The status of this error, where it is a number.
+    /// The status of this error, if it is a number.
     pub(super) fn status(&self) -> Option<u16> {
         let mut scratch = String::new();
         text(self.status, &mut scratch)?.trim().parse().ok()
     }
 
-    /// The id that it names, where it names one: exact, or `Err` for one that
-    /// is not text and so can be nobody's.
+    /// The id that the error names, if it names one. `Err`: it is not valid text,
+    /// so no user has it.
     pub(super) fn id<'s>(&self, scratch: &'s mut String) -> Option<Result<&'s str, ()>>
     where
         'a: 's,
     {
-        let named = match self.id?.as_str() {
+        let id = match self.id?.as_str() {
             Some(text) => text.exact(scratch).ok_or(()),
             None => Ok(self.id?.number_text()?),
         };
-        (named != Ok("")).then_some(named)
+        (id != Ok("")).then_some(id)
     }
 
     pub(super) fn pointer<'s>(&self, scratch: &'s mut String) -> Option<&'s str>
@@ -170,9 +169,8 @@ impl<'a> ErrorParts<'a> {
         self.pointer?.as_str()?.exact(scratch)
     }
 
-    /// The error as it is reported, with bounded texts. `status` stands in
-    /// where it names none.
-    #[inline(never)]
+    /// The error as it is reported, with bounded texts. `status` is used if it
+    /// has none.
     pub(super) fn report(&self, status: Option<u16>) -> ApiError {
         let mut scratch = String::new();
         let mut kept = |node, max| text(node, &mut scratch).map(|text| clip(text, max));
@@ -199,7 +197,7 @@ fn text<'s, 'a: 's>(node: Option<Node<'a>>, scratch: &'s mut String) -> Option<&
     }
 }
 
-/// At most `max` bytes of `text`, and a mark where it was cut.
+/// At most `max` bytes of `text`, with an ellipsis if it was cut.
 pub(super) fn clip(text: &str, max: usize) -> String {
     if text.len() <= max {
         return text.to_owned();

@@ -1,21 +1,21 @@
-//! JSON Pointers (RFC 6901) into a request: which user they name, and which
-//! attribute of it.
+//! Parses JSON Pointers (RFC 6901) into a request: which user they name, and
+//! which attribute.
 
 /// What a pointer names.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Target<'p> {
-    /// The place in `data`, 0-based; `None` for a request whose `data` is one
+pub(super) struct PointerTarget<'p> {
+    /// The position in `data`, 0-based; `None` if `data` of the request is one
     /// user, not a list.
     pub(super) user: Option<usize>,
-    /// `id`, or the name of the attribute; no attribute of the API needs an
-    /// escape (`~0`, `~1`), so such a name is none.
+    /// `id`, or the name of the attribute. No attribute of the API needs an
+    /// escape (`~0`, `~1`), so a name with one is ignored.
     pub(super) field: Option<&'p str>,
 }
 
-/// Reads `/data/3`, `/data/3/id`, `/data/3/attributes/zipCode` and whatever
-/// lies below them, and the same without the number. Any other pointer names
-/// no user, and so does a malformed one.
-pub(super) fn read(pointer: &str) -> Option<Target<'_>> {
+/// Parses `/data/3`, `/data/3/id`, `/data/3/attributes/zipCode` and pointers
+/// below them, and the same without the number. Any other pointer, and a
+/// malformed one, names no user.
+pub(super) fn parse(pointer: &str) -> Option<PointerTarget<'_>> {
     if pointer
         .split('~')
         .skip(1)
@@ -38,10 +38,10 @@ pub(super) fn read(pointer: &str) -> Option<Target<'_>> {
         (_, Some(_)) => None,
         (_, None) => return None,
     };
-    Some(Target { user, field })
+    Some(PointerTarget { user, field })
 }
 
-/// An array index: no sign, no leading zero, and not `-`.
+/// Parses an array index: no sign, no leading zero, and not `-`.
 fn index(token: &str) -> Option<usize> {
     let zeros = token.len() > 1 && token.starts_with('0');
     let digits = token.bytes().all(|b| b.is_ascii_digit());
@@ -53,11 +53,11 @@ mod tests {
     use super::*;
 
     fn names(pointer: &str) -> Option<(Option<usize>, Option<String>)> {
-        read(pointer).map(|t| (t.user, t.field.map(str::to_owned)))
+        parse(pointer).map(|t| (t.user, t.field.map(str::to_owned)))
     }
 
     #[test]
-    fn a_pointer_names_a_user_and_an_attribute() {
+    fn parses_a_user_and_an_attribute() {
         let field = |name: &str| Some(name.to_owned());
         assert_eq!(
             names("/data/3/attributes/zipCode"),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pointer_to_a_user_names_none() {
+    fn ignores_other_and_malformed_pointers() {
         for pointer in [
             "",
             "/",

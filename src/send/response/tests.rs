@@ -11,22 +11,21 @@ fn users(ids: &[&str]) -> Vec<UserRef> {
         .collect()
 }
 
-fn answered(status: u16, body: &str) -> Answer<'_> {
-    Answer {
+fn answered(status: u16, body: &str) -> ApiResponse<'_> {
+    ApiResponse {
         status,
         retry_after: None,
         content_type: None,
         body: body.as_bytes(),
-        now_ms: 0,
     }
 }
 
 fn abc(status: u16, body: &str) -> BatchResult {
-    read(4, &users(&["a", "b", "c"]), &answered(status, body))
+    parse(4, &users(&["a", "b", "c"]), &answered(status, body))
 }
 
 fn one(status: u16, body: &str) -> BatchResult {
-    read(4, &users(&["a"]), &answered(status, body))
+    parse(4, &users(&["a"]), &answered(status, body))
 }
 
 #[track_caller]
@@ -38,7 +37,7 @@ fn is(result: &BatchResult, outcomes: &[Outcome], action: Action) {
 }
 
 #[test]
-fn a_created_answer_creates_what_it_names() {
+fn creates_the_users_that_a_success_names() {
     let body = r#"{"data":[{"type":"user","id":"c","attributes":{}},{"type":"user","id":"x"},
         {"id":"\u0061"},{"type":"user","id":"a"},null,7,"b",[]],"meta":{"data":[{"id":"b"}]}}"#;
     is(&abc(201, body), &[Created, Unknown, Created], Action::Done);
@@ -54,13 +53,13 @@ fn a_created_answer_creates_what_it_names() {
 }
 
 #[test]
-fn an_update_answers_with_one_user() {
+fn accepts_one_user_instead_of_a_list() {
     let body = r#"{"data":{"type":"user","id":"a"}}"#;
     is(&one(200, body), &[Created], Action::Done);
 }
 
 #[test]
-fn only_the_exact_id_of_a_user_is_evidence() {
+fn takes_only_the_exact_id_of_a_user_as_evidence() {
     for item in [
         r#"{"type":"user","id":17}"#,
         r#"{"type":"user","id":17.0}"#,
@@ -73,10 +72,10 @@ fn only_the_exact_id_of_a_user_is_evidence() {
         r#"{"type":"user","id":"17","id":"18"}"#,
     ] {
         let body = format!(r#"{{"data":[{item}]}}"#);
-        let result = read(4, &users(&["17"]), &answered(201, &body));
+        let result = parse(4, &users(&["17"]), &answered(201, &body));
         is(&result, &[Unknown], Action::Done);
     }
-    let result = read(
+    let result = parse(
         4,
         &users(&["\u{fffd}"]),
         &answered(201, r#"{"data":[{"id":"\ud800"}]}"#),
@@ -85,14 +84,14 @@ fn only_the_exact_id_of_a_user_is_evidence() {
     let ids = users(&["__proto__", "a/b?#", "\u{202e}é"]);
     let body = r#"{"data":[{"id":"__proto__"},{"id":"a\/b?#"},{"id":"\u202e\u00e9"}]}"#;
     is(
-        &read(4, &ids, &answered(201, body)),
+        &parse(4, &ids, &answered(201, body)),
         &[Created; 3],
         Action::Done,
     );
 }
 
 #[test]
-fn a_success_that_is_not_the_apis_settles_nothing() {
+fn settles_nothing_by_a_success_that_is_not_from_the_api() {
     for (status, body, action) in [
         (201, "", Action::Retry),
         (204, "", Action::Retry),
@@ -118,19 +117,19 @@ fn a_success_that_is_not_the_apis_settles_nothing() {
     }
     let deep = "{\"data\":".to_owned() + &"[".repeat(100_000);
     is(&abc(201, &deep), &[Unknown; 3], Action::Stop);
-    let said = &abc(200, "<html>").errors[0];
-    assert_eq!(said.status, "200");
-    assert_eq!(said.detail, "the body is HTML or XML");
+    let error = &abc(200, "<html>").errors[0];
+    assert_eq!(error.status, "200");
+    assert_eq!(error.detail, "the body is HTML or XML");
 }
 
 #[test]
-fn the_content_type_matters_only_where_the_body_says_nothing() {
+fn uses_the_content_type_only_for_an_empty_or_cut_off_body() {
     let with = |kind, body| {
-        let answer = Answer {
+        let answer = ApiResponse {
             content_type: Some(kind),
             ..answered(201, body)
         };
-        read(4, &users(&["a"]), &answer)
+        parse(4, &users(&["a"]), &answer)
     };
     let body = r#"{"data":[{"type":"user","id":"a"}]}"#;
     is(&with("text/html", body), &[Created], Action::Done);
@@ -143,7 +142,7 @@ fn the_content_type_matters_only_where_the_body_says_nothing() {
 }
 
 #[test]
-fn a_partial_success_is_joined_by_id_and_then_by_pointer() {
+fn matches_errors_by_id_and_then_by_pointer() {
     let result = abc(
         207,
         r#"{"errors":[
@@ -162,7 +161,7 @@ fn a_partial_success_is_joined_by_id_and_then_by_pointer() {
 }
 
 #[test]
-fn an_error_that_fits_no_row_is_kept_and_blames_nobody() {
+fn keeps_an_error_that_fits_no_row_apart() {
     let result = abc(
         207,
         r#"{"errors":[
@@ -184,7 +183,7 @@ fn an_error_that_fits_no_row_is_kept_and_blames_nobody() {
 }
 
 #[test]
-fn the_status_of_an_error_decides() {
+fn takes_the_outcome_from_the_status_of_the_error() {
     for (error, outcome, action) in [
         (r#""status":"409""#, Exists, Action::Done),
         (r#""status":409"#, Exists, Action::Done),
@@ -201,7 +200,7 @@ fn the_status_of_an_error_decides() {
 }
 
 #[test]
-fn of_several_errors_the_gravest_counts_in_any_order() {
+fn takes_the_most_severe_of_several_errors_in_any_order() {
     for (statuses, outcome, action) in [
         (["400", "429"], Rejected, Action::Done),
         (["409", "400"], Exists, Action::Done),
@@ -220,7 +219,7 @@ fn of_several_errors_the_gravest_counts_in_any_order() {
 }
 
 #[test]
-fn a_user_that_was_created_and_refused_is_unknown_and_keeps_its_errors() {
+fn leaves_a_user_that_is_created_and_rejected_unknown_with_its_errors() {
     let result = one(
         207,
         r#"{"data":[{"id":"a"}],"errors":[{"id":"a","status":"400"}]}"#,
@@ -230,8 +229,8 @@ fn a_user_that_was_created_and_refused_is_unknown_and_keeps_its_errors() {
 }
 
 #[test]
-fn a_number_names_a_user_in_an_error() {
-    let result = read(
+fn accepts_a_number_as_the_id_in_an_error() {
+    let result = parse(
         4,
         &users(&["17"]),
         &answered(207, r#"{"errors":[{"id":17,"status":400}]}"#),
@@ -240,7 +239,7 @@ fn a_number_names_a_user_in_an_error() {
 }
 
 #[test]
-fn an_empty_or_missing_id_leaves_the_pointer_to_speak() {
+fn uses_the_pointer_if_the_id_is_empty_or_missing() {
     for id in ["\"\"", "null", "{}"] {
         let body = format!(
             r#"{{"errors":[{{"id":{id},"status":"400","source":{{"pointer":"/data/1/id"}}}}]}}"#
@@ -254,7 +253,7 @@ fn an_empty_or_missing_id_leaves_the_pointer_to_speak() {
 }
 
 #[test]
-fn a_refused_request_lets_the_innocent_go_again() {
+fn sends_the_other_users_of_a_rejected_request_again() {
     let named = r#"{"errors":[{"status":"400","title":"","detail":"","id":"b"}]}"#;
     is(&abc(400, named), &[Unsent, Rejected, Unsent], Action::Split);
     is(&abc(413, named), &[Unsent, Rejected, Unsent], Action::Split);
@@ -269,7 +268,7 @@ fn a_refused_request_lets_the_innocent_go_again() {
 }
 
 #[test]
-fn a_refused_request_without_a_name_is_split_until_one_is_alone() {
+fn splits_a_rejected_request_that_names_no_user() {
     for body in [
         r#"{"errors":[{"status":"400","detail":"no"}]}"#,
         "",
@@ -293,7 +292,7 @@ fn a_refused_request_without_a_name_is_split_until_one_is_alone() {
 }
 
 #[test]
-fn other_statuses_speak_for_the_whole_request() {
+fn applies_other_statuses_to_the_whole_request() {
     let body = r#"{"errors":[{"status":"400","id":"a"},{"status":"403","title":"Forbidden"}]}"#;
     for (status, outcome, action) in [
         (401, Unsent, Action::Refresh),
@@ -320,13 +319,13 @@ fn other_statuses_speak_for_the_whole_request() {
 }
 
 #[test]
-fn the_wait_is_read_where_there_is_something_to_wait_for() {
+fn returns_the_wait_only_with_a_retry() {
     let with = |status| {
-        let answer = Answer {
-            retry_after: Some("7"),
+        let answer = ApiResponse {
+            retry_after: Some(7_000),
             ..answered(status, "")
         };
-        read(4, &users(&["a"]), &answer).retry_after
+        parse(4, &users(&["a"]), &answer).retry_after
     };
     assert_eq!(with(429), Some(7000));
     assert_eq!(with(503), Some(7000));
@@ -334,7 +333,7 @@ fn the_wait_is_read_where_there_is_something_to_wait_for() {
 }
 
 #[test]
-fn a_flood_of_errors_is_bounded_and_the_gravest_stays() {
+fn bounds_the_errors_of_a_row_and_keeps_the_most_severe() {
     let long = "é".repeat(5000);
     let error = |id: &str, status: u16| {
         format!(r#"{{"id":"{id}","status":"{status}","title":"{long}","detail":"{long}"}}"#)
@@ -352,7 +351,7 @@ fn a_flood_of_errors_is_bounded_and_the_gravest_stays() {
 }
 
 #[test]
-fn a_body_of_somebody_else_is_told_by_one_error_of_ours_that_quotes_nothing() {
+fn reports_a_body_from_elsewhere_by_one_error_without_quoting_it() {
     let result = abc(502, "<html>secret</html>");
     let [error] = &result.errors[..] else {
         panic!("{:?}", result.errors);
@@ -363,13 +362,13 @@ fn a_body_of_somebody_else_is_told_by_one_error_of_ours_that_quotes_nothing() {
 }
 
 #[test]
-fn json_of_too_many_levels_is_told_apart_from_no_json() {
+fn distinguishes_json_with_too_many_levels_from_no_json() {
     let detail = |body: &str| abc(200, body).errors[0].detail.clone();
     assert_ne!(detail(&"[".repeat(2_000)), detail("[x]"));
 }
 
 #[test]
-fn of_a_flood_of_equal_errors_the_first_stay() {
+fn keeps_the_first_of_many_equal_errors() {
     let errors: Vec<_> = (0..=MAX_OF_ROW)
         .map(|n| format!(r#"{{"id":"a","status":"400","detail":"{n}"}}"#))
         .collect();
@@ -380,7 +379,7 @@ fn of_a_flood_of_equal_errors_the_first_stay() {
 }
 
 #[test]
-fn a_pointer_without_a_number_names_the_only_user_and_none_of_several() {
+fn applies_a_pointer_without_a_number_to_the_only_user() {
     let body = r#"{"errors":[{"status":"400","detail":"d","source":{"pointer":"/data/attributes/zipCode"}}]}"#;
     let result = one(207, body);
     is(&result, &[Rejected], Action::Done);
@@ -394,27 +393,27 @@ fn a_pointer_without_a_number_names_the_only_user_and_none_of_several() {
 }
 
 #[test]
-fn a_user_that_stands_twice_in_a_request_has_one_fate() {
+fn gives_a_user_that_occurs_twice_one_outcome() {
     let twice = users(&["a", "b", "a"]);
     let body = r#"{"data":[{"id":"a"}]}"#;
     is(
-        &read(4, &twice, &answered(201, body)),
+        &parse(4, &twice, &answered(201, body)),
         &[Created, Unknown, Created],
         Action::Done,
     );
     let body = r#"{"errors":[{"id":"a"},{"id":"b"}]}"#;
     is(
-        &read(4, &twice, &answered(400, body)),
+        &parse(4, &twice, &answered(400, body)),
         &[Rejected; 3],
         Action::Done,
     );
 }
 
 #[test]
-fn a_request_of_nobody_has_no_outcomes() {
+fn has_no_outcomes_for_a_request_without_users() {
     for status in [0, 200, 201, 207, 400, 409, 413, 500] {
         assert!(
-            read(0, &[], &answered(status, "{\"errors\":[{}]}"))
+            parse(0, &[], &answered(status, "{\"errors\":[{}]}"))
                 .outcomes
                 .is_empty()
         );

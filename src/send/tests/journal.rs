@@ -1,16 +1,16 @@
 use super::*;
 use crate::send::journal::{FRAME, HEADER_LENGTH};
-use crate::send::notes::{CONFIRMED_BY_CONFLICT, EARLIER};
+use crate::send::row_notes::{ALREADY_SETTLED, CONFIRMED_BY_CONFLICT};
 
 #[test]
-fn the_first_write_of_a_journal_is_its_header_alone() {
+fn writes_the_header_of_a_journal_alone() {
     let mut journal = Journal::open(&[], [1; 16], [2; 16]).expect("a journal");
-    journal.sent((1..=5).map(|row| (row, "a")));
-    let (at, header) = journal.write().expect("a write");
+    journal.append_attempt((1..=5).map(|row| (row, "a")));
+    let (at, header) = journal.next_write().expect("a write");
     assert_eq!((at, header.len()), (0, FRAME + HEADER_LENGTH));
-    assert_eq!(journal.write(), None);
+    assert_eq!(journal.next_write(), None);
     journal.written();
-    let (at, entry) = journal.write().expect("a write");
+    let (at, entry) = journal.next_write().expect("a write");
     assert_eq!((at as usize, entry.len()), (header.len(), FRAME + 5 * 20));
     assert!(!journal.is_idle());
     journal.written();
@@ -20,12 +20,12 @@ fn the_first_write_of_a_journal_is_its_header_alone() {
 
 /// A journal is gone on with by later versions: what its bytes are stays.
 #[test]
-fn the_bytes_of_a_journal_are_those_of_its_version() {
+fn writes_the_bytes_of_journal_version_1() {
     let mut journal = Journal::open(&[], [1; 16], [2; 16]).expect("a journal");
-    journal.sent([(1, "a"), (258, "é")].into_iter());
-    journal.came(&[(1, Mark::Created), (258, Mark::Back)]);
+    journal.append_attempt([(1, "a"), (258, "é")].into_iter());
+    journal.append_results(&[(1, Mark::Created), (258, Mark::NotApplied)]);
     let mut bytes = Vec::new();
-    while let Some((_, more)) = journal.write() {
+    while let Some((_, more)) = journal.next_write() {
         bytes.extend(more);
         journal.written();
     }
@@ -38,7 +38,7 @@ fn the_bytes_of_a_journal_are_those_of_its_version() {
 }
 
 #[test]
-fn a_request_that_did_not_leave_is_not_in_doubt_for_the_next_run() {
+fn leaves_a_request_that_was_not_sent_out_of_doubt_for_the_next_run() {
     for (failure, outcome, note) in [
         (Failure::NotSent, Outcome::Exists, None),
         (
@@ -60,7 +60,10 @@ fn a_request_that_did_not_leave_is_not_in_doubt_for_the_next_run() {
         assert_eq!(row.errors.get(1).map(|error| &*error.title), note);
         let mut run = Run::journaled(config(), &[1], run.disk);
         let row = run.settled().outcomes.remove(0);
-        assert_eq!((row.outcome, &*row.errors[0].title), (outcome, EARLIER.0));
-        assert_eq!(run.finished().earlier, 1);
+        assert_eq!(
+            (row.outcome, &*row.errors[0].title),
+            (outcome, ALREADY_SETTLED.0)
+        );
+        assert_eq!(run.finished().already_settled, 1);
     }
 }

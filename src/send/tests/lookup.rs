@@ -3,8 +3,8 @@ use super::*;
 /// A run whose first user is in doubt and looked up.
 fn in_doubt(sizes: &[usize]) -> Run {
     let config = Config {
-        reconcile: true,
-        retries: 0,
+        lookup: true,
+        retry: RetryPolicy::with_retries(0),
         ..one_by_one()
     };
     let mut run = Run::new(config, sizes);
@@ -14,49 +14,49 @@ fn in_doubt(sizes: &[usize]) -> Run {
 }
 
 #[test]
-fn a_lookup_settles_what_is_in_doubt() {
+fn settles_a_user_in_doubt_by_a_lookup() {
     for (said, outcome) in [
-        (Reconciled::Same, Outcome::Created),
-        (Reconciled::Different, Outcome::Exists),
-        (Reconciled::Absent, Outcome::Unsent),
-        (Reconciled::Unclear, Outcome::Unknown),
+        (LookupResult::Same, Outcome::Created),
+        (LookupResult::Different, Outcome::Exists),
+        (LookupResult::Absent, Outcome::Unsent),
+        (LookupResult::Unclear, Outcome::Unknown),
     ] {
         let mut run = in_doubt(&[1]);
         let attempt = run.look_up();
-        assert_eq!(run.machine.sent_user(attempt), Some(&b"{}"[..]));
-        run.machine.reconciled(0, attempt, said);
+        run.machine.lookup_answered(0, attempt, said);
         assert_eq!(run.settled().outcomes[0].outcome, outcome);
-        assert_eq!(run.finished().reconciliations, 1);
+        assert_eq!(run.finished().lookups, 1);
     }
 }
 
 #[test]
-fn an_answer_of_the_other_kind_is_no_answer() {
+fn ignores_a_response_of_the_wrong_kind() {
     let mut run = in_doubt(&[1]);
     let attempt = run.look_up();
     run.answer(attempt, 201, Action::Done, Outcome::Rejected);
     assert!(matches!(run.next(), Command::Wait { .. }));
-    run.machine.reconciled(0, attempt, Reconciled::Same);
+    run.machine.lookup_answered(0, attempt, LookupResult::Same);
     assert_eq!(run.settled().outcomes[0].outcome, Outcome::Created);
 
     let mut run = Run::new(config(), &[1]);
     let attempt = run.send();
-    run.machine.reconciled(0, attempt, Reconciled::Same);
+    run.machine.lookup_answered(0, attempt, LookupResult::Same);
     assert!(matches!(run.next(), Command::Wait { .. }));
-    // Nor is one to an attempt that nobody made.
+    // A response to an unknown attempt is ignored too.
     run.machine.failed(0, attempt + 1, Failure::Network);
     run.answer(attempt, 400, Action::Split, Outcome::Unsent);
     assert_eq!(run.settled().outcomes[0].outcome, Outcome::Rejected);
 }
 
 #[test]
-fn a_lookup_says_that_a_token_is_good() {
+fn takes_a_lookup_as_evidence_for_the_token() {
     let mut run = in_doubt(&[1, 1]);
     let attempt = run.look_up();
-    run.machine.reconciled(0, attempt, Reconciled::Refresh);
+    run.machine
+        .lookup_answered(0, attempt, LookupResult::Refresh);
     let attempt = run.look_up();
     assert_eq!(run.tokens, 2);
-    run.machine.reconciled(0, attempt, Reconciled::Same);
+    run.machine.lookup_answered(0, attempt, LookupResult::Same);
     run.settled();
     let attempt = run.send();
     run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
@@ -68,17 +68,17 @@ fn a_lookup_says_that_a_token_is_good() {
 }
 
 #[test]
-fn nobody_is_looked_up_again_after_the_stop() {
+fn looks_up_no_user_after_a_stop() {
     let config = Config {
-        reconcile: true,
-        retries: 0,
+        lookup: true,
+        retry: RetryPolicy::with_retries(0),
         ..config()
     };
-    let retry = Reconciled::Retry {
+    let retry = LookupResult::Retry {
         status: 500,
         retry_after: None,
     };
-    for said in [Reconciled::Refresh, Reconciled::Unclear, retry] {
+    for said in [LookupResult::Refresh, LookupResult::Unclear, retry] {
         let mut run = Run::new(config.clone(), &[1, 1, 1]);
         let (lost, other) = (run.send(), run.send());
         run.machine.failed(0, lost, Failure::Network);
@@ -86,7 +86,7 @@ fn nobody_is_looked_up_again_after_the_stop() {
         run.settled();
         let (asked, last) = (run.look_up(), run.send());
         run.answer(last, 403, Action::Stop, Outcome::Unsent);
-        run.machine.reconciled(0, asked, said);
+        run.machine.lookup_answered(0, asked, said);
         assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unsent);
         assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unknown);
         let stop = run.finished().stop;

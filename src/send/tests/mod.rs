@@ -2,18 +2,19 @@ use super::*;
 use crate::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use std::collections::VecDeque;
 
+mod concurrency;
+mod held_requests;
 mod journal;
 mod lookup;
-mod pace;
 mod replay;
-mod room;
+mod serialized;
 mod time;
 
 /// A run that is led by hand: only what it takes to be sent is done by itself.
 struct Run {
-    machine: Machine,
+    machine: SendMachine,
     now: u64,
-    left: VecDeque<Request>,
+    left: VecDeque<SendRequest>,
     disk: Vec<u8>,
     tokens: u32,
 }
@@ -33,7 +34,7 @@ fn one_by_one() -> Config {
 }
 
 /// A request for each number, of so many users; rows are counted from 1.
-fn requests(sizes: &[usize]) -> VecDeque<Request> {
+fn requests(sizes: &[usize]) -> VecDeque<SendRequest> {
     let mut row = 0;
     let mut request = |(index, &size): (usize, &usize)| {
         let users = (0..size).map(|_| {
@@ -43,8 +44,7 @@ fn requests(sizes: &[usize]) -> VecDeque<Request> {
                 row,
             }
         });
-        let body = format!(r#"{{"data":[{}]}}"#, vec!["{}"; size].join(","));
-        Request::new(index as u32, body.into_bytes(), users.collect()).expect("a request")
+        SendRequest::new(index as u32, users.collect()).expect("a request")
     };
     sizes.iter().enumerate().map(&mut request).collect()
 }
@@ -52,7 +52,7 @@ fn requests(sizes: &[usize]) -> VecDeque<Request> {
 impl Run {
     fn new(config: Config, sizes: &[usize]) -> Run {
         Run {
-            machine: Machine::new(config, 0, None),
+            machine: SendMachine::new(config, 0, None),
             now: 0,
             left: requests(sizes),
             disk: Vec::new(),
@@ -63,7 +63,7 @@ impl Run {
     fn journaled(config: Config, sizes: &[usize], disk: Vec<u8>) -> Run {
         let journal = Journal::open(&disk, [1; 16], [2; 16]).expect("a journal");
         Run {
-            machine: Machine::new(config.clone(), 0, Some(journal)),
+            machine: SendMachine::new(config.clone(), 0, Some(journal)),
             disk,
             ..Run::new(config, sizes)
         }
@@ -73,7 +73,9 @@ impl Run {
         loop {
             match self.machine.poll(self.now) {
                 Command::Pull => match self.left.pop_front() {
-                    Some(request) => self.machine.push(self.now, request),
+                    Some(request) => {
+                        self.machine.push(self.now, request);
+                    }
                     None => self.machine.end(self.now, 0),
                 },
                 Command::RefreshToken => {
@@ -97,9 +99,22 @@ impl Run {
         }
     }
 
+    /// The next request to be sent, and the positions of its users.
+    fn send_part(&mut self) -> (AttemptId, RequestKey, Option<Vec<u16>>) {
+        match self.next() {
+            Command::Send {
+                attempt,
+                request,
+                users,
+                ..
+            } => (attempt, request, users),
+            other => panic!("{other:?}"),
+        }
+    }
+
     fn look_up(&mut self) -> AttemptId {
         match self.next() {
-            Command::Reconcile { attempt, .. } => attempt,
+            Command::Lookup { attempt, .. } => attempt,
             other => panic!("{other:?}"),
         }
     }
@@ -113,14 +128,14 @@ impl Run {
 
     fn settled(&mut self) -> BatchResult {
         match self.next() {
-            Command::Settled(result) => result,
+            Command::Settled { result, .. } => result,
             other => panic!("{other:?}"),
         }
     }
 
     fn finished(&mut self) -> Report {
         match self.next() {
-            Command::Finished(report) => report,
+            Command::Finished { report } => report,
             other => panic!("{other:?}"),
         }
     }
@@ -165,7 +180,7 @@ fn error(status: u16) -> ApiError {
 }
 
 #[test]
-fn a_refusal_of_a_request_of_one_is_that_of_its_user() {
+fn applies_the_rejection_of_a_request_to_its_only_user() {
     for (status, outcome) in [(409, Outcome::Exists), (400, Outcome::Rejected)] {
         let mut run = Run::new(config(), &[1]);
         let attempt = run.send();
@@ -178,7 +193,7 @@ fn a_refusal_of_a_request_of_one_is_that_of_its_user() {
 }
 
 #[test]
-fn a_result_has_the_index_of_its_request() {
+fn returns_the_index_of_the_request_with_each_result() {
     let mut run = Run::new(one_by_one(), &[2, 1]);
     for (index, rows) in [(0, vec![1, 2]), (1, vec![3])] {
         let attempt = run.send();
@@ -190,7 +205,7 @@ fn a_result_has_the_index_of_its_request() {
 }
 
 #[test]
-fn a_token_that_expired_is_fetched_anew_however_often_it_worked_before() {
+fn refreshes_an_expired_token_any_number_of_times() {
     let mut run = Run::new(one_by_one(), &[1, 1, 1]);
     for tokens in 1..4 {
         let attempt = run.send();
@@ -204,7 +219,7 @@ fn a_token_that_expired_is_fetched_anew_however_often_it_worked_before() {
 }
 
 #[test]
-fn a_second_refusal_of_the_token_stops_the_run() {
+fn stops_after_a_second_rejection_of_the_token() {
     let mut run = Run::new(config(), &[1]);
     let attempt = run.send();
     run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
@@ -216,7 +231,7 @@ fn a_second_refusal_of_the_token_stops_the_run() {
 }
 
 #[test]
-fn a_new_token_that_never_worked_is_refused_for_all_by_any_request() {
+fn stops_when_any_request_rejects_a_new_token_that_never_worked() {
     let mut run = Run::new(config(), &[1, 1, 1]);
     let (first, second) = (run.send(), run.send());
     run.answer(first, 401, Action::Refresh, Outcome::Unsent);
@@ -237,7 +252,7 @@ fn a_new_token_that_never_worked_is_refused_for_all_by_any_request() {
 }
 
 #[test]
-fn a_request_that_two_tokens_are_refused_for_stops_the_run_though_the_new_one_works() {
+fn stops_when_one_request_rejects_two_tokens_in_turn() {
     let mut run = Run::new(config(), &[1, 1]);
     let (first, second) = (run.send(), run.send());
     run.answer(first, 401, Action::Refresh, Outcome::Unsent);
@@ -253,7 +268,7 @@ fn a_request_that_two_tokens_are_refused_for_stops_the_run_though_the_new_one_wo
 }
 
 #[test]
-fn a_token_that_expires_between_two_tries_of_a_request_is_fetched_anew() {
+fn refreshes_a_token_that_expires_between_two_attempts() {
     let mut run = Run::new(one_by_one(), &[1]);
     for _ in 0..2 {
         let attempt = run.send();
@@ -269,7 +284,7 @@ fn a_token_that_expires_between_two_tries_of_a_request_is_fetched_anew() {
 }
 
 #[test]
-fn what_comes_back_after_the_stop_is_not_sent_again() {
+fn retries_nothing_after_a_stop() {
     for (status, action) in [
         (500, Action::Retry),
         (401, Action::Refresh),
@@ -280,9 +295,9 @@ fn what_comes_back_after_the_stop_is_not_sent_again() {
         run.answer(first, 403, Action::Stop, Outcome::Unsent);
         run.answer(second, status, action, Outcome::Unsent);
         for rows in [1, 2] {
-            let rows_told = run.settled().outcomes;
-            assert_eq!(rows_told.len(), rows);
-            assert!(rows_told.iter().all(|row| row.outcome == Outcome::Unsent));
+            let outcomes = run.settled().outcomes;
+            assert_eq!(outcomes.len(), rows);
+            assert!(outcomes.iter().all(|row| row.outcome == Outcome::Unsent));
         }
         let report = run.finished();
         assert_eq!(report.stop, Some(Stop::Refused { status: 403 }));
@@ -291,7 +306,7 @@ fn what_comes_back_after_the_stop_is_not_sent_again() {
 }
 
 #[test]
-fn a_request_that_is_refused_is_halved_until_the_culprit_is_alone() {
+fn halves_a_rejected_request_until_the_rejected_user_is_alone() {
     let mut run = Run::new(one_by_one(), &[4]);
     let mut sizes = Vec::new();
     let report = loop {
@@ -306,8 +321,8 @@ fn a_request_that_is_refused_is_halved_until_the_culprit_is_alone() {
                     false => run.answer(attempt, 201, Action::Done, Outcome::Created),
                 }
             }
-            Command::Settled(_) => {}
-            Command::Finished(report) => break report,
+            Command::Settled { .. } => {}
+            Command::Finished { report } => break report,
             other => panic!("{other:?}"),
         }
     };
@@ -317,7 +332,7 @@ fn a_request_that_is_refused_is_halved_until_the_culprit_is_alone() {
 }
 
 #[test]
-fn when_the_culprits_are_known_the_others_go_again_together() {
+fn sends_the_other_users_together_when_the_rejected_ones_are_known() {
     let mut run = Run::new(one_by_one(), &[3]);
     let attempt = run.send();
     let row = |row, outcome| RowOutcome {
@@ -340,13 +355,48 @@ fn when_the_culprits_are_known_the_others_go_again_together() {
     };
     run.machine.answered(0, attempt, 400, result);
     assert_eq!(run.settled().outcomes[0].row, 2);
-    let again = run.send();
+    let (again, request, positions) = run.send_part();
+    assert_eq!((request, positions), (0, Some(vec![0, 2])));
     let (_, users) = run.machine.sent(again).expect("an attempt");
     assert!(users.iter().map(|user| user.row).eq([1, 3]));
 }
 
 #[test]
-fn a_run_that_is_paused_sends_nothing_and_needs_no_token() {
+fn names_the_last_result_of_a_request_so_that_its_body_can_be_dropped() {
+    let mut run = Run::new(one_by_one(), &[2, 1]);
+    let (attempt, request, positions) = run.send_part();
+    assert_eq!((request, positions), (0, None));
+    let outcomes = [(1, Outcome::Created), (2, Outcome::Unsent)].map(|(row, outcome)| RowOutcome {
+        row,
+        id: format!("u{row}"),
+        outcome,
+        errors: vec![],
+    });
+    let result = BatchResult {
+        index: 0,
+        outcomes: outcomes.into(),
+        errors: vec![],
+        action: Action::Split,
+        retry_after: None,
+    };
+    run.machine.answered(0, attempt, 400, result);
+    let mut settled = Vec::new();
+    for expected in [Some(vec![1]), None] {
+        if let Command::Settled { request, last, .. } = run.next() {
+            settled.push((request, last));
+        }
+        let (attempt, _, positions) = run.send_part();
+        assert_eq!(positions, expected);
+        run.answer(attempt, 201, Action::Done, Outcome::Created);
+    }
+    while let Command::Settled { request, last, .. } = run.next() {
+        settled.push((request, last));
+    }
+    assert_eq!(settled, [(0, false), (0, true), (1, true)]);
+}
+
+#[test]
+fn sends_nothing_and_needs_no_token_while_paused() {
     let mut run = Run::new(config(), &[1]);
     run.machine.pause();
     assert_eq!(run.next(), Command::Wait { until: None });
@@ -356,14 +406,14 @@ fn a_run_that_is_paused_sends_nothing_and_needs_no_token() {
 }
 
 #[test]
-fn a_run_without_users_needs_no_token() {
+fn needs_no_token_without_users() {
     let mut run = Run::new(config(), &[]);
     let report = run.finished();
     assert_eq!((report.counts.read, run.tokens), (0, 0));
 }
 
 #[test]
-fn names_are_distinct_and_messages_one_sentence_in_lower_case() {
+fn has_distinct_codes_and_messages_of_one_sentence() {
     let stops = [
         Stop::Cancelled,
         Stop::Refused { status: 403 },
@@ -378,7 +428,7 @@ fn names_are_distinct_and_messages_one_sentence_in_lower_case() {
         JournalError::NotAJournal,
         JournalError::Newer,
     ];
-    let requests = [RequestError::Body, RequestError::Users];
+    let requests = [RequestError::NoUsers, RequestError::TooManyUsers];
     let stops = stops.map(|stop| (stop.as_str(), stop.message()));
     let journals = journals.map(|error| (error.as_str(), error.message()));
     let all = [&stops[..], &journals[..]].concat();
@@ -397,6 +447,6 @@ fn names_are_distinct_and_messages_one_sentence_in_lower_case() {
     for error in requests {
         assert_eq!(error.to_string(), error.message());
     }
-    let [body, users] = requests.map(RequestError::message);
-    assert!(body.starts_with("the body ") && users.starts_with("the body ") && body != users);
+    let [none, many] = requests.map(RequestError::message);
+    assert!(none.starts_with("the request ") && many.starts_with("the request ") && none != many);
 }

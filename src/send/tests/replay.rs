@@ -2,76 +2,76 @@
 
 use super::*;
 use crate::send::journal::{FRAME, HEADER_LENGTH};
-use crate::send::replay::{Tally, replay};
+use crate::send::{JournalCounts, replay};
 
 /// The bytes of a journal that is written by `entries`.
 fn written(entries: impl FnOnce(&mut Journal)) -> Vec<u8> {
     let mut journal = Journal::open(&[], [1; 16], [2; 16]).expect("a journal");
     entries(&mut journal);
     let mut bytes = Vec::new();
-    while let Some((_, more)) = journal.write() {
+    while let Some((_, more)) = journal.next_write() {
         bytes.extend(more);
         journal.written();
     }
     bytes
 }
 
-/// A journal of users `u1`, `u2` and so on, and what came of each; `None` is in the air.
+/// A journal of users `u1`, `u2` and so on, with the result of each; `None` is in flight.
 fn of(marks: &[Option<Mark>]) -> Vec<u8> {
     written(|journal| {
         for (row, mark) in (1..).zip(marks) {
-            journal.sent([(row, &*format!("u{row}"))].into_iter());
-            journal.came(&mark.map(|mark| (row, mark)).into_iter().collect::<Vec<_>>());
+            journal.append_attempt([(row, &*format!("u{row}"))].into_iter());
+            journal.append_results(&mark.map(|mark| (row, mark)).into_iter().collect::<Vec<_>>());
         }
     })
 }
 
 #[test]
-fn rows_are_told_in_their_order_and_counted_by_their_outcomes() {
+fn lists_rows_in_order_and_counts_them_by_outcome() {
     let marks = [
         Some(Mark::Created),
         Some(Mark::Exists),
         Some(Mark::Rejected),
         Some(Mark::Confirmed),
-        Some(Mark::Back),
+        Some(Mark::NotApplied),
         None,
     ];
     let state = replay(&of(&marks)).expect("a journal").state;
-    let settled = marks.map(|mark| mark.filter(|mark| *mark != Mark::Back));
-    let told = state.rows().map(|(row, known)| (row, known.settled));
-    assert!(told.eq((1..).zip(settled)));
+    let settled = marks.map(|mark| mark.filter(|mark| *mark != Mark::NotApplied));
+    let listed = state.rows().map(|(row, known)| (row, known.settled));
+    assert!(listed.eq((1..).zip(settled)));
     let doubt = |row| state.get(row).is_some_and(|known| known.in_doubt());
     assert_eq!([4, 5, 6, 7].map(doubt), [false, false, true, false]);
     assert_eq!(state.get(7), None);
-    let expected = Tally {
+    let expected = JournalCounts {
         created: 2,
         exists: 1,
         rejected: 1,
         unsent: 1,
         unknown: 1,
     };
-    assert_eq!(state.tally(), expected);
+    assert_eq!(state.counts(), expected);
 }
 
 #[test]
-fn a_row_stays_in_doubt_though_the_attempt_after_the_lost_one_was_not_applied() {
+fn keeps_a_row_in_doubt_after_a_lost_and_a_not_applied_attempt() {
     let user = || [(1, "a")].into_iter();
     let bytes = written(|journal| {
-        journal.sent(user());
-        journal.sent(user());
-        journal.came(&[(1, Mark::Back)]);
+        journal.append_attempt(user());
+        journal.append_attempt(user());
+        journal.append_results(&[(1, Mark::NotApplied)]);
     });
     let state = replay(&bytes).expect("a journal").state;
-    assert_eq!(state.tally().unknown, 1);
+    assert_eq!(state.counts().unknown, 1);
 }
 
 #[test]
-fn a_refused_row_that_is_sent_again_is_known_by_its_new_id() {
+fn knows_a_rejected_row_that_is_sent_again_by_its_new_id() {
     let mut hash = 0;
     let bytes = written(|journal| {
-        journal.sent([(1, "a")].into_iter());
-        journal.came(&[(1, Mark::Rejected)]);
-        journal.sent([(1, "b")].into_iter());
+        journal.append_attempt([(1, "a")].into_iter());
+        journal.append_results(&[(1, Mark::Rejected)]);
+        journal.append_attempt([(1, "b")].into_iter());
         hash = journal.hash("b");
     });
     let state = replay(&bytes).expect("a journal").state;
@@ -80,7 +80,7 @@ fn a_refused_row_that_is_sent_again_is_known_by_its_new_id() {
 }
 
 #[test]
-fn a_journal_gives_way_to_another_file_only_if_nobody_is_or_may_be_there() {
+fn accepts_another_file_only_if_no_user_exists_or_may_exist() {
     for mark in [
         None,
         Some(Mark::Created),
@@ -91,17 +91,17 @@ fn a_journal_gives_way_to_another_file_only_if_nobody_is_or_may_be_there() {
         let error = Journal::open(&of(&[mark]), [9; 16], [8; 16]).unwrap_err();
         assert_eq!(error, JournalError::ChangedFile, "{mark:?}");
     }
-    let untouched = of(&[Some(Mark::Back)]);
+    let untouched = of(&[Some(Mark::NotApplied)]);
     let mut other = Journal::open(&untouched, [9; 16], [8; 16]).expect("a journal");
     assert_eq!(other.state().rows().count(), 0);
-    let (at, header) = other.write().expect("a header");
+    let (at, header) = other.next_write().expect("a header");
     assert_eq!((at, header.len()), (0, FRAME + HEADER_LENGTH));
 }
 
 #[test]
-fn of_the_rows_to_be_sent_again_only_those_that_were_refused_are() {
+fn retries_only_rejected_rows_of_those_requested() {
     let config = Config {
-        resend: vec![1, 2],
+        retry_rejected: vec![1, 2],
         ..config()
     };
     let refused = Some(Mark::Rejected);
@@ -116,8 +116,8 @@ fn of_the_rows_to_be_sent_again_only_those_that_were_refused_are() {
 }
 
 #[test]
-fn the_first_row_that_is_there_and_gone_from_the_file_stops_the_run() {
-    let (refused, back) = (Some(Mark::Rejected), Some(Mark::Back));
+fn stops_at_the_first_existing_row_that_the_file_no_longer_has() {
+    let (refused, back) = (Some(Mark::Rejected), Some(Mark::NotApplied));
     for (marks, gone) in [
         (vec![refused, None, Some(Mark::Created)], Some(2)),
         (vec![refused, back, Some(Mark::Exists)], Some(3)),
@@ -130,7 +130,7 @@ fn the_first_row_that_is_there_and_gone_from_the_file_stops_the_run() {
 }
 
 #[test]
-fn a_header_is_torn_if_it_is_short_and_foreign_if_it_is_whole_and_wrong() {
+fn distinguishes_a_torn_header_from_another_file() {
     let header = of(&[]);
     assert_eq!(header.len(), FRAME + HEADER_LENGTH);
     for length in 0..header.len() {

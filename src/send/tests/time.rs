@@ -1,9 +1,9 @@
 use super::*;
 use crate::send::backoff::BASE;
-use crate::send::notes::NO_RETRIES;
+use crate::send::row_notes::NO_RETRIES;
 
 #[test]
-fn an_attempt_is_over_at_its_deadline_and_not_before() {
+fn aborts_an_attempt_at_its_deadline_and_not_before() {
     let config = Config {
         timeout: 50,
         ..one_by_one()
@@ -20,10 +20,10 @@ fn an_attempt_is_over_at_its_deadline_and_not_before() {
 }
 
 #[test]
-fn a_token_that_cannot_be_fetched_or_is_late_stops_the_run() {
+fn stops_when_a_token_fails_or_is_late() {
     for (now, stop) in [(8, Stop::TokenFailed), (57, Stop::TokenTimeout)] {
         let config = Config {
-            token_timeout: 50,
+            timeout: 50,
             ..one_by_one()
         };
         let mut run = Run::new(config, &[2]);
@@ -41,7 +41,7 @@ fn a_token_that_cannot_be_fetched_or_is_late_stops_the_run() {
         assert_eq!(rows.len(), 2);
         assert!(rows.iter().all(|row| row.outcome == Outcome::Unsent));
         assert_eq!(run.finished().stop, Some(stop));
-        // It comes all the same, and nobody wants it.
+        // A token that arrives now is ignored.
         assert!(!run.machine.token_arrived(99));
         run.machine.token_failed(99);
         assert_eq!(run.machine.stopped(), Some(stop));
@@ -49,7 +49,7 @@ fn a_token_that_cannot_be_fetched_or_is_late_stops_the_run() {
 }
 
 #[test]
-fn a_token_that_nobody_waits_for_may_fail() {
+fn ignores_the_failure_of_a_token_without_a_refresh() {
     let mut run = Run::new(one_by_one(), &[1]);
     let attempt = run.send();
     run.machine.token_failed(0);
@@ -60,9 +60,9 @@ fn a_token_that_nobody_waits_for_may_fail() {
 }
 
 #[test]
-fn a_request_is_sent_again_as_often_as_its_retries_say() {
+fn retries_a_request_as_often_as_configured() {
     let config = Config {
-        retries: 2,
+        retry: RetryPolicy::with_retries(2),
         ..one_by_one()
     };
     let mut run = Run::new(config, &[1]);
@@ -83,11 +83,11 @@ fn a_request_is_sent_again_as_often_as_its_retries_say() {
 }
 
 #[test]
-fn the_second_wait_of_a_request_may_be_twice_as_long_as_the_first() {
+fn doubles_the_second_wait_of_a_request() {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for seed in 0..32 {
         let mut run = Run::new(one_by_one(), &[1]);
-        run.machine = Machine::new(one_by_one(), seed, None);
+        run.machine = SendMachine::new(one_by_one(), seed, None);
         for waits in [&mut first, &mut second] {
             let attempt = run.send();
             run.answer(attempt, 500, Action::Retry, Outcome::Unsent);
@@ -102,9 +102,9 @@ fn the_second_wait_of_a_request_may_be_twice_as_long_as_the_first() {
 }
 
 #[test]
-fn a_limit_wakes_a_run_only_for_what_it_holds_up() {
+fn wakes_after_a_rate_limit_only_if_a_request_waits() {
     let config = Config {
-        retries: 0,
+        retry: RetryPolicy::with_retries(0),
         ..one_by_one()
     };
     let mut run = Run::new(config, &[1, 1]);

@@ -1,7 +1,7 @@
 //! Any prefix of a journal is a journal, and says what was known by then.
 
 use kard_enroll::send::outcome::Outcome;
-use kard_enroll::send::{Journal, JournalError, Mark, Stop, Tally, replay};
+use kard_enroll::send::{Journal, JournalCounts, JournalError, Mark, Stop, replay};
 use proptest::prelude::*;
 
 use crate::journaling::{FINGERPRINT, run, run_again};
@@ -24,7 +24,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_prefix_replays_to_what_was_known_by_then(batches in batches()) {
+    fn replays_any_prefix_to_the_state_at_its_time(batches in batches()) {
         let (disk, _, _) = run(Vec::new(), &batches);
         let (mut length, mut settled) = (0, 0);
         for cut in 0..=disk.len() {
@@ -39,7 +39,7 @@ proptest! {
             settled = now;
             for (row, known) in read.state.rows() {
                 let (_, outcome) = &batches[(row as usize - 1) / 10][(row as usize - 1) % 10];
-                prop_assert_ne!(known.settled, Some(Mark::Back));
+                prop_assert_ne!(known.settled, Some(Mark::NotApplied));
                 prop_assert!(known.settled.is_none() || !known.in_doubt());
                 match known.settled {
                     Some(Mark::Created) => prop_assert_eq!(*outcome, Outcome::Created),
@@ -53,7 +53,7 @@ proptest! {
         prop_assert_eq!(length, disk.len());
         let read = replay(&disk).unwrap();
         let count = |of| batches.iter().flatten().filter(|(_, outcome)| *outcome == of).count() as u32;
-        prop_assert_eq!(read.state.tally(), Tally {
+        prop_assert_eq!(read.state.counts(), JournalCounts {
             created: count(Outcome::Created),
             exists: count(Outcome::Exists),
             rejected: count(Outcome::Rejected),
@@ -70,7 +70,7 @@ proptest! {
     }
 
     #[test]
-    fn a_byte_that_changed_ends_the_journal_there(batches in batches(), at in any::<prop::sample::Index>(), bit in 0..8) {
+    fn ends_a_journal_at_a_changed_byte(batches in batches(), at in any::<prop::sample::Index>(), bit in 0..8) {
         let (mut disk, ends, _) = run(Vec::new(), &batches);
         let at = at.index(disk.len());
         disk[at] ^= 1_u8 << bit;
@@ -84,12 +84,12 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn reads_any_bytes_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert!(replay(&bytes).is_err() || bytes.is_empty());
     }
 
     #[test]
-    fn no_id_stands_in_the_journal(ids in prop::collection::vec("[a-z]{8,12}", 1..5)) {
+    fn writes_no_id_into_the_journal(ids in prop::collection::vec("[a-z]{8,12}", 1..5)) {
         let batch = ids.iter().map(|id| (id.clone(), Outcome::Unknown)).collect();
         let (disk, _, _) = run(Vec::new(), &[batch]);
         for id in ids {
@@ -105,7 +105,7 @@ fn created(ids: &[&str]) -> Vec<(String, Outcome)> {
 }
 
 #[test]
-fn a_finished_run_is_not_sent_again() {
+fn sends_nothing_again_after_a_finished_run() {
     let batches = [created(&["a", "b"]), created(&["c"])];
     let (disk, _, _) = run(Vec::new(), &batches);
     let (_, ends, machine) = run(disk, &batches);
@@ -113,7 +113,7 @@ fn a_finished_run_is_not_sent_again() {
     assert_eq!(
         (
             report.requests,
-            report.earlier,
+            report.already_settled,
             report.counts.of(Outcome::Created)
         ),
         (0, 3, 3)
@@ -122,7 +122,7 @@ fn a_finished_run_is_not_sent_again() {
 }
 
 #[test]
-fn a_row_with_another_id_stops_the_run() {
+fn stops_at_a_row_with_another_id() {
     let (disk, _, _) = run(Vec::new(), &[created(&["a", "b"]), created(&["c"])]);
     let (_, _, machine) = run(
         disk,
@@ -136,7 +136,7 @@ fn a_row_with_another_id_stops_the_run() {
 }
 
 #[test]
-fn a_row_that_is_gone_is_noticed() {
+fn notices_a_missing_row() {
     let (disk, _, _) = run(Vec::new(), &[created(&["a"]), created(&["c"])]);
     let (_, _, machine) = run(disk, &[created(&["a"])]);
     assert_eq!(machine.report().stop, Some(Stop::ChangedFile { row: 11 }));
@@ -148,7 +148,7 @@ fn each(users: &[(&str, Outcome)]) -> [Vec<(String, Outcome)>; 1] {
 }
 
 #[test]
-fn a_refused_row_is_sent_again_when_it_is_asked_for_and_no_other_is() {
+fn retries_a_requested_rejected_row_and_no_other() {
     use Outcome::{Created, Exists, Rejected};
     let first = each(&[
         ("a", Created),
@@ -166,7 +166,10 @@ fn a_refused_row_is_sent_again_when_it_is_asked_for_and_no_other_is() {
     // Whatever else is asked for: what is there is not sent again.
     let (after, ends, machine) = run_again(disk, &mended, vec![1, 2, 3, 77]);
     let report = machine.report();
-    assert_eq!((report.requests, report.earlier, report.stop), (1, 3, None));
+    assert_eq!(
+        (report.requests, report.already_settled, report.stop),
+        (1, 3, None)
+    );
     assert_eq!(report.counts.of(Created), 2);
     assert_eq!(report.counts.of(Rejected), 1);
     assert_eq!(
@@ -180,14 +183,14 @@ fn a_refused_row_is_sent_again_when_it_is_asked_for_and_no_other_is() {
     // What the second run settled stays, under the id that it has now.
     let (_, ends, machine) = run_again(after, &mended, vec![2]);
     assert_eq!(
-        (machine.report().requests, machine.report().earlier),
+        (machine.report().requests, machine.report().already_settled),
         (0, 4)
     );
     assert!(ends.is_empty());
 }
 
 #[test]
-fn a_refused_row_may_be_gone_in_the_next_run() {
+fn allows_a_rejected_row_to_be_missing_in_the_next_run() {
     let first = each(&[("a", Outcome::Created), ("b", Outcome::Rejected)]);
     let (disk, _, _) = run(Vec::new(), &first);
     let (_, _, machine) = run(disk, &[created(&["a"])]);
@@ -195,7 +198,7 @@ fn a_refused_row_may_be_gone_in_the_next_run() {
 }
 
 #[test]
-fn a_run_that_came_to_nothing_does_not_stand_in_the_way_of_another() {
+fn allows_another_run_after_one_that_applied_nothing() {
     let run_to = |outcome| run(Vec::new(), &[vec![("a".to_owned(), outcome)]]).0;
     let begun = Journal::open(&run_to(Outcome::Unsent), [8; 16], [0; 16]).unwrap();
     assert_eq!(begun.state().rows().count(), 0);
@@ -210,7 +213,7 @@ fn a_run_that_came_to_nothing_does_not_stand_in_the_way_of_another() {
 }
 
 #[test]
-fn another_file_is_refused() {
+fn refuses_another_file() {
     let (disk, _, _) = run(Vec::new(), &[created(&["a"])]);
     let open = |bytes: &[u8], fingerprint| {
         Journal::open(bytes, fingerprint, [0; 16])

@@ -1,24 +1,26 @@
-//! What the API said of a row is told with its outcome, however that came about.
+//! The errors of the API about a row are reported with its outcome.
 
 use kard_enroll::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
-use kard_enroll::send::{Command, Config, Machine, Request};
+use kard_enroll::send::{Command, Config, RetryPolicy, SendMachine, SendRequest};
 
 /// One user, whose only answer leaves it at `outcome` with an error of the API's.
-fn told(outcome: Outcome) -> RowOutcome {
+fn settled_row(outcome: Outcome) -> RowOutcome {
     let config = Config {
-        retries: 0,
+        retry: RetryPolicy::with_retries(0),
         ..Config::default()
     };
-    let mut machine = Machine::new(config, 0, None);
+    let mut machine = SendMachine::new(config, 0, None);
     let user = UserRef {
         id: "a".to_owned(),
         row: 3,
     };
-    let mut request = Request::new(0, br#"{"data":[{}]}"#.to_vec(), vec![user]).ok();
+    let mut request = SendRequest::new(0, vec![user]).ok();
     loop {
         match machine.poll(0) {
             Command::Pull => match request.take() {
-                Some(request) => machine.push(0, request),
+                Some(request) => {
+                    machine.push(0, request);
+                }
                 None => machine.end(0, 0),
             },
             Command::RefreshToken => assert!(machine.token_arrived(0)),
@@ -42,21 +44,21 @@ fn told(outcome: Outcome) -> RowOutcome {
                 };
                 machine.answered(0, attempt, 207, result);
             }
-            Command::Settled(result) => return result.outcomes[0].clone(),
+            Command::Settled { result, .. } => return result.outcomes[0].clone(),
             other => panic!("{other:?}"),
         }
     }
 }
 
 #[test]
-fn what_the_api_said_of_a_row_stays_when_the_retries_are_used_up() {
+fn keeps_the_errors_of_the_api_when_no_retries_are_left() {
     for outcome in [Outcome::Unknown, Outcome::Unsent] {
-        let row = told(outcome);
+        let row = settled_row(outcome);
         assert_eq!(row.outcome, outcome);
-        let [theirs, ours] = &row.errors[..] else {
+        let [error, note] = &row.errors[..] else {
             panic!("{:?}", row.errors);
         };
-        assert_eq!(theirs.detail, "overloaded");
-        assert_eq!(ours.row, Some(3));
+        assert_eq!(error.detail, "overloaded");
+        assert_eq!(note.row, Some(3));
     }
 }

@@ -2,9 +2,10 @@
 //! machine is run with. Everything is drawn from one seed.
 
 use kard_enroll::send::outcome::{Action, BatchResult, Outcome, UserRef};
-use kard_enroll::send::response::{self, Answer};
+use kard_enroll::send::response::{self, ApiResponse};
 use kard_enroll::send::{
-    Command, Config, Failure, Journal, Machine, Random, Reconciled, Report, Request, Stop,
+    Command, Config, Failure, Journal, LookupResult, Random, Report, RequestKey, RetryPolicy,
+    SendMachine, SendRequest, Stop,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,10 +41,9 @@ impl Scene {
             config: Config {
                 concurrency: 1 + dice.below(3) as u16,
                 timeout: 1_000,
-                token_timeout: 1_000,
-                retries: dice.below(5),
+                retry: RetryPolicy::with_retries(dice.below(5)),
                 run_retries: dice.below(20),
-                reconcile: dice.chance(400),
+                lookup: dice.chance(400),
                 ..Config::default()
             },
             faults: [0, 50, 200, 400, 800][dice.below(5) as usize],
@@ -62,28 +62,23 @@ impl Scene {
         (0..self.users).map(|i| (i * 2 + 1, format!("user/{i}")))
     }
 
-    fn requests(&self) -> Vec<Request> {
+    fn requests(&self) -> Vec<SendRequest> {
         let users: Vec<_> = self.row_ids().collect();
         let batches = users.chunks(self.batch as usize).enumerate();
         batches
             .map(|(index, users)| {
-                let objects: Vec<_> = users
-                    .iter()
-                    .map(|(_, id)| format!(r#"{{"id":"{id}"}}"#))
-                    .collect();
-                let body = format!(r#"{{"data":[{}]}}"#, objects.join(","));
                 let users = users.iter().map(|(row, id)| UserRef {
                     id: id.clone(),
                     row: *row,
                 });
-                Request::new(index as u32, body.into_bytes(), users.collect()).expect("a request")
+                SendRequest::new(index as u32, users.collect()).expect("a request")
             })
             .collect()
     }
 
     /// The promise: no session sends more requests than this.
     fn most_requests(&self) -> u64 {
-        let each = |users: u32| u64::from(2 * users - 1) * u64::from(self.config.retries + 1);
+        let each = |users: u32| u64::from(2 * users - 1) * u64::from(self.config.retry.retries + 1);
         let full = u64::from(self.users / self.batch) * each(self.batch);
         let rest = self.users % self.batch;
         2 * (full + if rest > 0 { each(rest) } else { 0 })
@@ -152,22 +147,20 @@ impl Reply {
 
 /// Reads a reply as the driver does: from its bytes.
 fn understand(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
-    let seconds = reply.retry_after.map(|ms| (ms / 1000).to_string());
     let body = reply.body();
     let body = body.as_bytes();
     let body = body
         .get(..body.len() - reply.cut.min(body.len()))
         .unwrap_or_default();
     let html = reply.foreign.then_some("text/html");
-    response::read(
+    response::parse(
         index,
         users,
-        &Answer {
+        &ApiResponse {
             status: reply.status,
-            retry_after: seconds.as_deref(),
+            retry_after: reply.retry_after,
             content_type: html.or(Some("application/json")),
             body,
-            now_ms: 0,
         },
     )
 }
@@ -176,7 +169,7 @@ fn understand(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
 enum Event {
     Answer(u32, Reply),
     Fail(u32, Failure),
-    Looked(u32, Reconciled),
+    Looked(u32, LookupResult),
     Token(bool),
     Journal(bool),
     Request,
@@ -187,9 +180,9 @@ enum Event {
     Cancel,
 }
 
-/// What was told to the user, one session after the other.
+/// What the caller received, over all sessions.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Received {
     pub(super) outcomes: BTreeMap<u32, (Outcome, Vec<String>)>,
     pub(super) report: Report,
     pub(super) sessions: u32,
@@ -222,7 +215,7 @@ pub(super) struct World {
 struct Session {
     outcomes: BTreeMap<u32, (Outcome, Vec<String>)>,
     answered: BTreeSet<u32>,
-    air: BTreeMap<u32, Vec<String>>,
+    in_flight: BTreeMap<u32, Vec<String>>,
     sent: u64,
     asked: u64,
     tokens: u32,
@@ -230,6 +223,8 @@ struct Session {
     cancelled: bool,
     closed_until: u64,
     pulled: usize,
+    /// The ids of each request that the driver holds.
+    bodies: BTreeMap<RequestKey, Vec<String>>,
 }
 
 impl World {
@@ -264,11 +259,11 @@ impl World {
     }
 
     /// Runs to the end, through all crashes, and judges every report.
-    pub(super) fn run(&mut self) -> Told {
+    pub(super) fn run(&mut self) -> Received {
         for sessions in 1.. {
             if let Some((report, outcomes)) = self.session() {
                 self.judge(&report, &outcomes);
-                return Told {
+                return Received {
                     outcomes,
                     report,
                     sessions,
@@ -288,7 +283,7 @@ impl World {
             .scene
             .journal
             .then(|| Journal::open(&self.disk, FINGERPRINT, KEY).expect("our own journal"));
-        let mut machine = Machine::new(self.scene.config.clone(), self.operations, journal);
+        let mut machine = SendMachine::new(self.scene.config.clone(), self.operations, journal);
         let mut requests = self.scene.requests().into_iter();
         let mut s = Session::default();
         if self.scene.control {
@@ -309,31 +304,48 @@ impl World {
                 self.now
             };
             let command = machine.poll(seen);
-            if !matches!(command, Command::Wait { .. } | Command::Finished(_)) && self.is_killed() {
+            if !matches!(command, Command::Wait { .. } | Command::Finished { .. })
+                && self.is_killed()
+            {
                 return None;
             }
             match command {
                 Command::Send {
                     attempt,
                     token,
-                    body,
+                    request,
+                    users,
                 } => {
                     assert_eq!(token, s.tokens);
-                    self.post(&mut s, attempt, &body);
-                    assert!(machine.in_air() <= usize::from(self.scene.config.concurrency));
+                    let body = &s.bodies[&request];
+                    let ids = match users {
+                        None => body.clone(),
+                        Some(users) => {
+                            assert!(users.is_sorted() && users.len() < body.len());
+                            let id = |&user: &u16| body[usize::from(user)].clone();
+                            users.iter().map(id).collect()
+                        }
+                    };
+                    self.post(&mut s, attempt, ids);
+                    assert!(machine.in_flight() <= usize::from(self.scene.config.concurrency));
                 }
-                Command::Reconcile { attempt, token, id } => {
+                Command::Lookup {
+                    attempt,
+                    token,
+                    request,
+                    user,
+                    id,
+                } => {
                     assert_eq!(token, s.tokens);
+                    assert_eq!(s.bodies[&request][usize::from(user)], id);
                     assert!(
                         self.lost.contains(&id),
                         "asked for a user that is not in doubt"
                     );
-                    let sent = machine.sent_user(attempt).expect("what was sent");
-                    assert_eq!(sent, format!(r#"{{"id":"{id}"}}"#).as_bytes());
                     self.get(&mut s, attempt, &id);
                 }
                 Command::Abort { attempt } => {
-                    if let Some(ids) = s.air.remove(&attempt) {
+                    if let Some(ids) = s.in_flight.remove(&attempt) {
                         self.lost.extend(ids);
                     }
                 }
@@ -360,7 +372,16 @@ impl World {
                     let after = u64::from(self.dice.below(3));
                     self.later(after, Event::Request);
                 }
-                Command::Settled(result) => self.settled(&mut s, result),
+                Command::Settled {
+                    request,
+                    last,
+                    result,
+                } => {
+                    if last {
+                        assert!(s.bodies.remove(&request).is_some(), "dropped twice");
+                    }
+                    self.settled(&mut s, result);
+                }
                 Command::Wait { until } => {
                     let next = self.events.first_key_value().map(|(&(at, _), _)| at);
                     let at = next
@@ -380,9 +401,10 @@ impl World {
                         self.happen(&mut s, &mut machine, &mut requests, event);
                     }
                 }
-                Command::Finished(report) => {
+                Command::Finished { report } => {
+                    assert!(s.bodies.is_empty(), "a body is held to the end");
                     assert_eq!(report.requests, s.sent);
-                    assert_eq!(report.reconciliations, s.asked);
+                    assert_eq!(report.lookups, s.asked);
                     assert!(s.sent <= self.scene.most_requests(), "{} requests", s.sent);
                     return Some((report, s.outcomes));
                 }
@@ -394,8 +416,8 @@ impl World {
     fn happen(
         &mut self,
         s: &mut Session,
-        machine: &mut Machine,
-        requests: &mut impl Iterator<Item = Request>,
+        machine: &mut SendMachine,
+        requests: &mut impl Iterator<Item = SendRequest>,
         event: Event,
     ) {
         let now = self.now;
@@ -407,7 +429,7 @@ impl World {
                 };
                 let result = understand(index, &users, &reply);
                 drop(users);
-                s.air.remove(&attempt);
+                s.in_flight.remove(&attempt);
                 let (mut stops, mut lost) = (false, Vec::new());
                 for row in &result.outcomes {
                     match row.outcome {
@@ -434,12 +456,14 @@ impl World {
                 machine.answered(now, attempt, reply.status, result);
             }
             Event::Fail(attempt, failure) => {
-                if let (Some(ids), true) = (s.air.remove(&attempt), failure != Failure::NotSent) {
+                if let (Some(ids), true) =
+                    (s.in_flight.remove(&attempt), failure != Failure::NotSent)
+                {
                     self.lost.extend(ids);
                 }
                 machine.failed(now, attempt, failure);
             }
-            Event::Looked(attempt, said) => machine.reconciled(now, attempt, said),
+            Event::Looked(attempt, said) => machine.lookup_answered(now, attempt, said),
             Event::Token(arrives) => {
                 // A machine that gave up waiting takes no token any more.
                 if arrives && machine.stopped() != Some(Stop::TokenTimeout) {
@@ -469,7 +493,10 @@ impl World {
             }
             Event::Request => match requests.next() {
                 Some(request) => {
-                    machine.push(now, request);
+                    let ids = request.users().iter().map(|user| user.id.clone());
+                    let ids = ids.collect();
+                    let key = machine.push(now, request);
+                    s.bodies.insert(key, ids);
                     s.pulled += 1;
                     let open = s.pulled - self.requests_over(s);
                     assert!(
@@ -489,7 +516,7 @@ impl World {
         }
     }
 
-    /// How many requests were told of as a whole.
+    /// How many requests are settled completely.
     fn requests_over(&self, s: &Session) -> usize {
         let rows: Vec<u32> = self.scene.row_ids().map(|(row, _)| row).collect();
         let over = |rows: &&[u32]| rows.iter().all(|row| s.outcomes.contains_key(row));
@@ -504,23 +531,23 @@ impl World {
                 row.outcome,
                 Outcome::Created | Outcome::Exists | Outcome::Rejected
             ) {
-                let told = *self.final_rows.entry(row.row).or_insert(row.outcome);
-                assert_eq!(told, row.outcome, "row {} changed its outcome", row.row);
+                let settled = *self.final_rows.entry(row.row).or_insert(row.outcome);
+                assert_eq!(settled, row.outcome, "row {} changed its outcome", row.row);
             } else {
-                let told = self.final_rows.get(&row.row);
-                assert_eq!(told, None, "row {} lost its outcome", row.row);
+                let settled = self.final_rows.get(&row.row);
+                assert_eq!(settled, None, "row {} lost its outcome", row.row);
             }
             let notes = row
                 .errors
                 .iter()
                 .filter(|e| e.status.is_empty())
                 .map(|e| e.title.clone());
-            let told = s.outcomes.insert(row.row, (row.outcome, notes.collect()));
-            assert_eq!(told, None, "row {} settled twice", row.row);
+            let before = s.outcomes.insert(row.row, (row.outcome, notes.collect()));
+            assert_eq!(before, None, "row {} settled twice", row.row);
         }
     }
 
-    /// The laws, over what the user was told.
+    /// The invariants, over what the caller received.
     fn judge(&self, report: &Report, outcomes: &BTreeMap<u32, (Outcome, Vec<String>)>) {
         let invalid = u64::from(self.scene.users % 3);
         assert_eq!(report.counts.read, u64::from(self.scene.users) + invalid);
@@ -528,8 +555,8 @@ impl World {
         assert_eq!(report.counts.of(Outcome::Invalid), invalid);
         assert_eq!(outcomes.len(), self.rows.len(), "a row is lost");
         for outcome in Outcome::ALL.into_iter().filter(|&o| o != Outcome::Invalid) {
-            let told = outcomes.values().filter(|(o, _)| *o == outcome).count();
-            assert_eq!(report.counts.of(outcome), told as u64, "{outcome:?}");
+            let rows = outcomes.values().filter(|(o, _)| *o == outcome).count();
+            assert_eq!(report.counts.of(outcome), rows as u64, "{outcome:?}");
         }
         for (id, row) in &self.rows {
             let (outcome, notes) = &outcomes[row];
@@ -567,7 +594,7 @@ impl World {
         if !killed || !self.scene.journal || !self.disk_works {
             return false;
         }
-        // Whatever was in the air, or was written down as about to be, is lost.
+        // Requests in flight, and those journaled as about to be sent, are lost.
         self.lost.extend(self.rows.keys().cloned());
         // Any part of the write under way is on the disk.
         if let Some((at, bytes)) = self.write.take() {
@@ -590,13 +617,7 @@ impl World {
             .insert((self.now + after, self.event_number), event);
     }
 
-    fn post(&mut self, s: &mut Session, attempt: u32, body: &[u8]) {
-        let text = std::str::from_utf8(body).expect("text");
-        let ids: Vec<String> = text
-            .split(r#"{"id":""#)
-            .skip(1)
-            .map(|rest| rest.split('"').next().expect("an id").into())
-            .collect();
+    fn post(&mut self, s: &mut Session, attempt: u32, ids: Vec<String>) {
         assert!(!ids.is_empty() && !s.cancelled && !s.fetching);
         assert!(self.now >= s.closed_until, "the gate is closed");
         s.sent += 1;
@@ -611,11 +632,11 @@ impl World {
                 "row {row} sent after it was settled"
             );
             assert!(
-                !s.air.values().flatten().any(|other| other == id),
-                "row {row} is in the air twice"
+                !s.in_flight.values().flatten().any(|other| other == id),
+                "row {row} is in flight twice"
             );
         }
-        s.air.insert(attempt, ids.clone());
+        s.in_flight.insert(attempt, ids.clone());
         let after = u64::from(1 + self.dice.below(300));
         if !self.fault() {
             let reply = self.apply(&ids, false);
@@ -709,24 +730,24 @@ impl World {
         s.asked += 1;
         let after = u64::from(1 + self.dice.below(300));
         let truth = if self.ours.contains(id) {
-            Reconciled::Same
+            LookupResult::Same
         } else if self.before.contains(id) {
-            Reconciled::Different
+            LookupResult::Different
         } else {
-            Reconciled::Absent
+            LookupResult::Absent
         };
         if !self.fault() {
             return self.later(after, Event::Looked(attempt, truth));
         }
-        let retry = Reconciled::Retry {
+        let retry = LookupResult::Retry {
             status: 503,
             retry_after: None,
         };
         match self.dice.below(5) {
             0 => self.later(after, Event::Fail(attempt, Failure::Network)),
-            1 => self.later(after, Event::Looked(attempt, Reconciled::Refresh)),
+            1 => self.later(after, Event::Looked(attempt, LookupResult::Refresh)),
             2 => self.later(after, Event::Looked(attempt, retry)),
-            3 => self.later(after, Event::Looked(attempt, Reconciled::Unclear)),
+            3 => self.later(after, Event::Looked(attempt, LookupResult::Unclear)),
             _ => {}
         }
     }

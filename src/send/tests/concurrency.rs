@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_limit_holds_all_requests_up_and_another_failure_its_own() {
+fn holds_back_all_requests_after_a_rate_limit_and_one_after_another_failure() {
     for (status, row_status, all) in [
         (429, 429, true),
         (503, 503, true),
@@ -21,7 +21,7 @@ fn a_limit_holds_all_requests_up_and_another_failure_its_own() {
 }
 
 #[test]
-fn a_request_is_sent_again_when_its_wait_is_over_and_not_before() {
+fn retries_a_request_when_its_wait_is_over_and_not_before() {
     for (status, action, outcome) in [
         (500, Action::Retry, Outcome::Unsent),
         (400, Action::Split, Outcome::Unknown),
@@ -39,27 +39,27 @@ fn a_request_is_sent_again_when_its_wait_is_over_and_not_before() {
 }
 
 #[test]
-fn good_answers_bring_more_requests_into_the_air() {
+fn sends_more_requests_at_a_time_after_successes() {
     let config = Config {
         concurrency: 6,
         ..Config::default()
     };
     let mut run = Run::new(config, &[1; 40]);
-    assert_eq!(run.machine.in_air(), 0);
+    assert_eq!(run.machine.in_flight(), 0);
     let mut air = VecDeque::from([run.send(), run.send()]);
     assert!(matches!(run.next(), Command::Wait { .. }));
-    assert_eq!(run.machine.in_air(), 2);
+    assert_eq!(run.machine.in_flight(), 2);
     let mut most = 2;
     while let Some(attempt) = air.pop_front() {
         run.answer(attempt, 201, Action::Done, Outcome::Created);
         loop {
             match run.next() {
                 Command::Send { attempt, .. } => air.push_back(attempt),
-                Command::Settled(_) => {}
+                Command::Settled { .. } => {}
                 _ => break,
             }
         }
-        assert_eq!(run.machine.in_air(), air.len());
+        assert_eq!(run.machine.in_flight(), air.len());
         most = most.max(air.len());
     }
     assert_eq!(most, 6);
@@ -67,7 +67,7 @@ fn good_answers_bring_more_requests_into_the_air() {
 }
 
 #[test]
-fn retries_that_good_answers_give_back_can_be_used_again() {
+fn uses_retries_that_successes_give_back() {
     let config = Config {
         run_retries: 1,
         ..one_by_one()
@@ -90,7 +90,7 @@ fn retries_that_good_answers_give_back_can_be_used_again() {
 }
 
 #[test]
-fn a_failure_halves_what_is_in_the_air() {
+fn halves_the_requests_in_flight_after_a_failure() {
     let config = Config {
         concurrency: 4,
         ..Config::default()
@@ -109,6 +109,6 @@ fn a_failure_halves_what_is_in_the_air() {
         let attempt = air.pop_front().expect("an attempt");
         run.answer(attempt, 500, Action::Retry, Outcome::Unsent);
         assert!(matches!(run.next(), Command::Wait { .. }));
-        assert_eq!(run.machine.in_air(), left);
+        assert_eq!(run.machine.in_flight(), left);
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Up to the write of the journal that a planned request waits for, which is left under way.
-fn until_a_request_waits(run: &mut Run) {
+fn poll_until_a_request_waits(run: &mut Run) {
     loop {
         match run.machine.poll(run.now) {
             Command::Pull => {
@@ -22,7 +22,7 @@ fn until_a_request_waits(run: &mut Run) {
 }
 
 #[test]
-fn twice_as_many_requests_are_held_as_may_be_in_the_air() {
+fn holds_twice_as_many_requests_as_may_be_in_flight() {
     for concurrency in [1, 3] {
         let config = Config {
             concurrency,
@@ -36,22 +36,22 @@ fn twice_as_many_requests_are_held_as_may_be_in_the_air() {
 }
 
 #[test]
-fn what_waits_for_the_journal_is_held_too() {
+fn counts_requests_that_wait_for_the_journal_as_held() {
     let mut run = Run::journaled(one_by_one(), &[1; 9], Vec::new());
-    until_a_request_waits(&mut run);
+    poll_until_a_request_waits(&mut run);
     assert_eq!(run.next(), Command::Wait { until: None });
     assert_eq!(run.left.len(), 8);
 }
 
 #[test]
-fn what_was_planned_is_taken_back_by_a_pause_and_sent_after_it() {
+fn cancels_planned_requests_on_pause_and_sends_them_after_resume() {
     let mut run = Run::journaled(one_by_one(), &[2], Vec::new());
-    until_a_request_waits(&mut run);
+    poll_until_a_request_waits(&mut run);
     run.machine.pause();
     run.machine.journaled();
     assert_eq!(run.next(), Command::Wait { until: None });
-    assert_eq!(run.machine.in_air(), 0);
-    // The journal says so: nobody is in doubt.
+    assert_eq!(run.machine.in_flight(), 0);
+    // According to the journal no user is in doubt.
     let read = crate::send::replay(&run.disk).expect("a journal");
     assert!(read.state.rows().count() == 2 && read.state.is_untouched());
     run.machine.resume();
@@ -62,9 +62,9 @@ fn what_was_planned_is_taken_back_by_a_pause_and_sent_after_it() {
 }
 
 #[test]
-fn what_was_planned_when_the_run_is_cancelled_was_not_sent() {
+fn does_not_send_planned_requests_after_a_cancel() {
     let mut run = Run::journaled(one_by_one(), &[2], Vec::new());
-    until_a_request_waits(&mut run);
+    poll_until_a_request_waits(&mut run);
     run.machine.cancel(0);
     run.machine.journaled();
     let rows = run.settled().outcomes;
@@ -74,9 +74,9 @@ fn what_was_planned_when_the_run_is_cancelled_was_not_sent() {
 }
 
 #[test]
-fn a_run_whose_journal_cannot_be_written_goes_on_and_cannot_be_resumed() {
+fn continues_without_a_journal_that_cannot_be_written() {
     let mut run = Run::journaled(one_by_one(), &[1, 1], Vec::new());
-    until_a_request_waits(&mut run);
+    poll_until_a_request_waits(&mut run);
     run.disk.clear();
     run.machine.journal_failed();
     // Two drivers' words for one write: the first stands.
@@ -92,7 +92,7 @@ fn a_run_whose_journal_cannot_be_written_goes_on_and_cannot_be_resumed() {
 }
 
 #[test]
-fn rows_that_were_refused_before_are_read_and_invalid() {
+fn counts_invalid_rows_once() {
     let mut run = Run::new(config(), &[1]);
     let attempt = run.send();
     run.answer(attempt, 201, Action::Done, Outcome::Created);

@@ -1,18 +1,18 @@
-//! What a journal belongs to: the content that was sent and the options that
-//! change it, as 16 bytes.
+//! Identifies what a journal belongs to: the content that is sent and the
+//! options that change it, as 16 bytes.
 //!
-//! SHA-256 over the parts, each behind its length so that no two lists of parts
-//! are alike, cut to 128 bits. Two files that differ by accident differ here;
-//! whoever forges one sends it to an account of their own.
+//! SHA-256 over the parts, each after its length so that no two lists of parts
+//! are equal, truncated to 128 bits. This detects accidental changes; a forged
+//! collision would only affect the account of the forger.
 
 use sha2::{Digest, Sha256};
 
-/// A fingerprint that is being taken.
+/// Computes a fingerprint part by part.
 #[derive(Clone, Debug, Default)]
 pub struct Fingerprint(Sha256);
 
 impl Fingerprint {
-    /// Takes one more part in.
+    /// Adds a part.
     pub fn add(&mut self, part: &[u8]) {
         self.0.update((part.len() as u64).to_le_bytes());
         self.0.update(part);
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_and_where_they_end_decide() {
+    fn depends_on_the_parts_and_on_their_ends() {
         assert_eq!(of(&["ab", "c"]), of(&["ab", "c"]));
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_ne!(of(&["ab", "c"]), of(&["c", "ab"]));
