@@ -41,7 +41,9 @@ export interface Issue {
   reason?: string;
   /** One sentence; never holds the value. */
   message: string;
-  /** What stood there; only with `reportValues`. */
+  /** 1-based row of the earlier record that has the same id. */
+  duplicateOf?: number;
+  /** The value; only with `reportValues`. */
   value?: string;
 }
 

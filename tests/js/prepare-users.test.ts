@@ -268,6 +268,7 @@ test("the first row of an id is kept; the others are told with its number", () =
   assert.deepEqual([issues[0]?.row, issues[0]?.code, issues[0]?.field], [1251, "id.duplicate", "id"]);
   assert.match(issues[0]?.message ?? "", /row 1$/);
   assert.match(issues[1249]?.message ?? "", /row 1250$/);
+  assert.deepEqual([issues[0]?.duplicateOf, issues[1249]?.duplicateOf], [1, 1250]);
   // A number and its text are one id; white space around it does not matter.
   assert.deepEqual(codes(law([{ id: 17 }, { id: "17" }, { id: " 17" }]).issues), [
     "id.duplicate",

@@ -55,6 +55,17 @@ fn an_issue_has_its_place_and_what_it_knows() {
         "code": "postal_codes.invalid", "message": issue.message(),
     });
     assert_eq!(written(|out| write_issue(out, &issue)), bare);
+    issue = Issue {
+        code: Code::IdDuplicate,
+        place: Field::Id.into(),
+        other_row: Some(5),
+        ..issue
+    };
+    let duplicate = json!({
+        "row": 12, "field": "id", "pointer": "/id", "severity": "error", "code": "id.duplicate",
+        "message": issue.message(), "duplicateOf": 5,
+    });
+    assert_eq!(written(|out| write_issue(out, &issue)), duplicate);
     let all = [issue.clone(), issue];
     assert_eq!(written(|out| write_issues(out, &all)), json!([bare, bare]));
     assert_eq!(written(|out| write_issues(out, &[])), json!([]));
