@@ -1,6 +1,6 @@
 // The settings of `kard-enroll enroll` that apply to all files, and the output files of each file.
 
-import { usersUrl } from "../send/parse-response.js";
+import { usersUrl } from "../send/users-url.js";
 import type { EnrollOptions, FileOptions } from "../types/index.js";
 import { type OptionValues, optionText } from "./args.js";
 import type { Context } from "./context.js";

@@ -23,12 +23,12 @@ import { invalidRowsOf } from "./invalid-rows.js";
 import { check, type SendConfig, sendConfig } from "./options.js";
 import { OutcomeWriter } from "./outcome-writer.js";
 import { Unsettled } from "./outcomes.js";
-import { usersUrl } from "./parse-response.js";
 import { recommend } from "./recommendations.js";
 import { RequestBody } from "./request-bodies.js";
 import { Results } from "./results.js";
 import { Throughput } from "./throughput.js";
 import { request, type Transported } from "./transport.js";
+import { usersUrl } from "./users-url.js";
 
 /** One run of `enrollUsers`; {@link EnrollmentRun.drive} starts it. */
 export class EnrollmentRun {

@@ -1,22 +1,9 @@
-// Parses a response of the API, and builds the URLs of requests.
+// Parses a response of the API.
 
-import type { BatchResult, Environment, RawAnswer, UserRequest } from "../types/index.js";
+import type { BatchResult, RawAnswer, UserRequest } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { parseRetryAfter } from "./retry-after.js";
-
-/**
- * The percent-encoded URL of the users of an organization, or of one user.
- *
- * @param environment `"production"`, `"sandbox"` or a base URL
- * @throws {KardEnrollError} `environment.*`, `organization_id.*` or `user_id.*` if the URL would be invalid or unsafe
- */
-export function usersUrl(environment: Environment, organizationId: string, userId?: string): string {
-  const text = (value: unknown) => String(value ?? "");
-  return call(() =>
-    wasm.usersUrl(text(environment), text(organizationId), userId === undefined ? undefined : text(userId)),
-  );
-}
 
 /**
  * Parses a response to Create Users and returns an outcome for each user of the request. It never throws, whatever the response

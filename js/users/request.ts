@@ -1,8 +1,8 @@
 // One request about one user. All three methods are idempotent, so temporary failures are retried.
 
 import { requestConfig } from "../send/options.js";
-import { usersUrl } from "../send/parse-response.js";
 import { request, type Transported } from "../send/transport.js";
+import { usersUrl } from "../send/users-url.js";
 import type { ApiError, UserOptions, UserResource, UserResult } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";

@@ -68,12 +68,17 @@ async function obtain(input: InitInput | undefined): Promise<WasmInput> {
   return typeof Response !== "undefined" && input instanceof Response ? checked(input) : input;
 }
 
+/** @throws {KardEnrollError} `wasm.not_loaded` */
+export function throwIfNotLoaded(): void {
+  if (!loaded) throw new KardEnrollError("wasm.not_loaded", "call await init() first");
+}
+
 /**
  * Calls into the WebAssembly. What it throws as misuse becomes a {@link KardEnrollError}; a trap leaves the instance
  * behind, and the next {@link init} makes a new one.
  */
 export function call<T>(use: () => T): T {
-  if (!loaded) throw new KardEnrollError("wasm.not_loaded", "call await init() first");
+  throwIfNotLoaded();
   try {
     return use();
   } catch (cause) {

@@ -1,12 +1,12 @@
-// Where requests go, and the body of an update; bodies against Kard's own schemas where these are at hand.
+// The body of an update; bodies are checked against Kard's own schemas where these are available.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { buildUpdateUser, init, prepareUsers, usersUrl, validateUser } from "kard-enroll";
-import { codes, kardError, type Loose } from "./tools.js";
+import { buildUpdateUser, init, prepareUsers, validateUser } from "kard-enroll";
+import { codes, type Loose } from "./tools.js";
 
 before(() => init());
 
@@ -57,70 +57,4 @@ test("an update that cannot be sent has no body and says why", () => {
   assert.ok(!("body" in built));
   assert.deepEqual(codes(built.issues), ["id.missing", "zip_code.invalid"]);
   assert.deepEqual(codes(buildUpdateUser(null as Loose).issues), ["record.invalid"]);
-});
-
-test("the URL of an organization's users, and of one user", () => {
-  assert.equal(usersUrl("production", "org"), "https://rewards-api.getkard.com/v2/issuers/org/users");
-  assert.equal(
-    usersUrl("sandbox", "org", "u"),
-    "https://test-rewards-api.getkard.com/v2/issuers/org/users/u",
-  );
-  assert.equal(usersUrl("http://127.0.0.1:4010", "org"), "http://127.0.0.1:4010/v2/issuers/org/users");
-  assert.equal(
-    usersUrl("https://gateway.example/kard/", "o"),
-    "https://gateway.example/kard/v2/issuers/o/users",
-  );
-  assert.equal(usersUrl("sandbox", "o", 17 as Loose), usersUrl("sandbox", "o", "17"));
-});
-
-test("ids are percent-encoded, so that what the server decodes is the id", () => {
-  for (const id of [
-    "a/b",
-    "a?b#c",
-    "a b",
-    "ü名😀",
-    "\u202eid\u200f",
-    "%2F",
-    "a%",
-    "..a",
-    "__proto__",
-    "+&=;@:,'()*!~",
-    "\0\n",
-  ]) {
-    const url = new URL(usersUrl("sandbox", id, id));
-    const parts = url.pathname.split("/");
-    assert.equal(parts.length, 6, id);
-    assert.deepEqual(
-      [parts[3], parts[5]].map((part) => decodeURIComponent(part ?? "")),
-      [id, id],
-    );
-    assert.equal(url.search + url.hash, "");
-    assert.equal(usersUrl("sandbox", "o", id).split("/").at(-1), encodeURIComponent(id));
-  }
-});
-
-test("what cannot be a URL is a misuse, and the message does not repeat it", () => {
-  for (const [environment, organization, user, code] of [
-    ["staging", "o", undefined, "environment.unknown"],
-    ["", "o", undefined, "environment.unknown"],
-    ["http://example.com", "o", undefined, "environment.insecure"],
-    ["https://u:p@example.com", "o", undefined, "environment.credentials"],
-    ["https://example.com/?a=b", "o", undefined, "environment.query"],
-    ["https://exa mple.com", "o", undefined, "environment.invalid"],
-    ["sandbox", "", undefined, "organization_id.missing"],
-    ["sandbox", undefined, undefined, "organization_id.missing"],
-    ["sandbox", null, undefined, "organization_id.missing"],
-    ["sandbox", "..", undefined, "organization_id.dots"],
-    ["sandbox", "o", "", "user_id.missing"],
-    // An id that is missing must not become the address of all users.
-    ["sandbox", "o", null, "user_id.missing"],
-    ["sandbox", "o", "..", "user_id.dots"],
-    ["sandbox", "o", ".", "user_id.dots"],
-  ] as Loose[]) {
-    assert.throws(
-      () => usersUrl(environment, organization, user),
-      kardError(code),
-      `${environment} ${organization} ${user}`,
-    );
-  }
 });
