@@ -7,8 +7,8 @@ import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "../ty
 import type { Edits } from "./edits.js";
 import { setOrigin } from "./origin.js";
 import { readHere } from "./read-file.js";
+import { readInWorker } from "./read-in-worker.js";
 import { toReport } from "./report.js";
-import { readInWorker } from "./worker-client.js";
 
 /**
  * Reads a file of users and returns its requests. It reads only while you iterate (backpressure). A `Blob` is read in a Web

@@ -1,37 +1,45 @@
-// The page's way to a session: one worker a sheet, or where workers are not allowed, the session in the page.
+// The page's connection to a session: in a worker of its own, or on the page where workers are not allowed.
 
 import { KardEnrollError } from "../error.js";
-import { trustedWorker } from "../rpc/trusted-worker.js";
+import type { Port } from "../rpc/protocol.js";
+import { startWorker } from "../rpc/start-worker.js";
+import { WorkerClient } from "../rpc/worker-client.js";
 import type { FileInspection, FileOptions } from "../types/index.js";
+import type { ListFilter, RowFilter, SheetRow } from "../types/sheet.js";
 import { compiledModule } from "../wasm/bindings.js";
 import { init } from "../wasm/init.js";
-import { leftBehind } from "../wasm/vite-deps-workaround.js";
-import { type Call, dispatch } from "./dispatch.js";
-import type { Update } from "./session.js";
+import type { Edit, Session, Update } from "./session.js";
 
-/** What the page tells the worker. */
-export type ToSheetWorker =
-  | { type: "open"; module: WebAssembly.Module; source: Blob; options: FileOptions }
-  | { type: "call"; id: number; call: Call }
-  | { type: "ping" };
-
-/** What the worker tells the page. */
-export type FromSheetWorker =
-  | { type: "opened"; inspection: FileInspection }
-  | { type: "answer"; id: number; value: unknown }
-  | { type: "error"; id: number | undefined; code: string | undefined; message: string }
-  | { type: "update"; update: Update }
-  | { type: "pong" };
-
-/** A session, near or connection. */
-export interface Connection {
-  inspection: FileInspection;
-  call(call: Call): Promise<unknown>;
-  close(): void;
+/** The calls of a session; see `Session`. */
+export interface SessionCalls {
+  configure(options: FileOptions): Promise<void>;
+  edit(edit: Edit): Promise<void>;
+  rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]>;
+  row(row: number): Promise<SheetRow>;
+  rowNumbers(filter: ListFilter): Promise<Uint32Array>;
 }
 
-/** Milliseconds of silence after which a worker that owes something is asked whether it lives, and then given up. */
-const SILENCE = 5000;
+/** The methods of js/sheet/worker.ts: `open`, whose items are the updates, and the calls of the session. */
+export type SheetWorker = {
+  open(
+    port: Port<Update>,
+    module: WebAssembly.Module,
+    source: Blob,
+    options: FileOptions,
+  ): Promise<FileInspection>;
+} & {
+  [Name in keyof SessionCalls]: (
+    port: Port<never>,
+    ...args: Parameters<SessionCalls[Name]>
+  ) => ReturnType<SessionCalls[Name]>;
+};
+
+/** An open session. */
+export interface Connection {
+  inspection: FileInspection;
+  session: SessionCalls;
+  close(): void;
+}
 
 /** Opens a session; `onUpdate` receives the changes of its state. */
 export async function openSession(
@@ -41,125 +49,59 @@ export async function openSession(
 ): Promise<Connection> {
   await init();
   const { worker: allowed, signal: _, onProgress: __, invalidRows: ___, ...plain } = options;
-  const worker = allowed === false ? undefined : startWorker();
-  const connection = worker && (await openThere(worker, source, plain, onUpdate));
+  const worker =
+    allowed === false
+      ? undefined
+      : startWorker(
+          "sheet/worker.js",
+          () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
+        );
+  const connection = worker && (await openInWorker(worker, source, plain, onUpdate));
   if (connection) return connection;
-  // Only a page without workers pays for it.
+  // Loaded only on pages without workers.
   const { Session } = await import("./session.js");
-  const session = new Session(source, onUpdate);
+  const session: Session = new Session(source, onUpdate);
   const inspection = await session.open(plain);
-  return { inspection, call: (call) => dispatch(session, call), close: () => session.close() };
+  return { inspection, session, close: () => session.close() };
 }
 
-function startWorker(): Worker | undefined {
-  if (typeof window === "undefined" || typeof Worker === "undefined") return undefined;
-  try {
-    const installed = leftBehind();
-    if (installed)
-      return trustedWorker(() => new Worker(new URL("sheet/worker.js", installed), { type: "module" }));
-    return trustedWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
-  } catch {
-    return undefined;
-  }
-}
-
-/** `undefined` where the worker never began: workers are not allowed here. */
-function openThere(
+/** `undefined` where the worker cannot start. */
+async function openInWorker(
   worker: Worker,
   source: Blob,
   options: FileOptions,
   onUpdate: (update: Update) => void,
 ): Promise<Connection | undefined> {
-  const owed = new Map<number, { resolve: (value: unknown) => void; reject: (reason: unknown) => void }>();
-  let calls = 0;
-  let heard = false;
-  let reading = false;
-  let gone: KardEnrollError | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = false;
-  const post = (message: ToSheetWorker) => worker.postMessage(message);
-
-  return new Promise((resolve, reject) => {
-    let opening = true;
-    const close = () => {
-      clearTimeout(timer);
-      worker.terminate();
-      gone ??= new KardEnrollError("sheet.closed", "the sheet was closed");
-      for (const { reject } of owed.values()) reject(gone);
-      owed.clear();
-    };
-    const die = (message: string) => {
-      gone = new KardEnrollError("worker.failed", message);
-      close();
-      if (!opening) onUpdate({ reading: null, failure: { code: gone.code, message }, requested: Infinity });
-      else if (heard) reject(gone);
-      else resolve(undefined);
-    };
-    const watch = () => {
-      clearTimeout(timer);
-      if (gone || !(opening || reading || owed.size > 0)) return;
-      timer = setTimeout(() => {
-        if (asked) return die("the worker that reads the file is gone");
-        asked = true;
-        post({ type: "ping" });
-        watch();
-      }, SILENCE);
-    };
-    const connection = (inspection: FileInspection): Connection => ({
-      inspection,
-      close,
-      call: (call) => {
-        if (gone) return Promise.reject(gone);
-        return new Promise((resolve, reject) => {
-          const id = calls++;
-          owed.set(id, { resolve, reject });
-          post({ type: "call", id, call });
-          watch();
-        });
-      },
-    });
-    worker.onmessage = ({ data }: MessageEvent<FromSheetWorker>) => {
-      heard = true;
-      asked = false;
-      switch (data.type) {
-        case "opened":
-          opening = false;
-          resolve(connection(data.inspection));
-          break;
-        case "answer":
-          owed.get(data.id)?.resolve(data.value);
-          owed.delete(data.id);
-          break;
-        case "error": {
-          const error = new KardEnrollError(data.code ?? "worker.failed", data.message);
-          if (data.id === undefined) {
-            opening = false;
-            reject(error);
-            close();
-          } else {
-            owed.get(data.id)?.reject(error);
-            owed.delete(data.id);
-          }
-          break;
-        }
-        case "update":
-          if (data.update.reading !== undefined) reading = data.update.reading !== null;
-          onUpdate(data.update);
-          break;
-        case "pong":
-          break;
-      }
-      watch();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      die("the worker that reads the file stopped");
-    };
-    try {
-      post({ type: "open", module: compiledModule(), source, options });
-      watch();
-    } catch {
-      die("the worker cannot be given the file");
-    }
+  let isOpen = false;
+  let isReading = false;
+  const client = new WorkerClient<SheetWorker>(worker, {
+    isBusy: () => isReading,
+    onFailure({ code, message }) {
+      if (isOpen)
+        onUpdate({ reading: null, failure: { code, message }, requested: Number.POSITIVE_INFINITY });
+    },
   });
+  try {
+    const inspection = await client.call("open", [compiledModule(), source, options], (update) => {
+      if (update.reading !== undefined) isReading = update.reading !== null;
+      onUpdate(update);
+    });
+    isOpen = true;
+    return {
+      inspection,
+      session: {
+        configure: (options) => client.call("configure", [options]),
+        edit: (edit) => client.call("edit", [edit]),
+        rows: (filter, from, count) => client.call("rows", [filter, from, count]),
+        row: (row) => client.call("row", [row]),
+        rowNumbers: (filter) => client.call("rowNumbers", [filter]),
+      },
+      close: () => client.close(new KardEnrollError("sheet.closed", "the sheet was closed")),
+    };
+  } catch (reason) {
+    const { hasAnswered } = client;
+    client.close(reason);
+    if (hasAnswered) throw reason;
+    return undefined;
+  }
 }

@@ -17,8 +17,7 @@ import type {
   SheetRow,
   SheetState,
 } from "../types/sheet.js";
-import { type Connection, openSession } from "./connection.js";
-import type { Call } from "./dispatch.js";
+import { type Connection, openSession, type SessionCalls } from "./connection.js";
 import type { Update } from "./session.js";
 
 /**
@@ -53,7 +52,8 @@ const keyOf = ({ code, reason }: Pick<Fix, "code" | "reason">) => `${code} ${rea
 class PageSheet implements Sheet {
   state: SheetState;
   readonly #source: Blob;
-  readonly #connection: Connection;
+  readonly #session: SessionCalls;
+  readonly #closeSession: () => void;
   readonly #listeners = new Set<() => void>();
   readonly #cells = new Map<number, Map<Field, string>>();
   readonly #excluded = new Set<number>();
@@ -67,12 +67,13 @@ class PageSheet implements Sheet {
   #requested = 0;
   #closed = false;
 
-  constructor(source: Blob, options: FileOptions, connection: Connection) {
+  constructor(source: Blob, options: FileOptions, { inspection, session, close }: Connection) {
     this.#source = source;
     this.#options = options;
-    this.#connection = connection;
+    this.#session = session;
+    this.#closeSession = close;
     this.state = {
-      inspection: connection.inspection,
+      inspection,
       reading: { bytes: 0, rows: 0, size: source.size },
       counts: null,
       groups: [],
@@ -113,7 +114,7 @@ class PageSheet implements Sheet {
     this.#throwIfClosed();
     this.#options = options;
     this.#soFar = undefined;
-    this.#request(["configure", plain(options)]);
+    this.#request((session) => session.configure(plain(options)));
   }
 
   count(filter: RowFilter): number {
@@ -140,16 +141,16 @@ class PageSheet implements Sheet {
   async rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]> {
     this.#throwIfClosed();
     if (typeof filter === "string" || !("rowNumbers" in filter)) {
-      return (await this.#connection.call(["rows", filter, from, count])) as SheetRow[];
+      return this.#session.rows(filter, from, count);
     }
     // Only the requested row numbers go to the worker.
     const rowNumbers = [...filter.rowNumbers].sort((a, b) => a - b).slice(from, from + count);
-    return (await this.#connection.call(["rows", { rowNumbers }, 0, count])) as SheetRow[];
+    return this.#session.rows({ rowNumbers }, 0, count);
   }
 
   async rowNumbers(filter: ListFilter): Promise<Uint32Array> {
     this.#throwIfClosed();
-    return (await this.#connection.call(["rowNumbers", filter])) as Uint32Array;
+    return this.#session.rowNumbers(filter);
   }
 
   async edit(row: number, field: Field, text: string | null): Promise<SheetRow> {
@@ -159,8 +160,8 @@ class PageSheet implements Sheet {
     else fields.set(field, text);
     if (fields.size > 0) this.#cells.set(row, fields);
     else this.#cells.delete(row);
-    this.#request(["edit", { cell: [row, field, text] }]);
-    return (await this.#connection.call(["row", row])) as SheetRow;
+    this.#request((session) => session.edit({ cell: [row, field, text] }));
+    return this.#session.row(row);
   }
 
   setExcluded(rows: readonly number[], excluded: boolean): void {
@@ -169,7 +170,7 @@ class PageSheet implements Sheet {
       if (excluded) this.#excluded.add(row);
       else this.#excluded.delete(row);
     }
-    this.#request(["edit", { exclude: [rows, excluded] }]);
+    this.#request((session) => session.edit({ exclude: [rows, excluded] }));
   }
 
   applyFix(fix: Fix): void {
@@ -177,13 +178,13 @@ class PageSheet implements Sheet {
     // Deleted first, so that it becomes the last in the order of insertion.
     this.#fixes.delete(keyOf(fix));
     this.#fixes.set(keyOf(fix), fix);
-    this.#request(["edit", { applyFix: fix }]);
+    this.#request((session) => session.edit({ applyFix: fix }));
   }
 
   removeFix({ code, reason }: Pick<Fix, "code" | "reason">): void {
     this.#throwIfClosed();
     this.#fixes.delete(keyOf({ code, reason }));
-    this.#request(["edit", { removeFix: { code, reason } }]);
+    this.#request((session) => session.edit({ removeFix: { code, reason } }));
   }
 
   prepare({ keep, ...options }: PrepareSheetOptions = {}): PreparedFile {
@@ -225,9 +226,9 @@ class PageSheet implements Sheet {
   }
 
   /** Sends a change. If it fails, the state or the next call says so. */
-  #request(call: Call): void {
+  #request(send: (session: SessionCalls) => Promise<void>): void {
     this.#requested += 1;
-    this.#connection.call(call).catch(() => {});
+    send(this.#session).catch(() => {});
     this.#change({ reading: { bytes: 0, rows: 0, size: this.#source.size } });
   }
 
@@ -242,7 +243,7 @@ class PageSheet implements Sheet {
     this.#cells.clear();
     this.#excluded.clear();
     this.#fixes.clear();
-    this.#connection.close();
+    this.#closeSession();
   }
 }
 

@@ -19,6 +19,7 @@ import { call, create, release } from "../wasm/bindings.js";
 import type { Mends as CoreEdits, Sheet as CoreSheet } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
+import type { SessionCalls } from "./connection.js";
 import { type Found, filterNames, parseRows, parseState } from "./core-names.js";
 import { Utf8File } from "./utf8.js";
 
@@ -52,7 +53,7 @@ interface Reader {
   complete: boolean;
 }
 
-export class Session {
+export class Session implements SessionCalls {
   readonly #source: Blob;
   readonly #onUpdate: (update: Update) => void;
   #requested = 0;
@@ -161,8 +162,7 @@ export class Session {
   }
 
   #fail(reason: unknown): void {
-    const code = reason instanceof KardEnrollError ? reason.code : "file.unreadable";
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const { code, message } = toFileError(reason);
     this.#busy = false;
     this.#notify({ reading: null, failure: { code, message } });
   }
@@ -182,7 +182,7 @@ export class Session {
   }
 
   /** Applies an edit; the file is read again after the last of several. */
-  edit(edit: Edit): void {
+  async edit(edit: Edit): Promise<void> {
     const edits = this.#edits;
     const core = this.#reader?.core;
     this.#requested += 1;
@@ -247,6 +247,8 @@ export class Session {
       // The options changed meanwhile, and with them the rows.
       if (reader.replaced && this.#reader !== reader) return await this.#snapshot(choose);
       return parseRows(call(() => rows.take()));
+    } catch (reason) {
+      throw toFileError(reason);
     } finally {
       release(rows);
       reader.users -= 1;
@@ -264,6 +266,13 @@ export class Session {
     this.#edits = undefined;
     for (const wake of this.#waiting.splice(0)) wake();
   }
+}
+
+/** An error of this package; any other comes from reading the file. */
+function toFileError(reason: unknown): KardEnrollError {
+  if (reason instanceof KardEnrollError) return reason;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return new KardEnrollError("file.unreadable", message, { cause: reason });
 }
 
 /** What a reading found; groups of errors first, then the largest. */

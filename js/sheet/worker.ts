@@ -1,42 +1,22 @@
-// The worker's side of a sheet.
+// The worker of a sheet.
 
-import { KardEnrollError } from "../error.js";
+import { serve } from "../rpc/serve.js";
 import { init } from "../wasm/init.js";
-import type { FromSheetWorker, ToSheetWorker } from "./connection.js";
-import { dispatch } from "./dispatch.js";
+import type { SheetWorker } from "./connection.js";
 import { Session } from "./session.js";
 
-let session: Session | undefined;
+/** Opened by the first call. */
+let session: Session;
 
-addEventListener("message", ({ data }: MessageEvent<ToSheetWorker>) => {
-  if (data.type === "ping") tell({ type: "pong" });
-  else if (data.type === "open") void open(data);
-  else void answer(data);
-});
-
-function tell(message: FromSheetWorker): void {
-  postMessage(message);
-}
-
-async function open({ module, source, options }: ToSheetWorker & { type: "open" }): Promise<void> {
-  try {
+serve({
+  async open(port, module, source, options) {
     await init(module);
-    session = new Session(source, (update) => tell({ type: "update", update }));
-    tell({ type: "opened", inspection: await session.open(options) });
-  } catch (reason) {
-    fail(undefined, reason);
-  }
-}
-
-async function answer({ id, call }: ToSheetWorker & { type: "call" }): Promise<void> {
-  try {
-    if (session) tell({ type: "answer", id, value: await dispatch(session, call) });
-  } catch (reason) {
-    fail(id, reason);
-  }
-}
-
-function fail(id: number | undefined, reason: unknown): void {
-  const code = reason instanceof KardEnrollError ? reason.code : undefined;
-  tell({ type: "error", id, code, message: reason instanceof Error ? reason.message : String(reason) });
-}
+    session = new Session(source, (update) => port.emit(update));
+    return session.open(options);
+  },
+  configure: (_, options) => session.configure(options),
+  edit: (_, edit) => session.edit(edit),
+  rows: (_, filter, from, count) => session.rows(filter, from, count),
+  row: (_, row) => session.row(row),
+  rowNumbers: (_, filter) => session.rowNumbers(filter),
+} satisfies SheetWorker);

@@ -93,7 +93,7 @@ test("a row is shown as it stands, with what becomes of it", async (t) => {
     },
   );
   assert.deepEqual(codesOf(await only(sheet, 3)), ["id.duplicate"]);
-  assert.equal((await only(sheet, 3)).issues[0]?.duplicateOf, 1);
+  assert.equal((await only(sheet, 3)).issues[0]?.duplicateOf, 2);
   const torn = await only(sheet, 4);
   assert.deepEqual([codesOf(torn), torn.text], [["record.invalid"], '4,"x"y,1,2,3']);
   assert.equal(JSON.stringify((await only(sheet, 2)).issues).includes("bob"), false);

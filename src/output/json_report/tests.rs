@@ -55,6 +55,9 @@ fn an_issue_has_its_place_and_what_it_knows() {
         "code": "postal_codes.invalid", "message": issue.message(),
     });
     assert_eq!(written(|out| write_issue(out, &issue)), bare);
+    let all = [issue.clone(), issue.clone()];
+    assert_eq!(written(|out| write_issues(out, &all)), json!([bare, bare]));
+    assert_eq!(written(|out| write_issues(out, &[])), json!([]));
     issue = Issue {
         code: Code::IdDuplicate,
         place: Field::Id.into(),
@@ -66,9 +69,6 @@ fn an_issue_has_its_place_and_what_it_knows() {
         "message": issue.message(), "duplicateOf": 5,
     });
     assert_eq!(written(|out| write_issue(out, &issue)), duplicate);
-    let all = [issue.clone(), issue];
-    assert_eq!(written(|out| write_issues(out, &all)), json!([bare, bare]));
-    assert_eq!(written(|out| write_issues(out, &[])), json!([]));
 }
 
 #[test]

@@ -1,0 +1,100 @@
+// Reads a file in a Web Worker: one worker for each file, ended with it, so that its memory is released.
+
+import type { Port } from "../rpc/protocol.js";
+import { startWorker } from "../rpc/start-worker.js";
+import { WorkerClient } from "../rpc/worker-client.js";
+import type { FileOptions, FileProgress, FileSource, UserRequest } from "../types/index.js";
+import { compiledModule } from "../wasm/bindings.js";
+import { init } from "../wasm/init.js";
+import type { Edits } from "./edits.js";
+import { readHere } from "./read-file.js";
+import type { RawReport } from "./report.js";
+import { type RawRequest, toRequest } from "./request.js";
+
+/** What the worker needs to read a file. */
+export interface ReadCall {
+  module: WebAssembly.Module;
+  source: Blob;
+  options: FileOptions;
+  edits: Edits | undefined;
+  /** Whether the page writes the invalid rows into a stream. */
+  streamInvalidRows: boolean;
+}
+
+/** What the worker sends while it reads. */
+export type FileItem =
+  | { request: RawRequest }
+  | { invalidRows: Uint8Array }
+  /** Not paced. */
+  | { progress: FileProgress };
+
+/** The methods of js/prepare/worker.ts. */
+export type FileWorker = {
+  read(port: Port<FileItem>, call: ReadCall): Promise<RawReport>;
+};
+
+/**
+ * Reads in a worker; `undefined` where there are none, or the source cannot be given to one. Where the worker cannot
+ * start, reads on this thread.
+ */
+export function readInWorker(
+  source: FileSource,
+  options: FileOptions,
+  edits: Edits | undefined,
+): AsyncGenerator<UserRequest, RawReport, void> | undefined {
+  const onPage =
+    typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
+  if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
+  return read(source, options, edits);
+}
+
+async function* read(
+  source: Blob,
+  options: FileOptions,
+  edits: Edits | undefined,
+): AsyncGenerator<UserRequest, RawReport, void> {
+  const { signal, onProgress, invalidRows, ...plain } = options;
+  signal?.throwIfAborted();
+  await init();
+  const worker = startWorker(
+    "prepare/worker.js",
+    () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
+  );
+  if (!worker) return yield* readHere(source, options, edits);
+
+  const client = new WorkerClient<FileWorker>(worker);
+  const abort = () => client.close(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const writer = invalidRows?.getWriter();
+  try {
+    const items = client.stream("read", [
+      { module: compiledModule(), source, options: plain, edits, streamInvalidRows: writer !== undefined },
+    ]);
+    for (;;) {
+      signal?.throwIfAborted();
+      let next: IteratorResult<FileItem, RawReport>;
+      try {
+        next = await items.next();
+      } catch (reason) {
+        if (client.hasAnswered || signal?.aborted) throw reason;
+        // Workers are not allowed on this page.
+        writer?.releaseLock();
+        return yield* readHere(source, options, edits);
+      }
+      if (next.done) {
+        await writer?.close();
+        return next.value;
+      }
+      const item = next.value;
+      if ("request" in item) yield toRequest(item.request);
+      else if ("invalidRows" in item) await writer?.write(item.invalidRows);
+      else onProgress?.(item.progress);
+    }
+  } catch (reason) {
+    await writer?.abort(reason).catch(() => {});
+    throw reason;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    client.close(undefined);
+  }
+}

@@ -1,0 +1,69 @@
+// The worker's side of the protocol.
+
+import { KardEnrollError } from "../error.js";
+import type { FromWorker, Methods, Port, RemoteError, ToWorker } from "./protocol.js";
+
+/** Room for paced items of one call. */
+class Room {
+  #count = 0;
+  #wake: () => void = () => {};
+
+  add(): void {
+    this.#count += 1;
+    this.#wake();
+  }
+
+  async take(): Promise<void> {
+    while (this.#count === 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    this.#count -= 1;
+  }
+}
+
+/** Answers the calls of the page. */
+export function serve(methods: Methods): void {
+  const rooms = new Map<number, Room>();
+  const post = (message: FromWorker) => postMessage(message);
+
+  const run = async (id: number, name: string, args: unknown[]) => {
+    const room = new Room();
+    rooms.set(id, room);
+    const port: Port<unknown> = {
+      async send(item) {
+        await room.take();
+        post({ type: "item", id, item, paced: true });
+      },
+      emit: (item) => post({ type: "item", id, item, paced: false }),
+    };
+    try {
+      const value = await methods[name]?.(port, ...args);
+      post({ type: "result", id, value });
+    } catch (reason) {
+      post({ type: "error", id, error: toRemote(reason) });
+    } finally {
+      rooms.delete(id);
+    }
+  };
+
+  addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+    switch (data.type) {
+      case "call":
+        void run(data.id, data.method, data.args);
+        break;
+      case "pull":
+        rooms.get(data.id)?.add();
+        break;
+      case "ping":
+        post({ type: "pong" });
+        break;
+    }
+  });
+}
+
+function toRemote(reason: unknown): RemoteError {
+  const { name, message } = reason instanceof Error ? reason : new Error(String(reason));
+  return reason instanceof KardEnrollError ? { name, message, code: reason.code } : { name, message };
+}
