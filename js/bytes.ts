@@ -1,4 +1,4 @@
-/** Byte arrays in one piece; a single one is not copied. */
+/** Concatenates byte arrays; a single array is returned without a copy. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
   if (parts.length === 1 && only) return only;

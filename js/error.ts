@@ -1,6 +1,6 @@
-/** What a misuse or a transport fault throws. Problems of the data are returned, not thrown. */
+/** Thrown for misuse and transport failures. Problems of the data are returned, not thrown. */
 export class KardEnrollError extends Error {
-  /** A stable name of what went wrong, such as `email.invalid` or `options.invalid`. */
+  /** A stable name of the problem, such as `email.invalid` or `options.invalid`. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -1,6 +1,6 @@
 export { KardEnrollError } from "./error.js";
+export { inspectFile } from "./prepare/inspect-file.js";
 export { prepareFile } from "./prepare/prepare-file.js";
-export { inspectFile } from "./prepare/read-file.js";
 export { buildUpdateUser, hashEmail, normalizeEmail, prepareUsers, validateUser } from "./prepare/records.js";
 export { invalidRowsCsv } from "./prepare/report.js";
 export { enrollUsers } from "./send/enroll.js";

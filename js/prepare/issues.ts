@@ -1,44 +1,44 @@
-// Issues as the WebAssembly tells them, and as users see them.
+// Issues as the core writes them, and as the package reports them.
 
 import type { Issue } from "../types/index.js";
 
 /**
- * Lists of issues in the order of the rows, as lines: JSON, and the members of each kind of issue, which the JSON names
- * by its number.
+ * Issues as text, in the order of their rows. Each text has lines: a JSON array, then the common members of each kind of
+ * issue. The array refers to a kind by its number.
  */
-export type Told = string[];
+export type IssueTexts = string[];
 
 /**
- * Has the issues of `report`, at most `most` of those that were told, made when they are first asked for: that takes
- * longer than finding them, and most are never looked at.
+ * Defines the issues of `report`, at most `most`, parsed on first access: a million rows with many issues take 743 ms
+ * instead of 813 ms (docs/dev/speed.md), and many programs never read them.
  */
-export function withIssues<T extends { issues: Issue[] }>(told: Told, report: T, most = Infinity): T {
+export function withIssues<T extends { issues: Issue[] }>(texts: IssueTexts, report: T, most = Infinity): T {
   let issues: Issue[] | undefined;
   return Object.defineProperty(report, "issues", {
     get: () => {
       if (!issues) {
-        issues = mostImportant(readIssues(told), most);
-        // The texts are not needed again.
-        told.length = 0;
+        issues = mostImportant(readIssues(texts), most);
+        // Releases the texts.
+        texts.length = 0;
       }
       return issues;
     },
     set: (list: Issue[]) => {
       issues = list;
-      told.length = 0;
+      texts.length = 0;
     },
   });
 }
 
-export function readIssues(told: Told): Issue[] {
-  return told.flatMap((text) => {
+export function readIssues(texts: IssueTexts): Issue[] {
+  return texts.flatMap((text) => {
     const [list, ...kinds] = text.split("\n") as [string, ...string[]];
-    // Within a value the quotes would be escaped.
+    // Quotes within a value are escaped, so this matches members only.
     return JSON.parse(list.replaceAll(/"kind":(\d)/g, (_, kind) => kinds[kind] as string)) as Issue[];
   });
 }
 
-/** As many as a report keeps: errors before warnings, in the order of the rows. The core keeps as many of each. */
+/** Errors before warnings, in the order of the rows. The core keeps at most `most` of each. */
 function mostImportant(issues: Issue[], most: number): Issue[] {
   const isError = ({ severity }: Issue) => severity === "error";
   let warnings = most - issues.filter(isError).length;

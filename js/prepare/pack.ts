@@ -1,9 +1,9 @@
-// Records as one text and two tables, so that a thousand of them cross into the WebAssembly in one call.
+// Packs records into one text and two tables, so that a thousand of them cross into the WebAssembly in one call.
 
 import type { UserRecord } from "../types/index.js";
 import { FIELDS } from "./fields.js";
 
-// The kinds of src/packed.rs.
+// The kinds of values, as in src/input/packed_records.rs.
 const ABSENT = 0;
 const TEXT = 1;
 const NUMBER = 2;
@@ -14,26 +14,26 @@ const ILL_FORMED = 6;
 const OTHER = 7;
 const NO_RECORD = 8;
 
-/** Packed records: the text as UTF-8, where each value ends in UTF-16 units of it, and of what kind each is. */
+/** Packed records: the text as UTF-8, the end of each value in UTF-16 units of the text, and the kind of each value. */
 export type Packed = [text: Uint8Array, ends: Uint32Array, kinds: Uint8Array];
 
-/** Text that is packed at most, but for the last record: its room is three bytes a unit. */
+/** UTF-16 units after which no further record is packed: the buffer needs three bytes for each. */
 const MAX_TEXT = 1e7;
 
-/** Room for so many packed records, used again and again: fresh bytes cost more than what is written there. */
-export function makeRoom(records: number): Packed {
+/** Buffers for that many records, to be reused: allocating them takes longer than filling them. */
+export function makeBuffers(records: number): Packed {
   const values = records * FIELDS.length;
   return [new Uint8Array(), new Uint32Array(values), new Uint8Array(values)];
 }
 
 /**
- * Packs the records from `from` on, as many as `room` is for, or fewer where their text is very long; each record takes
- * ten of the kinds. What is given stands in `room` until the next call.
+ * Packs the records from index `from`: as many as `buffers` has space for, or fewer if their text is very long. Each record
+ * has ten values. The result shares the memory of `buffers` until the next call.
  */
-export function pack(records: ArrayLike<unknown>, from: number, room: Packed): Packed {
-  const [, ends, kinds] = room;
+export function pack(records: ArrayLike<unknown>, from: number, buffers: Packed): Packed {
+  const [, ends, kinds] = buffers;
   const width = FIELDS.length;
-  // Joined once: adding one to the other makes a tree of strings that is walked afterwards.
+  // Joined once: concatenation in steps builds a tree of strings, which is slow to encode.
   const texts: string[] = new Array(kinds.length);
   const row: unknown[] = [];
   let count = 0;
@@ -60,10 +60,10 @@ export function pack(records: ArrayLike<unknown>, from: number, room: Packed): P
   }
   texts.length = count;
   let text = texts.join("");
-  if (/[^\0-\ud7ff\ue000-\uffff]/u.test(text)) text = mark(text, ends.subarray(0, at), kinds);
-  if (room[0].length < 3 * text.length) room[0] = new Uint8Array(3 * text.length);
-  const { written } = new TextEncoder().encodeInto(text, room[0]);
-  return [room[0].subarray(0, written), ends.subarray(0, at), kinds.subarray(0, at)];
+  if (/[^\0-\ud7ff\ue000-\uffff]/u.test(text)) text = markIllFormed(text, ends.subarray(0, at), kinds);
+  if (buffers[0].length < 3 * text.length) buffers[0] = new Uint8Array(3 * text.length);
+  const { written } = new TextEncoder().encodeInto(text, buffers[0]);
+  return [buffers[0].subarray(0, written), ends.subarray(0, at), kinds.subarray(0, at)];
 }
 
 export function isRecord(record: unknown): record is object {
@@ -71,8 +71,8 @@ export function isRecord(record: unknown): record is object {
 }
 
 /**
- * The values of a record, in the order of {@link FIELDS}. Each member is named: the engine then remembers where each
- * one is, which for a member by a changing name it does not.
+ * The values of a record, in the order of {@link FIELDS}. Each member is accessed by its own name, because the engine
+ * caches such accesses; it does not cache access by a variable name.
  */
 function takeValues(record: Partial<UserRecord>, row: unknown[]): void {
   try {
@@ -91,29 +91,30 @@ function takeValues(record: Partial<UserRecord>, row: unknown[]): void {
       try {
         row[at] = record[field];
       } catch {
-        // It cannot be read, which is not the end of the run.
+        // A getter that throws makes the value invalid; it does not end the run.
         row[at] = Symbol();
       }
     }
   }
 }
 
-/** Marks values that no UTF-8 can hold. Each is looked at alone: two of them may make a whole pair between them. */
-function mark(text: string, ends: Uint32Array, kinds: Uint8Array): string {
+/** Marks values with half a surrogate pair. Value by value: two adjacent halves would form a valid pair. */
+function markIllFormed(text: string, ends: Uint32Array, kinds: Uint8Array): string {
   let start = 0;
   return Array.from(ends, (end, at) => {
     const value = text.slice(start, end);
-    const whole = value.replace(/\p{Cs}/gu, "\ufffd");
-    if (whole !== value) kinds[at] = ILL_FORMED;
+    const wellFormed = value.replace(/\p{Cs}/gu, "\ufffd");
+    if (wellFormed !== value) kinds[at] = ILL_FORMED;
     start = end;
-    return whole;
+    return wellFormed;
   }).join("");
 }
 
-function describe(value: unknown): [kind: number, shown: string] {
+/** The kind of a value, and its text. */
+function describe(value: unknown): [kind: number, text: string] {
   switch (typeof value) {
     case "number":
-      // Beyond 2^53 a number is no longer the one that was written.
+      // Larger integers may differ from the digits in the source.
       return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? [NUMBER, String(value)] : [OTHER, ""];
     case "bigint":
       return [NUMBER, String(value)];

@@ -1,12 +1,12 @@
-// Files, as users see them: read in a worker where there are some. Apart from file.ts, which a worker runs too, because
-// bundlers stumble over a worker that refers to itself.
+// Prepares a file: in a worker where possible. Apart from file-pipeline.ts, which the worker runs too: bundlers fail on a
+// worker that refers to itself.
 
 import { KardEnrollError } from "../error.js";
 import { loadSender } from "../send/load.js";
 import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "../types/index.js";
 import type { Edits } from "./edits.js";
+import { runFilePipeline } from "./file-pipeline.js";
 import { setOrigin } from "./origin.js";
-import { readHere } from "./read-file.js";
 import { readInWorker } from "./read-in-worker.js";
 import { toReport } from "./report.js";
 
@@ -20,21 +20,21 @@ export function prepareFile(source: FileSource, options: FileOptions = {}): Prep
   return prepareEdited(source, options, undefined);
 }
 
-/** As {@link prepareFile}, with edits and rules laid over the rows. */
+/** Like {@link prepareFile}, with edits applied. */
 export function prepareEdited(
   source: FileSource,
   options: FileOptions,
   edits: Edits | undefined,
 ): PreparedFile {
-  // A failure is told when something is sent.
+  // A failure is reported when something is sent.
   loadSender().catch(() => {});
-  let settle: (report: PrepareReport) => void = () => {};
-  let fail: (reason: unknown) => void = () => {};
-  const report = new Promise<PrepareReport>((resolve, reject) => {
-    settle = resolve;
-    fail = reject;
+  let resolve: (report: PrepareReport) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const report = new Promise<PrepareReport>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
   });
-  // Whoever only iterates sees the error there.
+  // A program that only iterates receives the error there.
   report.catch(() => {});
   let begun = false;
   const prepared: PreparedFile = {
@@ -44,29 +44,29 @@ export function prepareEdited(
         throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
       begun = true;
       let done = false;
-      const requests = readInWorker(source, options, edits) ?? readHere(source, options, edits);
+      const requests = readInWorker(source, options, edits) ?? runFilePipeline(source, options, edits);
       try {
         for (;;) {
           const next = await requests.next();
           if (next.done) {
             done = true;
-            settle(toReport(next.value));
+            resolve(toReport(next.value));
             return;
           }
           yield next.value;
         }
       } catch (reason) {
         done = true;
-        fail(reason);
+        reject(reason);
         throw reason;
       } finally {
         if (!done) {
           const reason = new KardEnrollError(
             "file.unread",
-            "the iteration was broken off before the end of the file",
+            "the iteration stopped before the end of the file",
           );
-          fail(reason);
-          // Ends the reading too: the source is cancelled, the worker and the memory go back.
+          reject(reason);
+          // Ends the pipeline: cancels the source and releases the worker and the memory.
           await requests.throw(reason).catch(() => {});
         }
       }

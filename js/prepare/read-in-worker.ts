@@ -7,7 +7,7 @@ import type { FileOptions, FileProgress, FileSource, UserRequest } from "../type
 import { compiledModule } from "../wasm/bindings.js";
 import { init } from "../wasm/init.js";
 import type { Edits } from "./edits.js";
-import { readHere } from "./read-file.js";
+import { runFilePipeline } from "./file-pipeline.js";
 import type { RawReport } from "./report.js";
 import { type RawRequest, toRequest } from "./request.js";
 
@@ -60,7 +60,7 @@ async function* read(
     "prepare/worker.js",
     () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
   );
-  if (!worker) return yield* readHere(source, options, edits);
+  if (!worker) return yield* runFilePipeline(source, options, edits);
 
   const client = new WorkerClient<FileWorker>(worker);
   const abort = () => client.close(signal?.reason);
@@ -79,7 +79,7 @@ async function* read(
         if (client.hasAnswered || signal?.aborted) throw reason;
         // Workers are not allowed on this page.
         writer?.releaseLock();
-        return yield* readHere(source, options, edits);
+        return yield* runFilePipeline(source, options, edits);
       }
       if (next.done) {
         await writer?.close();

@@ -1,4 +1,4 @@
-// Records in memory: one by one, or a whole array.
+// Records in memory: one record, or an array.
 
 import { KardEnrollError } from "../error.js";
 import type {
@@ -13,16 +13,16 @@ import type {
 import { call, create, release } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { FIELDS } from "./fields.js";
-import { type Told, withIssues } from "./issues.js";
+import { type IssueTexts, withIssues } from "./issues.js";
 import { validationOptions } from "./options.js";
-import { isRecord, makeRoom, pack } from "./pack.js";
+import { isRecord, makeBuffers, pack } from "./pack.js";
 import { type RawRequest, toRequest } from "./request.js";
 
 /** Number of records per call into the WebAssembly. */
-const RECORDS_A_CALL = 1000;
+const RECORDS_PER_CALL = 1000;
 
-/** How many records are looked at for members of other names: they all have the same, nearly always. */
-const RECORDS_LOOKED_AT = 100;
+/** Number of records that are searched for unknown members: nearly always, all records have the same members. */
+const RECORDS_SEARCHED = 100;
 
 /**
  * Normalizes an e-mail address for hashing.
@@ -50,7 +50,7 @@ export function hashEmail(email: string): string {
  */
 export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
   return JSON.parse(
-    call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), validationOptions(options), false)),
+    call(() => wasm.checkOne(...pack([record], 0, makeBuffers(1)), validationOptions(options), false)),
   );
 }
 
@@ -62,7 +62,7 @@ export function validateUser(record: UserRecord, options?: PrepareOptions): Vali
  */
 export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
   return JSON.parse(
-    call(() => wasm.checkOne(...pack([record], 0, makeRoom(1)), validationOptions(options), true)),
+    call(() => wasm.checkOne(...pack([record], 0, makeBuffers(1)), validationOptions(options), true)),
   );
 }
 
@@ -78,36 +78,36 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
   try {
     return call(() => {
       const requests: UserRequest[] = [];
-      const told: Told = [];
-      const room = makeRoom(Math.min(RECORDS_A_CALL, records.length));
+      const issueTexts: IssueTexts = [];
+      const buffers = makeBuffers(Math.min(RECORDS_PER_CALL, records.length));
       for (let from = 0; from < records.length; ) {
-        const packed = pack(records, from, room);
+        const packed = pack(records, from, buffers);
         from += packed[2].length / FIELDS.length;
         preparer.push(...packed);
         const isLast = from >= records.length;
         for (let raw = preparer.pull(isLast); raw !== undefined; raw = preparer.pull(isLast)) {
           requests.push(toRequest(raw as RawRequest));
         }
-        // Taken now, so that they do not pile up in there.
-        told.push(preparer.takeIssues());
+        // Taken per call, so that they do not accumulate in the memory of the WebAssembly.
+        issueTexts.push(preparer.takeIssues());
       }
       for (const [name, row] of unknownMembers(records)) preparer.unknownMember(row, name);
-      told.push(preparer.takeIssues());
-      return withIssues(told, { requests, issues: [], counts: toCounts(preparer.counts()) });
+      issueTexts.push(preparer.takeIssues());
+      return withIssues(issueTexts, { requests, issues: [], counts: toCounts(preparer.counts()) });
     });
   } finally {
     release(preparer);
   }
 }
 
-/** Members of the first records that no field has for a name, and the 1-based row of each. */
+/** Members of the first records that are not fields, with the 1-based row of the first occurrence. */
 function unknownMembers(records: readonly unknown[]): Map<string, number> {
   const found = new Map<string, number>();
   const known: readonly string[] = FIELDS;
-  for (const [index, record] of records.slice(0, RECORDS_LOOKED_AT).entries()) {
+  for (const [index, record] of records.slice(0, RECORDS_SEARCHED).entries()) {
     if (!isRecord(record)) continue;
     for (const name of Object.keys(record)) {
-      if (found.size < RECORDS_LOOKED_AT && !known.includes(name) && !found.has(name))
+      if (found.size < RECORDS_SEARCHED && !known.includes(name) && !found.has(name))
         found.set(name, index + 1);
     }
   }

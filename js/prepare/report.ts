@@ -1,25 +1,25 @@
-// The report of a file as it leaves the WebAssembly or a worker, and as users see it.
+// The report of a file: as the core or a worker gives it, and as the package returns it.
 
 import { KardEnrollError } from "../error.js";
 import type { PrepareReport } from "../types/index.js";
-import { type Told, withIssues } from "./issues.js";
+import { type IssueTexts, withIssues } from "./issues.js";
 
-/** Refused rows lie beside the report, where nobody logs them by accident. */
+/** The invalid rows. They are kept beside the report, so that logging a report does not log personal data. */
 export interface InvalidRows {
   /** CSV as UTF-8. */
   chunks: Uint8Array[];
   /** Bytes that were not kept. */
   dropped: number;
-  /** Whether they went into a stream of the user's instead. */
+  /** Whether they went into the stream of the option `invalidRows` instead. */
   streamed: boolean;
 }
 
-/** What {@link toReport} makes a report of; cheaper to post than its issues. */
+/** What {@link toReport} takes; cheaper to post from a worker than a report with its issues. */
 export interface RawReport {
-  told: Told;
-  /** How many issues are kept. */
-  most: number;
-  /** Its issues are not there yet. */
+  issueTexts: IssueTexts;
+  /** How many issues the report keeps. */
+  maxIssues: number;
+  /** Without its issues. */
   report: PrepareReport;
   invalidRows: InvalidRows;
 }
@@ -28,29 +28,30 @@ const raws = new WeakMap<PrepareReport, RawReport>();
 
 export function toReport(raw: RawReport): PrepareReport {
   raws.set(raw.report, raw);
-  return withIssues(raw.told, raw.report, raw.most);
+  return withIssues(raw.issueTexts, raw.report, raw.maxIssues);
 }
 
 /**
- * The refused rows of a file as CSV: each as it was, with its line and the reasons. Excel can open it safely, and
- * `prepareFile` reads it again as it was.
+ * The invalid rows of a file as CSV: their original values, the line and the reasons. Excel can open it safely, and
+ * `prepareFile` reads it again.
  *
- * @throws {KardEnrollError} `rejects.gone` when the report is not one of `prepareFile`, when its rows went into the
- * stream of the option `invalidRows`, or when there were more than 16 MiB of them
+ * @throws {KardEnrollError} `rejects.gone` if the report is not one of `prepareFile`, if its rows went into the stream of
+ * the option `invalidRows`, or if they are larger than 16 MiB
  */
 export function invalidRowsCsv(report: PrepareReport): string {
   const raw = raws.get(report);
   if (!raw) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
   const { chunks, dropped, streamed } = raw.invalidRows;
-  if (streamed)
+  if (streamed) {
     throw new KardEnrollError(
       "rejects.gone",
-      "the refused rows went into the stream of the option invalidRows",
+      "the invalid rows went into the stream of the option invalidRows",
     );
+  }
   if (dropped > 0) {
     throw new KardEnrollError(
       "rejects.gone",
-      "there are more refused rows than a report keeps; give prepareFile the option invalidRows",
+      "there are more invalid rows than a report keeps: use the option invalidRows of prepareFile",
     );
   }
   const decoder = new TextDecoder();

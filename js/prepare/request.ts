@@ -1,16 +1,16 @@
-// A request as the WebAssembly gives it, and as users see it.
+// A request as the core gives it, and as the package returns it.
 
 import type { UserRequest } from "../types/index.js";
 
 /**
- * Index, body, all ids in one text, and a table of three parts with one number for each user: the end of its id, its row,
+ * A request as it crosses from the core: index, body, all ids in one text, and a table of three parts with one number for each user: the end of its id, its row,
  * and the end of its resource object in the body. Ends are in UTF-16 units.
  */
 export type RawRequest = [index: number, body: string, ids: string, table: Uint32Array];
 
 const raws = new WeakMap<UserRequest, RawRequest>();
 
-/** The list of users is made when it is first asked for: for a million rows it costs as much as hashing them. */
+/** The list of users is made on first access: for a million rows it takes as long as hashing them. */
 export function toRequest(raw: RawRequest): UserRequest {
   const [index, body, ids, table] = raw;
   let users: UserRequest["users"] | undefined;
@@ -29,10 +29,10 @@ export function toRequest(raw: RawRequest): UserRequest {
   return request;
 }
 
-/** The raw form of a request that {@link toRequest} made, cheaper to post than its users. */
+/** The raw form of a request of {@link toRequest}; cheaper to post from a worker than its users. */
 export function fromRequest(request: UserRequest): RawRequest {
   const raw = raws.get(request);
-  if (!raw) throw new TypeError("not a request of this package");
+  if (!raw) throw new TypeError("this is not a request of this package");
   return raw;
 }
 

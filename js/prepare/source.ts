@@ -1,43 +1,43 @@
-// Any source of a file as chunks of UTF-8 bytes.
+// Every kind of source as chunks of UTF-8.
 
 import { concat } from "../bytes.js";
 import { KardEnrollError } from "../error.js";
 import type { FileSource } from "../types/index.js";
 
-/** How much is read at a time. */
+/** Bytes per read. */
 const CHUNK = 1 << 20;
-/** How much is looked at to find the encoding, whatever the size of the chunks. */
+/** Bytes that are used to detect the encoding, independent of the size of the chunks. */
 const PREFIX = 1 << 18;
 
-/** A chunk of UTF-8, and how many bytes of the source it and those before it took. */
+/** A chunk of UTF-8, and the number of bytes of the source up to its end. */
 export interface Chunk {
   bytes: Uint8Array;
   read: number;
 }
 
-/** What a source needs to be read. */
-export interface Opened {
+/** A source that is being read. */
+export interface OpenSource {
   chunks: AsyncIterable<Chunk>;
   encoding: string;
-  /** Whether U+FFFD stands where the source had something that is not text. */
+  /** Whether bytes that are not text became U+FFFD. */
   decoded: boolean;
-  /** Gives the source up, read to its end or not. */
+  /** Releases the source, also before its end. */
   close(): Promise<void>;
 }
 
 /**
- * Reads the beginning, finds the encoding and gives the whole as UTF-8.
+ * Reads the beginning, detects the encoding and returns the whole as UTF-8.
  *
- * @param sniff finds the encoding of the first bytes; the flag is whether they are all there is
+ * @param sniff detects the encoding of the first bytes; `complete` is whether the source ends with them
  */
 export async function openSource(
   source: FileSource,
   encoding: string | undefined,
   signal: AbortSignal | undefined,
   sniff: (prefix: Uint8Array, complete: boolean) => string,
-): Promise<Opened> {
+): Promise<OpenSource> {
   if (typeof source === "string") {
-    // A string that was made of broken bytes, or holds half a surrogate pair, has U+FFFD there.
+    // U+FFFD in a string may come from invalid bytes; half a surrogate pair becomes U+FFFD.
     return { encoding: "utf-8", chunks: fromText(source), decoded: true, close: async () => {} };
   }
   const raw = bytesOf(source, signal)[Symbol.asyncIterator]();
@@ -46,7 +46,7 @@ export async function openSource(
     const first = await readPrefix(raw);
     const complete = first.complete && first.bytes.length <= PREFIX;
     const decoder = decoderOf(encoding ?? sniff(first.bytes.subarray(0, PREFIX), complete));
-    // UTF-8 is read as it is, so that what is broken in it is told by line.
+    // UTF-8 is not decoded here, so that the core reports invalid bytes by line.
     const other = decoder.encoding === "utf-8" ? undefined : decoder;
     return {
       encoding: decoder.encoding,
@@ -64,7 +64,7 @@ function decoderOf(label: string): TextDecoder {
   try {
     return new TextDecoder(label);
   } catch (cause) {
-    throw new KardEnrollError("options.invalid", "encoding is no label that TextDecoder knows", { cause });
+    throw new KardEnrollError("options.invalid", "encoding is not a label that TextDecoder knows", { cause });
   }
 }
 
@@ -73,7 +73,7 @@ async function* fromText(text: string): AsyncIterable<Chunk> {
   let read = 0;
   for (let from = 0; from < text.length; ) {
     let to = Math.min(from + CHUNK, text.length);
-    // A pair of surrogates is not cut in two.
+    // Keeps surrogate pairs together.
     if (to < text.length && (text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to += 1;
     const bytes = encoder.encode(text.slice(from, to));
     read += bytes.length;
@@ -82,14 +82,14 @@ async function* fromText(text: string): AsyncIterable<Chunk> {
   }
 }
 
-/** Enough of the beginning to find the encoding, in one piece. */
+/** Enough of the beginning to detect the encoding, in one array. */
 async function readPrefix(raw: AsyncIterator<Uint8Array>): Promise<{ bytes: Uint8Array; complete: boolean }> {
   const parts: Uint8Array[] = [];
   let length = 0;
   while (length <= PREFIX) {
     const { done, value } = await raw.next();
     if (done) return { bytes: concat(parts), complete: true };
-    // The reader may use the memory again for the next chunk.
+    // The reader may reuse the memory for the next chunk.
     parts.push(value.slice());
     length += value.length;
   }
@@ -129,7 +129,7 @@ async function* bytesOf(
     return;
   }
   if (typeof Blob !== "undefined" && source instanceof Blob) {
-    // The one of jsdom, in which pages are tested, has no stream.
+    // The Blob of jsdom, a test environment for pages, has no stream.
     if (source.stream) yield* fromStream(source.stream(), signal);
     else yield new Uint8Array(await source.arrayBuffer());
     return;
@@ -138,10 +138,13 @@ async function* bytesOf(
     yield* fromStream(source, signal);
     return;
   }
-  throw new KardEnrollError("source.invalid", "the source is no Blob, ReadableStream, Uint8Array or string");
+  throw new KardEnrollError(
+    "source.invalid",
+    "the source is not a Blob, ReadableStream, Uint8Array or string",
+  );
 }
 
-/** A byte stream is read into one buffer again and again: half the memory of letting it allocate. */
+/** Reads a byte stream into one reused buffer: half the memory of a new buffer for each read. */
 async function* fromStream(
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
@@ -160,7 +163,7 @@ async function* fromStream(
       signal?.throwIfAborted();
       if (result.done || result.value === undefined) return;
       if (!(result.value instanceof Uint8Array)) {
-        throw new KardEnrollError("source.invalid", "the stream gives something other than Uint8Array");
+        throw new KardEnrollError("source.invalid", "the stream contains a chunk that is not a Uint8Array");
       }
       yield result.value;
       if (byob) buffer = result.value.buffer as ArrayBuffer;

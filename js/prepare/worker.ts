@@ -4,7 +4,7 @@ import type { Port } from "../rpc/protocol.js";
 import { serve } from "../rpc/serve.js";
 import type { FileOptions } from "../types/index.js";
 import { init } from "../wasm/init.js";
-import { readHere } from "./read-file.js";
+import { runFilePipeline } from "./file-pipeline.js";
 import type { FileItem, FileWorker } from "./read-in-worker.js";
 import { fromRequest } from "./request.js";
 
@@ -18,7 +18,7 @@ serve({
     if (streamInvalidRows) {
       read.invalidRows = new WritableStream({ write: (invalidRows) => port.send({ invalidRows }) });
     }
-    const requests = readHere(source, read, edits);
+    const requests = runFilePipeline(source, read, edits);
     for (;;) {
       const next = await requests.next();
       if (next.done) return next.value;

@@ -4,7 +4,7 @@
 // Bundlers recognize a worker by the literal expression `new Worker(new URL("…", import.meta.url))`, so the URL cannot
 // pass through the policy there. Instead, the name `Worker` means another constructor while the expression is evaluated.
 
-import { leftBehind } from "../wasm/vite-deps-workaround.js";
+import { installedDist } from "../wasm/vite-deps-workaround.js";
 
 interface Policy {
   createScriptURL(url: string): unknown;
@@ -24,7 +24,7 @@ let policy: Policy | undefined;
 export function startWorker(path: string, make: () => Worker): Worker | undefined {
   if (typeof window === "undefined" || typeof Worker === "undefined") return undefined;
   try {
-    const dist = leftBehind();
+    const dist = installedDist();
     return trusted(dist ? () => new Worker(new URL(path, dist), { type: "module" }) : make);
   } catch {
     return undefined;

@@ -1,38 +1,12 @@
 // The page's connection to a session: in a worker of its own, or on the page where workers are not allowed.
 
 import { KardEnrollError } from "../error.js";
-import type { Port } from "../rpc/protocol.js";
 import { startWorker } from "../rpc/start-worker.js";
 import { WorkerClient } from "../rpc/worker-client.js";
 import type { FileInspection, FileOptions } from "../types/index.js";
-import type { ListFilter, RowFilter, SheetRow } from "../types/sheet.js";
 import { compiledModule } from "../wasm/bindings.js";
 import { init } from "../wasm/init.js";
-import type { Edit, Session, Update } from "./session.js";
-
-/** The calls of a session; see `Session`. */
-export interface SessionCalls {
-  configure(options: FileOptions): Promise<void>;
-  edit(edit: Edit): Promise<void>;
-  rows(filter: RowFilter, from: number, count: number): Promise<SheetRow[]>;
-  row(row: number): Promise<SheetRow>;
-  rowNumbers(filter: ListFilter): Promise<Uint32Array>;
-}
-
-/** The methods of js/sheet/worker.ts: `open`, whose items are the updates, and the calls of the session. */
-export type SheetWorker = {
-  open(
-    port: Port<Update>,
-    module: WebAssembly.Module,
-    source: Blob,
-    options: FileOptions,
-  ): Promise<FileInspection>;
-} & {
-  [Name in keyof SessionCalls]: (
-    port: Port<never>,
-    ...args: Parameters<SessionCalls[Name]>
-  ) => ReturnType<SessionCalls[Name]>;
-};
+import type { SessionCalls, SheetWorker, Update } from "./protocol.js";
 
 /** An open session. */
 export interface Connection {
@@ -60,7 +34,7 @@ export async function openSession(
   if (connection) return connection;
   // Loaded only on pages without workers.
   const { Session } = await import("./session.js");
-  const session: Session = new Session(source, onUpdate);
+  const session = new Session(source, onUpdate);
   const inspection = await session.open(plain);
   return { inspection, session, close: () => session.close() };
 }

@@ -17,8 +17,8 @@ import type {
   SheetRow,
   SheetState,
 } from "../types/sheet.js";
-import { type Connection, openSession, type SessionCalls } from "./connection.js";
-import type { Update } from "./session.js";
+import { type Connection, openSession } from "./connection.js";
+import type { SessionCalls, Update } from "./protocol.js";
 
 /**
  * Opens a file as a table: inspects its beginning, then starts to read it in a worker, or on the page in short slices

@@ -2,39 +2,18 @@
 
 import { KardEnrollError } from "../error.js";
 import { coreAction } from "../prepare/create-edits.js";
+import { inspectFile } from "../prepare/inspect-file.js";
+import { fileOptions } from "../prepare/open-file.js";
 import { validationOptions } from "../prepare/options.js";
-import { fileOptions, inspectFile } from "../prepare/read-file.js";
 import type { FileInspection, FileOptions } from "../types/index.js";
-import type {
-  Field,
-  Fix,
-  IssueGroup,
-  ListFilter,
-  RowFilter,
-  SheetCounts,
-  SheetRow,
-  SheetState,
-} from "../types/sheet.js";
+import type { IssueGroup, ListFilter, RowFilter, SheetRow } from "../types/sheet.js";
 import { call, create, release } from "../wasm/bindings.js";
 import type { Mends as CoreEdits, Sheet as CoreSheet } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
-import type { SessionCalls } from "./connection.js";
 import { type Found, filterNames, parseRows, parseState } from "./core-names.js";
-import { Utf8File } from "./utf8.js";
-
-/**
- * A change of the state. `soFar` are the counts before the first complete reading; `requested` is the number of changes
- * that the session had received by then.
- */
-export type Update = Partial<SheetState> & { soFar?: SheetCounts; requested: number };
-
-/** One edit, or its removal. */
-export type Edit =
-  | { cell: [row: number, field: Field, text: string | null] }
-  | { exclude: [rows: readonly number[], excluded: boolean] }
-  | { applyFix: Fix }
-  | { removeFix: Pick<Fix, "code" | "reason"> };
+import type { Edit, SessionCalls, Update } from "./protocol.js";
+import { Utf8File } from "./utf8-file.js";
 
 /** Milliseconds of work after which other tasks get a turn. */
 const SLICE = 8;

@@ -2,7 +2,7 @@
 
 import { serve } from "../rpc/serve.js";
 import { init } from "../wasm/init.js";
-import type { SheetWorker } from "./connection.js";
+import type { SheetWorker } from "./protocol.js";
 import { Session } from "./session.js";
 
 /** Opened by the first call. */

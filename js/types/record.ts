@@ -1,7 +1,5 @@
 // A user as a record of the issuer, and as a resource of the API.
 
-import type { PrepareOptions } from "./validation.js";
-
 /** A text attribute of the API; numbers are accepted as well. */
 export type Textual = string | number | null | undefined;
 
@@ -9,7 +7,7 @@ export type Textual = string | number | null | undefined;
 export interface UserRecord {
   /** The id of the issuer for this user; unique. */
   id: string | number;
-  /** The raw e-mail address. {@link PrepareOptions.email} selects what is sent. */
+  /** The raw e-mail address. The option `email` selects what is sent. */
   email?: string | null | undefined;
   /** SHA-256 hash of the normalized e-mail address, 64 hexadecimal digits. */
   hashedEmail?: string | null | undefined;

@@ -1,80 +1,83 @@
-// How records are checked and packed, and what comes of it.
+// The validation of records: options, issues, counts and requests.
 
 import type { UserResource } from "./record.js";
 
-/** How records are checked and packed. */
+/** Options of validation, and of the requests that are made. */
 export interface PrepareOptions {
-  /** What leaves the browser: the hash alone (default), the raw address and the hash, or the raw address alone. */
+  /** What is sent: the hash only (default), the raw e-mail address and the hash, or the raw address only. */
   email?: "hash" | "both" | "raw" | undefined;
-  /** For records that name none. Default `["CARDLINKED"]`. */
+  /** For records without `enrolledRewards`. Default `["CARDLINKED"]`. */
   enrolledRewards?: readonly "CARDLINKED"[] | undefined;
-  /** How to read a phone number without `+`; `null`: it is an error. Default `"US"`. */
+  /** The country of phone numbers without `+`; `null`: such a number is an error. Default `"US"`. */
   region?: "US" | "CA" | null | undefined;
-  /** Put right what has one safe reading, with a warning. Default `true`. */
+  /**
+   * Normalize values that have one unambiguous interpretation, each with a warning. `false`: such values are errors.
+   * Default `true`.
+   */
   repair?: boolean | undefined;
-  /** Youngest age in years. */
+  /** Minimum age in years. Default none. */
   minAge?: number | undefined;
-  /** Users a request, 1 to 100. Default 100. */
+  /** Maximum number of users per request, 1 to 100. Default 100. */
   batchSize?: number | undefined;
-  /** Reject the row (default), or leave the optional field out with a warning. */
+  /** An invalid optional field: the row is invalid (default), or the field is omitted with a warning. */
   onInvalidField?: "reject" | "omit" | undefined;
-  /** Put the values into the issues; for a local screen only. Default `false`. */
+  /** Add the values to the issues; for a local screen only. Default `false`. */
   reportValues?: boolean | undefined;
 }
 
-/** One thing that was found in a row. Never holds a person's data, unless `reportValues` asked for it. */
+/** An issue of a row. Contains no personal data, unless `reportValues` is set. */
 export interface Issue {
-  /** 1-based; counts records (a header is not one). 0 is the file as a whole. */
+  /** 1-based; counts records (the header is not one). 0 for an issue of the whole file. */
   row: number;
   /** 1-based line of the file on which the record begins. */
   line?: number;
-  /** The record's id, where it has one that is not an e-mail address. */
+  /** The id of the record, unless it has none or an e-mail address as id. */
   id?: string;
-  /** Name of the field, or `"record"`. */
+  /** The name of the field, or `"record"`. */
   field: string;
   /** JSON Pointer (RFC 6901) into the record. */
   pointer: string;
   severity: "error" | "warning";
   /** Stable, `<field>.<what>`. */
   code: string;
-  /** Stable; tells several causes of one code apart. */
+  /** Stable; distinguishes the causes of one code. */
   reason?: string;
-  /** One sentence; never holds the value. */
+  /** One sentence; never contains the value. */
   message: string;
-  /** 1-based row of the earlier record that has the same id. */
+  /** For `id.duplicate`: the 1-based row that uses the id first. */
   duplicateOf?: number;
   /** The value; only with `reportValues`. */
   value?: string;
 }
 
-/** `read = valid + invalid`, always. */
+/** Counts of rows. `read = valid + invalid`, always. */
 export interface PrepareCounts {
   read: number;
   valid: number;
   invalid: number;
-  /** Warnings among the issues. */
+  /** Number of issues that are warnings. */
   warnings: number;
 }
 
-/** The body of one request, and who is in it. */
+/** One request of Create Users. */
 export interface UserRequest {
   /** 0-based. */
   index: number;
-  /** JSON, to be sent as it is. */
+  /** JSON, sent unchanged. */
   body: string;
   /** 1 to 100 users, in the order of the body. `row` is 1-based. */
   users: { id: string; row: number }[];
 }
 
-/** What records in memory became. */
+/** The result of `prepareUsers`. */
 export interface Prepared {
   requests: UserRequest[];
   issues: Issue[];
   counts: PrepareCounts;
 }
 
-/** A record that can be sent (only warnings in `issues`), or why it cannot. */
+/** The result of `validateUser`: a valid record with its warnings, or all issues of an invalid one. */
 export type Validation = { ok: true; user: UserResource; issues: Issue[] } | { ok: false; issues: Issue[] };
 
-/** The body of Update User, or why there is none. */
+/** The result of `buildUpdateUser`: the request body with its warnings, or all issues of an invalid record. */
 export type UpdateUser = { ok: true; body: string; issues: Issue[] } | { ok: false; issues: Issue[] };

@@ -1,31 +1,30 @@
-// The one place that holds the WebAssembly: loading it, and starting afresh after a trap.
+// The only owner of the WebAssembly instance: loads it, and replaces it after a trap.
 
 import { wasmSource } from "#wasm-source";
 import { KardEnrollError } from "../error.js";
 import * as glue from "./generated/kard_enroll.js";
-import type { InitInput } from "./init.js";
 import { hasSimd } from "./simd.js";
-import { cannotLoad, checked, fetchWasm, type WasmInput } from "./wasm-fetch.js";
+import { cannotLoad, checked, fetchWasm, type InitInput, type WasmInput } from "./wasm-fetch.js";
 
-/** Where the file comes from when `init` is given nothing; the platform decides, by the conditions in package.json. */
+/** The source of the file if `init` gets no input; depends on the platform, by the conditions in package.json. */
 let source: () => Promise<WasmInput> = wasmSource;
 
 let loading: Promise<void> | undefined;
 let loaded = false;
 let instantiatedOnce = false;
-/** What to do about a file that was found. */
-const COMPILED =
-  "see that it is kard_enroll_bg.wasm of this very version, and that script-src allows 'wasm-unsafe-eval'";
+/** The advice for a file that was loaded but does not compile. */
+const COMPILE_ADVICE =
+  "check that it is kard_enroll_bg.wasm of this version, and that script-src allows 'wasm-unsafe-eval'";
 
-/** What to do where it cannot run. */
-const NEWER = "use Chrome 91, Firefox 89, Safari 16.4, Node 20, or a newer one";
+/** The advice for a platform without SIMD. */
+const PLATFORM_ADVICE = "use Chrome 91, Firefox 89, Safari 16.4, Node 20, or a newer one";
 
-/** Counts the instances; an object belongs to the one that made it. */
+/** Counts the instances; an object belongs to the instance that created it. */
 let instance = 0;
 const makers = new WeakMap<object, number>();
 
-/** Has the file come from elsewhere. */
-export function provide(other: () => Promise<WasmInput>): void {
+/** Replaces the source of the file. */
+export function setSource(other: () => Promise<WasmInput>): void {
   source = other;
 }
 
@@ -48,8 +47,8 @@ async function load(input?: InitInput | Promise<InitInput>): Promise<void> {
     loaded = true;
   } catch (cause) {
     if (!hasSimd())
-      throw cannotLoad("needs WebAssembly SIMD, which this platform does not have", NEWER, cause);
-    throw cannotLoad("cannot be compiled", COMPILED, cause);
+      throw cannotLoad("needs WebAssembly SIMD, which this platform does not have", PLATFORM_ADVICE, cause);
+    throw cannotLoad("cannot be compiled", COMPILE_ADVICE, cause);
   }
 }
 
@@ -57,7 +56,7 @@ async function given(input?: InitInput | Promise<InitInput>): Promise<InitInput 
   try {
     return await input;
   } catch (cause) {
-    throw cannotLoad("was not handed over", "the promise given to init() was rejected", cause);
+    throw cannotLoad("is not available", "the promise given to init() was rejected", cause);
   }
 }
 
@@ -74,8 +73,8 @@ export function throwIfNotLoaded(): void {
 }
 
 /**
- * Calls into the WebAssembly. What it throws as misuse becomes a {@link KardEnrollError}; a trap leaves the instance
- * behind, and the next {@link init} makes a new one.
+ * Calls into the WebAssembly. Its errors become {@link KardEnrollError}. A trap makes the instance unusable; the next
+ * {@link start} creates a new one.
  */
 export function call<T>(use: () => T): T {
   throwIfNotLoaded();
@@ -85,29 +84,27 @@ export function call<T>(use: () => T): T {
     if (Array.isArray(cause)) throw new KardEnrollError(String(cause[0]), String(cause[1]));
     if (cause instanceof WebAssembly.RuntimeError) {
       loaded = false;
-      throw new KardEnrollError(
-        "wasm.trap",
-        "the WebAssembly stopped; call await init() to start it afresh",
-        { cause },
-      );
+      throw new KardEnrollError("wasm.trap", "the WebAssembly stopped; call await init() to start it again", {
+        cause,
+      });
     }
     throw cause;
   }
 }
 
-/** Makes an object of the WebAssembly, to be given to {@link release}. */
+/** Creates an object of the WebAssembly. The caller passes it to {@link release}. */
 export function create<T extends object>(make: () => T): T {
   const made = call(make);
   makers.set(made, instance);
   return made;
 }
 
-/** Gives an object's memory back, unless a trap took it away with its instance. */
+/** Releases the memory of an object, unless a trap ended its instance. */
 export function release(made: { free(): void }): void {
   if (loaded && makers.get(made) === instance) made.free();
 }
 
-/** The compiled module, for a worker that shall not compile it again. Loaded before. */
+/** The compiled module, so that a worker need not compile it again. Requires a loaded instance. */
 export function compiledModule(): WebAssembly.Module {
   return (glue.default as unknown as { __wbindgen_wasm_module: WebAssembly.Module }).__wbindgen_wasm_module;
 }

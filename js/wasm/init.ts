@@ -1,9 +1,9 @@
-// Loading, as users see it. Apart from bindings.ts, so that the public types do not reach those of the glue.
+// The public loading function. Apart from bindings.ts, so that the public types do not reach those of the generated glue.
 
 import { start } from "./bindings.js";
+import type { InitInput } from "./wasm-fetch.js";
 
-/** A source of the WebAssembly for {@link init}, instead of the file of the package. */
-export type InitInput = URL | string | Request | Response | BufferSource | WebAssembly.Module;
+export type { InitInput };
 
 /**
  * Loads the WebAssembly. Required once before the synchronous functions; asynchronous functions load it automatically.

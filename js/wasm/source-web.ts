@@ -1,12 +1,12 @@
-// Where the WebAssembly file is in browsers and for what bundles for them: beside the code, by a URL that they all understand.
+// The source for browsers and their bundlers: the file beside the code, by a URL that all of them understand.
 
-import { besideCode, leftBehind } from "./vite-deps-workaround.js";
+import { besideCode, installedDist } from "./vite-deps-workaround.js";
 import { fetchWasm, type WasmInput } from "./wasm-fetch.js";
 
-/** What `init` loads when it is given nothing. */
+/** The WebAssembly that `init` loads without input. */
 export async function wasmSource(): Promise<WasmInput> {
   const url = besideCode();
-  const installed = leftBehind();
+  const installed = installedDist();
   return installed
     ? fetchWasm(new URL("wasm/kard_enroll_bg.wasm", installed)).catch(() => fetchWasm(url))
     : fetchWasm(url);

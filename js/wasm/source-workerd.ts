@@ -1,9 +1,9 @@
-// Where the WebAssembly file is in Cloudflare's Workers, which compile no bytes: a module that was compiled before.
+// The source for Cloudflare's Workers, which do not compile bytes: a module that the host compiled.
 
 import module from "./kard_enroll_bg.wasm";
 import type { WasmInput } from "./wasm-fetch.js";
 
-/** What `init` loads when it is given nothing. */
+/** The WebAssembly that `init` loads without input. */
 export async function wasmSource(): Promise<WasmInput> {
   return module;
 }

@@ -1,5 +1,5 @@
-// Vite before 8 bundles a dependency for its dev server into node_modules/.vite/deps, and leaves behind the files that
-// it refers to by URL. They are where the package is installed.
+// The dev server of Vite before version 8 bundles dependencies into node_modules/.vite/deps, without the files to which
+// they refer by URL. Those files are where the package is installed.
 
 const DEPS = /^(.*\/)\.vite\/deps[^/]*\/[^/?]+$/;
 
@@ -8,8 +8,8 @@ export function besideCode(): URL {
   return new URL("./kard_enroll_bg.wasm", import.meta.url);
 }
 
-/** The folder `dist/` of the package where the files were left behind; nothing where they were not. */
-export function leftBehind(): URL | undefined {
+/** The folder `dist/` of the installed package if this code was bundled without its files. */
+export function installedDist(): URL | undefined {
   const [, modules] = DEPS.exec(besideCode().href) ?? [];
   return modules ? new URL("kard-enroll/dist/", modules) : undefined;
 }

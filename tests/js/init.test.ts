@@ -167,22 +167,22 @@ test("the error of a failed load names the URL and what to do, and nothing secre
     const base = "http://127.0.0.1:" + server.address().port;
     const { init } = await import("kard-enroll");
     const message = (input) => init(input).then(() => assert.fail("loaded"), (error) => error.message);
-    const fix = /serve kard_enroll_bg.wasm there, or hand init\\(\\) its URL, its bytes or a compiled module$/;
+    const fix = /serve kard_enroll_bg.wasm there, or call init\\(\\) with its URL, its bytes or a compiled module$/;
     for (const [input, path, why] of [
-      [base + "/none.wasm?key=secret", "/none.wasm", "answered 404"],
-      [new Request(base + "/none.wasm"), "/none.wasm", "answered 404"],
-      [fetch(base + "/none.wasm"), "/none.wasm", "answered 404"],
-      [new URL("/page#secret", base), "/page", "answered with a web page"],
+      [base + "/none.wasm?key=secret", "/none.wasm", "status 404"],
+      [new Request(base + "/none.wasm"), "/none.wasm", "status 404"],
+      [fetch(base + "/none.wasm"), "/none.wasm", "status 404"],
+      [new URL("/page#secret", base), "/page", "the response is a web page"],
     ]) {
       const told = await message(input);
-      assert.ok(told.startsWith("the WebAssembly file is not at " + base + path + ", which " + why + ": "), told);
+      assert.ok(told.startsWith("the WebAssembly file is not at " + base + path + ": " + why + ": "), told);
       assert.match(told, fix);
       assert.ok(!told.includes("secret"));
     }
     assert.match(await message("http://u:secret@127.0.0.1:9/x.wasm"), /^the WebAssembly file cannot be fetched from http:\\/\\/127.0.0.1:9\\/x.wasm: serve/);
     assert.match(await message(new URL("file:///none/x.wasm")), /^the WebAssembly file is not at file:\\/\\/\\/none\\/x.wasm: serve/);
-    assert.match(await message("data:text/html,secret"), /its data: URL, which answered with a web page/);
-    assert.match(await message(base + "/other"), /cannot be compiled: see that it is .* 'wasm-unsafe-eval'/);
+    assert.match(await message("data:text/html,secret"), /its data: URL: the response is a web page/);
+    assert.match(await message(base + "/other"), /cannot be compiled: check that it is .* 'wasm-unsafe-eval'/);
     assert.match(await message(Promise.reject(new Error("x"))), /the promise given to init\\(\\) was rejected/);
     server.closeAllConnections();
     server.close();

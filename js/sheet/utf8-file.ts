@@ -1,24 +1,24 @@
-// The bytes of a file as UTF-8, from any place: the file itself, or a copy of it where it is in another encoding.
+// Random access to a file as UTF-8: the file itself, or a decoded copy of a file in another encoding.
 
 import { openSource } from "../prepare/source.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 
-/** A piece of UTF-8, and how many bytes of the file it and those before it took. */
+/** A piece of UTF-8, and the number of bytes of the file up to its end. */
 export interface Piece {
   bytes: Uint8Array;
   read: number;
 }
 
-/** The core keeps a place to go on from about this often; see `PIECE` in src/view/mod.rs. */
+/** In bytes. The core keeps a checkpoint about this often; see `PIECE` in src/sheet/index.rs. */
 export const PIECE = 256 << 10;
 
-/** One file, read again and again. */
+/** One file that is read many times. */
 export class Utf8File {
   readonly #source: Blob;
   /** A label that `TextDecoder` knows. */
   readonly encoding: string;
-  /** What was decoded so far; the browser keeps large ones on disk. */
+  /** The decoded part; browsers keep large blobs on disk. */
   #copy: Blob | undefined;
   #copied = false;
 
@@ -28,23 +28,23 @@ export class Utf8File {
     if (encoding !== "utf-8") this.#copy = new Blob();
   }
 
-  /** Whether U+FFFD stands for bytes that were no text. */
+  /** Whether bytes that are not text became U+FFFD. */
   get decoded(): boolean {
     return this.#copy !== undefined;
   }
 
-  /** The whole of it, from the beginning. Where it is decoded for the first time, a copy is kept. */
+  /** The whole file, from the beginning. The first time, a file in another encoding is decoded into a copy. */
   async *pieces(): AsyncGenerator<Piece, void, void> {
     const copy = this.#copied ? this.#copy : undefined;
     const decoding = this.#copy !== undefined && !copy;
     let growing = new Blob();
     const opened = await openSource(copy ?? this.#source, copy ? "utf-8" : this.encoding, undefined, sniff);
-    // What is read of a copy is told in bytes of the file.
+    // Progress in a copy, in bytes of the file.
     const scale = copy ? this.#source.size / Math.max(copy.size, 1) : 1;
     try {
       for await (const { bytes, read } of opened.chunks) {
         if (decoding) growing = new Blob([growing, bytes as BlobPart]);
-        // What was decoded before, in a reading that was given up, is of use until there is more.
+        // The copy of an earlier reading that stopped early is used until this one is longer.
         if (decoding && growing.size >= (this.#copy?.size ?? 0)) this.#copy = growing;
         for (let from = 0; from < bytes.length; from += PIECE) {
           yield { bytes: bytes.subarray(from, from + PIECE), read: Math.round(read * scale) };

@@ -1,0 +1,68 @@
+// Opens a file: its bytes as UTF-8, and the core that parses them.
+
+import type { FileInspection, FileOptions, FileSource } from "../types/index.js";
+import { call, create, release } from "../wasm/bindings.js";
+import type { FileRequests } from "../wasm/generated/kard_enroll.js";
+import * as wasm from "../wasm/generated/kard_enroll.js";
+import { init } from "../wasm/init.js";
+import { createEdits } from "./create-edits.js";
+import type { Edits } from "./edits.js";
+import { validationOptions, withoutUndefined } from "./options.js";
+import { type OpenSource, openSource } from "./source.js";
+
+/** A source, and the core for it. The caller closes the source and releases the core. */
+export interface OpenFile {
+  opened: OpenSource;
+  file: FileRequests;
+}
+
+/** What the core detects at the beginning of a file. */
+export interface CoreInspection {
+  format: FileInspection["format"];
+  delimiter: string | null;
+  hasHeader: boolean;
+  columns: FileInspection["columns"];
+  rows: string[][];
+}
+
+export async function openFile(
+  source: FileSource,
+  options: FileOptions,
+  maxIssues: number,
+  edits?: Edits,
+): Promise<OpenFile> {
+  options.signal?.throwIfAborted();
+  await init();
+  const opened = await openSource(source, options.encoding, options.signal, (prefix, complete) =>
+    call(() => wasm.sniffEncoding(prefix, complete)),
+  );
+  try {
+    const file = create(
+      () => new wasm.FileRequests(validationOptions(options), fileOptions(options, opened), maxIssues),
+    );
+    if (edits) {
+      const coreEdits = createEdits(edits);
+      call(() => file.layOver(coreEdits));
+      release(coreEdits);
+    }
+    return { opened, file };
+  } catch (reason) {
+    await opened.close();
+    throw reason;
+  }
+}
+
+/** The options of a file, as the core takes them. */
+export function fileOptions(
+  options: FileOptions,
+  { decoded }: { decoded: boolean },
+): Record<string, unknown> {
+  const { format, delimiter, columns } = options;
+  return withoutUndefined({ decoded, keepRejects: true, format, delimiter, columns });
+}
+
+/** `undefined` until the core has seen enough of the file. */
+export function inspectionOf(file: FileRequests): CoreInspection | undefined {
+  const json = call(() => file.understood());
+  return json === undefined ? undefined : JSON.parse(json);
+}
