@@ -41,7 +41,6 @@
 //!     retry_after: None,
 //!     content_type: Some("application/json"),
 //!     body,
-//!     now_ms: 0,
 //! });
 //! let outcomes: Vec<Outcome> = result.outcomes.iter().map(|row| row.outcome).collect();
 //! assert_eq!(outcomes, [Outcome::Created, Outcome::Rejected]);
@@ -55,6 +54,7 @@
 #[doc(hidden)]
 pub mod duplicates;
 pub mod edits;
+pub mod error;
 mod fast;
 pub mod input;
 pub mod json;

@@ -3,7 +3,8 @@ use kard_enroll::input::sniff::Format;
 use kard_enroll::rules::options::{EmailMode, OnInvalidField, Options, Region};
 use kard_enroll::send::outcome::{Outcome, UserRef};
 use kard_enroll::send::response::{self as answers, ApiResponse, Method};
-use kard_enroll::send::{Journal, JournalError, Mark, replay};
+use kard_enroll::error::ErrorKind;
+use kard_enroll::send::{Journal, Mark, replay};
 use serde_json::Value;
 use siphasher::sip::SipHasher13;
 use siphasher::sip128;
@@ -133,7 +134,7 @@ pub fn journal(data: &[u8]) {
     match Journal::open(&disk, FINGERPRINT, [2; 16]) {
         Ok(_) => {}
         Err(error) => {
-            assert_eq!(error, JournalError::ChangedFile);
+            assert_eq!(error.kind(), ErrorKind::JournalChanged);
             return;
         }
     }

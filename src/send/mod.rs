@@ -20,10 +20,10 @@ pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, RetryPolicy};
 pub use command::{AttemptId, Command, Failure, LookupResult, RequestKey};
 pub use config::Config;
 pub use journal::{
-    Fingerprint, Journal, JournalCounts, JournalError, JournalHeader, JournalState, JournaledRow,
-    Mark, ReplayedJournal, replay,
+    Fingerprint, Journal, JournalCounts, JournalHeader, JournalState, JournaledRow, Mark,
+    ReplayedJournal, replay,
 };
-pub use machine::{RequestError, SendMachine, SendRequest};
+pub use machine::{SendMachine, SendRequest};
 pub use report::{Counts, Report, Stop};
 
 #[cfg(test)]

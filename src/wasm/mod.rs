@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
+use crate::error::Error;
 use crate::rules::options::InvalidOptions;
 
 /// A third of the size of the standard one, and faster.
@@ -24,6 +25,11 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 /// `KardEnrollError` of it.
 fn misuse(code: &str, message: &str) -> JsValue {
     Array::of2(&code.into(), &message.into()).into()
+}
+
+/// An error of the crate as the exception.
+fn throw(error: Error) -> JsValue {
+    misuse(error.code(), &error.to_string())
 }
 
 fn invalid_options(error: InvalidOptions) -> JsValue {

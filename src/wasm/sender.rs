@@ -4,7 +4,7 @@ use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
 use super::response::{api_response, user_refs};
-use super::{from_time, misuse, parse_options, time, to_js};
+use super::{from_time, parse_options, throw, time, to_js};
 use crate::send::response::{parse, parse_lookup};
 use crate::send::{
     self, Config, Failure, Journal, LookupResult, RetryPolicy, SendMachine, SendRequest,
@@ -34,8 +34,7 @@ impl Sender {
         key: &[u8],
     ) -> Result<Sender, JsValue> {
         let key = key.first_chunk().copied().unwrap_or_default();
-        let journal = Journal::open(bytes, fingerprint.0.bytes(), key)
-            .map_err(|error| misuse(error.as_str(), error.message()))?;
+        let journal = Journal::open(bytes, fingerprint.0.bytes(), key).map_err(throw)?;
         let config = parse_options(config)?;
         Ok(Sender(SendMachine::new(
             config,
@@ -57,8 +56,7 @@ impl Sender {
         ids: Vec<String>,
         rows: &[u32],
     ) -> Result<u32, JsValue> {
-        let request = SendRequest::new(index, user_refs(ids, rows))
-            .map_err(|error| misuse("request.invalid", error.message()))?;
+        let request = SendRequest::new(index, user_refs(ids, rows)).map_err(throw)?;
         Ok(self.0.push(time(now), request))
     }
 
@@ -222,7 +220,7 @@ impl Fingerprint {
 /// end is torn, else 0.
 #[wasm_bindgen(js_name = journalCounts)]
 pub fn journal_counts(bytes: &[u8]) -> Result<Uint32Array, JsValue> {
-    let read = send::replay(bytes).map_err(|error| misuse(error.as_str(), error.message()))?;
+    let read = send::replay(bytes).map_err(throw)?;
     let rows = read.state.counts();
     let torn = u32::from(read.length < bytes.len());
     let counts = [

@@ -17,6 +17,8 @@
 
 use siphasher::sip::SipHasher13;
 
+use crate::error::{Error, ErrorKind};
+
 pub(super) const MAGIC: &[u8; 8] = b"KARDJRNL";
 pub(super) const VERSION: u8 = 1;
 pub(super) const HEADER: u8 = 1;
@@ -33,45 +35,21 @@ pub(in crate::send) const FRAME: usize = 4 + 1 + 8;
 pub(in crate::send) const HEADER_LENGTH: usize = MAGIC.len() + 1 + 16 + 16;
 
 /// Why a run cannot use a journal. Nothing is sent then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JournalError {
-    /// The journal belongs to another file or to other options.
-    ChangedFile,
-    /// The bytes are not a journal; they stay untouched.
-    NotAJournal,
-    /// A newer version of this crate wrote the journal.
-    Newer,
+pub(super) fn changed_file() -> Error {
+    let message = "the journal belongs to another file or to other options";
+    Error::new(ErrorKind::JournalChanged, message)
 }
 
-impl JournalError {
-    /// A stable code, lower case.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            JournalError::ChangedFile => "journal.changed",
-            JournalError::NotAJournal => "journal.foreign",
-            JournalError::Newer => "journal.newer",
-        }
-    }
-
-    /// One sentence, lower case, without a full stop.
-    #[must_use]
-    pub const fn message(self) -> &'static str {
-        match self {
-            JournalError::ChangedFile => "the journal belongs to another file or to other options",
-            JournalError::NotAJournal => "the bytes are not a journal",
-            JournalError::Newer => "the journal was written by a newer version",
-        }
-    }
+/// See [`changed_file`]. The bytes stay untouched.
+pub(super) fn not_a_journal() -> Error {
+    Error::new(ErrorKind::JournalForeign, "the bytes are not a journal")
 }
 
-impl std::fmt::Display for JournalError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.message())
-    }
+/// See [`changed_file`].
+pub(super) fn newer_journal() -> Error {
+    let message = "the journal was written by a newer version";
+    Error::new(ErrorKind::JournalNewer, message)
 }
-
-impl std::error::Error for JournalError {}
 
 /// The check of an entry (length, kind and payload) that follows `before`.
 pub(super) fn check(before: u64, entry: &[u8]) -> u64 {

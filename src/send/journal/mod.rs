@@ -7,7 +7,6 @@ mod replay;
 mod writer;
 
 pub use fingerprint::Fingerprint;
-pub use format::JournalError;
 #[cfg(test)]
 pub(super) use format::{FRAME, HEADER_LENGTH};
 pub use replay::{

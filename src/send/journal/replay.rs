@@ -6,8 +6,10 @@
 //! whole entry was written.
 
 use super::format::{
-    ATTEMPT, FRAME, HEADER, HEADER_LENGTH, JournalError, MAGIC, RESULTS, SEED, VERSION, check,
+    ATTEMPT, FRAME, HEADER, HEADER_LENGTH, MAGIC, RESULTS, SEED, VERSION, check, newer_journal,
+    not_a_journal,
 };
+use crate::error::Error;
 use std::collections::HashMap;
 
 /// The result of an attempt for one row, as the journal writes it.
@@ -194,7 +196,7 @@ pub struct ReplayedJournal {
 /// # Errors
 /// When the bytes are not a journal, or a newer version wrote it. A torn tail
 /// is not an error.
-pub fn replay(bytes: &[u8]) -> Result<ReplayedJournal, JournalError> {
+pub fn replay(bytes: &[u8]) -> Result<ReplayedJournal, Error> {
     let mut replayed = ReplayedJournal {
         header: None,
         state: JournalState::default(),
@@ -217,20 +219,20 @@ pub fn replay(bytes: &[u8]) -> Result<ReplayedJournal, JournalError> {
             (Some(_), RESULTS) => {
                 let (rows, _) = entry.payload.as_chunks::<5>();
                 for &[r0, r1, r2, r3, mark] in rows {
-                    let mark = Mark::from_byte(mark).ok_or(JournalError::Newer)?;
+                    let mark = Mark::from_byte(mark).ok_or_else(newer_journal)?;
                     replayed
                         .state
                         .apply_result(u32::from_le_bytes([r0, r1, r2, r3]), mark);
                 }
             }
-            (None, _) => return Err(JournalError::NotAJournal),
-            (Some(_), _) => return Err(JournalError::Newer),
+            (None, _) => return Err(not_a_journal()),
+            (Some(_), _) => return Err(newer_journal()),
         }
         replayed.length += FRAME + entry.payload.len();
         replayed.check = entry.check;
     }
     if replayed.header.is_none() && !is_torn_header(bytes) {
-        return Err(JournalError::NotAJournal);
+        return Err(not_a_journal());
     }
     Ok(replayed)
 }
@@ -253,20 +255,18 @@ fn next_entry(bytes: &[u8], at: usize, before: u64) -> Option<Entry<'_>> {
     })
 }
 
-fn header(payload: &[u8]) -> Result<JournalHeader, JournalError> {
-    let rest = payload
-        .strip_prefix(MAGIC)
-        .ok_or(JournalError::NotAJournal)?;
-    let (&version, rest) = rest.split_first().ok_or(JournalError::NotAJournal)?;
+fn header(payload: &[u8]) -> Result<JournalHeader, Error> {
+    let rest = payload.strip_prefix(MAGIC).ok_or_else(not_a_journal)?;
+    let (&version, rest) = rest.split_first().ok_or_else(not_a_journal)?;
     if version != VERSION {
-        return Err(JournalError::Newer);
+        return Err(newer_journal());
     }
     match rest.as_chunks::<16>() {
         ([key, fingerprint], []) => Ok(JournalHeader {
             key: *key,
             fingerprint: *fingerprint,
         }),
-        _ => Err(JournalError::NotAJournal),
+        _ => Err(not_a_journal()),
     }
 }
 

@@ -6,9 +6,10 @@
 //! overwritten.
 
 use super::format::{
-    ATTEMPT, FRAME, HEADER, HEADER_LENGTH, JournalError, MAGIC, RESULTS, VERSION, check,
+    ATTEMPT, FRAME, HEADER, HEADER_LENGTH, MAGIC, RESULTS, VERSION, changed_file, check,
 };
 use super::replay::{JournalHeader, JournalState, Mark, replay};
+use crate::error::Error;
 use siphasher::sip128;
 
 /// A journal that is open for writing, and the state that was read from it.
@@ -36,17 +37,13 @@ impl Journal {
     ///
     /// # Errors
     /// When the journal belongs to another file, or the bytes are not a journal.
-    pub fn open(
-        bytes: &[u8],
-        fingerprint: [u8; 16],
-        key: [u8; 16],
-    ) -> Result<Journal, JournalError> {
+    pub fn open(bytes: &[u8], fingerprint: [u8; 16], key: [u8; 16]) -> Result<Journal, Error> {
         let mut replayed = replay(bytes)?;
         let is_other =
             |header: JournalHeader| header.fingerprint != keyed(&header.key, &fingerprint);
         if replayed.header.is_some_and(is_other) {
             if !replayed.state.is_untouched() {
-                return Err(JournalError::ChangedFile);
+                return Err(changed_file());
             }
             // A run that applied nothing, such as one with a wrong organization,
             // does not block the next one.

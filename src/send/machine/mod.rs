@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use token::Token;
 
-pub use request::{RequestError, SendRequest};
+pub use request::SendRequest;
 
 /// Users of a held request that are sent, or looked up, together.
 #[derive(Clone, Debug)]

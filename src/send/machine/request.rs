@@ -1,35 +1,8 @@
 //! A request as the machine holds it: its users. The driver keeps the body.
 
+use crate::error::{Error, ErrorKind};
 use crate::send::outcome::UserRef;
 use std::borrow::Cow;
-
-/// Why a list of users is not a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequestError {
-    /// The list is empty.
-    NoUsers,
-    /// The list has more than 65,535 users.
-    TooManyUsers,
-}
-
-impl RequestError {
-    /// One sentence, lower case, without a full stop.
-    #[must_use]
-    pub const fn message(self) -> &'static str {
-        match self {
-            RequestError::NoUsers => "the request has no users",
-            RequestError::TooManyUsers => "the request has more than 65,535 users",
-        }
-    }
-}
-
-impl std::fmt::Display for RequestError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.message())
-    }
-}
-
-impl std::error::Error for RequestError {}
 
 /// The users of one request, in the order of its body. At least one.
 #[derive(Clone, Debug)]
@@ -43,11 +16,11 @@ impl SendRequest {
     ///
     /// # Errors
     /// When there are no users, or more than a position (`u16`) can name.
-    pub fn new(index: u32, users: Vec<UserRef>) -> Result<SendRequest, RequestError> {
+    pub fn new(index: u32, users: Vec<UserRef>) -> Result<SendRequest, Error> {
         match users.len() {
-            0 => Err(RequestError::NoUsers),
+            0 => Err(invalid("the request has no users")),
             1..=0xffff => Ok(SendRequest { index, users }),
-            _ => Err(RequestError::TooManyUsers),
+            _ => Err(invalid("the request has more than 65,535 users")),
         }
     }
 
@@ -85,6 +58,10 @@ impl SendRequest {
     }
 }
 
+fn invalid(message: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,9 +88,15 @@ mod tests {
     #[test]
     fn rejects_lists_that_positions_cannot_name() {
         let error = |n| SendRequest::new(0, users(n)).err();
-        assert_eq!(error(0), Some(RequestError::NoUsers));
         assert_eq!(error(1), None);
         assert_eq!(error(65_535), None);
-        assert_eq!(error(65_536), Some(RequestError::TooManyUsers));
+        for (users, message) in [
+            (0, "the request has no users"),
+            (65_536, "the request has more than 65,535 users"),
+        ] {
+            let error = error(users).expect("an error");
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert_eq!(error.to_string(), message);
+        }
     }
 }

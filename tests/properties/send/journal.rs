@@ -1,7 +1,8 @@
 //! Any prefix of a journal is a journal, and says what was known by then.
 
+use kard_enroll::error::ErrorKind;
 use kard_enroll::send::outcome::Outcome;
-use kard_enroll::send::{Journal, JournalCounts, JournalError, Mark, Stop, replay};
+use kard_enroll::send::{Journal, JournalCounts, Mark, Stop, replay};
 use proptest::prelude::*;
 
 use crate::journaling::{FINGERPRINT, run, run_again};
@@ -77,7 +78,7 @@ proptest! {
         match replay(&disk) {
             Ok(read) => prop_assert!(read.length <= at && at >= ends[0]),
             Err(error) => {
-                prop_assert_eq!(error, JournalError::NotAJournal);
+                prop_assert_eq!(error.kind(), ErrorKind::JournalForeign);
                 prop_assert!(at < ends[0]);
             }
         }
@@ -205,8 +206,8 @@ fn allows_another_run_after_one_that_applied_nothing() {
     for outcome in [Outcome::Rejected, Outcome::Exists, Outcome::Unknown] {
         let refused = Journal::open(&run_to(outcome), [8; 16], [0; 16]);
         assert_eq!(
-            refused.err(),
-            Some(JournalError::ChangedFile),
+            refused.err().map(|error| error.kind()),
+            Some(ErrorKind::JournalChanged),
             "{outcome:?}"
         );
     }
@@ -219,11 +220,12 @@ fn refuses_another_file() {
         Journal::open(bytes, fingerprint, [0; 16])
             .map(|_| ())
             .unwrap_err()
+            .kind()
     };
-    assert_eq!(open(&disk, [8; 16]), JournalError::ChangedFile);
+    assert_eq!(open(&disk, [8; 16]), ErrorKind::JournalChanged);
     assert_eq!(
         open(b"id,email\n1,a@b.c\n", FINGERPRINT),
-        JournalError::NotAJournal
+        ErrorKind::JournalForeign
     );
-    assert_eq!(open(&[0; 500], FINGERPRINT), JournalError::NotAJournal);
+    assert_eq!(open(&[0; 500], FINGERPRINT), ErrorKind::JournalForeign);
 }
