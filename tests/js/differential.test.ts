@@ -22,7 +22,7 @@ async function webSha256(text: string): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest("SHA-256", utf8(text))).toString("hex");
 }
 
-test("requests hold the hashes of node:crypto and WebCrypto, for addresses of every length in any company", async () => {
+test("requests contain the hashes of node:crypto and WebCrypto, for addresses of every length and mix of lengths", async () => {
   const next = random(11);
   // From one block of SHA-256 to four, so that short and long ones stand beside each other.
   const emails = Array.from({ length: 4_000 }, (_, row) => {
@@ -73,7 +73,7 @@ const CHANGED = ["229", "238", "267", "290"];
 
 const COUNTRIES = Object.keys(examples) as CountryCode[];
 
-test("the example number of every country is taken as it is", () => {
+test("accepts the example number of every country unchanged", () => {
   assert.ok(COUNTRIES.length > 200);
   for (const country of COUNTRIES) {
     const number = getExampleNumber(country, examples)?.number ?? "";
@@ -81,7 +81,7 @@ test("the example number of every country is taken as it is", () => {
   }
 });
 
-test("no number that libphonenumber finds valid is refused, and none that it finds impossible is taken", () => {
+test("accepts every number that libphonenumber calls valid, and none that it calls impossible", () => {
   const next = random(5);
   const all = COUNTRIES.map((country): string => getCountryCallingCode(country));
   const codes = all.filter((code) => !CHANGED.includes(code));
@@ -105,7 +105,7 @@ test("no number that libphonenumber finds valid is refused, and none that it fin
   assert.ok(seen.valid > 2_000 && seen.impossible > 3_000, JSON.stringify(seen));
 });
 
-test("a national number means what libphonenumber says, in every usual spelling", () => {
+test("parses national numbers like libphonenumber, in every usual notation", () => {
   const next = random(6);
   const spellings: ((area: string, exchange: string, line: string) => string)[] = [
     (a, e, l) => `(${a}) ${e}-${l}`,

@@ -19,7 +19,7 @@ function windows1252(text: string): Uint8Array {
 const SAMPLE = "id\temail\tname\r\nJosé–1\ta@example.com\tZoë “Q” €\r\nü2\tb@example.com\tÑandú\r\n";
 const IDS = ["José–1", "ü2"];
 
-test("each encoding is found and read, whatever the chunks", async () => {
+test("detects and reads each encoding, independent of the chunks", async () => {
   for (const [encoding, bytes] of [
     ["utf-8", utf8(SAMPLE)],
     ["utf-8", utf8(`\ufeff${SAMPLE}`)],
@@ -40,7 +40,7 @@ test("each encoding is found and read, whatever the chunks", async () => {
   }
 });
 
-test("a pair of surrogates may be cut anywhere", async () => {
+test("a surrogate pair can be split anywhere", async () => {
   const text = `id,email\n${"😀".repeat(50)},a@b.c\n`;
   for (const bytes of [utf8(text), utf16(text, false, true), utf16(text, true, true)]) {
     for (const size of [1, 2, 3, 5]) {
@@ -55,7 +55,7 @@ test("a pair of surrogates may be cut anywhere", async () => {
   }
 });
 
-test("option encoding: any label of the standard; another one is a misuse", async () => {
+test("the option encoding accepts every label of the standard, and no other", async () => {
   const bytes = windows1252(SAMPLE);
   for (const encoding of ["windows-1252", "latin1", "ISO-8859-1", "cp1252"]) {
     const { ids, report } = await readAll(bytes, { encoding });
@@ -76,7 +76,7 @@ test("option encoding: any label of the standard; another one is a misuse", asyn
   }
 });
 
-test("bytes that are no text are told by line and spoil that row alone", async () => {
+test("reports invalid bytes by line, and only that row is invalid", async () => {
   const head = utf8(`id,name\nu1,ok é\n`);
   const broken = Uint8Array.from([...head, ...utf8("u2,"), 0xc3, 0x28, ...utf8("\nu3,fine\n")]);
   const { report, ids } = await readAll(broken, { encoding: "utf-8" });
@@ -98,7 +98,7 @@ test("bytes that are no text are told by line and spoil that row alone", async (
   assert.deepEqual([text.ids, codes(text.report.issues)], [["u2"], ["record.invalid"]]);
 });
 
-test("the encoding that is found does not depend on the size of the chunks", async () => {
+test("the detected encoding does not depend on the size of the chunks", async () => {
   const rows = Array.from({ length: 9000 }, (_, n) => `u${n},plain name\n`).join("");
   const bytes = windows1252(`id,name\n${rows}last,Zoë\n`);
   const expected = await readAll(bytes);
@@ -108,7 +108,7 @@ test("the encoding that is found does not depend on the size of the chunks", asy
   }
 });
 
-test("each delimiter is found, or told by the option", async () => {
+test("each delimiter is detected, or set by the option", async () => {
   for (const delimiter of [",", ";", "\t", "|"]) {
     const text = `id${delimiter}email${delimiter}name\nu1${delimiter}a@b.c${delimiter}"x${delimiter}y"\n`;
     for (const options of [{}, { delimiter }]) {
@@ -123,20 +123,20 @@ test("each delimiter is found, or told by the option", async () => {
   }
 });
 
-test("any line end, mixed, and none at the end", async () => {
+test("accepts every line end, mixed line ends, and no final line end", async () => {
   const { ids, report } = await readAll("id,email\r\nu1,a@b.c\nu2,b@b.c\ru3,c@b.c\r\n\r\n\nu4,d@b.c");
   assert.deepEqual(ids, ["u1", "u2", "u3", "u4"]);
   assert.equal(report.counts.read, 4);
 });
 
-test("lines of nothing but white space and delimiters are no records", async () => {
+test("lines that contain only white space and delimiters are not records", async () => {
   for (const text of ["id\nu1\n \n\t\nu2\n\u00a0\n", "id,email\nu1,\n,\n , \nu2,a@b.c\n,,,\n"]) {
     const { ids, report } = await readAll(text, { delimiter: "," });
     assert.deepEqual([ids, report.counts.read, report.issues], [["u1", "u2"], 2, []], text);
   }
 });
 
-test("a broken quote is told with its line and the rest is read", async () => {
+test("reports an invalid quote with its line, and reads the rest", async () => {
   const text = 'id,email\nu1,a@b.c\nu2,"b@b.c\nu3,c@b.c\n"u4"x,d@b.c\nu5,e@b.c\n';
   const { ids, report } = await readAll(text);
   assert.deepEqual(ids, ["u1", "u3", "u5"]);
@@ -149,7 +149,7 @@ test("a broken quote is told with its line and the rest is read", async () => {
   );
 });
 
-test("ragged rows: fewer columns are a warning, more an error", async () => {
+test("fewer columns than the header are a warning, more an error", async () => {
   const { ids, report } = await readAll("id,email,zipCode\nu1\nu2,a@b.c,94107,extra\nu3,b@b.c,94107,\n");
   assert.deepEqual(ids, ["u1", "u3"]);
   assert.deepEqual(
@@ -161,7 +161,7 @@ test("ragged rows: fewer columns are a warning, more an error", async () => {
   );
 });
 
-test("JSON in each layout gives the same", async () => {
+test("each layout of JSON gives the same records", async () => {
   const records = [
     { id: "u1", email: "a@b.c" },
     { id: "u2", email: "b@b.c" },
@@ -199,7 +199,7 @@ test("JSON in each layout gives the same", async () => {
   }
 });
 
-test("of a key that is repeated the last value counts, as for JSON.parse", async () => {
+test("uses the last value of a repeated key, like JSON.parse", async () => {
   for (const text of [
     '{"id":"u1","email":"x","id":"u2","email":null}',
     '{"id":null,"id":"u2"}',
@@ -209,7 +209,7 @@ test("of a key that is repeated the last value counts, as for JSON.parse", async
   }
 });
 
-test("a record of JSON that is none is told with its line, and the next is read", async () => {
+test("reports an invalid JSON record with its line, and reads the next", async () => {
   const { ids, report } = await readAll('{"id":"u1"}\n{"id":\n17\nnull\n[1]\n"x"\n{"id":"u2"}', {
     format: "ndjson",
   });

@@ -47,7 +47,7 @@ test("every kind of source gives the same requests", async () => {
   }
 });
 
-test("any split into chunks gives the same, also around what is looked at first", async () => {
+test("the size of chunks does not change the result, also at the end of the inspected prefix", async () => {
   const text = `${rows(9000)}"u1",x@y.z,1\n`;
   const bytes = utf8(text);
   const expected = await readAll(bytes);
@@ -66,7 +66,7 @@ test("any split into chunks gives the same, also around what is looked at first"
   }
 });
 
-test("a file and an array in memory give the same bodies", async () => {
+test("a file and an array of records give the same request bodies", async () => {
   const records = Array.from({ length: 250 }, (_, n) => ({
     id: `u${n + 1}`,
     email: `u${n + 1}@example.com`,
@@ -87,7 +87,7 @@ test("a file and an array in memory give the same bodies", async () => {
   }
 });
 
-test("what is no source is a misuse", async () => {
+test("a value that is not a source is an error", async () => {
   for (const source of [undefined, null, 17, {}, [], new ArrayBuffer(3), new Date()] as Loose[]) {
     const prepared = prepareFile(source);
     await assert.rejects(prepared[Symbol.asyncIterator]().next(), kardError("source.invalid"));
@@ -97,7 +97,7 @@ test("what is no source is a misuse", async () => {
   await assert.rejects(readAll(texts), kardError("source.invalid"));
 });
 
-test("nothing is read ahead of need", async () => {
+test("reads the source only when a request is pulled", async () => {
   const piece = utf8(Array.from({ length: 4000 }, (_, n) => `${n}${"x".repeat(20)}\n`).join(""));
   let pulled = 0;
   const source = new ReadableStream<Uint8Array>(
@@ -126,7 +126,7 @@ test("nothing is read ahead of need", async () => {
   await requests.return?.();
 });
 
-test("breaking off gives everything back and rejects the report", async () => {
+test("stopping the iteration releases the source and rejects the report", async () => {
   let cancelled: unknown;
   const source = new ReadableStream<Uint8Array>({
     pull: (to) => to.enqueue(utf8(rows(5000, (n) => `${Math.random()}${n},,`).slice(0))),
@@ -152,7 +152,7 @@ test("breaking off gives everything back and rejects the report", async () => {
   assert.equal(invalidRows.locked, false, "the stream of rejects is let go");
 });
 
-test("a misuse found late lets the source go too", async () => {
+test("an invalid option that is detected late releases the source", async () => {
   for (const options of [
     { batchSize: 0 },
     { delimiter: "ab" },
@@ -166,14 +166,14 @@ test("a misuse found late lets the source go too", async () => {
   }
 });
 
-test("a prepared file is iterated once", async () => {
+test("a prepared file can be iterated only once", async () => {
   const prepared = prepareFile(rows(1));
   for await (const request of prepared) assert.equal(request.users.length, 1);
   await assert.rejects(prepared[Symbol.asyncIterator]().next(), kardError("file.begun"));
   assert.equal((await prepared.report).counts.read, 1);
 });
 
-test("an aborted signal ends it with its reason, at once", async () => {
+test("an aborted signal ends the reading immediately with its reason", async () => {
   const reason = new Error("enough");
   const before = prepareFile(rows(3), { signal: AbortSignal.abort(reason) });
   await assert.rejects(before[Symbol.asyncIterator]().next(), reason);
@@ -206,7 +206,7 @@ test("an aborted signal ends it with its reason, at once", async () => {
   assert.ok(cancelled && !silent.locked);
 });
 
-test("a source that fails passes its reason on", async () => {
+test("a failing source rejects with its reason", async () => {
   const reason = new Error("the disk is gone");
   let turn = 0;
   const source = new ReadableStream<Uint8Array>({
@@ -223,7 +223,7 @@ test("a source that fails passes its reason on", async () => {
   await assert.rejects(prepared.report, reason);
 });
 
-test("progress only grows and ends with all bytes and rows", async () => {
+test("progress only grows, and ends with all bytes and rows", async () => {
   for (const count of [1, 50, 20_000]) {
     const bytes = utf8(rows(count).trimEnd());
     const told: { bytes: number; rows: number }[] = [];
@@ -235,7 +235,7 @@ test("progress only grows and ends with all bytes and rows", async () => {
   }
 });
 
-test("maxIssues: those beyond it are counted", async () => {
+test("counts the issues beyond maxIssues", async () => {
   const text = rows(50, (n) => `u${n},bad,00000`);
   const all = await readAll(text);
   assert.deepEqual([all.report.issues.length, all.report.issuesDropped], [100, 0]);
@@ -252,7 +252,7 @@ test("maxIssues: those beyond it are counted", async () => {
   assert.deepEqual([many.report.issues.length, many.report.issuesDropped], [10_000, 2000]);
 });
 
-test("the many rows that were put right do not crowd out the few that were refused", async () => {
+test("many warnings do not displace the errors in the report", async () => {
   const text = `id,phoneNumber,email\n${Array.from({ length: 30 }, (_, n) => `u${n},(415) 555-2671,`).join("\n")}\nx,,bad\n`;
   const all = await readAll(text);
   const { report } = await readAll(text, { maxIssues: 10 });
@@ -272,7 +272,7 @@ test("issues of files have the line on which the record begins", async () => {
   );
 });
 
-test("columns: by header, by index, to null, and what does not fit", async () => {
+test("the option columns accepts headers, indexes and null, and rejects other values", async () => {
   const text = "key,mail,private mail\nu1,a@b.c,d@e.f\n";
   const mapped = await readAll(text, {
     columns: { key: "id", "private mail": "email", mail: null },
@@ -310,7 +310,7 @@ test("columns: by header, by index, to null, and what does not fit", async () =>
   }
 });
 
-test("an empty file is told", async () => {
+test("an empty file is an issue", async () => {
   for (const source of [
     "",
     " \n\r\n\t",
@@ -329,7 +329,7 @@ test("an empty file is told", async () => {
   }
 });
 
-test("duplicates are known across chunks and requests", async () => {
+test("detects duplicates across chunks and requests", async () => {
   const text = rows(3000, (n) => `u${n % 1500},,`);
   const { report } = await readAll(streamOf(utf8(text), [1000]));
   assert.deepEqual(report.counts, { read: 3000, valid: 1500, invalid: 1500, warnings: 0 });

@@ -16,17 +16,17 @@ function fresh(code: string): string {
   return execFileSync(process.execPath, args, { cwd: root, encoding: "utf8", stdio: "pipe" });
 }
 
-test("init may be called again and concurrently", async () => {
+test("init can be called repeatedly and concurrently", async () => {
   await Promise.all([init(), init()]);
   await init();
 });
 
-test("the WebAssembly is exported as a file", async () => {
+test("the package exports the WebAssembly file", async () => {
   const bytes = await readFile(fileURLToPath(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));
   assert.equal(bytes.subarray(0, 4).toString("latin1"), "\0asm");
 });
 
-test("importing does no work: it reads no file, compiles nothing, starts nothing", () => {
+test("importing reads no file, compiles nothing and starts nothing", () => {
   fresh(`
     import fs from "node:fs";
     import { syncBuiltinESMExports } from "node:module";
@@ -54,7 +54,7 @@ test("importing does no work: it reads no file, compiles nothing, starts nothing
   `);
 });
 
-test("where there is no WebAssembly SIMD, loading says so and what has it", () => {
+test("without WebAssembly SIMD, the error names the platforms that have it", () => {
   const code = `
     import assert from "node:assert/strict";
     const { init } = await import("kard-enroll");
@@ -66,7 +66,7 @@ test("where there is no WebAssembly SIMD, loading says so and what has it", () =
   execFileSync(process.execPath, args, { cwd: root, stdio: "pipe" });
 });
 
-test("a sync function that is called too early says what to do", () => {
+test("a synchronous function that is called before init throws with instructions", () => {
   fresh(`
     const kard = await import("kard-enroll");
     const request = { index: 0, body: "", users: [{ id: "a", row: 1 }] };
@@ -98,7 +98,7 @@ test("an async function loads the WebAssembly by itself", () => {
   `);
 });
 
-test("init takes bytes, a module, a response and a promise of one", () => {
+test("init accepts bytes, a module, a response and a promise of one", () => {
   const file = 'const bytes = readFileSync(new URL(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));';
   const answer = 'new Response(bytes, { headers: { "content-type": "application/wasm" } })';
   for (const input of [
@@ -119,7 +119,7 @@ test("init takes bytes, a module, a response and a promise of one", () => {
   }
 });
 
-test("init takes a URL", () => {
+test("init accepts a URL", () => {
   fresh(`
     import { createServer } from "node:http";
     const bytes = readFileSync(new URL(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));
@@ -133,7 +133,7 @@ test("init takes a URL", () => {
   `);
 });
 
-test("init takes the URL of a file", () => {
+test("init accepts a file: URL", () => {
   fresh(`
     const { init, hashEmail } = await import("kard-enroll");
     await init(new URL(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));
@@ -141,7 +141,7 @@ test("init takes the URL of a file", () => {
   `);
 });
 
-test("kard-enroll/inline reads no file, and serves the other entries too", () => {
+test("kard-enroll/inline reads no file, and the other entries use it too", () => {
   fresh(`
     const { hashEmail } = await import("kard-enroll");
     const { init, hashEmail: same } = await import("kard-enroll/inline");
@@ -155,7 +155,7 @@ test("kard-enroll/inline reads no file, and serves the other entries too", () =>
   `);
 });
 
-test("the error of a failed load names the URL and what to do, and nothing secret", () => {
+test("the error of a failed load contains the URL and instructions, and no secret", () => {
   fresh(`
     import { createServer } from "node:http";
     const server = createServer((request, to) => {
@@ -189,7 +189,7 @@ test("the error of a failed load names the URL and what to do, and nothing secre
   `);
 });
 
-test("a failed load says so and can be tried again", () => {
+test("a failed load rejects, and can be repeated", () => {
   fresh(`
     const { init, hashEmail, KardEnrollError, prepareFile } = await import("kard-enroll");
     for (const bad of [
@@ -216,7 +216,7 @@ test("a failed load says so and can be tried again", () => {
   `);
 });
 
-test("after a trap init starts afresh and nothing of before is touched", () => {
+test("after a trap, init creates a new instance, and objects of the old one are not used", () => {
   // The real module with one export that stops it, which no input is known to do.
   fresh(`
     const { default: binaryen } = await import("binaryen");

@@ -7,7 +7,7 @@ import { codes, kardError, type Loose, pick, random, readAll, streamOf, utf8 } f
 
 before(() => init());
 
-test("inspectFile says what a file is", async () => {
+test("inspectFile detects format, encoding, delimiter and columns", async () => {
   const text = "Customer ID;E-mail Address;Notes\nu1;a@example.com;x\nu2;b@example.com;y\n";
   const found = await inspectFile(text);
   assert.deepEqual([found.format, found.encoding, found.delimiter], ["csv", "utf-8", ";"]);
@@ -35,7 +35,7 @@ test("inspectFile says what a file is", async () => {
   );
 });
 
-test("inspectFile and prepareFile agree on the columns", async () => {
+test("inspectFile and prepareFile detect the same columns", async () => {
   for (const text of [
     "id,E-Mail,Mobile #\nu1,a@b.c,4155552671\n",
     "u1;a@example.com\nu2;b@example.com\n",
@@ -51,7 +51,7 @@ test("inspectFile and prepareFile agree on the columns", async () => {
   }
 });
 
-test("inspectFile reads the beginning only and lets the source go", async () => {
+test("inspectFile reads only the beginning and releases the source", async () => {
   let pulled = 0;
   const endless = new ReadableStream<Uint8Array>(
     {
@@ -67,7 +67,7 @@ test("inspectFile reads the beginning only and lets the source go", async () => 
   assert.equal(endless.locked, false);
 });
 
-test("inspectFile of nothing and of no source", async () => {
+test("inspectFile rejects an empty file and a value that is not a source", async () => {
   for (const source of ["", " \n", new Uint8Array()]) {
     await assert.rejects(inspectFile(source), kardError("file.empty"), JSON.stringify(source));
   }
@@ -89,7 +89,7 @@ function parse(text: string): string[][] {
   return rows;
 }
 
-test("invalidRowsCsv has each refused row as it was, its line and all reasons", async () => {
+test("invalidRowsCsv contains each invalid row unchanged, with its line and all reasons", async () => {
   const text = 'id,email,phone,note\nu1,a@b.c,,fine\nu2,x,+1,a\nu3,y,,"say ""hi"", =1"\n';
   const { report } = await readAll(text);
   const rows = parse(invalidRowsCsv(report));
@@ -100,7 +100,7 @@ test("invalidRowsCsv has each refused row as it was, its line and all reasons", 
   assert.equal(invalidRowsCsv((await readAll("id\nu1\n")).report), "");
 });
 
-test("no cell of invalidRowsCsv is run by a spreadsheet, and every row comes back as it was", async () => {
+test("invalidRowsCsv escapes formulas, and prepareFile restores every row", async () => {
   const next = random(9);
   const cells = [
     "=1+1",
@@ -156,7 +156,7 @@ test("no cell of invalidRowsCsv is run by a spreadsheet, and every row comes bac
   }
 });
 
-test("rejects of JSON and of a file without a header come back too", async () => {
+test("invalid rows of JSON and of a file without a header can be read again", async () => {
   const json = await readAll(
     '[{"id":"u1","contact":{"email":"x@"},"zipCode":"=1"},{"id":"u2","contact":{"email":"a@example.com"}},17]',
   );
@@ -172,7 +172,7 @@ test("rejects of JSON and of a file without a header come back too", async () =>
   }
 });
 
-test("a row that is no row is not taken for an id when it comes back", async () => {
+test("a row that could not be parsed does not become an id when it is read again", async () => {
   for (const text of [
     'id,email\nu1,"a@b.c\nu2,a@example.com\n',
     'id,email\n"u1"x,a@b.c\n',
@@ -194,7 +194,7 @@ test("a row that is no row is not taken for an id when it comes back", async () 
   assert.match(parse(invalidRowsCsv(report))[1]?.[3] ?? "", /^record\.invalid: .*: u1,"a@b\.c$/);
 });
 
-test("option invalidRows streams what invalidRowsCsv would give, with backpressure", async () => {
+test("the option invalidRows streams the content of invalidRowsCsv, with backpressure", async () => {
   const text = `id,email\n${Array.from({ length: 3000 }, (_, n) => `u${n},${n % 2 ? "bad" : "a@b.c"}`).join("\n")}\n`;
   const { report } = await readAll(text);
   const expected = invalidRowsCsv(report);
@@ -217,7 +217,7 @@ test("option invalidRows streams what invalidRowsCsv would give, with backpressu
   assert.throws(() => invalidRowsCsv(other.report), kardError("rejects.gone"));
 });
 
-test("a stream of rejects that fails ends the reading with its reason", async () => {
+test("a failing invalidRows stream ends the reading with its reason", async () => {
   const reason = new Error("the disk is full");
   const invalidRows = new WritableStream<Uint8Array>({
     write() {
@@ -233,7 +233,7 @@ test("a stream of rejects that fails ends the reading with its reason", async ()
   assert.equal(source.locked, false);
 });
 
-test("invalidRowsCsv wants a report of prepareFile", () => {
+test("invalidRowsCsv throws for any other object than a report of prepareFile", () => {
   for (const wrong of [{}, { counts: {}, issues: [] }] as Loose[]) {
     assert.throws(() => invalidRowsCsv(wrong), kardError("rejects.gone"));
   }

@@ -48,7 +48,7 @@ function law(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers>
   return prepared;
 }
 
-test("an empty array gives nothing", () => {
+test("an empty array gives no requests and no issues", () => {
   assert.deepEqual(law([]), {
     requests: [],
     issues: [],
@@ -56,13 +56,13 @@ test("an empty array gives nothing", () => {
   });
 });
 
-test("what is no array is a misuse", () => {
+test("a value that is not an array is an error", () => {
   for (const wrong of [undefined, null, {}, "ab", 17, { length: 2 }, new Set([{ id: "a" }])] as Loose[]) {
     assert.throws(() => prepareUsers(wrong), kardError("records.invalid"));
   }
 });
 
-test("an issue has the shape of the contract", () => {
+test("an issue has the documented members", () => {
   const { issues } = law([{ id: "a" }, { id: "b", zipCode: "00000" }, { email: "x" }]);
   assert.deepEqual(issues[0], {
     row: 2,
@@ -87,7 +87,7 @@ test("an issue has the shape of the contract", () => {
   );
 });
 
-test("a value is in no issue, unless reportValues asks for it", () => {
+test("issues contain values only with reportValues", () => {
   const record = { id: "a", email: "zqmail", phoneNumber: "8675309", zipCode: "00017", birthYear: "1776" };
   const issues = JSON.stringify(law([record]).issues);
   for (const value of Object.values(record).slice(1)) assert.ok(!issues.includes(value), value);
@@ -101,7 +101,7 @@ test("a value is in no issue, unless reportValues asks for it", () => {
   assert.ok(issue && !JSON.stringify(issue).includes("secret"));
 });
 
-test("what is no object is refused as a record, and counted", () => {
+test("a value that is not an object is an invalid record, and is counted", () => {
   const records = [null, undefined, 17, "text", true, [], [{ id: "a" }], () => {}, Symbol("a"), 1n];
   const { issues, counts } = law(records);
   assert.deepEqual(
@@ -118,7 +118,7 @@ test("what is no object is refused as a record, and counted", () => {
   assert.equal(law(sparse).counts.valid, 1);
 });
 
-test("anything in any field is sent rightly or told", () => {
+test("any value in any field is either sent correctly or reported", () => {
   const circular: Loose = {};
   circular.self = circular;
   const values: Loose[] = [
@@ -182,7 +182,7 @@ test("anything in any field is sent rightly or told", () => {
   law(mixed, { batchSize: 7 });
 });
 
-test("a getter that throws is a value that cannot be read", () => {
+test("a getter that throws is an invalid value", () => {
   const record = {
     id: "a",
     get email(): string {
@@ -192,7 +192,7 @@ test("a getter that throws is a value that cannot be read", () => {
   assert.deepEqual(codes(law([record]).issues), ["email.invalid"]);
 });
 
-test("half a surrogate pair is told, wherever it stands", () => {
+test("reports half a surrogate pair in any position", () => {
   assert.deepEqual(codesOf({ id: "a\ud83d" }), ["id.invalid"]);
   assert.deepEqual(codesOf({ id: "\ude00a" }), ["id.invalid"]);
   assert.deepEqual(codesOf({ email: "a\ud83d@b.c" }), ["email.invalid"]);
@@ -215,7 +215,7 @@ test("half a surrogate pair is told, wherever it stands", () => {
   assert.deepEqual(codes(torn.issues), ["id.invalid", "email.invalid", "id.invalid", "id.invalid"]);
 });
 
-test("an id is sent as it is: with slashes, other scripts, marks, and as __proto__", () => {
+test("sends ids unchanged: with slashes, other scripts, control marks, and __proto__", () => {
   const ids = [
     "a/b?c#d",
     "__proto__",
@@ -235,7 +235,7 @@ test("an id is sent as it is: with slashes, other scripts, marks, and as __proto
   );
 });
 
-test("a field of a foreign name is passed over with a word, __proto__ in silence", () => {
+test("an unknown member is ignored with a warning, __proto__ without one", () => {
   const record = JSON.parse('{"id":"a","__proto__":{"email":"x"},"constructor":1,"Email":"x","E-Mail":"x"}');
   const { issues, counts } = law([record]);
   assert.deepEqual(
@@ -249,7 +249,7 @@ test("a field of a foreign name is passed over with a word, __proto__ in silence
   assert.equal(({} as Loose).email, undefined);
 });
 
-test("strings of 10 MB are told, however many", () => {
+test("reports strings of 10 MB, also many of them", () => {
   const long = "x".repeat(10_000_000);
   for (const field of FIELDS) {
     const { issues, counts } = law([{ id: "a", [field]: long }, { id: "b" }]);
@@ -261,7 +261,7 @@ test("strings of 10 MB are told, however many", () => {
   assert.equal(law(many).counts.invalid, 60);
 });
 
-test("the first row of an id is kept; the others are told with its number", () => {
+test("keeps the first row of an id; the others are duplicates of it", () => {
   const records = Array.from({ length: 2500 }, (_, n) => ({ id: `u${n % 1250}` }));
   const { counts, issues } = law(records);
   assert.equal(counts.valid, 1250);
@@ -282,7 +282,7 @@ test("the first row of an id is kept; the others are told with its number", () =
   );
 });
 
-test("an address that stands in two rows is a warning", () => {
+test("an e-mail address in two rows is a warning", () => {
   const records = [
     { id: "a", email: "ab@gmail.com" },
     { id: "b", email: "A.B+c@googlemail.com" },
@@ -292,7 +292,7 @@ test("an address that stands in two rows is a warning", () => {
   assert.equal(counts.valid, 2);
 });
 
-test("a thousand times a thousand rows of other scripts keep their places", () => {
+test("rows in other scripts keep their row numbers across calls", () => {
   const next = random(3);
   const letters = ["a", "é", "名", "😀", "\u202e", "ß"];
   const records = Array.from({ length: 3500 }, (_, n) => ({
@@ -306,7 +306,7 @@ test("a thousand times a thousand rows of other scripts keep their places", () =
   }
 });
 
-test("a member of another name that is meant for a field is told, and others are not", () => {
+test("reports an unknown member only if its name is similar to a field", () => {
   const { issues, counts } = prepareUsers([
     { id: "1", note: "x" },
     { id: "2", Email: "a@b.co", phone_number: "4155552671", note: "y" },

@@ -10,7 +10,7 @@ before(() => init());
 const HASH = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514";
 const THIS_YEAR = new Date().getFullYear();
 
-test("the vendor's example record becomes the vendor's example body, with the true hash", () => {
+test("the example record of the vendor gives its example body, with the correct hash", () => {
   const record = {
     id: "1234567890",
     enrolledRewards: ["CARDLINKED"] as const,
@@ -30,7 +30,7 @@ test("the vendor's example record becomes the vendor's example body, with the tr
   );
 });
 
-test("numbers are accepted where people have numbers", () => {
+test("accepts numbers for ids, birth years and ZIP codes", () => {
   const result = validateUser({ id: 17, birthYear: 1990, zipCode: 1238, phoneNumber: 4155552671 });
   assert.ok(result.ok);
   assert.equal(result.user.id, "17");
@@ -42,7 +42,7 @@ test("numbers are accepted where people have numbers", () => {
   assert.deepEqual(codesOf({ id: 12345678901234567890n }), []);
 });
 
-test("an id is a string or a whole number that is exact", () => {
+test("an id is a string or a safe integer", () => {
   for (const id of [
     1.5,
     2 ** 60,
@@ -63,7 +63,7 @@ test("an id is a string or a whole number that is exact", () => {
   assert.deepEqual(codesOf({ id: "1.23457E+11" }), ["id.invalid"]);
 });
 
-test("white space around an email is trimmed, inside it makes it invalid", () => {
+test("trims white space around an e-mail address; inside, it makes the address invalid", () => {
   assert.deepEqual(codesOf({ email: " \t\ufeffUser@Example.com\u00a0" }), ["email.repaired"]);
   assert.equal(sent({ email: " User@Example.com " }, { email: "raw" }).email, "User@Example.com");
   assert.equal(sent({ email: " User@Example.com " }).hashedEmail, HASH);
@@ -93,7 +93,7 @@ test("white space around an email is trimmed, inside it makes it invalid", () =>
   assert.deepEqual(codesOf({ email: "+tag@gmail.com" }), ["email.invalid"]);
 });
 
-test("a hash is 64 hexadecimal digits and that of the email beside it", () => {
+test("a hash has 64 hexadecimal digits and matches the e-mail address of the record", () => {
   assert.equal(sent({ hashedEmail: HASH.toUpperCase() }).hashedEmail, HASH);
   assert.equal(sent({ hashedEmail: HASH }, { email: "raw" }).hashedEmail, HASH);
   assert.deepEqual(sent({ hashedEmail: HASH, email: "user@example.com" }), {
@@ -106,7 +106,7 @@ test("a hash is 64 hexadecimal digits and that of the email beside it", () => {
   }
 });
 
-test("empty strings, null and undefined are absent", () => {
+test("empty strings, null and undefined count as absent", () => {
   for (const nothing of ["", null, undefined]) {
     const record = {
       email: nothing,
@@ -124,7 +124,7 @@ test("empty strings, null and undefined are absent", () => {
   }
 });
 
-test("lists are sent as they are, or told with a pointer to the item", () => {
+test("sends valid lists unchanged, and reports an invalid item with its pointer", () => {
   const phoneNumbers = [{ number: "+14155552671", type: "MOBILE" }, { number: "(415) 555-2672" }];
   const postalCodes = [{ code: "94107", type: "BILLING" }, { code: 1238 }];
   assert.deepEqual(sent({ phoneNumbers, postalCodes }).phoneNumbers, [
@@ -157,7 +157,7 @@ test("lists are sent as they are, or told with a pointer to the item", () => {
   }
 });
 
-test("option email: what leaves the browser", () => {
+test("the option email selects what is sent", () => {
   const record = { email: "User@example.com" };
   assert.deepEqual(Object.keys(sent(record)), ["enrolledRewards", "hashedEmail"]);
   assert.deepEqual(Object.keys(sent(record, { email: "hash" })), ["enrolledRewards", "hashedEmail"]);
@@ -165,7 +165,7 @@ test("option email: what leaves the browser", () => {
   assert.deepEqual(Object.keys(sent(record, { email: "raw" })), ["enrolledRewards", "email"]);
 });
 
-test("option enrolledRewards: for records that name none", () => {
+test("the option enrolledRewards applies to records without rewards", () => {
   assert.deepEqual(sent({}).enrolledRewards, ["CARDLINKED"]);
   assert.deepEqual(sent({}, { enrolledRewards: [] }).enrolledRewards, []);
   assert.deepEqual(sent({ enrolledRewards: [] }).enrolledRewards, []);
@@ -192,7 +192,7 @@ test("option enrolledRewards: for records that name none", () => {
   }
 });
 
-test("option region: how a phone number without + is read", () => {
+test("the option region sets the country of phone numbers without +", () => {
   for (const region of ["US", "CA"] as const) {
     assert.equal(sent({ phoneNumber: "(415) 555-2671" }, { region }).phoneNumber, "+14155552671");
     assert.deepEqual(codesOf({ phoneNumber: "(415) 555-2671" }, { region }), ["phone_number.repaired"]);
@@ -201,7 +201,7 @@ test("option region: how a phone number without + is read", () => {
   assert.equal(sent({ phoneNumber: "+14155552671" }, { region: null }).phoneNumber, "+14155552671");
 });
 
-test("option repair: what has one safe reading is put right with a warning, or is an error", () => {
+test("the option repair normalizes unambiguous values with a warning, or makes them errors", () => {
   for (const [record, name, value] of [
     [{ phoneNumber: "415-555-2671" }, "phoneNumber", "+14155552671"],
     [{ phoneNumber: "4155552671.0" }, "phoneNumber", "+14155552671"],
@@ -221,7 +221,7 @@ test("option repair: what has one safe reading is put right with a warning, or i
   }
 });
 
-test("option minAge, and the years that a birth year can be at all", () => {
+test("the option minAge, and the range of birth years", () => {
   const year = (birthYear: number, options?: Loose) => codesOf({ birthYear }, options);
   assert.deepEqual(year(1900), []);
   assert.deepEqual(year(1899), ["birth_year.out_of_range"]);
@@ -235,7 +235,7 @@ test("option minAge, and the years that a birth year can be at all", () => {
   }
 });
 
-test("option onInvalidField: the row is refused, or the field left out with a warning", () => {
+test("the option onInvalidField makes the row invalid, or omits the field with a warning", () => {
   const bad = {
     email: "x",
     hashedEmail: "x",
@@ -264,7 +264,7 @@ test("option onInvalidField: the row is refused, or the field left out with a wa
   assert.deepEqual(agreed.ok && agreed.user.attributes, { enrolledRewards: ["CARDLINKED"] });
 });
 
-test("option batchSize: users a request, from 1 to 100", () => {
+test("the option batchSize is the number of users per request, from 1 to 100", () => {
   const records = Array.from({ length: 250 }, (_, n) => ({ id: n }));
   const sizes = (options?: Loose) => prepareUsers(records, options).requests.map(({ users }) => users.length);
   assert.deepEqual(sizes(), [100, 100, 50]);
@@ -273,7 +273,7 @@ test("option batchSize: users a request, from 1 to 100", () => {
   assert.equal(sizes({ batchSize: 1 }).length, 250);
 });
 
-test("options that cannot be followed throw options.invalid from every function", async () => {
+test("every function throws options.invalid for invalid options", async () => {
   const wrong: Loose[] = [
     { email: "plain" },
     { email: null },

@@ -73,7 +73,7 @@ async function sent(sheet: Sheet) {
   return { bodies, users, ids: users.map(({ id }) => id), report: await prepared.report };
 }
 
-test("a row is shown as it stands, with what becomes of it", async (t) => {
+test("rows() returns the source text, the normalized values and the issues of a row", async (t) => {
   const sheet = await opened(t, MESSY);
   const row = await only(sheet, 1);
   assert.deepEqual(
@@ -99,7 +99,7 @@ test("a row is shown as it stands, with what becomes of it", async (t) => {
   assert.equal(JSON.stringify((await only(sheet, 2)).issues).includes("bob"), false);
 });
 
-test("lists hold the rows of their kind, and count as many", async (t) => {
+test("each filter selects the rows of its state, and count() agrees", async (t) => {
   const sheet = await opened(t, MESSY);
   assert.deepEqual(sheet.state.counts, {
     read: 5,
@@ -131,7 +131,7 @@ test("lists hold the rows of their kind, and count as many", async (t) => {
   await assert.rejects(sheet.rows({ code: "no.such" }, 0, 1), { code: "options.invalid" });
 });
 
-test("groups tell what there is, errors first, with an example and what is proposed", async (t) => {
+test("groups list the issues, errors first, with an example and a suggestion", async (t) => {
   const sheet = await opened(t, MESSY);
   const [first] = sheet.state.groups;
   assert.deepEqual(first, {
@@ -153,7 +153,7 @@ test("groups tell what there is, errors first, with an example and what is propo
   );
 });
 
-test("an edit is checked at once, then counted, and can be taken back", async (t) => {
+test("an edit is checked immediately, then counted, and can be removed", async (t) => {
   const sheet = await opened(t, MESSY);
   const refused = await sheet.edit(3, "id", "1");
   assert.deepEqual(
@@ -177,7 +177,7 @@ test("an edit is checked at once, then counted, and can be taken back", async (t
   await assert.rejects(sheet.edit(6, "id", "6"), { code: "row.unknown" });
 });
 
-test("an edit fills a field that no column feeds, and empties one", async (t) => {
+test("an edit sets a field without a column, and clears a field", async (t) => {
   const sheet = await opened(t, "id,email,phone\n1,ann@example.com,12\n");
   const row = await sheet.edit(1, "birthYear", "1980");
   assert.deepEqual(row.cells.birthYear, { text: "", edited: "1980" });
@@ -186,7 +186,7 @@ test("an edit fills a field that no column feeds, and empties one", async (t) =>
   assert.deepEqual(Object.keys(users[0]?.attributes ?? {}), ["enrolledRewards", "hashedEmail", "birthYear"]);
 });
 
-test("a rule does the same to all alike, and is counted until it is taken back", async (t) => {
+test("a fix corrects all rows with the issue, and is counted until it is removed", async (t) => {
   const sheet = await opened(t, MESSY);
   const rule: Fix = { code: "birth_year.ambiguous", action: "suggest" };
   sheet.applyFix(rule);
@@ -213,7 +213,7 @@ test("a rule does the same to all alike, and is counted until it is taken back",
   assert.deepEqual((await sent(sheet)).ids, ["1"]);
 });
 
-test("a row that is left out frees its id, and can be taken in again", async (t) => {
+test("an excluded row releases its id, and can be included again", async (t) => {
   const sheet = await opened(t, MESSY);
   sheet.setExcluded([2, 4], true);
   await settled(sheet);
@@ -232,7 +232,7 @@ test("a row that is left out frees its id, and can be taken in again", async (t)
   assert.deepEqual(await numbers(sheet, "excluded"), [4]);
 });
 
-test("the refused rows are those of what would be sent", async (t) => {
+test("invalidRowsCsv() contains the rows that prepare() does not send", async (t) => {
   const sheet = await opened(t, MESSY);
   sheet.applyFix({ code: "birth_year.ambiguous", action: "exclude" });
   const csv = await (await sheet.invalidRowsCsv()).text();
@@ -240,7 +240,7 @@ test("the refused rows are those of what would be sent", async (t) => {
   assert.match(csv, /record\.excluded: the user excluded the row/);
 });
 
-test("what was typed into a refused row is in the rejects, and is read again", async (t) => {
+test("the CSV of invalid rows contains the edits, and can be read again", async (t) => {
   const sheet = await opened(t, "id,phone,mobile,birth year,note\n1,12,415-555-2671,x,n\n2,12,,1990,\n", {
     columns: { phone: "phoneNumber", mobile: "phoneNumber" },
   });
@@ -260,7 +260,7 @@ test("what was typed into a refused row is in the rejects, and is read again", a
   );
 });
 
-test("a run that broke off goes on with the rows as they were mended", async (t) => {
+test("an interrupted run resumes with the edited rows", async (t) => {
   const lines = Array.from({ length: 12 }, (_, index) => `${index + 1},p${index + 1}@example.com`);
   const text = `id,email\n${lines.join("\n")}\n`.replace("p5@", "p5@@");
   const disk = { bytes: new Uint8Array() };
@@ -285,7 +285,7 @@ test("a run that broke off goes on with the rows as they were mended", async (t)
   assert.deepEqual(tally(second), { created: 12 });
 });
 
-test("a row that the API refused is sent again when it was mended and is named; what is there never is", async (t) => {
+test("a rejected row that is named in retryRejected is sent again after an edit; existing users are not", async (t) => {
   const sheet = await opened(
     t,
     "id,email\n1,ann@example.com\n2,bob@example.com\n3,cy@example.com\n4,di@example.com",
@@ -315,7 +315,7 @@ test("a row that the API refused is sent again when it was mended and is named; 
   assert.equal(api.received, before + 1);
 });
 
-test("a refused row that is left out does not stop the run", async (t) => {
+test("a rejected row that is excluded does not stop the run", async (t) => {
   const sheet = await opened(t, "id,email\n1,ann@example.com\n2,bob@example.com\n3,cy@@example.com");
   const api = await startMockServer();
   t.after(() => api.close());
@@ -330,7 +330,7 @@ test("a refused row that is left out does not stop the run", async (t) => {
   assert.deepEqual([counts.created, counts.invalid, counts.unsent], [2, 1, 0]);
 });
 
-test("rows that are kept stay as they were when the sheet was last prepared", async (t) => {
+test("rows in keep have the edits of the last prepare()", async (t) => {
   const sheet = await opened(t, "id,email\n1,bad\n2,bob@example.com\n3,eve@example.com\n");
   const bodies = async (keep?: number[]) => {
     const parts: string[] = [];
@@ -371,7 +371,7 @@ test("retryRejected must be a list of row numbers", async (t) => {
   assert.equal((await none.report).counts.created, 1, "no rows need no journal");
 });
 
-test("another way of reading leaves the edits where they are", async (t) => {
+test("configure() keeps the edits", async (t) => {
   const sheet = await opened(t, "id,a,b\n1,ann@example.com,bob@example.com\n2,x,eve@example.com\n", {
     columns: { a: "email", b: null },
   });
@@ -397,7 +397,7 @@ test("another way of reading leaves the edits where they are", async (t) => {
   assert.equal(sheet.state.failure, null);
 });
 
-test("files in other encodings are shown as text, and what is no text is told by line", async (t) => {
+test("decodes other encodings, and reports invalid bytes by line", async (t) => {
   const text = "id;email;note\r\n1;ann@example.com;Zoë\r\n2;bob@example.com;Müller\r\n";
   const le = new Uint8Array(2 + text.length * 2);
   le.set([0xff, 0xfe]);
@@ -417,7 +417,7 @@ test("files in other encodings are shown as text, and what is no text is told by
   assert.equal((await only(other, 3)).issues[0]?.reason, "encoding");
 });
 
-test("what is no file of users is refused when it is opened", async () => {
+test("openSheet rejects a file without records", async () => {
   await assert.rejects(openSheet(new Blob([""])), { code: "file.empty" });
   await assert.rejects(openSheet(new Blob(["<!doctype html><p>Sign in"])), { code: "file.unreadable" });
   await assert.rejects(openSheet("id,email" as unknown as Blob), { code: "source.invalid" });
@@ -427,7 +427,7 @@ test("what is no file of users is refused when it is opened", async () => {
   });
 });
 
-test("a closed sheet forgets the file and says so", async (t) => {
+test("a closed sheet releases the file, and its methods throw", async (t) => {
   const sheet = await opened(t, MESSY);
   const stop = new AbortController();
   const other = await openSheet(new Blob([MESSY]), { signal: stop.signal });
@@ -440,7 +440,7 @@ test("a closed sheet forgets the file and says so", async (t) => {
   }
 });
 
-test("rows far apart are found in a file of many pieces, while it is read and after", async (t) => {
+test("finds distant rows of a large file, during and after the first reading", async (t) => {
   const next = random(7);
   const rows = 60_000;
   const pad = "x".repeat(60);
@@ -469,7 +469,7 @@ test("rows far apart are found in a file of many pieces, while it is read and af
   );
 });
 
-test("what is decided while a file is read for the first time waits for its turn", async (t) => {
+test("edits during the first reading are applied after it", async (t) => {
   const lines = Array.from({ length: 40_000 }, (_, index) => `u${index + 1},p${index + 1}@@example.com`);
   for (const encode of [
     (text: string) => new TextEncoder().encode(text),
@@ -495,7 +495,7 @@ test("what is decided while a file is read for the first time waits for its turn
   }
 });
 
-test("the page is not held up for long while a file is read in it", async (t) => {
+test("reading on the page gives other tasks a turn", async (t) => {
   const lines = Array.from(
     { length: 40_000 },
     (_, index) => `u${index},p${index}@example.com,4155552671,2139`,
@@ -512,7 +512,7 @@ test("the page is not held up for long while a file is read in it", async (t) =>
 });
 
 const people = fileURLToPath(new URL("../../../shared/corpora/people/", import.meta.url));
-test("every export of the corpus is shown as it is sent", {
+test("shows every export of the corpus as it is sent", {
   skip: existsSync(people) ? false : "../shared/corpora/people is not here",
 }, async (t) => {
   for (const name of readdirSync(people).filter((name) => !name.endsWith(".truth.json"))) {

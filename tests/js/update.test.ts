@@ -21,7 +21,7 @@ const RECORDS: Loose[] = [
   { id: "5", hashedEmail: "A".repeat(64), historicalTransactionsSent: "no" },
 ];
 
-test("bodies are what Kard's strict schemas ask for", { skip }, () => {
+test("request bodies match Kard's schemas", { skip }, () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   const compile = (name: string) => ajv.compile(JSON.parse(readFileSync(FOLDER + name, "utf8")));
   const create = compile("create_users_request.strict.schema.json");
@@ -38,7 +38,7 @@ test("bodies are what Kard's strict schemas ask for", { skip }, () => {
   assert.ok(!create({ data: [{ type: "user", id: "a" }] }), "a schema that refuses something");
 });
 
-test("the body of an update is one object with the same attributes, not a list", () => {
+test("the body of an update is a single resource object with the same attributes", () => {
   for (const record of RECORDS) {
     const built = buildUpdateUser(record, { email: "both" });
     const valid = validateUser(record, { email: "both" });
@@ -51,7 +51,7 @@ test("the body of an update is one object with the same attributes, not a list",
   }
 });
 
-test("an update that cannot be sent has no body and says why", () => {
+test("an invalid update has no body, and its issues are the reasons", () => {
   const built = buildUpdateUser({ id: "", zipCode: "1" } as Loose);
   assert.equal(built.ok, false);
   assert.ok(!("body" in built));
