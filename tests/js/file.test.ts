@@ -1,4 +1,4 @@
-// Files to requests: every kind of source, backpressure, abort, progress, limits, and the columns' mapping.
+// From files to requests: kinds of sources, backpressure, abort, progress, limits, and the mapping of columns.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

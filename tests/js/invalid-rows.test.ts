@@ -1,4 +1,4 @@
-// What inspectFile says of a file, and the refused rows as a file of their own.
+// inspectFile, and the CSV of invalid rows.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

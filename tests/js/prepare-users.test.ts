@@ -1,4 +1,4 @@
-// Records in memory to requests, and whatever else somebody may hand over.
+// From records in memory to requests, with arbitrary other values.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

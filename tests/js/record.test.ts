@@ -1,4 +1,4 @@
-// One record: what is accepted, what is put right, what each option means.
+// One record: which values are valid, which are normalized, and what each option does.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

@@ -1,4 +1,4 @@
-// A file as a table, read in this thread: what is shown, mended, counted and sent.
+// Sheets, read on this thread: rows, edits, counts and requests.
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
