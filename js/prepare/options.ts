@@ -1,8 +1,9 @@
-// The options of validation as they cross into the WebAssembly, which checks them.
+// The options of validation, as the core takes them. The core checks their values.
 
 import { KardEnrollError } from "../error.js";
 import type { PrepareOptions } from "../types/index.js";
 
+/** The names of the options; the compiler keeps the list complete. */
 const NAMES: { [name in keyof PrepareOptions]-?: true } = {
   email: true,
   enrolledRewards: true,
@@ -15,9 +16,9 @@ const NAMES: { [name in keyof PrepareOptions]-?: true } = {
 };
 
 /**
- * The options of {@link PrepareOptions} that are set, and this year: the WebAssembly has no clock.
+ * The options of {@link PrepareOptions} that are set, and the current year: the WebAssembly has no clock.
  *
- * @throws {KardEnrollError} `options.invalid` when they are no object
+ * @throws {KardEnrollError} `options.invalid` if it is not an object
  */
 export function validationOptions(options: PrepareOptions | undefined): Record<string, unknown> {
   if (typeof options !== "object" && options !== undefined) {
@@ -28,11 +29,7 @@ export function validationOptions(options: PrepareOptions | undefined): Record<s
   return withoutUndefined({ thisYear: new Date().getFullYear(), ...Object.fromEntries(set) });
 }
 
-/** The members that are not `undefined`: serde does not tell `undefined` from `null`. */
+/** The members that are not `undefined`: serde does not distinguish `undefined` from `null`. */
 export function withoutUndefined(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
-
-/** Options of the sender as they cross, as JSON text. */
-export const asJson = (options: Record<string, unknown>): string =>
-  JSON.stringify(options, (_, value) => (value === undefined ? null : value));
