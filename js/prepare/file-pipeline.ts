@@ -8,7 +8,7 @@ import type { Edits } from "./edits.js";
 import type { IssueTexts } from "./issues.js";
 import { inspectionOf, openFile } from "./open-file.js";
 import { toCounts } from "./records.js";
-import type { InvalidRows, RawReport } from "./report.js";
+import type { KeptInvalidRows, RawReport } from "./report.js";
 import { type RawRequest, toRequest } from "./request.js";
 
 /** Default of `maxIssues`. */
@@ -24,7 +24,11 @@ export async function* runFilePipeline(
   const maxIssues = parseMaxIssues(options.maxIssues);
   const { opened, file } = await openFile(source, options, maxIssues, edits);
   const issueTexts: IssueTexts = [];
-  const invalidRows: InvalidRows = { chunks: [], dropped: 0, streamed: options.invalidRows !== undefined };
+  const invalidRows: KeptInvalidRows = {
+    chunks: [],
+    dropped: 0,
+    streamed: options.invalidRows !== undefined,
+  };
   let invalidRowsSize = 0;
   let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   const takeFindings = async () => {

@@ -5,7 +5,7 @@ import type { PrepareReport } from "../types/index.js";
 import { type IssueTexts, withIssues } from "./issues.js";
 
 /** The invalid rows. They are kept beside the report, so that logging a report does not log personal data. */
-export interface InvalidRows {
+export interface KeptInvalidRows {
   /** CSV as UTF-8. */
   chunks: Uint8Array[];
   /** Bytes that were not kept. */
@@ -21,7 +21,7 @@ export interface RawReport {
   maxIssues: number;
   /** Without its issues. */
   report: PrepareReport;
-  invalidRows: InvalidRows;
+  invalidRows: KeptInvalidRows;
 }
 
 const raws = new WeakMap<PrepareReport, RawReport>();

@@ -3,8 +3,8 @@
 import { KardEnrollError } from "../error.js";
 import type { FromWorker, Methods, Port, RemoteError, ToWorker } from "./protocol.js";
 
-/** Room for paced items of one call. */
-class Room {
+/** The paced items that the page has requested of one call. */
+class Credits {
   #count = 0;
   #wake: () => void = () => {};
 
@@ -25,15 +25,15 @@ class Room {
 
 /** Answers the calls of the page. */
 export function serve(methods: Methods): void {
-  const rooms = new Map<number, Room>();
+  const credits = new Map<number, Credits>();
   const post = (message: FromWorker) => postMessage(message);
 
   const run = async (id: number, name: string, args: unknown[]) => {
-    const room = new Room();
-    rooms.set(id, room);
+    const own = new Credits();
+    credits.set(id, own);
     const port: Port<unknown> = {
       async send(item) {
-        await room.take();
+        await own.take();
         post({ type: "item", id, item, paced: true });
       },
       emit: (item) => post({ type: "item", id, item, paced: false }),
@@ -44,7 +44,7 @@ export function serve(methods: Methods): void {
     } catch (reason) {
       post({ type: "error", id, error: toRemote(reason) });
     } finally {
-      rooms.delete(id);
+      credits.delete(id);
     }
   };
 
@@ -54,7 +54,7 @@ export function serve(methods: Methods): void {
         void run(data.id, data.method, data.args);
         break;
       case "pull":
-        rooms.get(data.id)?.add();
+        credits.get(data.id)?.add();
         break;
       case "ping":
         post({ type: "pong" });

@@ -18,7 +18,7 @@ interface CoreState {
 }
 
 /** What a reading of the file found. */
-export interface Found {
+export interface ReadingResult {
   counts: SheetCounts;
   groups: IssueGroup[];
   fixes: AppliedFix[];
@@ -28,7 +28,7 @@ export interface Found {
 const ROW_STATES: Record<string, RowState> = { fine: "valid", problem: "invalid", left_out: "excluded" };
 
 /** What a reading found, from the JSON of the core; empty before the first reading. */
-export function parseState(json: string): Partial<Found> {
+export function parseState(json: string): Partial<ReadingResult> {
   const state = JSON.parse(json) as CoreState | null;
   if (!state) return {};
   const { counts, groups, about, rules } = state;

@@ -11,7 +11,7 @@ import { call, create, release } from "../wasm/bindings.js";
 import type { Mends as CoreEdits, Sheet as CoreSheet } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
-import { type Found, filterNames, parseRows, parseState } from "./core-names.js";
+import { filterNames, parseRows, parseState, type ReadingResult } from "./core-names.js";
 import type { Edit, SessionCalls, Update } from "./protocol.js";
 import { Utf8File } from "./utf8-file.js";
 
@@ -23,7 +23,7 @@ const PROGRESS_INTERVAL = 100;
 const DEBOUNCE = 150;
 
 /** The core for one way of reading the file; released when nothing uses it any more. */
-interface Reader {
+interface SheetReader {
   core: CoreSheet;
   file: Utf8File;
   users: number;
@@ -37,7 +37,7 @@ export class Session implements SessionCalls {
   readonly #onUpdate: (update: Update) => void;
   #requested = 0;
   #edits: CoreEdits | undefined;
-  #reader: Reader | undefined;
+  #reader: SheetReader | undefined;
   /** Counts the readings; one that is not the newest stops. */
   #reading = 0;
   /** Whether a reading is under way or scheduled. */
@@ -92,7 +92,7 @@ export class Session implements SessionCalls {
     void this.#read();
   }
 
-  #releaseUnused(reader: Reader, replaced = reader.replaced): void {
+  #releaseUnused(reader: SheetReader, replaced = reader.replaced): void {
     reader.replaced = replaced;
     if (reader.replaced && reader.users === 0) release(reader.core);
   }
@@ -119,7 +119,7 @@ export class Session implements SessionCalls {
         if (performance.now() - reported > PROGRESS_INTERVAL) {
           reported = performance.now();
           const rows = call(() => core.rowsRead());
-          const { groups, counts } = reader.complete ? {} : found(core);
+          const { groups, counts } = reader.complete ? {} : readResult(core);
           const soFar = groups && counts ? { groups, soFar: counts } : {};
           this.#notify({ reading: { bytes: read, rows, size }, ...soFar });
         }
@@ -130,7 +130,7 @@ export class Session implements SessionCalls {
       reader.complete = true;
       const again = this.#edited;
       this.#busy = again;
-      this.#notify({ ...found(core), reading: again ? { bytes: 0, rows: 0, size } : null });
+      this.#notify({ ...readResult(core), reading: again ? { bytes: 0, rows: 0, size } : null });
       if (again) this.#scheduleReading();
     } catch (reason) {
       if (mine === this.#reading) this.#fail(reason);
@@ -190,7 +190,8 @@ export class Session implements SessionCalls {
       return this.#snapshot(() => Uint32Array.from(filter.rowNumbers));
     const names = filterNames(filter);
     if (filter === "all") {
-      const isRead = ({ core, complete }: Reader) => complete || call(() => core.rowsRead()) >= from + count;
+      const isRead = ({ core, complete }: SheetReader) =>
+        complete || call(() => core.rowsRead()) >= from + count;
       while (this.#busy && this.#reader && !isRead(this.#reader)) {
         await new Promise<void>((resolve) => void this.#waiting.push(resolve));
       }
@@ -255,7 +256,7 @@ function toFileError(reason: unknown): KardEnrollError {
 }
 
 /** What a reading found; groups of errors first, then the largest. */
-function found(core: CoreSheet): Partial<Found> {
+function readResult(core: CoreSheet): Partial<ReadingResult> {
   const state = parseState(call(() => core.state()));
   const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
   state.groups?.sort((a, b) => rank(b) - rank(a));
