@@ -3,15 +3,17 @@
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
-use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::input::options::FileOptions;
 use kard_enroll::output::request_body::Batch;
+use kard_enroll::pipeline::file::{FilePipeline, Pull};
 use kard_enroll::record::Record;
 use kard_enroll::record::cell::Cell;
 use kard_enroll::record::field::Field;
 use kard_enroll::rules::email;
+use kard_enroll::rules::evaluation::Evaluation;
 use kard_enroll::rules::hash::{digest, digests, hex};
 use kard_enroll::rules::options::{EmailMode, Options};
-use kard_enroll::rules::validate::Findings;
+use kard_enroll::rules::validate::validate_fields;
 use kard_enroll::send::outcome::UserRef;
 use kard_enroll::send::response::{self, ApiResponse};
 use std::hint::black_box;
@@ -126,7 +128,7 @@ fn scan(text: &[u8]) -> u32 {
 
 /// All of the way, in pieces of a mebibyte; bytes of bodies.
 fn prepare(text: &[u8]) -> usize {
-    let mut file = FilePreparer::new(both(), FileOptions::default(), 10_000);
+    let mut file = FilePipeline::new(both(), FileOptions::default(), 10_000);
     let mut size = 0;
     let mut pieces = text.chunks(1 << 20);
     loop {
@@ -146,7 +148,7 @@ fn way_of_a_row(criterion: &mut Criterion) {
     let text = csv(&users);
     let records = records(&users);
     let options = both();
-    let mut findings = Findings::default();
+    let mut evaluation = Evaluation::default();
 
     let mut group = criterion.benchmark_group("row");
     group.throughput(Throughput::Elements(ROWS.into()));
@@ -157,7 +159,7 @@ fn way_of_a_row(criterion: &mut Criterion) {
     group.bench_function("check", |bencher| {
         bencher.iter(|| {
             for record in &records {
-                black_box(findings.check(record, &options));
+                black_box(validate_fields(record, &options, &mut evaluation));
             }
         });
     });
@@ -205,8 +207,8 @@ fn way_of_a_row(criterion: &mut Criterion) {
     let accepted: Vec<_> = records
         .iter()
         .filter_map(|record| {
-            let user = findings.check(record, &options);
-            (!findings.refused()).then_some((record.row, user))
+            let user = validate_fields(record, &options, &mut evaluation);
+            (evaluation.is_valid()).then_some((record.row, user))
         })
         .collect();
     assert!(accepted.len() > users.len() / 10 * 9, "most rows are fine");

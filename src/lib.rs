@@ -52,6 +52,8 @@
 //! raised in minor versions alone.
 
 #[doc(hidden)]
+pub mod csv_cells;
+#[doc(hidden)]
 pub mod duplicates;
 pub mod edits;
 pub mod error;

@@ -1,10 +1,11 @@
 //! The crate in its own habitat: run in Node and in a headless browser.
 #![cfg(target_arch = "wasm32")]
 
-use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
-use kard_enroll::input::packed_records::{Packed, WIDTH, kind};
+use kard_enroll::input::options::FileOptions;
+use kard_enroll::input::packed_records::{PackedRecords, WIDTH, kind};
 use kard_enroll::json::{MAX_DEPTH, parse};
-use kard_enroll::pipeline::Preparer;
+use kard_enroll::pipeline::file::{FilePipeline, Pull};
+use kard_enroll::pipeline::records::RecordPipeline;
 use kard_enroll::pipeline::validate_one::{Document, check_one};
 use kard_enroll::rules::email::normalize;
 use kard_enroll::rules::hash::{digest, digests, hex};
@@ -88,7 +89,7 @@ fn a_file_becomes_requests() {
         batch_size: 2,
         ..Options::default()
     };
-    let mut preparer = FilePreparer::new(options, FileOptions::default(), 10);
+    let mut preparer = FilePipeline::new(options, FileOptions::default(), 10);
     let text = "id;email;zipCode\nü1;a@example.com;1238\n2;x;\n3;;94107\n4;b@example.com;\n";
     for piece in text.as_bytes().chunks(7) {
         assert!(matches!(preparer.pull(), Ok(Pull::NeedInput)));
@@ -110,8 +111,7 @@ fn a_file_becomes_requests() {
         ]
     );
     let codes: Vec<&str> = preparer
-        .preparer
-        .issues
+        .issues()
         .take()
         .iter()
         .map(|issue| issue.code.as_str())
@@ -126,9 +126,10 @@ fn packed_records_become_requests() {
     ends.resize(WIDTH, 8);
     let mut kinds = vec![kind::TEXT, kind::TEXT];
     kinds.resize(WIDTH, kind::ABSENT);
-    let packed = || Packed::new("é😀a@b.c".to_owned(), ends.clone(), kinds.clone());
-    let mut preparer = Preparer::new(Options::default(), 10);
-    assert!(packed().read_into(&mut preparer));
+    let packed = || PackedRecords::new("é😀a@b.c".to_owned(), ends.clone(), kinds.clone());
+    let mut preparer = RecordPipeline::new(Options::default(), 10);
+    preparer.push(packed());
+    assert!(preparer.pull(true).is_some());
     assert_eq!(preparer.batch().users().collect::<Vec<_>>(), [("é😀", 1)]);
     let one = check_one(packed(), Options::default(), Document::Update);
     let one = parse(&one, MAX_DEPTH).expect("JSON");

@@ -35,7 +35,7 @@ pub fn file(data: &[u8]) {
         ]),
         delimiter: input.pick(&[None, Some(b','), Some(b';'), Some(b'\t')]),
         decoded: input.pick(&[false, true]),
-        keep_rejects: true,
+        keep_invalid_rows: true,
         ..FileOptions::default()
     };
     let step = usize::from(input.byte()).max(1);

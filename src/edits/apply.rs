@@ -1,44 +1,36 @@
-//! One row with all that was decided laid over it.
+//! Applies the edits of a user to one record.
 
 use std::borrow::Cow;
 
 use crate::edits::suggestions::suggest;
-use crate::edits::{Action, Mend, is_clearable};
+use crate::edits::user_edits::{Edits, FixAction, is_clearable};
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::rules::code::Code;
-use crate::rules::issue::Place;
+use crate::rules::evaluate::{Earlier, EarlierRows, evaluate};
+use crate::rules::evaluation::Evaluation;
 use crate::rules::options::Options;
-use crate::rules::validate::{Findings, Found};
 
-/// What earlier rows said; asking changes nothing.
-pub(crate) trait Known {
-    /// The row before `row` that holds this id.
-    fn id(&self, id: &str, row: u32) -> Option<u32>;
-    /// Whether a row before `row` holds the address of this normal form.
-    fn address(&self, normal: &[u8], row: u32) -> bool;
-}
-
-/// A row as it then stands.
-pub(crate) struct Laid<'a> {
-    base: Record<'a>,
-    /// In place of the cells of the file; empty where a field was cleared.
+/// A record with its edits.
+pub(crate) struct EditedRow<'a> {
+    original: Record<'a>,
+    /// The new text of each edited field; empty clears the field.
     texts: [Option<Cow<'a, str>>; Field::ALL.len()],
-    /// Whether it is left out, by hand or by a rule.
-    pub(crate) out: bool,
-    /// Whether anything is laid over it.
+    /// Whether the user or a fix excludes the row.
+    pub(crate) excluded: bool,
+    /// Whether an edit changes the row.
     pub(crate) changed: bool,
-    /// By index the rules that acted.
-    pub(crate) rules: Vec<usize>,
-    /// Whether its address was found in an earlier row on the way.
-    pub(crate) known_address: bool,
+    /// Indices of the fixes that acted.
+    pub(crate) fixes: Vec<usize>,
+    /// Whether an earlier row has the address that this row had at some step.
+    pub(crate) repeats_address: bool,
 }
 
-impl Laid<'_> {
-    /// The record that is to be checked.
+impl EditedRow<'_> {
+    /// The record to evaluate.
     pub(crate) fn record(&self) -> Record<'_> {
-        let mut record = self.base;
+        let mut record = self.original;
         for (field, text) in Field::ALL.into_iter().zip(&self.texts) {
             match text.as_deref() {
                 None => {}
@@ -49,103 +41,85 @@ impl Laid<'_> {
         record
     }
 
-    /// What was put into a field.
+    /// The new text of a field, if an edit or a fix changes it.
     pub(crate) fn text(&self, field: Field) -> Option<&str> {
         self.texts[field as usize].as_deref()
     }
 }
 
-/// Lays `mend` over `record`. `note` is what was found in the row as a whole.
-pub(crate) fn lay<'a>(
-    mend: &'a Mend,
+/// Applies `edits` to `record`: first its cell edits, then fixes, until no fix
+/// has anything left to do. `note` is an issue of the row as a whole.
+/// `evaluation` is a buffer; its result is that of an intermediate step.
+pub(crate) fn apply_edits<'a>(
+    edits: &'a Edits,
     record: &Record<'a>,
     note: Option<Code>,
     options: &Options,
-    findings: &mut Findings,
-    known: &dyn Known,
-) -> Laid<'a> {
+    earlier: &dyn EarlierRows,
+    evaluation: &mut Evaluation,
+) -> EditedRow<'a> {
     let row = record.row;
-    let mut laid = Laid {
-        base: *record,
+    let mut edited = EditedRow {
+        original: *record,
         texts: Default::default(),
-        out: mend.is_left_out(row),
+        excluded: edits.is_excluded(row),
         changed: false,
-        rules: Vec::new(),
-        known_address: false,
+        fixes: Vec::new(),
+        repeats_address: false,
     };
-    for (_, field, text) in mend.edits_of(row) {
-        laid.texts[*field as usize] = Some(Cow::Borrowed(text));
-        laid.changed = true;
+    for edit in edits.cells_of(row) {
+        edited.texts[edit.field as usize] = Some(Cow::Borrowed(&edit.text));
+        edited.changed = true;
     }
-    if laid.out || mend.rules.is_empty() {
-        return laid;
+    if edited.excluded || edits.fixes().is_empty() {
+        return edited;
     }
-    // A rule acts on a field once, so this ends.
+    // A fix acts on a field once, so the loop ends.
     let mut acted = [false; Field::ALL.len()];
     loop {
-        find_all(&mut laid, note, options, findings, known);
+        evaluate(
+            &edited.record(),
+            note,
+            options,
+            Earlier::Find(earlier),
+            evaluation,
+        );
+        let mut codes = evaluation.issues.iter().map(|issue| issue.code);
+        edited.repeats_address |= codes.any(|code| code == Code::EmailDuplicate);
         let mut changes = Vec::new();
-        for found in &findings.found {
-            let Some(rule) = mend.rule_for(found.code) else {
+        for issue in &evaluation.issues {
+            let Some(fix) = edits.fix_for(issue.code) else {
                 continue;
             };
-            let text = match (mend.rules[rule].action, found.place.field) {
-                (Action::LeaveOut, _) => {
-                    laid.out = true;
-                    laid.changed = true;
-                    laid.rules.push(rule);
-                    return laid;
+            let text = match (edits.fixes()[fix].action, issue.location.field) {
+                (FixAction::Exclude, _) => {
+                    edited.excluded = true;
+                    edited.changed = true;
+                    edited.fixes.push(fix);
+                    return edited;
                 }
                 (_, None) => None,
                 (_, Some(field)) if acted[field as usize] => None,
-                (Action::Clear, Some(field)) if !is_clearable(field) => None,
-                (Action::Clear, Some(field)) => Some((field, String::new())),
-                (Action::Suggest, Some(field)) => {
-                    suggest(found.code, field, &laid.record(), options).map(|text| (field, text))
+                (FixAction::Clear, Some(field)) if !is_clearable(field) => None,
+                (FixAction::Clear, Some(field)) => Some((field, String::new())),
+                (FixAction::Suggest, Some(field)) => {
+                    suggest(issue.code, field, &edited.record(), options).map(|text| (field, text))
                 }
             };
             if let Some((field, text)) = text {
                 acted[field as usize] = true;
-                changes.push((rule, field, text));
+                changes.push((fix, field, text));
             }
         }
         if changes.is_empty() {
-            return laid;
+            return edited;
         }
-        for (rule, field, text) in changes {
-            laid.texts[field as usize] = Some(Cow::Owned(text));
-            laid.changed = true;
-            if !laid.rules.contains(&rule) {
-                laid.rules.push(rule);
+        for (fix, field, text) in changes {
+            edited.texts[field as usize] = Some(Cow::Owned(text));
+            edited.changed = true;
+            if !edited.fixes.contains(&fix) {
+                edited.fixes.push(fix);
             }
         }
-    }
-}
-
-/// All that is found in the row as it stands now, what earlier rows say too.
-fn find_all(
-    laid: &mut Laid<'_>,
-    note: Option<Code>,
-    options: &Options,
-    findings: &mut Findings,
-    known: &dyn Known,
-) {
-    let record = laid.record();
-    let row = record.row;
-    let user = findings.check(&record, options);
-    let (id, has_email) = (user.id, user.email.is_some());
-    let mut find = |code, place| findings.found.push(Found::new(code, place, None));
-    if let Some(code) = note {
-        find(code, Place::default());
-    }
-    if !id.is_empty() && known.id(id, row).is_some() {
-        find(Code::IdDuplicate, Field::Id.into());
-    }
-    if !findings.refused() && has_email && known.address(&findings.normal, row) {
-        let place = Field::Email.into();
-        findings
-            .found
-            .push(Found::new(Code::EmailDuplicate, place, None));
-        laid.known_address = true;
     }
 }

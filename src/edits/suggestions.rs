@@ -13,16 +13,18 @@
 //! Words of three letters or more in a phone number are the keys of ITU-T E.161,
 //! O and l anywhere are digits. Of two numbers, or two addresses, the first.
 
-use crate::edits::is_clearable;
+use crate::edits::user_edits::is_clearable;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::rules::birth_year::FIRST_YEAR;
 use crate::rules::code::{Code, Severity};
+use crate::rules::evaluation::Evaluation;
 use crate::rules::options::{Options, Region};
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::{is_space, trim};
-use crate::rules::validate::{Findings, User};
+use crate::rules::user::User;
+use crate::rules::validate::validate_fields;
 
 /// Texts longer than this were no value of one field to begin with.
 const LONGEST: usize = 256;
@@ -63,7 +65,7 @@ fn propose(
             region: options.region.or(Some(Region::US)),
             ..options.clone()
         },
-        findings: Findings::default(),
+        evaluation: Evaluation::default(),
     };
     if let Some(proposal) = attempt.pass(text) {
         return Some(proposal);
@@ -89,7 +91,7 @@ struct Attempt<'r> {
     options: &'r Options,
     /// With repairs and a region.
     lenient: Options,
-    findings: Findings,
+    evaluation: Evaluation,
 }
 
 impl Attempt<'_> {
@@ -113,12 +115,12 @@ impl Attempt<'_> {
         } else {
             self.options
         };
-        let user = self.findings.check(&record, options);
-        let refused = self.findings.found.iter().any(|found| {
-            found.code.severity() == Severity::Error && found.place.field == Some(self.field)
+        let user = validate_fields(&record, options, &mut self.evaluation);
+        let invalid = self.evaluation.issues.iter().any(|issue| {
+            issue.code.severity() == Severity::Error && issue.location.field == Some(self.field)
         });
         let sent = sent_text(&user, self.field).unwrap_or(trim(text));
-        (!refused).then(|| sent.to_owned())
+        (!invalid).then(|| sent.to_owned())
     }
 }
 

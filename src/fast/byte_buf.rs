@@ -95,10 +95,6 @@ impl ByteBuf {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
-        self.bytes.get_mut(..self.len).unwrap_or_default()
-    }
-
     /// Removes the text and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.len = 0;
@@ -149,8 +145,6 @@ mod tests {
             expected.extend_from_slice(br#"{"id":"17"}"#);
             assert_eq!(buf.bytes(), expected);
         }
-        buf.bytes_mut()[0] = b'[';
-        assert_eq!((buf.bytes()[0], buf.bytes_mut().len()), (b'[', buf.len()));
     }
 
     #[test]

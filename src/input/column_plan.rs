@@ -39,7 +39,7 @@ pub fn names_all(record: &[&str], chosen: &[(String, Option<String>)]) -> bool {
 /// # Errors
 /// [`InvalidOptions`] for a name that is no field, a key that is no column, or
 /// a header that several columns have.
-pub fn choose(
+pub fn apply_chosen_columns(
     columns: &mut [Column],
     chosen: &[(String, Option<String>)],
 ) -> Result<(), InvalidOptions> {
@@ -148,7 +148,7 @@ mod tests {
             column("Mail", Some(ColumnTarget::Field(Field::Email))),
             column("Mail 2 ", None),
         ];
-        choose(&mut columns, &mapping(&[("Mail 2", Some("email"))])).unwrap();
+        apply_chosen_columns(&mut columns, &mapping(&[("Mail 2", Some("email"))])).unwrap();
         assert_eq!(columns[0].target, None);
         assert_eq!(columns[1].target, Some(ColumnTarget::Field(Field::Email)));
     }
@@ -159,7 +159,7 @@ mod tests {
             column("", Some(ColumnTarget::Field(Field::Id))),
             column("", None),
         ];
-        choose(
+        apply_chosen_columns(
             &mut columns,
             &mapping(&[("0", None), ("1", Some("birthDate"))]),
         )
@@ -172,12 +172,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_followed_is_refused() {
-        assert!(choose(&mut [column("a", None)], &mapping(&[("a", Some("mail"))])).is_err());
-        assert!(choose(&mut [column("a", None)], &mapping(&[("b", None)])).is_err());
+        assert!(
+            apply_chosen_columns(&mut [column("a", None)], &mapping(&[("a", Some("mail"))]))
+                .is_err()
+        );
+        assert!(apply_chosen_columns(&mut [column("a", None)], &mapping(&[("b", None)])).is_err());
     }
 
     fn refusal(columns: &mut [Column], chosen: &[(&str, Option<&str>)]) -> String {
-        choose(columns, &mapping(chosen)).unwrap_err().0
+        apply_chosen_columns(columns, &mapping(chosen))
+            .unwrap_err()
+            .0
     }
 
     #[test]
@@ -191,7 +196,7 @@ mod tests {
             refusal(&mut columns, &[("Mail", Some("email"))]),
             "columns names \"Mail\", which several columns are called; a 0-based number tells which"
         );
-        choose(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
+        apply_chosen_columns(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
         assert_eq!(
             columns.map(|it| it.target),
             [None, None, Some(ColumnTarget::Field(Field::Email))]

@@ -1,6 +1,6 @@
 //! The options of a file.
 
-use crate::input::sniff::Format;
+use crate::input::format::Format;
 use crate::rules::options::option;
 use serde::{Deserialize, Deserializer, de};
 
@@ -14,14 +14,14 @@ pub struct FileOptions {
     /// The delimiter of a delimited file; an ASCII character.
     #[serde(deserialize_with = "delimiter")]
     pub delimiter: Option<u8>,
-    /// Header or 0-based index to field, or to `None`; see [`choose`](crate::input::column_plan::choose).
+    /// Header or 0-based index to field, or to `None`; see [`apply_chosen_columns`](crate::input::column_plan::apply_chosen_columns).
     #[serde(deserialize_with = "columns")]
     pub columns: Vec<(String, Option<String>)>,
     /// The bytes were decoded from another encoding, so U+FFFD stands for bytes
     /// that were not text.
     pub decoded: bool,
     /// Keep invalid rows as CSV until the caller takes them.
-    pub keep_rejects: bool,
+    pub keep_invalid_rows: bool,
 }
 
 const FORMATS: [Format; 3] = [Format::Csv, Format::NdJson, Format::Json];
@@ -93,7 +93,7 @@ mod tests {
         let nulls = r#"{"format":null,"delimiter":null,"columns":null}"#;
         assert_eq!(parse(nulls), Ok(FileOptions::default()));
         let text = r#"{"format":"ndjson","delimiter":"\t","columns":{"Key":"id","2":null,"":"email"},
-            "decoded":true,"keepRejects":true,"encoding":"utf-8"}"#;
+            "decoded":true,"keepInvalidRows":true,"encoding":"utf-8"}"#;
         let pair = |key: &str, name: Option<&str>| (key.to_owned(), name.map(str::to_owned));
         let expected = FileOptions {
             format: Some(Format::NdJson),
@@ -104,7 +104,7 @@ mod tests {
                 pair("", Some("email")),
             ],
             decoded: true,
-            keep_rejects: true,
+            keep_invalid_rows: true,
         };
         assert_eq!(parse(text), Ok(expected));
     }

@@ -2,7 +2,7 @@
 //! in one call: all values joined into one text, where each ends, and of what
 //! kind each is. One value a field, in the order of [`Field`].
 
-use crate::pipeline::Preparer;
+use crate::input::row_handler::RowHandler;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
@@ -39,7 +39,7 @@ pub mod kind {
 
 /// Packed records, read one at a time.
 #[derive(Debug, Default)]
-pub struct Packed {
+pub struct PackedRecords {
     text: String,
     /// Where each value ends, in bytes.
     ends: Vec<u32>,
@@ -48,15 +48,15 @@ pub struct Packed {
     start: usize,
 }
 
-impl Packed {
+impl PackedRecords {
     /// `ends` count UTF-16 code units of `text`, as JavaScript does, and are
     /// turned into bytes here. What does not fit together reads as absent.
     #[must_use]
-    pub fn new(text: String, mut ends: Vec<u32>, kinds: Vec<u8>) -> Packed {
+    pub fn new(text: String, mut ends: Vec<u32>, kinds: Vec<u8>) -> PackedRecords {
         if ends.last().is_some_and(|&end| end as usize != text.len()) {
             count_bytes(&text, &mut ends);
         }
-        Packed {
+        PackedRecords {
             text,
             ends,
             kinds,
@@ -65,30 +65,29 @@ impl Packed {
         }
     }
 
-    /// As [`new`](Packed::new), of UTF-8. What is none has no values.
+    /// As [`new`](PackedRecords::new), of UTF-8. What is none has no values.
     #[must_use]
-    pub fn of_bytes(text: Vec<u8>, ends: Vec<u32>, kinds: Vec<u8>) -> Packed {
-        Packed::new(String::from_utf8(text).unwrap_or_default(), ends, kinds)
+    pub fn of_bytes(text: Vec<u8>, ends: Vec<u32>, kinds: Vec<u8>) -> PackedRecords {
+        PackedRecords::new(String::from_utf8(text).unwrap_or_default(), ends, kinds)
     }
 
     /// Gives the next record to `to`; `false` when there is none.
-    pub fn read_into(&mut self, to: &mut Preparer) -> bool {
+    pub(crate) fn read_into(&mut self, rows: &mut dyn RowHandler) -> bool {
         let from = self.next * WIDTH;
         let (Some(ends), Some(kinds)) = (
             self.ends.get(from..from + WIDTH),
             self.kinds.get(from..from + WIDTH),
         ) else {
-            to.hash_waiting();
-            to.expect_no_more();
+            rows.end_prefetch();
             return false;
         };
         if self.next.is_multiple_of(TOGETHER) {
-            to.expect_no_more();
-            to.expect(self.next_ids());
+            rows.end_prefetch();
+            rows.prefetch(&mut self.next_ids());
         }
         self.next += 1;
         let mut record = Record {
-            row: to.next_row(),
+            row: rows.rows_read() + 1,
             ..Record::default()
         };
         let mut start = self.start;
@@ -113,9 +112,9 @@ impl Packed {
         let is_record = kinds.first() != Some(&kind::NO_RECORD);
         self.start = start;
         if is_record {
-            to.record(&record, None);
+            rows.record(&record, None);
         } else {
-            to.unreadable(None, Code::RecordInvalid);
+            rows.unreadable(None, Code::RecordInvalid, b"");
         }
         true
     }
@@ -153,7 +152,7 @@ fn count_bytes(text: &str, ends: &mut [u32]) {
     }
 }
 
-impl Packed {
+impl PackedRecords {
     /// The ids of the next records.
     fn next_ids(&self) -> impl Iterator<Item = &str> {
         let rows = self.ends.chunks_exact(WIDTH).skip(self.next);
@@ -169,22 +168,6 @@ impl Packed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::options::Options;
-
-    #[test]
-    fn ends_in_utf_16_units_find_text_beyond_ascii() {
-        // id "é😀", email "a@b.c": 3 units and 5.
-        let mut ends = vec![3, 8];
-        ends.resize(WIDTH, 8);
-        let mut kinds = vec![kind::TEXT, kind::TEXT];
-        kinds.resize(WIDTH, kind::ABSENT);
-        let mut packed = Packed::new("é😀a@b.c".to_owned(), ends, kinds);
-        let mut to = Preparer::new(Options::default(), 10);
-        assert!(packed.read_into(&mut to));
-        assert!(!packed.read_into(&mut to));
-        assert_eq!(to.batch().users().collect::<Vec<_>>(), [("é😀", 1)]);
-        assert_eq!(to.issues.take(), []);
-    }
 
     #[test]
     fn one_value_beyond_ascii_moves_those_behind_it_alone() {
@@ -194,7 +177,7 @@ mod tests {
             units += value.encode_utf16().count() as u32;
             units
         });
-        let packed = Packed::new(values.concat(), ends.to_vec(), vec![kind::TEXT; WIDTH]);
+        let packed = PackedRecords::new(values.concat(), ends.to_vec(), vec![kind::TEXT; WIDTH]);
         let mut start = 0;
         let read = packed.ends.iter().map(|&end| {
             let value = &packed.text[start..end as usize];
@@ -216,7 +199,7 @@ mod tests {
             ends.resize(ends.len() + WIDTH - 1, units);
         }
         let kinds = vec![kind::TEXT; ends.len()];
-        let packed = Packed::of_bytes(records.concat().concat().into_bytes(), ends, kinds);
+        let packed = PackedRecords::of_bytes(records.concat().concat().into_bytes(), ends, kinds);
         let mut start = 0;
         for (ends, values) in packed.ends.chunks(WIDTH).zip(records) {
             for (&end, value) in ends.iter().zip(values) {
@@ -227,88 +210,45 @@ mod tests {
         assert_eq!(start, packed.text.len());
     }
 
-    #[test]
-    fn bytes_that_are_no_text_hold_no_values() {
-        let kinds = vec![kind::TEXT; WIDTH];
-        let mut packed = Packed::of_bytes(vec![0xff; 3], vec![3; WIDTH], kinds);
-        let mut to = Preparer::new(Options::default(), 10);
-        assert!(packed.read_into(&mut to));
-        assert_eq!(to.issues.take()[0].code, Code::IdMissing);
-    }
+    /// Counts rows and ignores them.
+    struct CountedRows(u32);
 
-    #[test]
-    fn what_is_no_record_is_counted_and_told() {
-        let mut kinds = vec![kind::NO_RECORD];
-        kinds.resize(WIDTH, kind::ABSENT);
-        let mut to = Preparer::new(Options::default(), 10);
-        Packed::new(String::new(), vec![0; WIDTH], kinds).read_into(&mut to);
-        assert_eq!((to.counts().read, to.counts().rejected), (1, 1));
-        assert_eq!(to.issues.take()[0].code, Code::RecordInvalid);
-    }
-
-    /// One record in which `field` is `text` of that kind, and the id is 17.
-    fn record(field: Field, kind: u8, text: &str) -> Packed {
-        let (mut ends, mut kinds) = (Vec::new(), Vec::new());
-        let mut all = String::new();
-        for each in Field::ALL {
-            kinds.push(match each {
-                _ if each == field => kind,
-                Field::Id => kind::TEXT,
-                _ => kind::ABSENT,
-            });
-            all.push_str(match each {
-                _ if each == field => text,
-                Field::Id => "17",
-                _ => "",
-            });
-            ends.push(all.len() as u32);
+    impl RowHandler for CountedRows {
+        fn rows_read(&self) -> u32 {
+            self.0
         }
-        Packed::new(all, ends, kinds)
-    }
 
-    #[test]
-    fn a_value_of_each_kind_is_the_cell_of_that_kind() {
-        let list = r#"[{"number":"+14155552671"}]"#;
-        for (field, kind, text, cell) in [
-            (Field::Id, kind::TEXT, "a7", Cell::Text("a7")),
-            (Field::ZipCode, kind::NUMBER, "2134", Cell::Number("2134")),
-            (
-                Field::HistoricalTransactionsSent,
-                kind::TRUE,
-                "",
-                Cell::Bool(true),
-            ),
-            (
-                Field::HistoricalTransactionsSent,
-                kind::FALSE,
-                "",
-                Cell::Bool(false),
-            ),
-            (Field::PhoneNumbers, kind::JSON, list, Cell::Json(list)),
-            (Field::Id, kind::ILL_FORMED, "a", Cell::IllFormed("a")),
-            (Field::Email, kind::OTHER, "", Cell::Other),
-            (Field::Id, kind::ABSENT, "", Cell::Absent),
-        ] {
-            let mut to = Preparer::new(Options::default(), 10);
-            assert!(record(field, kind, text).read_into(&mut to));
-            let mut directly = Preparer::new(Options::default(), 10);
-            let mut cells = Record {
-                row: 1,
-                ..Record::default()
-            };
-            cells.set(Field::Id, Cell::Text("17"));
-            cells.set(field, cell);
-            directly.record(&cells, None);
-            let told = |of: &mut Preparer| (of.issues.take(), of.counts().accepted);
-            assert_eq!(told(&mut to), told(&mut directly), "{kind}");
-            to.close_batch();
-            directly.close_batch();
-            assert_eq!(to.batch().body(), directly.batch().body(), "{kind}");
+        fn capacity(&self) -> usize {
+            usize::MAX
         }
+
+        fn prefetch(&mut self, _: &mut dyn Iterator<Item = &str>) {}
+
+        fn end_prefetch(&mut self) {}
+
+        fn record(&mut self, _: &Record<'_>, _: Option<Code>) -> bool {
+            self.0 += 1;
+            true
+        }
+
+        fn unreadable(&mut self, _: Option<u64>, _: Code, _: &[u8]) -> bool {
+            self.0 += 1;
+            false
+        }
+
+        fn file_issue(&mut self, _: Option<u64>, _: Code) {}
+
+        fn keeps_invalid_rows(&self) -> bool {
+            false
+        }
+
+        fn invalid_row(&mut self, _: &mut dyn Iterator<Item = &str>, _: u64) {}
+
+        fn invalid_text(&mut self, _: &str, _: u64) {}
     }
 
     #[test]
-    fn records_are_read_one_after_the_other_however_many_there_are() {
+    fn reads_any_number_of_records_one_by_one() {
         let ids: Vec<String> = (0..200)
             .map(|n| format!("\u{e9}{}", "x".repeat(n % 7)))
             .collect();
@@ -319,19 +259,18 @@ mod tests {
             kinds.push(kind::TEXT);
             kinds.resize(ends.len(), kind::ABSENT);
         }
-        let mut packed = Packed::new(ids.concat(), ends, kinds);
+        let mut packed = PackedRecords::new(ids.concat(), ends, kinds);
         let expected: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let mut told = Vec::new();
+        let mut read = Vec::new();
         while packed.next * WIDTH < packed.ends.len() {
             let from = packed.start;
             let next: Vec<String> = packed.next_ids().map(str::to_owned).collect();
             let here = packed.next;
             assert_eq!(next, expected[here..(here + TOGETHER).min(ids.len())]);
-            let mut to = Preparer::new(Options::default(), 10);
-            assert!(packed.read_into(&mut to));
-            told.push(packed.text[from..packed.start].to_owned());
+            assert!(packed.read_into(&mut CountedRows(0)));
+            read.push(packed.text[from..packed.start].to_owned());
         }
-        assert_eq!(told, expected);
-        assert!(!packed.read_into(&mut Preparer::new(Options::default(), 10)));
+        assert_eq!(read, expected);
+        assert!(!packed.read_into(&mut CountedRows(0)));
     }
 }

@@ -1,43 +1,13 @@
 //! Detects what a file is from its first bytes: its format, its delimiter, its header row,
 //! and which column feeds which field.
 
+use crate::csv_cells::is_invalid_rows_header;
 use crate::input::column_plan::Column;
 use crate::input::columns::{ColumnTarget, find_header_row, propose};
 use crate::input::csv::scanner::{CsvScanner, CsvStep};
-use crate::input::json::reader::KEY;
-use crate::output::csv_cells::is_rejects_header;
+use crate::input::format::{KEY, SAMPLE_ROWS, SHOWN_ROWS};
 use crate::record::field::Field;
 use crate::rules::code::Code;
-
-/// How much of a file is examined, in bytes.
-pub const PREFIX: usize = 64 << 10;
-/// How many of its records are examined.
-pub const SAMPLE_ROWS: usize = 100;
-/// How many values of a column are shown.
-pub const SHOWN_ROWS: usize = 5;
-
-/// The formats of files with records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Delimited text.
-    Csv,
-    /// One JSON value on each line.
-    NdJson,
-    /// A JSON document that contains the records.
-    Json,
-}
-
-impl Format {
-    /// The name in options and reports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Format::Csv => "csv",
-            Format::NdJson => "ndjson",
-            Format::Json => "json",
-        }
-    }
-}
 
 /// The error of a file whose first bytes show that it has no records. The bytes can be
 /// decoded from Windows-1252.
@@ -122,7 +92,7 @@ pub fn table(
     // The first row of a CSV of invalid rows is always its header, even if the original
     // file had none.
     let found = match views.first() {
-        Some(first) if is_rejects_header(first) => Some(0),
+        Some(first) if is_invalid_rows_header(first) => Some(0),
         _ => find_header_row(&views),
     };
     // The columns that the caller names identify a header that is not detected.
@@ -155,7 +125,7 @@ pub fn table(
         .collect();
     // Invalid records of an object keyed by id have their keys in this column.
     let id = Some(ColumnTarget::Field(Field::Id));
-    if is_rejects_header(&headers) && columns.iter().all(|column| column.target != id) {
+    if is_invalid_rows_header(&headers) && columns.iter().all(|column| column.target != id) {
         for column in columns.iter_mut().filter(|column| column.header == KEY) {
             (column.target, column.confidence) = (id, 1.0);
         }
@@ -208,7 +178,7 @@ fn guess_delimiter(prefix: &[u8], complete: bool) -> u8 {
     // A CSV of invalid rows always has commas, and its reasons contain other delimiters.
     let with_commas = records(prefix, complete, b',');
     if let Some(first) = with_commas.first()
-        && is_rejects_header(&first.iter().map(String::as_str).collect::<Vec<_>>())
+        && is_invalid_rows_header(&first.iter().map(String::as_str).collect::<Vec<_>>())
     {
         return b',';
     }

@@ -1,34 +1,40 @@
-//! The refused rows as a CSV that a spreadsheet can open safely and this
-//! package can read again: each row as it was but for what somebody typed into
-//! it, its line, and the reasons. What was typed into a field that no column
-//! feeds has no place in it.
+//! The invalid rows as a CSV that a spreadsheet opens safely and this package
+//! reads again: the cells of each row with the edits of the user, its line, and
+//! the reasons. An edit of a field that no column feeds has no place in it.
 
-use crate::edits::Edit;
-use crate::input::column_plan::Column;
-use crate::input::columns::ColumnTarget;
-use crate::output::csv_cells::{LINE_COLUMN, REASONS_COLUMN, write_cell};
+use crate::csv_cells::{LINE_COLUMN, REASONS_COLUMN, UnreadableReason, is_own_column, write_cell};
 use crate::record::field::Field;
 use crate::rules::code::Severity;
-use crate::rules::issue::with_row;
-use crate::rules::validate::Found;
+use crate::rules::issue::{RowIssue, with_row};
+use crate::rules::unicode::text::trim;
 
-/// Collects refused rows until somebody takes the text.
+/// A column of the file.
+pub(crate) struct InvalidRowsColumn<'c> {
+    /// Its header; `None` in a file without one.
+    pub(crate) header: Option<&'c str>,
+    /// The name of what it feeds, if anything.
+    pub(crate) target: Option<&'static str>,
+    /// The field that it feeds.
+    pub(crate) field: Option<Field>,
+}
+
+/// Collects invalid rows until the caller takes the text.
 #[derive(Debug, Default)]
-pub struct Rejects {
+pub struct InvalidRowsCsv {
     kept: bool,
     header: Vec<u8>,
-    /// What each column feeds.
+    /// The field that each column feeds.
     fields: Vec<Option<Field>>,
     out: Vec<u8>,
 }
 
-impl Rejects {
-    /// That keeps rows only when `kept`.
+impl InvalidRowsCsv {
+    /// A collector that keeps rows only when `kept`.
     #[must_use]
-    pub fn new(kept: bool) -> Rejects {
-        Rejects {
+    pub fn new(kept: bool) -> InvalidRowsCsv {
+        InvalidRowsCsv {
             kept,
-            ..Rejects::default()
+            ..InvalidRowsCsv::default()
         }
     }
 
@@ -38,19 +44,21 @@ impl Rejects {
         self.kept
     }
 
-    /// The columns of the file. Without a header of its own they are called what
-    /// they feed, so that they feed it again, or are numbered from 1. The columns
-    /// of an earlier rejects file are not repeated.
-    pub fn begin(&mut self, columns: &[Column], has_header: bool) {
+    /// Sets the columns. Without a header, a column has the name of what it feeds,
+    /// so that it feeds that again, or a number from 1. The line and reasons of
+    /// an earlier file of invalid rows are not repeated.
+    pub(crate) fn begin<'c>(&mut self, columns: impl Iterator<Item = InvalidRowsColumn<'c>>) {
         self.header.clear();
         self.fields.clear();
-        for column in columns.iter().filter(|column| !is_own(&column.header)) {
-            self.fields.push(column.target.map(ColumnTarget::field));
-            match column.target {
-                _ if has_header => write_cell(&mut self.header, &column.header, b','),
-                Some(target) => write_cell(&mut self.header, target.name(), b','),
-                None => {
-                    let name = ["column ", &self.fields.len().to_string()].concat();
+        for column in columns {
+            if column.header.is_some_and(is_own_column) {
+                continue;
+            }
+            self.fields.push(column.field);
+            match (column.header, column.target) {
+                (Some(name), _) | (None, Some(name)) => write_cell(&mut self.header, name, b','),
+                (None, None) => {
+                    let name = format!("column {}", self.fields.len());
                     write_cell(&mut self.header, &name, b',');
                 }
             }
@@ -61,30 +69,31 @@ impl Rejects {
         }
     }
 
-    /// One refused row with what was found in it, and what was typed into it.
-    pub fn row<'c>(
+    /// Adds an invalid row. `line` is 1-based; `edited` gives the new text of a
+    /// field that the user edited.
+    pub(crate) fn row<'e>(
         &mut self,
-        cells: impl Iterator<Item = &'c str>,
+        cells: &mut dyn Iterator<Item = &str>,
         line: u64,
-        found: &[Found],
-        edits: &[Edit],
+        issues: &[RowIssue],
+        edited: &dyn Fn(Field) -> Option<&'e str>,
     ) {
-        self.write(cells, "", line, found, edits);
+        self.write(cells, "", line, issues, edited);
     }
 
-    /// What could not be read as a row. Its text stands behind the reasons: in
-    /// the first column it would be an id when the file is read again.
-    pub fn text(&mut self, text: &str, line: u64, found: &[Found]) {
-        self.write(std::iter::empty(), text, line, found, &[]);
+    /// Adds a row that is not a record. Its text follows the reasons: in the first
+    /// column it would be an id when the file is read again.
+    pub(crate) fn text(&mut self, text: &str, line: u64, issues: &[RowIssue]) {
+        self.write(&mut std::iter::empty(), text, line, issues, &|_| None);
     }
 
-    fn write<'c>(
+    fn write<'e>(
         &mut self,
-        cells: impl Iterator<Item = &'c str>,
+        cells: &mut dyn Iterator<Item = &str>,
         text: &str,
         line: u64,
-        found: &[Found],
-        edits: &[Edit],
+        issues: &[RowIssue],
+        edited: &dyn Fn(Field) -> Option<&'e str>,
     ) {
         if !self.kept {
             return;
@@ -92,43 +101,21 @@ impl Rejects {
         if !self.header.is_empty() {
             self.out.append(&mut self.header);
         }
-        let mut cells = cells;
         for at in 0..self.fields.len() {
             let cell = cells.next().unwrap_or_default();
-            match self.edited(at, edits) {
-                Some(text) => write_cell(&mut self.out, text, b','),
-                None => write_cell(&mut self.out, cell, b','),
-            }
+            let cell = self.edited(at, edited).unwrap_or(cell);
+            write_cell(&mut self.out, cell, b',');
             self.out.push(b',');
         }
         self.out.extend_from_slice(line.to_string().as_bytes());
         self.out.push(b',');
-        let mut reasons = String::new();
-        for found in found {
-            if found.severity != Severity::Error {
-                continue;
-            }
-            if !reasons.is_empty() {
-                reasons.push_str("; ");
-            }
-            reasons.push_str(found.code.as_str());
-            reasons.push_str(": ");
-            match found.other_row {
-                Some(row) => reasons.push_str(&with_row(found.code.message(), row)),
-                None => reasons.push_str(found.code.message()),
-            }
-        }
-        if !text.is_empty() {
-            reasons.push_str(": ");
-            reasons.push_str(text);
-        }
-        write_cell(&mut self.out, &reasons, b',');
-        // Cells beyond the header stand beyond it here too, so that the row is
-        // as spoiled as it was when it is read again.
+        write_cell(&mut self.out, &reasons(issues, text), b',');
+        // Cells beyond the header stay beyond it, so that the row has the same
+        // issue when it is read again.
         let mut empty = 0;
         for cell in cells {
             empty += 1;
-            if !crate::rules::unicode::text::trim(cell).is_empty() {
+            if !trim(cell).is_empty() {
                 self.out.extend(std::iter::repeat_n(b',', empty));
                 write_cell(&mut self.out, cell, b',');
                 empty = 0;
@@ -137,11 +124,11 @@ impl Rejects {
         self.out.extend_from_slice(b"\r\n");
     }
 
-    /// What was typed into the field that a column feeds. Of several columns for
-    /// one field the first that is not empty counts, so the others are emptied.
-    fn edited<'e>(&self, at: usize, edits: &'e [Edit]) -> Option<&'e str> {
+    /// The edited text of the field that a column feeds. Of several columns for
+    /// one field the first that is not empty counts, so the others are cleared.
+    fn edited<'e>(&self, at: usize, edited: &dyn Fn(Field) -> Option<&'e str>) -> Option<&'e str> {
         let field = (*self.fields.get(at)?)?;
-        let (_, _, text) = edits.iter().find(|(_, edited, _)| *edited == field)?;
+        let text = edited(field)?;
         let before = self.fields.get(..at)?;
         Some(if before.contains(&Some(field)) {
             ""
@@ -150,14 +137,33 @@ impl Rejects {
         })
     }
 
-    /// The text since the last time.
+    /// The text since the last call.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.out)
     }
 }
 
-/// Whether a column is one that [`Rejects`] added.
-#[must_use]
-pub fn is_own(header: &str) -> bool {
-    header == LINE_COLUMN || header == REASONS_COLUMN
+/// The errors of a row as text, `code: message; code: message`. A row that is not
+/// a record has one error, and its own text follows.
+fn reasons(issues: &[RowIssue], text: &str) -> String {
+    let errors = issues
+        .iter()
+        .filter(|issue| issue.severity == Severity::Error);
+    if !text.is_empty() {
+        let code = errors.map(|issue| issue.code).next();
+        return code.map_or_else(String::new, |code| {
+            UnreadableReason { code, text }.to_string()
+        });
+    }
+    let errors: Vec<String> = errors
+        .map(|issue| {
+            let message = issue.code.message();
+            let message = match issue.duplicate_of {
+                Some(row) => with_row(message, row),
+                None => message.to_owned(),
+            };
+            format!("{}: {message}", issue.code.as_str())
+        })
+        .collect();
+    errors.join("; ")
 }

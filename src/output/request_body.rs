@@ -4,9 +4,9 @@
 
 use crate::fast::byte_buf::ByteBuf;
 use crate::json::{plain_end, write_str};
-use crate::rules::hash::{Digest, Hex, write_hex};
+use crate::rules::hash::Hex;
 use crate::rules::options::{Options, Reward};
-use crate::rules::validate::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
+use crate::rules::user::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
 
 /// The users of one request, and its body so far.
 #[derive(Debug, Default)]
@@ -42,37 +42,20 @@ impl Batch {
         self.rows.clear();
     }
 
-    /// Adds a user, with the hash of its address where it has one. Gives where in
-    /// the body that stands, to be [filled in](Batch::fill) where it is not known
-    /// yet.
-    pub fn push(
-        &mut self,
-        user: &User<'_>,
-        row: u32,
-        hash: Option<&Hex>,
-        options: &Options,
-    ) -> usize {
+    /// Adds a user, with the hash of its address if it has one. `row` is 1-based.
+    pub fn push(&mut self, user: &User<'_>, row: u32, hash: Option<&Hex>, options: &Options) {
         if self.rows.is_empty() {
             self.body.push(HEAD);
         } else {
             self.body.push_array(b",");
         }
-        let hash_at = write_user(&mut self.body, user, hash, options);
+        write_user(&mut self.body, user, hash, options);
         self.user_ends
             .push(u32::try_from(self.body.len()).unwrap_or(u32::MAX));
         self.ids.push(user.id.as_bytes());
         self.id_ends
             .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
         self.rows.push(row);
-        hash_at
-    }
-
-    /// Writes the hash of an address where [`push`](Batch::push) left room for it.
-    pub fn fill(&mut self, hash_at: usize, digest: &Digest) {
-        let room = self.body.bytes_mut().get_mut(hash_at..);
-        if let Some(room) = room.and_then(|room| room.first_chunk_mut()) {
-            write_hex(digest, room);
-        }
     }
 
     /// Ends the document; only [`clear`](Batch::clear) may follow.
@@ -140,15 +123,6 @@ impl Batch {
         &self.rows
     }
 
-    /// The id and row of the user at a 0-based place.
-    pub(crate) fn user(&self, place: usize) -> (&str, u32) {
-        let end = |place: usize| self.id_ends.get(place).map_or(0, |&end| end as usize);
-        let start = place.checked_sub(1).map_or(0, end);
-        let id = self.ids.bytes().get(start..end(place)).unwrap_or_default();
-        let id = std::str::from_utf8(id).unwrap_or_default();
-        (id, self.rows.get(place).copied().unwrap_or(0))
-    }
-
     /// Each user's id and row.
     pub fn users(&self) -> impl Iterator<Item = (&str, u32)> {
         let mut start = 0;
@@ -172,9 +146,8 @@ fn utf16_length(text: &[u8]) -> u32 {
         .sum()
 }
 
-/// Appends one JSON:API resource object of type `user`. Gives where in `out` its
-/// hash begins, if it has one.
-fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &Options) -> usize {
+/// Appends one JSON:API resource object of type `user`.
+fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &Options) {
     write_id(out, user.id);
     match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
         [] => out.push(br#","attributes":{"enrolledRewards":[]"#),
@@ -192,10 +165,8 @@ fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &
     let hash = hash
         .filter(|_| sends_hash(options.email))
         .or(user.hashed_email.as_ref());
-    let mut hash_at = out.len();
     if let Some(hash) = hash {
         out.push_array(br#","hashedEmail":""#);
-        hash_at = out.len();
         out.push_array(hash);
         out.push_array(b"\"");
     }
@@ -230,7 +201,6 @@ fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &
         );
     }
     out.push_array(b"}}");
-    hash_at
 }
 
 #[inline(always)]
@@ -315,11 +285,7 @@ mod tests {
 
     fn written(user: &User<'_>, options: &Options) -> String {
         let mut batch = Batch::default();
-        let hash = [b'f'; 64];
-        let hash_at = batch.push(user, 1, Some(&hash), options);
-        if sends_hash(options.email) {
-            assert_eq!(batch.body()[hash_at..hash_at + 64], hash);
-        }
+        batch.push(user, 1, Some(&[b'f'; 64]), options);
         batch.close();
         let text = String::from_utf8_lossy(batch.body()).replace(&"f".repeat(64), "#");
         let user = text.strip_prefix(r#"{"data":["#);
@@ -390,8 +356,10 @@ mod tests {
                 ..Options::default()
             };
             let mut batch = Batch::default();
-            let hash_at = batch.push(&user, 1, None, &options);
-            assert_eq!(batch.body()[hash_at..hash_at + 64], [b'e'; 64]);
+            batch.push(&user, 1, None, &options);
+            let text = String::from_utf8_lossy(batch.body()).into_owned();
+            let member = format!(r#""hashedEmail":"{}"}}}}"#, "e".repeat(64));
+            assert!(text.ends_with(&member), "{text}");
         }
     }
 
@@ -412,22 +380,21 @@ mod tests {
         assert!(text.ends_with(lists), "{text}");
     }
 
-    fn batch(ids: &[&str]) -> (Batch, Vec<usize>) {
+    fn batch(ids: &[&str]) -> Batch {
         let mut batch = Batch::default();
-        let mut places = Vec::new();
         for (&id, row) in ids.iter().zip(3..) {
             let user = User {
                 id,
                 ..User::default()
             };
-            places.push(batch.push(&user, row, Some(&[b'0'; 64]), &Options::default()));
+            batch.push(&user, row, None, &Options::default());
         }
-        (batch, places)
+        batch
     }
 
     #[test]
     fn each_user_is_found_by_its_place_and_by_the_ends_of_the_ids() {
-        let (batch, _) = batch(&["a", "é😀", "", "b"]);
+        let batch = batch(&["a", "é😀", "", "b"]);
         assert_eq!((batch.len(), batch.is_empty()), (4, false));
         assert_eq!(batch.ids(), "aé😀b");
         assert_eq!(batch.id_ends(), [1, 7, 7, 8]);
@@ -435,34 +402,17 @@ mod tests {
         assert_eq!(batch.rows(), [3, 4, 5, 6]);
         let users = [("a", 3), ("é😀", 4), ("", 5), ("b", 6)];
         assert!(batch.users().eq(users));
-        assert_eq!([0, 1, 2, 3].map(|place| batch.user(place)), users);
-        assert_eq!(batch.user(4), ("", 0));
     }
 
     #[test]
     fn ends_of_ascii_ids_are_the_same_in_bytes_and_in_utf_16() {
-        let (batch, _) = batch(&["a", "bcd"]);
+        let batch = batch(&["a", "bcd"]);
         assert_eq!(batch.utf16_ends(), [1, 4]);
     }
 
     #[test]
-    fn a_hash_is_filled_in_where_room_was_left_for_it() {
-        let (mut batch, places) = batch(&["a", "b"]);
-        batch.fill(places[1], &[0x77; 32]);
-        batch.close();
-        let text = String::from_utf8_lossy(batch.body()).replace(&"7".repeat(64), "seven");
-        let user = |id, hash| {
-            format!(
-                r#"{{"type":"user","id":"{id}","attributes":{{"enrolledRewards":["CARDLINKED"],"hashedEmail":"{hash}"}}}}"#
-            )
-        };
-        let users = [user("a", "0".repeat(64).as_str()), user("b", "seven")];
-        assert_eq!(text, format!(r#"{{"data":[{}]}}"#, users.join(",")));
-    }
-
-    #[test]
     fn a_batch_that_is_cleared_is_as_a_new_one() {
-        let (mut cleared, _) = batch(&["a", "b"]);
+        let mut cleared = batch(&["a", "b"]);
         cleared.close();
         cleared.clear();
         assert!(cleared.is_empty() && cleared.body().is_empty());

@@ -1,8 +1,8 @@
 //! One record by itself: checked on a form, or packed for an update.
 
-use crate::input::packed_records::Packed;
+use crate::input::packed_records::PackedRecords;
 use crate::output::json_report::write_issues;
-use crate::pipeline::Preparer;
+use crate::pipeline::records::RecordPipeline;
 use crate::rules::options::Options;
 
 /// Which document a record becomes.
@@ -18,10 +18,10 @@ pub enum Document {
 /// Checks the first of `records` and gives `{"ok":…,"user"|"body":…,"issues":[…]}`
 /// as JSON text. The document is there only when `ok` is true.
 #[must_use]
-pub fn check_one(mut records: Packed, options: Options, document: Document) -> Vec<u8> {
-    let mut preparer = Preparer::new(options, usize::MAX);
-    records.read_into(&mut preparer);
-    let accepted = preparer.counts().accepted == 1;
+pub fn check_one(records: PackedRecords, options: Options, document: Document) -> Vec<u8> {
+    let mut pipeline = RecordPipeline::new(options, usize::MAX);
+    pipeline.push(records);
+    let accepted = pipeline.pull(true).is_some();
     let mut out = Vec::new();
     out.extend_from_slice(if accepted {
         br#"{"ok":true,"# as &[u8]
@@ -29,8 +29,7 @@ pub fn check_one(mut records: Packed, options: Options, document: Document) -> V
         br#"{"ok":false,"#
     });
     if accepted {
-        preparer.close_batch();
-        let body = preparer.batch().body();
+        let body = pipeline.batch().body();
         let user = body
             .get(br#"{"data":["#.len()..body.len() - b"]}".len())
             .unwrap_or_default();
@@ -50,7 +49,7 @@ pub fn check_one(mut records: Packed, options: Options, document: Document) -> V
         out.push(b',');
     }
     out.extend_from_slice(br#""issues":"#);
-    write_issues(&mut out, &preparer.issues.take());
+    write_issues(&mut out, &pipeline.issues().take());
     out.push(b'}');
     out
 }

@@ -1,15 +1,17 @@
-//! What is told about a row: data, not exceptions, and never a person's data
-//! unless it was asked for.
+//! Issues are data, not exceptions. They hold no personal data unless the
+//! caller asks for it with `reportValues`.
 
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::record::Record;
 use crate::record::field::Field;
 use crate::rules::code::{Code, Severity};
 
-/// Where in a record: the whole of it, a member, or an item of a member's list.
+/// The part of a record that has an issue: the record, a field, or an item of a
+/// list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct IssueLocation {
     /// `None` is the record as a whole.
     pub field: Option<Field>,
     /// 0-based index into `phoneNumbers` or `postalCodes`, and the member of
@@ -17,16 +19,16 @@ pub struct Place {
     pub item: Option<(u32, &'static str)>,
 }
 
-impl From<Field> for Place {
-    fn from(field: Field) -> Place {
-        Place {
+impl From<Field> for IssueLocation {
+    fn from(field: Field) -> IssueLocation {
+        IssueLocation {
             field: Some(field),
             item: None,
         }
     }
 }
 
-impl Place {
+impl IssueLocation {
     /// The name of the field; `"record"` where it is the whole record.
     #[must_use]
     pub const fn field_name(&self) -> &'static str {
@@ -57,32 +59,129 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for IssueLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.pointer())
     }
 }
 
-/// One thing that was found in a row.
+/// An issue of one row, before it is known which row that is.
+#[derive(Clone, Copy, Debug)]
+pub struct RowIssue {
+    /// The code, with its reason.
+    pub code: Code,
+    /// The field, list item or record that has the issue.
+    pub location: IssueLocation,
+    /// An error keeps the row from being sent.
+    pub severity: Severity,
+    /// The earlier row (1-based) that this one repeats.
+    pub duplicate_of: Option<u32>,
+}
+
+impl RowIssue {
+    /// An issue with the severity of its code.
+    pub(crate) const fn new(
+        code: Code,
+        location: IssueLocation,
+        duplicate_of: Option<u32>,
+    ) -> RowIssue {
+        RowIssue {
+            code,
+            location,
+            severity: code.severity(),
+            duplicate_of,
+        }
+    }
+
+    /// The value that has the issue, if `reportValues` asks for it.
+    pub(crate) fn value(&self, record: &Record<'_>) -> Option<String> {
+        let field = self.location.field?;
+        record.cell(field).text().map(str::to_owned)
+    }
+
+    /// The issue of a certain row. `row` and `line` are 1-based; `id` is empty
+    /// for a row without one.
+    pub(crate) fn of_row(
+        &self,
+        row: u32,
+        line: Option<u64>,
+        id: &str,
+        value: Option<String>,
+    ) -> Issue {
+        Issue {
+            row,
+            line,
+            // An id that is an address is personal data.
+            id: (!id.is_empty() && !id.contains('@')).then(|| id.to_owned()),
+            location: self.location,
+            severity: self.severity,
+            code: self.code,
+            duplicate_of: self.duplicate_of,
+            value,
+        }
+    }
+}
+
+/// An issue of a record or of the whole file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// 1-based; counts records, not lines. 0 where the file as a whole is meant.
+    /// 1-based; counts records, not lines. 0 for an issue of the whole file.
     pub row: u32,
     /// 1-based line of the file on which the record begins.
     pub line: Option<u64>,
-    /// The record's id, where it has one that is not an e-mail address.
+    /// The record's id, unless that is an e-mail address.
     pub id: Option<String>,
-    /// Where in the record.
-    pub place: Place,
-    /// An error, or a warning. A field that was left out is a warning with the
-    /// code of an error.
+    /// The field, list item or record that has the issue.
+    pub location: IssueLocation,
+    /// An error, or a warning. An optional field that is not sent because it is
+    /// invalid (`onInvalidField: "omit"`) is a warning with the code of an error.
     pub severity: Severity,
-    /// What was found.
+    /// The code, with its reason.
     pub code: Code,
-    /// The earlier row that this one repeats.
-    pub other_row: Option<u32>,
-    /// What stood there; only with `reportValues`.
+    /// The earlier row (1-based) that this one repeats.
+    pub duplicate_of: Option<u32>,
+    /// The value; only with `reportValues`.
     pub value: Option<String>,
+}
+
+impl serde::Serialize for Issue {
+    /// The issue as an object with the members of the public contract.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct IssueObject<'i> {
+            row: u32,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            line: Option<u64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            id: Option<&'i str>,
+            field: &'static str,
+            pointer: String,
+            severity: &'static str,
+            code: &'static str,
+            #[serde(skip_serializing_if = "str::is_empty")]
+            reason: &'static str,
+            message: Cow<'static, str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            duplicate_of: Option<u32>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            value: Option<&'i str>,
+        }
+        IssueObject {
+            row: self.row,
+            line: self.line,
+            id: self.id.as_deref(),
+            field: self.location.field_name(),
+            pointer: self.location.pointer(),
+            severity: self.severity.as_str(),
+            code: self.code.as_str(),
+            reason: self.code.reason(),
+            message: self.message(),
+            duplicate_of: self.duplicate_of,
+            value: self.value.as_deref(),
+        }
+        .serialize(serializer)
+    }
 }
 
 /// `message` with the number of a row where it says `{row}`.
@@ -101,7 +200,7 @@ impl Issue {
     /// and never its value.
     #[must_use]
     pub fn message(&self) -> Cow<'static, str> {
-        let message = match self.other_row {
+        let message = match self.duplicate_of {
             Some(row) => with_row(self.code.message(), row).into(),
             None => self.code.message().into(),
         };
@@ -119,9 +218,9 @@ mod tests {
 
     #[test]
     fn a_place_is_a_json_pointer_into_the_record() {
-        assert_eq!(Place::default().to_string(), "");
-        assert_eq!(Place::from(Field::ZipCode).to_string(), "/zipCode");
-        let item = Place {
+        assert_eq!(IssueLocation::default().to_string(), "");
+        assert_eq!(IssueLocation::from(Field::ZipCode).to_string(), "/zipCode");
+        let item = IssueLocation {
             field: Some(Field::PhoneNumbers),
             item: Some((3, "number")),
         };

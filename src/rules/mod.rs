@@ -5,6 +5,8 @@ pub mod birth_year;
 pub mod code;
 pub(crate) mod date;
 pub mod email;
+pub mod evaluate;
+pub mod evaluation;
 pub mod hash;
 pub mod issue;
 pub mod options;
@@ -16,5 +18,6 @@ pub mod phone;
 pub mod placeholder;
 #[doc(hidden)]
 pub mod unicode;
+pub mod user;
 pub mod validate;
 pub mod zip;

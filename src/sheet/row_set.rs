@@ -1,27 +1,28 @@
-//! Lists of rows in little memory: the rows of a finding by the distance from
-//! one to the next, a byte each where it was found often.
+//! Sets of rows in little memory: each row is the distance from the one before,
+//! as a LEB128 number, which is one byte where rows are near each other.
 
-/// Ascending row numbers.
+/// Ascending row numbers, 1-based.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct RowList {
-    /// Distances, seven bits a byte, the lowest first; the eighth says that
-    /// more follow.
+pub(crate) struct RowSet {
+    /// Distances, seven bits per byte, the lowest first; the eighth bit says that
+    /// more bytes follow.
     bytes: Vec<u8>,
     last: u32,
     len: u32,
 }
 
-impl RowList {
-    /// How many.
+impl RowSet {
+    /// How many rows.
     pub(crate) fn len(&self) -> u32 {
         self.len
     }
 
-    /// Adds `row`, unless it is the last one already; `row` is never less.
-    pub(crate) fn push(&mut self, row: u32) {
+    /// Adds `row`, which is never less than the last one; returns whether it is
+    /// greater.
+    pub(crate) fn push(&mut self, row: u32) -> bool {
         let mut distance = row.saturating_sub(self.last);
         if distance == 0 {
-            return;
+            return false;
         }
         self.last = row;
         self.len += 1;
@@ -30,9 +31,10 @@ impl RowList {
             distance >>= 7;
         }
         self.bytes.push(distance as u8);
+        true
     }
 
-    /// All of them.
+    /// All rows.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
         let mut bytes = self.bytes.iter();
         let mut row = 0;
@@ -55,9 +57,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_come_back_in_order_and_once() {
+    fn returns_each_row_once_and_in_order() {
         let rows = [1, 2, 2, 129, 130, 40_000, 4_000_000, u32::MAX, u32::MAX];
-        let mut list = RowList::default();
+        let mut list = RowSet::default();
         for row in rows {
             list.push(row);
         }
@@ -67,8 +69,8 @@ mod tests {
     }
 
     #[test]
-    fn a_row_takes_a_byte_where_all_have_it() {
-        let mut list = RowList::default();
+    fn a_row_takes_one_byte_if_all_rows_are_in_the_set() {
+        let mut list = RowSet::default();
         for row in 1..=1000 {
             list.push(row);
         }

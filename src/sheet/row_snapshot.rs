@@ -1,104 +1,183 @@
-//! Some rows of a file, as a person is shown them, as JSON text.
+//! Single rows of a file as a person sees them: cells, edits, sent values, issues.
 
 use std::rc::Rc;
 
+use serde::ser::{SerializeMap as _, Serializer};
+
 use crate::edits::suggestions::sent_text;
-use crate::edits::{Known, Laid, Mend, Watch, lay};
-use crate::output::json_report::{list, number, optional, string, write_issue};
-use crate::record::Record;
+use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::field::Field;
 use crate::rules::code::{Code, Severity};
-use crate::rules::issue::Place;
-use crate::rules::options::Options;
-use crate::rules::validate::{Findings, Found, User};
-use crate::sheet::index::{Survey, mark};
-use crate::sheet::judge::{Learn, is_refused, judge};
+use crate::rules::evaluate::EarlierRows;
+use crate::rules::evaluation::Evaluation;
+use crate::rules::issue::Issue;
+use crate::rules::user::User;
+use crate::sheet::index::{SheetIndex, mark};
 
-/// Waits for its rows while a file is read, and writes them down.
-pub(crate) struct Look {
+/// How much is shown of a row that could not be read, in bytes.
+const MAX_TEXT: usize = 1000;
+
+/// One row.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct RowSnapshot {
+    /// 1-based; counts records.
+    pub row: u32,
+    /// 1-based line of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The state.
+    pub state: RowState,
+    /// The text of a row that could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The cells by field, as an object.
+    #[serde(serialize_with = "by_field")]
+    pub cells: Vec<(Field, CellSnapshot)>,
+    /// The issues.
+    pub issues: Vec<Issue>,
+}
+
+/// The state of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowState {
+    /// It is sent, without a warning.
+    Valid,
+    /// It is sent, with a warning.
+    Warning,
+    /// It is sent because of an edit or a fix.
+    Fixed,
+    /// It is not sent because of an error.
+    Invalid,
+    /// It is not sent because the user or a fix excludes it.
+    Excluded,
+}
+
+/// One cell.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct CellSnapshot {
+    /// The text in the file.
+    pub text: String,
+    /// The new text, if the user or a fix edited it; empty clears it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited: Option<String>,
+    /// The value that is sent, if it differs; empty if the field is not sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<String>,
+}
+
+fn by_field<S: Serializer>(
+    cells: &[(Field, CellSnapshot)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(cells.len()))?;
+    for (field, cell) in cells {
+        map.serialize_entry(field.name(), cell)?;
+    }
+    map.end()
+}
+
+/// Collects the snapshots of some rows while a file is read.
+pub(crate) struct RowSnapshots {
     /// Ascending.
     wanted: Vec<u32>,
     next: usize,
-    /// One bit a field that a column feeds.
+    /// One bit per field that a column feeds.
     fields: u16,
-    known: Told,
-    findings: Findings,
-    aside: Findings,
-    /// What stands in the row that cannot be read, as text.
-    unread: String,
-    out: Vec<u8>,
+    earlier: IndexedRows,
+    taken: Vec<RowSnapshot>,
 }
 
-/// How much of a row that cannot be read is shown, in bytes.
-const MAX_UNREAD: usize = 1000;
+/// What the last complete reading knows of other rows. Nothing is added to it,
+/// because every row of the file is in it.
+struct IndexedRows(Option<Rc<SheetIndex>>);
 
-/// What the last reading says of other rows.
-struct Told(Option<Rc<Survey>>);
-
-impl Known for Told {
-    fn id(&self, id: &str, row: u32) -> Option<u32> {
-        let first = self.0.as_ref()?.first_with_id(id);
+impl EarlierRows for IndexedRows {
+    fn find_id(&self, id: &str, row: u32) -> Option<u32> {
+        let first = self.0.as_ref()?.row_of_id(id);
         first.filter(|first| *first < row)
     }
 
-    fn address(&self, _: &[u8], row: u32) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|survey| survey.mark(row) & mark::KNOWN_ADDRESS != 0)
+    fn has_address(&self, _: &[u8], row: u32) -> bool {
+        let index = self.0.as_ref();
+        index.is_some_and(|index| index.mark(row) & mark::REPEATS_ADDRESS != 0)
+    }
+
+    fn insert_id(&mut self, id: &str, row: u32) -> Option<u32> {
+        self.find_id(id, row)
+    }
+
+    fn insert_address(&mut self, normalized: &[u8], row: u32) -> bool {
+        self.has_address(normalized, row)
     }
 }
 
-/// Nothing is learned: a row that is shown is one of those that are known.
-impl Learn for Told {
-    fn learn_id(&mut self, id: &str, row: u32) -> Option<u32> {
-        self.id(id, row)
-    }
-
-    fn learn_address(&mut self, normal: &[u8], row: u32) -> bool {
-        self.address(normal, row)
-    }
-}
-
-impl Look {
-    /// For rows in ascending order; `fields` has one bit a field that a column
-    /// feeds.
-    pub(crate) fn new(wanted: Vec<u32>, fields: u16, survey: Option<Rc<Survey>>) -> Look {
-        Look {
+impl RowSnapshots {
+    /// A collector of the rows `wanted` (1-based, ascending). `fields` has one bit
+    /// per field that a column feeds.
+    pub(crate) fn new(
+        wanted: Vec<u32>,
+        fields: u16,
+        index: Option<Rc<SheetIndex>>,
+    ) -> RowSnapshots {
+        RowSnapshots {
             wanted,
             next: 0,
             fields,
-            known: Told(survey),
-            findings: Findings::default(),
-            aside: Findings::default(),
-            unread: String::new(),
-            out: Vec::new(),
+            earlier: IndexedRows(index),
+            taken: Vec::new(),
         }
     }
 
-    /// The next row that is waited for.
+    /// The next row to collect.
     pub(crate) fn next_wanted(&self) -> Option<u32> {
         self.wanted.get(self.next).copied()
     }
 
-    /// The rows as a JSON array.
-    pub(crate) fn take(&mut self) -> Vec<u8> {
-        let mut out = std::mem::take(&mut self.out);
-        if out.is_empty() {
-            out.push(b'[');
+    /// The snapshots since the last call.
+    pub(crate) fn take(&mut self) -> Vec<RowSnapshot> {
+        std::mem::take(&mut self.taken)
+    }
+
+    fn cells(&self, row: &EvaluatedRow<'_, '_>) -> Vec<(Field, CellSnapshot)> {
+        let mut cells = Vec::new();
+        for field in Field::ALL {
+            let text = row.original.cell(field).text();
+            let edited = row.edited.and_then(|edited| edited.text(field));
+            if text.is_none() && edited.is_none() && self.fields & (1 << field as u8) == 0 {
+                continue;
+            }
+            let current = edited.or(text).unwrap_or_default();
+            let sent = row
+                .user
+                .and_then(|user| sent(user, row.evaluation, field))
+                .filter(|sent| *sent != current);
+            let cell = CellSnapshot {
+                text: text.unwrap_or_default().to_owned(),
+                edited: edited.map(str::to_owned),
+                sent: sent.map(str::to_owned),
+            };
+            cells.push((field, cell));
         }
-        out.push(b']');
-        out
+        cells
     }
+}
 
-    /// The bytes of a row that may be told to be unreadable.
-    pub(crate) fn unread(&mut self, bytes: &[u8]) {
-        let bytes = bytes.get(..MAX_UNREAD).unwrap_or(bytes);
-        self.unread = String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned();
+/// The value that is sent for a field; empty if the field is not sent, `None` if
+/// it is invalid.
+fn sent<'u>(user: &'u User<'_>, evaluation: &Evaluation, field: Field) -> Option<&'u str> {
+    let mut issues = evaluation.issues.iter();
+    let first = issues.find(|issue| issue.location.field == Some(field));
+    match (sent_text(user, field), first) {
+        (_, Some(issue)) if issue.severity == Severity::Error => None,
+        (None, Some(_)) => Some(""),
+        (sent, _) => sent,
     }
+}
 
-    /// Whether this is the row that is waited for. One that is not there any
-    /// more is not waited for any longer.
-    fn begins(&mut self, row: u32) -> bool {
+impl RowSink for RowSnapshots {
+    fn wants(&mut self, row: u32) -> bool {
+        // A wanted row that the file does not have any more is skipped.
         while self.next_wanted().is_some_and(|wanted| wanted < row) {
             self.next += 1;
         }
@@ -107,122 +186,38 @@ impl Look {
         wanted
     }
 
-    fn write(
-        &mut self,
-        state: &str,
-        record: &Record<'_>,
-        laid: Option<&Laid<'_>>,
-        user: Option<&User<'_>>,
-    ) {
-        let out = &mut self.out;
-        out.push(if out.is_empty() { b'[' } else { b',' });
-        number(out, "{\"row\":", u64::from(record.row));
-        if let Some(line) = record.line {
-            number(out, ",\"line\":", line);
-        }
-        string(out, ",\"state\":", state);
-        if laid.is_none() {
-            string(out, ",\"text\":", &self.unread);
-        }
-        let mut before = ",\"cells\":{";
-        for field in Field::ALL {
-            let text = record.cell(field).text();
-            let edited = laid.and_then(|laid| laid.text(field));
-            if text.is_none() && edited.is_none() && self.fields & (1 << field as u8) == 0 {
-                continue;
-            }
-            string(out, before, field.name());
-            before = ",";
-            string(out, ":{\"text\":", text.unwrap_or_default());
-            optional(out, ",\"edited\":", edited);
-            let stands = edited.or(text).unwrap_or_default();
-            let sent = user.and_then(|user| self.findings.sent(user, field));
-            optional(out, ",\"sent\":", sent.filter(|sent| *sent != stands));
-            out.push(b'}');
-        }
-        if before != "," {
-            out.extend_from_slice(before.as_bytes());
-        }
-        out.extend_from_slice(b"},\"issues\":");
-        let id = user.map_or("", |user| user.id);
-        list(out, &self.findings.found, |out, found| {
-            write_issue(out, &found.issue(record, id, false));
+    fn earlier(&mut self) -> &mut dyn EarlierRows {
+        &mut self.earlier
+    }
+
+    fn row(&mut self, row: &EvaluatedRow<'_, '_>) {
+        let issues = &row.evaluation.issues;
+        let state = match row.verdict {
+            Verdict::Excluded => RowState::Excluded,
+            Verdict::Invalid => RowState::Invalid,
+            Verdict::Valid if row.was_invalid => RowState::Fixed,
+            Verdict::Valid if issues.is_empty() => RowState::Valid,
+            Verdict::Valid => RowState::Warning,
+        };
+        let text = row.unreadable.map(|bytes| {
+            let bytes = bytes.get(..MAX_TEXT).unwrap_or(bytes);
+            String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned()
         });
-        out.push(b'}');
-    }
-}
-
-impl Findings {
-    /// What is sent for a field of the row that was checked last; empty where
-    /// what stands there is left out, `None` where the field is refused.
-    fn sent<'u>(&self, user: &'u User<'_>, field: Field) -> Option<&'u str> {
-        let mut found = self.found.iter();
-        let worst = found.find(|found| found.place.field == Some(field));
-        match (sent_text(user, field), worst) {
-            (_, Some(found)) if found.severity == Severity::Error => None,
-            (None, Some(_)) => Some(""),
-            (sent, _) => sent,
-        }
-    }
-}
-
-impl Watch for Look {
-    fn record(
-        &mut self,
-        mend: &Mend,
-        record: &Record<'_>,
-        note: Option<Code>,
-        options: &Options,
-    ) -> bool {
-        let row = record.row;
-        if !self.begins(row) {
-            return false;
-        }
-        let laid = lay(mend, record, note, options, &mut self.findings, &self.known);
-        if laid.out {
-            self.findings.found.clear();
-            let found = Found::new(Code::RecordExcluded, Place::default(), None);
-            self.findings.found.push(found);
-            self.write("left_out", record, Some(&laid), None);
-            return false;
-        }
-        let was_refused =
-            laid.changed && is_refused(record, note, options, &mut self.aside, &self.known);
-        let stands = laid.record();
-        let user = judge(&stands, note, options, &mut self.findings, &mut self.known);
-        let refused = self.findings.refused();
-        let state = match (refused, was_refused) {
-            (true, _) => "problem",
-            (false, true) => "fixed",
-            (false, false) if self.findings.found.is_empty() => "fine",
-            (false, false) => "warning",
-        };
-        self.write(state, record, Some(&laid), Some(&user));
-        !refused
-    }
-
-    fn unreadable(&mut self, mend: &Mend, row: u32, line: Option<u64>, code: Code) -> bool {
-        if !self.begins(row) {
-            self.unread.clear();
-            return false;
-        }
-        let left_out = mend.leaves_out(row, code);
-        let (state, code) = if left_out {
-            ("left_out", Code::RecordExcluded)
-        } else {
-            ("problem", code)
-        };
-        self.findings.found.clear();
-        self.findings
-            .found
-            .push(Found::new(code, Place::default(), None));
-        let record = Record {
-            row,
+        let id = row.user.map_or("", |user| user.id);
+        let (number, line) = (row.original.row, row.original.line);
+        let snapshot = RowSnapshot {
+            row: number,
             line,
-            ..Record::default()
+            state,
+            text,
+            cells: self.cells(row),
+            issues: issues
+                .iter()
+                .map(|issue| issue.of_row(number, line, id, None))
+                .collect(),
         };
-        self.write(state, &record, None, None);
-        self.unread.clear();
-        false
+        self.taken.push(snapshot);
     }
+
+    fn file_issue(&mut self, _line: Option<u64>, _code: Code) {}
 }

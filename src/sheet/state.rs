@@ -1,82 +1,110 @@
-//! What a reading found, as JSON text.
+//! What a reading of the file found, for a user interface.
 
-use crate::output::json_report::{list, number, optional, string};
-use crate::rules::code::Code;
-use crate::sheet::View;
-use crate::sheet::index::{Counts, Group};
+use serde::Serialize;
 
-impl View {
-    /// `{"counts":…,"groups":[…],"rules":[…],"about":[…]}` of the last complete
-    /// reading, or before there was one, of what is known so far. The groups
-    /// stand in the order in which they were met.
-    #[must_use]
-    pub fn state(&mut self) -> Vec<u8> {
-        let mut out = Vec::new();
-        let (rules, about) = match &self.done {
-            Some(done) => (done.rules.clone(), done.about.clone()),
-            None => (self.mend.rules().to_vec(), b"[]".to_vec()),
-        };
-        let Some(survey) = self.survey() else {
-            return b"null".to_vec();
-        };
-        out.extend_from_slice(b"{\"counts\":");
-        write_counts(&mut out, survey.counts());
-        out.extend_from_slice(b",\"groups\":");
-        list(&mut out, survey.groups(), write_group);
-        out.extend_from_slice(b",\"rules\":");
-        list(&mut out, &rules, |out, rule| {
-            write_code(out, rule.code);
-            string(out, ",\"action\":", rule.action.as_str());
-            let at = rules.iter().position(|one| one == rule).unwrap_or_default();
-            number(out, ",\"rows\":", u64::from(survey.rule_rows(at)));
-            out.push(b'}');
+use crate::edits::user_edits::Fix;
+use crate::rules::issue::Issue;
+use crate::sheet::index::{IssueGroup, SheetCounts, SheetIndex};
+
+/// The result of a reading.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetState {
+    /// How many rows there are of each kind.
+    pub counts: SheetCounts,
+    /// The issues, in the order of their first rows.
+    pub groups: Vec<GroupState>,
+    /// The fixes, the oldest first.
+    pub fixes: Vec<FixState>,
+    /// Issues of the whole file.
+    pub file_issues: Vec<Issue>,
+}
+
+/// All rows that have the same issue.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupState {
+    /// The code.
+    pub code: &'static str,
+    /// The reason of the code, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// The field of the first row; `"record"` for the whole record.
+    pub field: &'static str,
+    /// `"error"` or `"warning"`.
+    pub severity: &'static str,
+    /// The message, without a certain row.
+    pub message: String,
+    /// How many rows.
+    pub rows: u32,
+    /// An example.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<GroupExample>,
+    /// For how many rows there is a suggestion.
+    pub suggested: u32,
+    /// Whether the field can be cleared.
+    pub clearable: bool,
+}
+
+/// A value of a group.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupExample {
+    /// The value in the file.
+    pub from: String,
+    /// The value that is suggested or sent instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// A fix, and how many rows it changes.
+#[derive(Clone, Debug, Serialize)]
+pub struct FixState {
+    /// The code.
+    pub code: &'static str,
+    /// The reason of the code, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// What the fix does.
+    pub action: &'static str,
+    /// How many rows it changes.
+    pub rows: u32,
+}
+
+impl SheetState {
+    /// The state of an index that was made with these fixes.
+    pub(crate) fn of(index: &SheetIndex, fixes: &[Fix]) -> SheetState {
+        let fixes = fixes.iter().enumerate().map(|(at, fix)| FixState {
+            code: fix.code.as_str(),
+            reason: reason(fix.code.reason()),
+            action: fix.action.as_str(),
+            rows: index.fix_rows(at),
         });
-        out.extend_from_slice(b",\"about\":");
-        out.extend_from_slice(&about);
-        out.push(b'}');
-        out
+        SheetState {
+            counts: index.counts(),
+            groups: index.groups().iter().map(GroupState::of).collect(),
+            fixes: fixes.collect(),
+            file_issues: index.file_issues().to_vec(),
+        }
     }
 }
 
-fn write_counts(out: &mut Vec<u8>, counts: Counts) {
-    for (name, count) in [
-        ("{\"read\":", counts.read),
-        (",\"accepted\":", counts.accepted),
-        (",\"rejected\":", counts.rejected),
-        (",\"warned\":", counts.warned),
-        (",\"fixed\":", counts.fixed),
-        (",\"leftOut\":", counts.left_out),
-    ] {
-        number(out, name, u64::from(count));
+impl GroupState {
+    fn of(group: &IssueGroup) -> GroupState {
+        let example = group.example.clone();
+        GroupState {
+            code: group.code.as_str(),
+            reason: reason(group.code.reason()),
+            field: group.location.field_name(),
+            severity: group.severity.as_str(),
+            message: group.message(),
+            rows: group.rows.len(),
+            example: example.map(|(from, to)| GroupExample { from, to }),
+            suggested: group.suggested,
+            clearable: group.is_clearable(),
+        }
     }
-    out.push(b'}');
 }
 
-fn write_code(out: &mut Vec<u8>, code: Code) {
-    string(out, "{\"code\":", code.as_str());
-    let reason = code.reason();
-    optional(
-        out,
-        ",\"reason\":",
-        Some(reason).filter(|reason| !reason.is_empty()),
-    );
-}
-
-fn write_group(out: &mut Vec<u8>, group: &Group) {
-    write_code(out, group.code);
-    string(out, ",\"field\":", group.place.field_name());
-    string(out, ",\"severity\":", group.severity.as_str());
-    string(out, ",\"message\":", &group.message());
-    number(out, ",\"rows\":", u64::from(group.rows()));
-    if let Some((from, to)) = &group.example {
-        string(out, ",\"example\":{\"from\":", from);
-        optional(out, ",\"to\":", to.as_deref());
-        out.push(b'}');
-    }
-    number(out, ",\"suggested\":", u64::from(group.suggested));
-    out.extend_from_slice(if group.is_clearable() {
-        b",\"clearable\":true}"
-    } else {
-        b",\"clearable\":false}"
-    });
+fn reason(reason: &'static str) -> Option<&'static str> {
+    (!reason.is_empty()).then_some(reason)
 }

@@ -4,9 +4,9 @@ use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::{misuse, parse_options, text};
+use crate::csv_cells;
 use crate::input::encoding::Encoding;
-use crate::input::packed_records::Packed;
-use crate::output::csv_cells;
+use crate::input::packed_records::PackedRecords;
 use crate::pipeline::validate_one::{Document, check_one};
 use crate::rules::{email, hash};
 
@@ -41,7 +41,7 @@ pub fn check_one_record(
         Document::Resource
     };
     Ok(text(&check_one(
-        Packed::of_bytes(text_of_all, ends, kinds),
+        PackedRecords::of_bytes(text_of_all, ends, kinds),
         parse_options(options)?,
         document,
     )))

@@ -1,9 +1,9 @@
 //! The boundary to JavaScript: one file per JavaScript class. Each converts values
 //! and calls the crate; no rule is decided here.
 
-mod file_requests;
+mod file_pipeline;
 mod functions;
-mod record_preparer;
+mod record_pipeline;
 mod requests;
 mod response;
 mod sender;
@@ -67,6 +67,12 @@ extern "C" {
 
 thread_local! {
     static DECODER: TextDecoder = TextDecoder::new();
+}
+
+/// A value of a serde type as JavaScript objects.
+fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(value.serialize(&serializer)?)
 }
 
 /// The platform's decoder is faster than to see in here that the bytes are text.

@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 use super::text;
 use crate::output::json_report;
 use crate::output::request_body::Batch;
-use crate::pipeline::Preparer;
+use crate::pipeline::issue_log::IssueLog;
+use crate::pipeline::requests::PrepareCounts;
 
 /// `[index, body, ids, table]`. The table has three numbers for each user, in three
 /// parts: the end of its id, its row, and the end of its resource object in the body;
@@ -24,22 +25,21 @@ pub(super) fn request(index: u32, batch: &Batch) -> JsValue {
     .into()
 }
 
-/// `[read, accepted, rejected, warnings, issues that a report has no room for]`
-pub(super) fn counts(preparer: &Preparer) -> Vec<u32> {
-    let counts = preparer.counts();
+/// `[read, valid, invalid, warnings, issues that the log dropped]`
+pub(super) fn counts(counts: PrepareCounts, issues: &IssueLog) -> Vec<u32> {
     vec![
         counts.read,
-        counts.accepted,
-        counts.rejected,
+        counts.valid,
+        counts.invalid,
         counts.warnings,
-        preparer.issues.dropped(),
+        issues.dropped(),
     ]
 }
 
-/// What was told since the last time, [by kind](json_report::write_by_kind). A text
+/// The issues since the last call, [by kind](json_report::write_by_kind). A text
 /// costs less than bytes of JavaScript's.
-pub(super) fn issues(preparer: &mut Preparer) -> JsString {
+pub(super) fn issues(issues: &mut IssueLog) -> JsString {
     let mut out = Vec::new();
-    json_report::write_by_kind(&mut out, &preparer.issues.take());
+    json_report::write_by_kind(&mut out, &issues.take());
     text(&out)
 }

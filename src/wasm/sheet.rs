@@ -1,74 +1,78 @@
-//! A file as a table, for JavaScript.
+//! A file shown as a table: its edits, its lists, its rows.
 
-use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::{invalid_options, misuse, parse_options, text};
-use crate::edits::{Action, Mend};
+use super::{invalid_options, misuse, parse_options, to_js};
+use crate::edits::user_edits::{self, FixAction};
 use crate::record::field::Field;
 use crate::rules::code::Code;
-use crate::sheet::{Filter, Rows, View};
+use crate::sheet::file_sheet::{self, RowFilter};
 
-/// What was decided about the rows of a file.
+/// The edits of a user.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct Mends(pub(super) Mend);
+pub struct Edits(pub(super) user_edits::Edits);
 
 #[wasm_bindgen]
-impl Mends {
+impl Edits {
     #[wasm_bindgen(constructor)]
-    pub fn new() -> Mends {
-        Mends::default()
+    pub fn new() -> Edits {
+        Edits::default()
     }
 
-    /// `undefined` takes the edit back.
-    pub fn edit(&mut self, row: u32, field: &str, edited: Option<String>) -> Result<(), JsValue> {
+    /// `undefined` removes the edit.
+    #[wasm_bindgen(js_name = editCell)]
+    pub fn edit_cell(
+        &mut self,
+        row: u32,
+        field: &str,
+        text: Option<String>,
+    ) -> Result<(), JsValue> {
         let field = Field::from_name(field)
             .ok_or_else(|| misuse("options.invalid", "an edit names an unknown field"))?;
-        self.0.edit(row, field, edited);
+        self.0.edit_cell(row, field, text);
         Ok(())
     }
 
-    #[wasm_bindgen(js_name = leaveOut)]
-    pub fn leave_out(&mut self, rows: &[u32], out: bool) {
-        self.0.leave_out(rows, out);
+    #[wasm_bindgen(js_name = setExcluded)]
+    pub fn set_excluded(&mut self, rows: &[u32], excluded: bool) {
+        self.0.set_excluded(rows, excluded);
     }
 
-    /// `undefined` takes the rule back.
-    pub fn rule(
+    /// `undefined` removes the fix.
+    #[wasm_bindgen(js_name = setFix)]
+    pub fn set_fix(
         &mut self,
         code: &str,
         reason: &str,
         action: Option<String>,
     ) -> Result<(), JsValue> {
-        let unknown = || misuse("options.invalid", "a rule names an unknown code or action");
+        let unknown = || misuse("options.invalid", "a fix names an unknown code or action");
         let code = Code::from_name(code, reason).ok_or_else(unknown)?;
         let action = match action {
             None => None,
-            Some(name) => Some(Action::from_name(&name).ok_or_else(unknown)?),
+            Some(name) => Some(FixAction::from_name(&name).ok_or_else(unknown)?),
         };
-        self.0.rule(code, action);
+        self.0.set_fix(code, action);
         Ok(())
     }
 }
 
-/// See [`View`].
+/// See [`file_sheet::FileSheet`].
 #[wasm_bindgen]
-pub struct Sheet(View);
+pub struct FileSheet(file_sheet::FileSheet);
 
 #[wasm_bindgen]
-impl Sheet {
+impl FileSheet {
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue, file: JsValue) -> Result<Sheet, JsValue> {
-        Ok(Sheet(View::new(
-            parse_options(options)?,
-            parse_options(file)?,
-        )))
+    pub fn new(options: JsValue, file: JsValue) -> Result<FileSheet, JsValue> {
+        let sheet = file_sheet::FileSheet::new(parse_options(options)?, parse_options(file)?);
+        Ok(FileSheet(sheet))
     }
 
-    #[wasm_bindgen(js_name = setMends)]
-    pub fn set_mends(&mut self, mends: &Mends) {
-        self.0.set_mend(mends.0.clone());
+    #[wasm_bindgen(js_name = setEdits)]
+    pub fn set_edits(&mut self, edits: &Edits) {
+        self.0.set_edits(edits.0.clone());
     }
 
     pub fn begin(&mut self) {
@@ -89,48 +93,52 @@ impl Sheet {
         self.0.rows_read()
     }
 
-    /// What the last complete reading found, or what is known so far, as JSON
-    /// text.
-    pub fn state(&mut self) -> JsString {
-        text(&self.0.state())
+    /// A `SheetState`, or `undefined` before the first reading.
+    pub fn state(&self) -> Result<JsValue, JsValue> {
+        self.0
+            .state()
+            .map_or(Ok(JsValue::UNDEFINED), |state| to_js(&state))
     }
 
     /// The numbers of some rows of a list.
-    pub fn list(
-        &mut self,
+    #[wasm_bindgen(js_name = rowNumbers)]
+    pub fn row_numbers(
+        &self,
         filter: &str,
         reason: &str,
         from: usize,
         count: usize,
     ) -> Result<Vec<u32>, JsValue> {
-        let filter = Filter::from_name(filter, reason)
-            .ok_or_else(|| misuse("options.invalid", "the filter is none"))?;
-        Ok(self.0.list(filter, from, count))
+        let filter = RowFilter::from_name(filter, reason)
+            .ok_or_else(|| misuse("options.invalid", "the filter of the rows is unknown"))?;
+        Ok(self.0.row_numbers(filter, from, count))
     }
 
-    pub fn rows(&self, numbers: Vec<u32>) -> SheetRows {
-        SheetRows(self.0.rows(numbers))
+    #[wasm_bindgen(js_name = readRows)]
+    pub fn read_rows(&self, numbers: Vec<u32>) -> RowReader {
+        RowReader(self.0.read_rows(numbers))
     }
 }
 
-/// See [`Rows`].
+/// See [`file_sheet::RowReader`].
 #[wasm_bindgen]
-pub struct SheetRows(Rows);
+pub struct RowReader(file_sheet::RowReader);
 
 #[wasm_bindgen]
-impl SheetRows {
-    /// The byte from which to push, or `undefined` when all is there.
-    #[allow(clippy::cast_precision_loss, reason = "a place in a file")]
-    pub fn next(&mut self, sheet: &Sheet) -> Option<f64> {
-        self.0.next(&sheet.0).map(|byte| byte as f64)
+impl RowReader {
+    /// The offset from which to push, or `undefined` when all rows are read.
+    #[wasm_bindgen(js_name = nextOffset)]
+    #[allow(clippy::cast_precision_loss, reason = "an offset in a file")]
+    pub fn next_offset(&mut self, sheet: &FileSheet) -> Option<f64> {
+        self.0.next_offset(&sheet.0).map(|byte| byte as f64)
     }
 
     pub fn push(&mut self, bytes: &[u8], end: bool) -> Result<(), JsValue> {
         self.0.push(bytes, end).map_err(invalid_options)
     }
 
-    /// The rows as JSON text.
-    pub fn take(&mut self) -> JsString {
-        text(&self.0.take())
+    /// The rows since the last call: a `SheetRow[]`.
+    pub fn take(&mut self) -> Result<JsValue, JsValue> {
+        to_js(&self.0.take())
     }
 }

@@ -1,10 +1,11 @@
 //! A file from its bytes to all that came of it, and what holds for every one.
 //! The property tests and the fuzz targets use it alike.
 
-use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
-use kard_enroll::input::sniff::PREFIX;
+use kard_enroll::input::format::PREFIX;
+use kard_enroll::input::options::FileOptions;
 use kard_enroll::output::json_report::write_issues;
-use kard_enroll::pipeline::Counts;
+use kard_enroll::pipeline::file::{FilePipeline, Pull};
+use kard_enroll::pipeline::requests::PrepareCounts;
 use kard_enroll::rules::options::Options;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -17,7 +18,7 @@ pub(crate) type Request = (u32, String, Vec<(String, u32)>);
 pub(crate) struct Run {
     pub(crate) requests: Vec<Request>,
     pub(crate) issues: String,
-    pub(crate) counts: Counts,
+    pub(crate) counts: PrepareCounts,
     pub(crate) rejects: String,
     /// How many records of its beginning were looked at.
     pub(crate) seen: Option<usize>,
@@ -36,7 +37,7 @@ pub(crate) fn far(bytes: &[u8], line: usize) -> (Vec<u8>, usize) {
 
 /// Reads `bytes` in pieces of the given sizes, the rest at once.
 pub(crate) fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &FileOptions) -> Run {
-    let mut preparer = FilePreparer::new(options.clone(), file.clone(), usize::MAX);
+    let mut preparer = FilePipeline::new(options.clone(), file.clone(), usize::MAX);
     let mut requests = Vec::new();
     let mut issues = Vec::new();
     let mut rejects = Vec::new();
@@ -67,31 +68,31 @@ pub(crate) fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &File
             }
             Pull::Done => break,
         }
-        issues.append(&mut preparer.preparer.issues.take());
-        rejects.append(&mut preparer.rejects.take());
+        issues.append(&mut preparer.issues().take());
+        rejects.append(&mut preparer.invalid_rows().take());
     }
-    issues.append(&mut preparer.preparer.issues.take());
-    rejects.append(&mut preparer.rejects.take());
+    issues.append(&mut preparer.issues().take());
+    rejects.append(&mut preparer.invalid_rows().take());
     let mut json = Vec::new();
     write_issues(&mut json, &issues);
     Run {
         requests,
         issues: String::from_utf8(json).expect("UTF-8"),
-        counts: preparer.preparer.counts(),
+        counts: preparer.counts(),
         rejects: String::from_utf8(rejects).expect("UTF-8"),
-        seen: preparer.understood().map(|file| file.rows.len()),
+        seen: preparer.inspection().map(|file| file.rows.len()),
     }
 }
 
 /// What holds for every run.
 pub(crate) fn check(run: &Run, batch_size: u32) {
-    let Counts {
+    let PrepareCounts {
         read,
-        accepted,
-        rejected,
+        valid,
+        invalid,
         warnings,
     } = run.counts;
-    assert_eq!(read, accepted + rejected);
+    assert_eq!(read, valid + invalid);
     let mut rows = HashSet::new();
     for (at, (index, body, users)) in run.requests.iter().enumerate() {
         assert_eq!(*index as usize, at);
@@ -106,7 +107,7 @@ pub(crate) fn check(run: &Run, batch_size: u32) {
             assert!(rows.insert(*row) && (1..=read).contains(row));
         }
     }
-    assert_eq!(rows.len(), accepted as usize);
+    assert_eq!(rows.len(), valid as usize);
     let full = run.requests.iter().rev().skip(1);
     assert!(
         full.clone()
@@ -123,8 +124,8 @@ pub(crate) fn check(run: &Run, batch_size: u32) {
         .collect();
     assert_eq!(
         told.len(),
-        rejected as usize,
-        "each refused row has its reason"
+        invalid as usize,
+        "each invalid row has an error"
     );
     assert!(told.iter().all(|&row| !rows.contains(&(row as u32))));
     let warned = issues.iter().filter(|issue| issue["severity"] == "warning");

@@ -6,11 +6,12 @@ use kard_enroll::record::cell::Cell;
 use kard_enroll::record::field::Field;
 use kard_enroll::rules::code::Code;
 use kard_enroll::rules::email::normalize;
+use kard_enroll::rules::evaluation::Evaluation;
 use kard_enroll::rules::hash::{digest, hex};
 use kard_enroll::rules::options::Options;
 use kard_enroll::rules::pattern;
 use kard_enroll::rules::unicode::text::{is_space, trim};
-use kard_enroll::rules::validate::Findings;
+use kard_enroll::rules::validate::validate_fields;
 
 fn normal(email: &str) -> Option<String> {
     let mut out = Vec::new();
@@ -82,9 +83,14 @@ fn checked(email: &str) -> (bool, Vec<Code>) {
     };
     record.set(Field::Id, Cell::Text("u1"));
     record.set(Field::Email, Cell::Text(email));
-    let mut findings = Findings::default();
-    let has = findings.check(&record, &Options::default()).email.is_some();
-    (has, findings.found.iter().map(|found| found.code).collect())
+    let mut evaluation = Evaluation::default();
+    let has = validate_fields(&record, &Options::default(), &mut evaluation)
+        .email
+        .is_some();
+    (
+        has,
+        evaluation.issues.iter().map(|found| found.code).collect(),
+    )
 }
 
 #[test]

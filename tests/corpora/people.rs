@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use kard_enroll::input::encoding::Encoding;
-use kard_enroll::input::file::{FileOptions, FilePreparer, Pull};
+use kard_enroll::input::options::FileOptions;
+use kard_enroll::pipeline::file::{FilePipeline, Pull};
 use kard_enroll::rules::options::Options;
 use serde_json::Value;
 
@@ -65,13 +66,18 @@ fn utf8(bytes: Vec<u8>) -> (Vec<u8>, bool) {
 }
 
 /// The users that are sent, by row, and the report's counts.
-fn read(bytes: Vec<u8>) -> (HashMap<u32, Value>, kard_enroll::pipeline::Counts) {
+fn read(
+    bytes: Vec<u8>,
+) -> (
+    HashMap<u32, Value>,
+    kard_enroll::pipeline::requests::PrepareCounts,
+) {
     let (bytes, decoded) = utf8(bytes);
     let file = FileOptions {
         decoded,
         ..FileOptions::default()
     };
-    let mut preparer = FilePreparer::new(Options::default(), file, 100_000);
+    let mut preparer = FilePipeline::new(Options::default(), file, 100_000);
     preparer.push(&bytes);
     preparer.end();
     let mut users = HashMap::new();
@@ -86,7 +92,7 @@ fn read(bytes: Vec<u8>) -> (HashMap<u32, Value>, kard_enroll::pipeline::Counts) 
             users.insert(*row, user.clone());
         }
     }
-    (users, preparer.preparer.counts())
+    (users, preparer.counts())
 }
 
 #[test]
@@ -108,11 +114,11 @@ fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_r
             .to_string_lossy()
             .into_owned();
         let (users, counts) = read(std::fs::read(&path).expect("an export"));
-        assert_eq!(counts.read, counts.accepted + counts.rejected, "{name}");
+        assert_eq!(counts.read, counts.valid + counts.invalid, "{name}");
         let truth = path.with_file_name(format!("{name}.truth.json"));
         let Ok(truth) = std::fs::read_to_string(truth) else {
             println!("{name}: {counts:?} (no truth beside it)");
-            assert_eq!(counts.rejected, 0, "{name}");
+            assert_eq!(counts.invalid, 0, "{name}");
             continue;
         };
         let truth: Value = serde_json::from_str(&truth).expect("JSON");

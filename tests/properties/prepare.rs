@@ -1,9 +1,9 @@
 //! What holds for every run from bytes to requests, whatever the bytes are.
 
-use kard_enroll::input::file::FileOptions;
-use kard_enroll::input::packed_records::{Packed, WIDTH};
-use kard_enroll::input::sniff::Format;
-use kard_enroll::pipeline::Preparer;
+use kard_enroll::input::format::Format;
+use kard_enroll::input::options::FileOptions;
+use kard_enroll::input::packed_records::{PackedRecords, WIDTH};
+use kard_enroll::pipeline::records::RecordPipeline;
 use kard_enroll::pipeline::validate_one::{Document, check_one};
 use kard_enroll::rules::options::Options;
 use proptest::prelude::*;
@@ -131,7 +131,7 @@ fn of(format: Option<Format>, delimiter: Option<u8>) -> FileOptions {
     FileOptions {
         format,
         delimiter,
-        keep_rejects: true,
+        keep_invalid_rows: true,
         ..FileOptions::default()
     }
 }
@@ -187,7 +187,7 @@ proptest! {
         let first = run(&bytes, &[], &options(100), &of(Some(Format::Csv), Some(delimiter)));
         prop_assume!(!first.rejects.is_empty());
         let again = run(first.rejects.as_bytes(), &[], &options(100), &of(None, None));
-        prop_assert_eq!(again.counts.read, first.counts.rejected, "{}", first.rejects);
+        prop_assert_eq!(again.counts.read, first.counts.invalid, "{}", first.rejects);
     }
 
     #[test]
@@ -197,18 +197,15 @@ proptest! {
         kinds in prop::collection::vec(0..10_u8, 0..4 * WIDTH),
         update: bool,
     ) {
-        let mut packed = Packed::new(text.clone(), ends.clone(), kinds.clone());
-        let mut preparer = Preparer::new(options(100), usize::MAX);
-        let mut rows = 0;
-        while packed.read_into(&mut preparer) {
-            rows += 1;
-        }
-        prop_assert_eq!(rows, (ends.len() / WIDTH).min(kinds.len() / WIDTH));
+        let mut preparer = RecordPipeline::new(options(100), usize::MAX);
+        preparer.push(PackedRecords::new(text.clone(), ends.clone(), kinds.clone()));
+        while preparer.pull(true).is_some() {}
+        let rows = (ends.len() / WIDTH).min(kinds.len() / WIDTH);
         let counts = preparer.counts();
         prop_assert_eq!(counts.read as usize, rows);
-        prop_assert_eq!(counts.read, counts.accepted + counts.rejected);
+        prop_assert_eq!(counts.read, counts.valid + counts.invalid);
         let document = if update { Document::Update } else { Document::Resource };
-        let one = check_one(Packed::new(text, ends, kinds), Options::default(), document);
+        let one = check_one(PackedRecords::new(text, ends, kinds), Options::default(), document);
         let one: Value = serde_json::from_slice(&one).expect("JSON");
         let member = if update { "body" } else { "user" };
         prop_assert_eq!(one["ok"].as_bool(), Some(one.get(member).is_some()));
@@ -286,7 +283,7 @@ proptest! {
 /// A file of just the size at which the beginning counts as read.
 #[test]
 fn the_size_of_the_beginning_makes_no_difference_to_how_it_is_split() {
-    const PREFIX: usize = kard_enroll::input::sniff::PREFIX;
+    const PREFIX: usize = kard_enroll::input::format::PREFIX;
     for mark in ["", "\u{feff}"] {
         for size in PREFIX - 4..=PREFIX + 4 {
             let mut text = format!("{mark}id,email\n");
@@ -338,7 +335,7 @@ fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
         );
         check(&whole, 100);
         assert!(
-            whole.counts.accepted >= 2,
+            whole.counts.valid >= 2,
             "{}",
             &whole.issues[..whole.issues.len().min(400)]
         );

@@ -1,6 +1,6 @@
 //! Rejects: no spreadsheet runs a cell, and every cell comes back.
 
-use kard_enroll::output::csv_cells::{restore, write_cell};
+use kard_enroll::csv_cells::{restore, write_cell};
 use proptest::prelude::*;
 
 const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];

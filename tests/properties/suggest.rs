@@ -5,8 +5,9 @@ use kard_enroll::record::Record;
 use kard_enroll::record::cell::Cell;
 use kard_enroll::record::field::Field;
 use kard_enroll::rules::code::Severity;
+use kard_enroll::rules::evaluation::Evaluation;
 use kard_enroll::rules::options::Options;
-use kard_enroll::rules::validate::Findings;
+use kard_enroll::rules::validate::validate_fields;
 use proptest::prelude::*;
 
 /// The first proposal for `text` in `field`, beside an address where `beside`.
@@ -20,19 +21,19 @@ fn proposed(field: Field, text: &str, beside: bool, options: &Options) -> Option
         record.set(Field::Email, Cell::Text("ann@example.com"));
     }
     record.set(field, Cell::Text(text));
-    let mut findings = Findings::default();
-    findings.check(&record, options);
-    let proposal = findings.found.iter().find_map(|found| {
-        let field = found.place.field?;
+    let mut evaluation = Evaluation::default();
+    validate_fields(&record, options, &mut evaluation);
+    let proposal = evaluation.issues.iter().find_map(|found| {
+        let field = found.location.field?;
         suggest(found.code, field, &record, options)
     });
     if let Some(proposal) = &proposal {
         assert_ne!(proposal, text);
         record.set(field, Cell::Text(proposal));
-        findings.check(&record, options);
-        for found in &findings.found {
+        validate_fields(&record, options, &mut evaluation);
+        for found in &evaluation.issues {
             assert!(
-                found.place.field != Some(field) || found.severity == Severity::Warning,
+                found.location.field != Some(field) || found.severity == Severity::Warning,
                 "{proposal:?} is refused: {:?}",
                 found.code
             );

@@ -3,7 +3,7 @@
 use super::header::{HeaderMeaning, parse_header};
 use super::target::ColumnTarget;
 use super::value_stats::ValueStats;
-use crate::output::csv_cells::is_rejects_header;
+use crate::csv_cells::is_invalid_rows_header;
 use crate::record::field::Field;
 use crate::rules::placeholder::is_empty_or_common_placeholder;
 use crate::rules::unicode::text::trim;
@@ -38,7 +38,7 @@ pub fn propose(headers: &[&str], samples: &[Vec<&str>]) -> Vec<Proposal> {
         .all(|it| is_empty_or_common_placeholder(trim(it)));
     // A CSV of invalid rows has invalid values. They must not change the target, because
     // the rows would then be sent without that field.
-    let has_invalid_rows = is_rejects_header(headers);
+    let has_invalid_rows = is_invalid_rows_header(headers);
     let mut open = vec![false; headers.len()];
     let mut proposals = vec![UNMAPPED; headers.len()];
     for (at, header) in headers.iter().enumerate() {

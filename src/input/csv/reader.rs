@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use crate::csv_cells::{
+    LINE_COLUMN, REASONS_COLUMN, UnreadableReason, is_invalid_rows_header, restore,
+};
 use crate::fast::csv_scanner::CommonRows;
+use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::columns::{ColumnTarget, is_footer};
 use crate::input::csv::scanner::{CsvScanner, CsvStep};
-use crate::input::file::{Buffer, More};
+use crate::input::row_handler::RowHandler;
 use crate::input::sniff::Table;
-use crate::output::csv_cells::{LINE_COLUMN, REASONS_COLUMN, is_rejects_header, restore};
-use crate::output::invalid_rows_csv::Rejects;
-use crate::pipeline::Preparer;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
@@ -21,7 +22,7 @@ use crate::rules::code::Code;
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::{has_replacement_char, trim};
 
-/// CommonRows that may be a footer are held back until another row follows. There
+/// Rows that may be a footer are held back until another row follows. There
 /// are never more of them than this.
 const MAX_FOOTER: usize = 8;
 
@@ -39,7 +40,7 @@ struct Held {
 
 /// Reads rows one at a time.
 #[derive(Clone)]
-pub(crate) struct TableReader {
+pub(crate) struct CsvReader {
     scanner: CsvScanner,
     /// The common rows, ahead of the scanner.
     straight: CommonRows,
@@ -58,7 +59,7 @@ pub(crate) struct TableReader {
     decoded: bool,
     /// Whether the cells are those of a rejects file, defused.
     defused: bool,
-    /// CommonRows at the end that may be a footer.
+    /// Rows at the end that may be a footer.
     held: VecDeque<Held>,
     /// What came after held rows that are rows after all: its turn is when
     /// those are out, one at a call, so that no batch grows beyond its size.
@@ -73,8 +74,8 @@ pub(crate) struct TableReader {
     long_line: Option<u64>,
 }
 
-impl TableReader {
-    pub(crate) fn new(table: &Table, decoded: bool) -> TableReader {
+impl CsvReader {
+    pub(crate) fn new(table: &Table, decoded: bool) -> CsvReader {
         let plan: Rc<[(usize, ColumnTarget)]> = table
             .columns
             .iter()
@@ -88,9 +89,9 @@ impl TableReader {
             .collect();
         let own = |name| {
             let at = headers.iter().position(|header| trim(header) == name);
-            at.filter(|_| is_rejects_header(&headers))
+            at.filter(|_| is_invalid_rows_header(&headers))
         };
-        TableReader {
+        CsvReader {
             scanner: CsvScanner::new(table.delimiter),
             straight: CommonRows::new(table.delimiter),
             pause: (0, 0),
@@ -108,7 +109,7 @@ impl TableReader {
                 > 1,
             plan,
             decoded,
-            defused: is_rejects_header(&headers),
+            defused: is_invalid_rows_header(&headers),
             held: VecDeque::new(),
             pending: None,
             below_blank: false,
@@ -118,21 +119,16 @@ impl TableReader {
         }
     }
 
-    pub(crate) fn next(
-        &mut self,
-        buffer: &mut Buffer,
-        to: &mut Preparer,
-        rejects: &mut Rejects,
-    ) -> More {
+    pub(crate) fn next(&mut self, buffer: &mut Buffer, rows: &mut dyn RowHandler) -> ReadStep {
         if self.pending.is_some()
             && let Some(held) = self.held.pop_front()
         {
             let cells = held.cells.iter().map(|cell| Cow::Borrowed(cell.as_str()));
-            self.cells(cells, held.line, to, rejects);
-            return More::Go;
+            self.cells(cells, held.line, rows);
+            return ReadStep::Continue;
         }
-        if self.straight_rows(buffer, to, rejects) {
-            return More::Go;
+        if self.straight_rows(buffer, rows) {
+            return ReadStep::Continue;
         }
         let bytes = buffer.rest();
         let step = match self.pending.take() {
@@ -156,11 +152,11 @@ impl TableReader {
             };
         if goes_on {
             self.pending = Some(step);
-            return More::Go;
+            return ReadStep::Continue;
         }
         match step {
-            CsvStep::NeedMore => return More::NeedInput,
-            CsvStep::End => return More::End,
+            CsvStep::NeedMore => return ReadStep::NeedInput,
+            CsvStep::End => return ReadStep::End,
             CsvStep::Blank { len, lines } => {
                 // The LF of a CRLF that was cut in two ends no line.
                 self.below_blank |= lines > 0;
@@ -184,8 +180,7 @@ impl TableReader {
                     bytes.get(..len).filter(|_| kept).unwrap_or_default(),
                     line,
                     code,
-                    to,
-                    rejects,
+                    rows,
                 );
                 self.below_blank = false;
                 buffer.advance(len, lines);
@@ -197,23 +192,18 @@ impl TableReader {
                     self.held.push_back(held);
                 } else {
                     let bytes = bytes.get(..len).unwrap_or_default();
-                    self.record(bytes, buffer.line, to, rejects);
+                    self.record(bytes, buffer.line, rows);
                 }
                 buffer.advance(len, lines);
             }
         }
-        More::Go
+        ReadStep::Continue
     }
 
     /// Takes the common rows at the beginning of what waits, and gives whether
-    /// there were any. What they have is what [`next`](TableReader::next) would
+    /// there were any. What they have is what [`next`](CsvReader::next) would
     /// find out about them one by one.
-    fn straight_rows(
-        &mut self,
-        buffer: &mut Buffer,
-        to: &mut Preparer,
-        rejects: &mut Rejects,
-    ) -> bool {
+    fn straight_rows(&mut self, buffer: &mut Buffer, rows: &mut dyn RowHandler) -> bool {
         let waits = !self.held.is_empty() || self.pending.is_some();
         if waits
             || self.skip > 0
@@ -229,7 +219,7 @@ impl TableReader {
         }
         let bytes = buffer.rest();
         let bytes = bytes
-            .get(..self.straight.window(to.room()))
+            .get(..self.straight.window(rows.capacity()))
             .unwrap_or(bytes);
         let window = match std::str::from_utf8(bytes) {
             Ok(window) => window,
@@ -238,10 +228,10 @@ impl TableReader {
                 std::str::from_utf8(valid).unwrap_or_default()
             }
         };
-        self.straight.find(window, to.room());
+        self.straight.find(window, rows.capacity());
         if let Some(column) = self.id_column.filter(|_| !self.many_ids) {
             let ids = self.straight.iter().map(|(fields, _)| fields.get(column));
-            to.expect(ids.map(|id| id.map_or("", |id| trim(id.text(window)))));
+            rows.prefetch(&mut ids.map(|id| id.map_or("", |id| trim(id.text(window)))));
         }
         let mut len = 0;
         let mut lines = 0;
@@ -257,12 +247,12 @@ impl TableReader {
                 break;
             }
             let cells = fields.iter().map(|field| field.text(window));
-            self.straight_row(cells, buffer.line + lines, to, rejects);
+            self.straight_row(cells, buffer.line + lines, rows);
             len = end;
             lines += 1;
         }
         self.straight.clear();
-        to.expect_no_more();
+        rows.end_prefetch();
         if lines == 0 {
             // In a file without common rows it is hardly looked for them.
             let pause = (self.pause.1 * 2 + 1).min(LONGEST_PAUSE);
@@ -275,17 +265,16 @@ impl TableReader {
         true
     }
 
-    /// As [`cells`](TableReader::cells), for cells that are not those of a
+    /// As [`cells`](CsvReader::cells), for cells that are not those of a
     /// rejects file and hold no doubled quotes.
     fn straight_row<'t>(
         &self,
         cells: impl ExactSizeIterator<Item = &'t str> + Clone,
         line: u64,
-        to: &mut Preparer,
-        rejects: &mut Rejects,
+        rows: &mut dyn RowHandler,
     ) {
         let mut record = Record {
-            row: to.next_row(),
+            row: rows.rows_read() + 1,
             line: Some(line),
             ..Record::default()
         };
@@ -310,8 +299,9 @@ impl TableReader {
         } else {
             None
         };
-        if !to.record(&record, note) && rejects.is_kept() {
-            rejects.row(cells, line, to.found(), to.edits());
+        if !rows.record(&record, note) && rows.keeps_invalid_rows() {
+            let mut cells = cells;
+            rows.invalid_row(&mut cells, line);
         }
     }
 
@@ -355,38 +345,30 @@ impl TableReader {
         })
     }
 
-    fn record(&mut self, bytes: &[u8], line: u64, to: &mut Preparer, rejects: &mut Rejects) {
+    fn record(&mut self, bytes: &[u8], line: u64, rows: &mut dyn RowHandler) {
         let blank = self.is_blank(bytes);
         self.below_blank = blank;
         if blank {
             return;
         }
         let Ok(text) = std::str::from_utf8(bytes) else {
-            return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
+            return self.refuse(bytes, line, Code::RecordEncoding, rows);
         };
         if self.decoded && has_replacement_char(text) {
-            return self.refuse(bytes, line, Code::RecordEncoding, to, rejects);
+            return self.refuse(bytes, line, Code::RecordEncoding, rows);
         }
         // The scanner's spans are moved out for the time of the call, because
         // it must not be borrowed while the rest of `self` changes.
         let spans = self.scanner.take_fields();
-        self.cells(spans.iter().map(|span| span.text(text)), line, to, rejects);
+        self.cells(spans.iter().map(|span| span.text(text)), line, rows);
         self.scanner.give_back(spans);
     }
 
-    fn refuse(
-        &self,
-        bytes: &[u8],
-        line: u64,
-        code: Code,
-        to: &mut Preparer,
-        rejects: &mut Rejects,
-    ) {
-        to.unread(bytes);
-        if !to.unreadable(Some(line), code) {
-            // What is not text cannot be given back as text.
+    fn refuse(&self, bytes: &[u8], line: u64, code: Code, rows: &mut dyn RowHandler) {
+        if !rows.unreadable(Some(line), code, bytes) && rows.keeps_invalid_rows() {
+            // Bytes that are not text are replaced by U+FFFD.
             let text = String::from_utf8_lossy(bytes);
-            rejects.text(text.trim_end_matches(['\r', '\n']), line, to.found());
+            rows.invalid_text(text.trim_end_matches(['\r', '\n']), line);
         }
     }
 
@@ -394,16 +376,15 @@ impl TableReader {
         &self,
         cells: impl Iterator<Item = Cow<'t, str>> + Clone,
         line: u64,
-        to: &mut Preparer,
-        rejects: &mut Rejects,
+        rows: &mut dyn RowHandler,
     ) {
         if let Some((code, text)) = self.was_unreadable(cells.clone()) {
-            return self.refuse(text.as_bytes(), line, code, to, rejects);
+            return self.refuse(text.as_bytes(), line, code, rows);
         }
         let mut texts: [Cow<'t, str>; Field::ALL.len()] =
             [const { Cow::Borrowed("") }; Field::ALL.len()];
         let mut record = Record {
-            row: to.next_row(),
+            row: rows.rows_read() + 1,
             line: Some(line),
             ..Record::default()
         };
@@ -438,15 +419,14 @@ impl TableReader {
         } else {
             None
         };
-        if !to.record(&record, note) && rejects.is_kept() {
+        if !rows.record(&record, note) && rows.keeps_invalid_rows() {
             // The columns of an earlier rejects file are not repeated.
             let restored: Vec<Cow<'t, str>> = cells
                 .enumerate()
                 .filter(|(at, _)| self.reasons != Some(*at) && self.line_column != Some(*at))
                 .map(|(_, cell)| self.restore(cell))
                 .collect();
-            let cells = restored.iter().map(AsRef::as_ref);
-            rejects.row(cells, line, to.found(), to.edits());
+            rows.invalid_row(&mut restored.iter().map(AsRef::as_ref), line);
         }
     }
 
@@ -463,12 +443,8 @@ impl TableReader {
         if filled > 2 {
             return None;
         }
-        Code::ALL.iter().find_map(|&code| {
-            let rest = reasons.strip_prefix(code.as_str())?.strip_prefix(": ")?;
-            let text = rest.strip_prefix(code.message())?.strip_prefix(": ")?;
-            let unreadable = code.as_str() == Code::RecordInvalid.as_str();
-            unreadable.then(|| (code, text.to_owned()))
-        })
+        let reason = UnreadableReason::parse(&reasons)?;
+        Some((reason.code, reason.text.to_owned()))
     }
 
     fn restore<'t>(&self, cell: Cow<'t, str>) -> Cow<'t, str> {
@@ -501,152 +477,4 @@ fn put<'t>(record: &mut Record<'t>, target: ColumnTarget, cell: &'t str) {
         Cell::Text(cell)
     };
     record.set(field, cell);
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::input::file::{FileOptions, FilePreparer, Pull};
-    use crate::rules::code::Code;
-    use crate::rules::options::Options;
-
-    /// The bodies of a file's requests, how many users each has, its counts
-    /// (read, accepted, rejected), codes and rejects.
-    struct Out {
-        bodies: String,
-        sizes: Vec<usize>,
-        read: u32,
-        rejected: u32,
-        rejects: String,
-        codes: Vec<Code>,
-    }
-
-    fn read(text: &str) -> Out {
-        let options = Options {
-            this_year: 2026,
-            ..Options::default()
-        };
-        let file = FileOptions {
-            keep_rejects: true,
-            ..FileOptions::default()
-        };
-        let mut file = FilePreparer::new(options, file, 1000);
-        file.push(text.as_bytes());
-        file.end();
-        let mut out = Out {
-            bodies: String::new(),
-            sizes: Vec::new(),
-            read: 0,
-            rejected: 0,
-            rejects: String::new(),
-            codes: Vec::new(),
-        };
-        while let Pull::Batch(_) = file.pull().unwrap() {
-            let body = String::from_utf8(file.batch().body().to_vec()).unwrap();
-            out.sizes.push(body.matches("\"type\":\"user\"").count());
-            out.bodies += &body;
-        }
-        let counts = file.preparer.counts();
-        (out.read, out.rejected) = (counts.read, counts.rejected);
-        out.codes = file
-            .preparer
-            .issues
-            .take()
-            .iter()
-            .map(|issue| issue.code)
-            .collect();
-        out.rejects = String::from_utf8(file.rejects.take()).unwrap();
-        out
-    }
-
-    #[test]
-    fn a_footer_of_several_lines_is_no_user() {
-        for footer in [
-            "\nTotal rows: 2\nGenerated by CRM on 2026-01-05\nConfidential\n",
-            "Report prepared for ACME Bank\nTotal rows: 2\n",
-            "\nPlease treat these data with care.\n",
-            "Total rows: 2,,\n,,\nEnd of report,,\nFor questions ask Ann,,\n",
-        ] {
-            let out = read(&format!(
-                "id,email,zip\n1,a@b.c,02134\n2,d@e.f,02135\n{footer}"
-            ));
-            assert_eq!((out.read, out.sizes), (2, vec![2]), "{footer}");
-        }
-    }
-
-    #[test]
-    fn what_looks_like_a_footer_amid_rows_is_a_row() {
-        let out = read("id,email\n1,a@b.c\nTotal rows: 2\nsee the other list\n2,d@e.f\n");
-        assert_eq!((out.read, out.rejected), (4, 0));
-        let out = read("id,email\n1,a@b.c\nAnn Mary Lee\n");
-        assert_eq!(out.read, 2);
-    }
-
-    #[test]
-    fn rows_that_were_held_back_do_not_make_a_batch_too_large() {
-        let mut text = String::from("id,email\n");
-        for row in 0..95 {
-            text += &format!("{row},\n");
-        }
-        for row in 0..8 {
-            text += &format!("Total rows: {row},\n");
-        }
-        text += "last,a@b.c\n";
-        assert_eq!(read(&text).sizes, [100, 4]);
-    }
-
-    #[test]
-    fn a_phone_column_that_says_nothing_gives_way_to_the_next() {
-        let out = read("id,Home Phone,Mobile Phone\n1,n/a,4155552671\n2,-,\n");
-        assert!(out.bodies.contains("+14155552671"));
-        assert_eq!((out.read, out.rejected), (2, 0));
-    }
-
-    #[test]
-    fn a_line_that_could_not_be_read_is_no_user_in_the_rejects_either() {
-        for text in [
-            "id,email\n1,\"a@b.c\n2,x@y.z\n",
-            "{\"id\":1,\"email\":\"a@b.c\"}\nrubbish\n",
-        ] {
-            let first = read(text);
-            let again = read(&first.rejects);
-            assert_eq!((again.read, again.rejected), (1, 1), "{text}");
-            assert_eq!(again.codes, first.codes, "{text}");
-        }
-    }
-
-    #[test]
-    fn rejects_feed_the_same_fields_again() {
-        for text in [
-            // Without a header.
-            "17,a@b.c,415,02134\n18,d@e.f,4155552672,02135\n19,g@e.f,4155552673,02136\n\
-             20,h@e.f,4155552674,02136\n21,i@e.f,4155552675,02136\n",
-            // All values of a column are wrong.
-            "id,E-Mail-Adresse\n1,bad\n2,worse\n3,worst\n4,a@b.c\n5,b@b.c\n6,c@b.c\n",
-            // Shifted by a delimiter that nobody quoted.
-            "id,email,zip\n1,Lee, Ann,a@b.c\n2,a@b.c,02134,,x\n3,b@b.c,02134,\n",
-            // Keyed by id.
-            "{\"u1\":{\"email\":\"bad\"},\"u2\":{\"email\":\"a@b.c\"}}",
-        ] {
-            let first = read(text);
-            assert!(first.rejected > 0, "{text}");
-            let again = read(&first.rejects);
-            assert_eq!(again.read, first.rejected, "{text}");
-            assert_eq!(again.rejected, first.rejected, "{text}");
-            assert_eq!(read(&again.rejects).rejected, first.rejected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_member_that_stands_twice_has_its_last_value() {
-        let out = read(r#"[{"id":1,"id":2,"zipCode":"02134","zipCode":"02135"}]"#);
-        assert!(out.bodies.contains(r#""id":"2""#), "{}", out.bodies);
-        assert!(out.bodies.contains("02135") && !out.bodies.contains("02134"));
-    }
-
-    #[test]
-    fn a_spoiled_row_that_is_too_wide_does_not_hide_the_header() {
-        let out = read("id,email\n1,a@b.c,extra,more\n2,d@e.f\n");
-        assert_eq!((out.read, out.rejected), (2, 1));
-        assert_eq!(out.sizes, [1]);
-    }
 }

@@ -5,14 +5,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::column_plan::Column;
 use crate::input::columns::{ColumnTarget, propose};
-use crate::input::file::{Buffer, More};
+use crate::input::format::{Format, KEY, SAMPLE_ROWS, SHOWN_ROWS};
 use crate::input::json::records::{Layout, RecordSplitter, SplitStep, detect_layout};
-use crate::input::sniff::{Format, SAMPLE_ROWS, SHOWN_ROWS};
+use crate::input::row_handler::RowHandler;
 use crate::json::{self, Kind, Node};
-use crate::output::invalid_rows_csv::Rejects;
-use crate::pipeline::Preparer;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
@@ -24,11 +23,9 @@ use crate::rules::unicode::text::{has_replacement_char, trim};
 const MAX_NESTING: usize = 4;
 /// Nesting that a record may have at all.
 const MAX_DEPTH: usize = 128;
-/// The path that stands for the key of a record in an object keyed by id.
-pub(crate) const KEY: &str = "(key)";
 
 /// The beginning of a JSON file.
-pub(crate) struct Tree {
+pub(crate) struct InspectedJson {
     pub(crate) format: Format,
     layout: Layout,
     /// One entry a path of keys, such as `contact.email`.
@@ -38,7 +35,11 @@ pub(crate) struct Tree {
 }
 
 /// Looks at the beginning; `None` when there is no list of records in it.
-pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Option<Tree> {
+pub(crate) fn inspect(
+    prefix: &[u8],
+    complete: bool,
+    format: Option<Format>,
+) -> Option<InspectedJson> {
     let layout = match format {
         Some(Format::NdJson) => Layout::Lines,
         _ => detect_layout(prefix, complete)?,
@@ -110,7 +111,7 @@ pub(crate) fn look(prefix: &[u8], complete: bool, format: Option<Format>) -> Opt
     } else {
         Format::Json
     };
-    Some(Tree {
+    Some(InspectedJson {
         format,
         layout,
         columns,
@@ -166,7 +167,7 @@ struct Paths {
 
 /// Reads records one at a time.
 #[derive(Clone)]
-pub(crate) struct TreeReader {
+pub(crate) struct JsonReader {
     splitter: RecordSplitter,
     /// The paths in the order of the columns, then those met later. Shared by
     /// all places of a file that are kept, because a record can have a thousand.
@@ -175,15 +176,15 @@ pub(crate) struct TreeReader {
     decoded: bool,
 }
 
-impl TreeReader {
-    pub(crate) fn new(tree: Tree, decoded: bool) -> TreeReader {
-        let paths: Vec<(String, Option<ColumnTarget>)> = tree
+impl JsonReader {
+    pub(crate) fn new(inspected: InspectedJson, decoded: bool) -> JsonReader {
+        let paths: Vec<(String, Option<ColumnTarget>)> = inspected
             .columns
             .into_iter()
             .map(|column| (column.header, column.target))
             .collect();
-        TreeReader {
-            splitter: RecordSplitter::new(tree.layout),
+        JsonReader {
+            splitter: RecordSplitter::new(inspected.layout),
             columns: paths.len(),
             paths: Rc::new(Paths {
                 index: paths
@@ -197,22 +198,17 @@ impl TreeReader {
         }
     }
 
-    pub(crate) fn next(
-        &mut self,
-        buffer: &mut Buffer,
-        to: &mut Preparer,
-        rejects: &mut Rejects,
-    ) -> More {
+    pub(crate) fn next(&mut self, buffer: &mut Buffer, rows: &mut dyn RowHandler) -> ReadStep {
         let bytes = buffer.rest();
         match self.splitter.next(bytes, buffer.base(), buffer.eof) {
             SplitStep::NeedMore { keep_from } => {
                 buffer.advance(keep_from, 0);
-                return More::NeedInput;
+                return ReadStep::NeedInput;
             }
-            SplitStep::End => return More::End,
+            SplitStep::End => return ReadStep::End,
             SplitStep::Broken { line, code } => {
-                if !to.unreadable(Some(line), code) {
-                    rejects.text("", line, to.found());
+                if !rows.unreadable(Some(line), code, b"") {
+                    rows.invalid_text("", line);
                 }
             }
             SplitStep::Record {
@@ -223,15 +219,14 @@ impl TreeReader {
             } => {
                 let record = bytes.get(start..end).unwrap_or_default();
                 let key = key.and_then(|key| bytes.get(key));
-                if let Err(code) = self.record(record, key, line, to, rejects) {
-                    to.unread(record);
-                    if !to.unreadable(Some(line), code) {
-                        rejects.text(&String::from_utf8_lossy(record), line, to.found());
-                    }
+                if let Err(code) = self.record(record, key, line, rows)
+                    && !rows.unreadable(Some(line), code, record)
+                {
+                    rows.invalid_text(&String::from_utf8_lossy(record), line);
                 }
             }
         }
-        More::Go
+        ReadStep::Continue
     }
 
     fn record(
@@ -239,8 +234,7 @@ impl TreeReader {
         bytes: &[u8],
         key: Option<&[u8]>,
         line: u64,
-        to: &mut Preparer,
-        rejects: &mut Rejects,
+        rows: &mut dyn RowHandler,
     ) -> Result<(), Code> {
         let text = std::str::from_utf8(bytes).map_err(|_| Code::RecordEncoding)?;
         if self.decoded && has_replacement_char(text) {
@@ -253,7 +247,7 @@ impl TreeReader {
         // Each with the index of its path.
         let mut values: [Option<(usize, Value<'_>)>; Field::ALL.len()] = Default::default();
         let mut record = Record {
-            row: to.next_row(),
+            row: rows.rows_read() + 1,
             line: Some(line),
             ..Record::default()
         };
@@ -286,19 +280,14 @@ impl TreeReader {
                 record.set(field, value.cell());
             }
         }
-        if !to.record(&record, None) && rejects.is_kept() {
+        if !rows.record(&record, None) && rows.keeps_invalid_rows() {
             let mut cells = vec![Cow::Borrowed(""); self.columns];
             walk(key, object, &mut |path, node| {
                 if let Some(cell) = self.paths.index.get(path).and_then(|&at| cells.get_mut(at)) {
                     *cell = shown(node);
                 }
             });
-            rejects.row(
-                cells.iter().map(AsRef::as_ref),
-                line,
-                to.found(),
-                to.edits(),
-            );
+            rows.invalid_row(&mut cells.iter().map(AsRef::as_ref), line);
         }
         Ok(())
     }

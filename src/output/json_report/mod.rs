@@ -2,9 +2,9 @@
 //! Text crosses the border in one piece and `JSON.parse` makes objects of it
 //! faster than they can be built from here.
 
-use crate::input::file::Understood;
+use crate::input::file_reader::FileInspection;
 use crate::json::write_str;
-use crate::rules::issue::{Issue, Place};
+use crate::rules::issue::{Issue, IssueLocation};
 
 /// Appends issues as a JSON array.
 pub fn write_issues(out: &mut Vec<u8>, issues: &[Issue]) {
@@ -46,10 +46,10 @@ pub fn write_by_kind(out: &mut Vec<u8>, issues: &[Issue]) {
 
 /// The place of the first issue of the same kind in `firsts`.
 fn kind_of<'i>(firsts: &mut Vec<&'i Issue>, issue: &'i Issue) -> Option<usize> {
-    if issue.other_row.is_some() || issue.value.is_some() || issue.place.item.is_some() {
+    if issue.duplicate_of.is_some() || issue.value.is_some() || issue.location.item.is_some() {
         return None;
     }
-    let kind = |issue: &Issue| (issue.place.field, issue.severity, issue.code);
+    let kind = |issue: &Issue| (issue.location.field, issue.severity, issue.code);
     let known = firsts.iter().position(|first| kind(first) == kind(issue));
     if known.is_none() && firsts.len() < KINDS {
         firsts.push(issue);
@@ -68,9 +68,9 @@ fn begin_issue(out: &mut Vec<u8>, issue: &Issue) {
 }
 
 fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
-    string(out, "\"field\":", issue.place.field_name());
-    match issue.place {
-        Place {
+    string(out, "\"field\":", issue.location.field_name());
+    match issue.location {
+        IssueLocation {
             field: Some(field),
             item: None,
         } => {
@@ -133,7 +133,7 @@ pub(crate) fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
 }
 
 /// Appends what the beginning of a file says.
-pub fn write_understood(out: &mut Vec<u8>, understood: &Understood) {
+pub fn write_understood(out: &mut Vec<u8>, understood: &FileInspection) {
     string(out, "{\"format\":", understood.format.as_str());
     let delimiter = understood
         .delimiter

@@ -1,5 +1,6 @@
 use super::*;
-use crate::input::file::{FileOptions, FilePreparer, Pull};
+use crate::input::options::FileOptions;
+use crate::pipeline::file::{FilePipeline, Pull};
 use crate::record::field::Field;
 use crate::rules::code::{Code, Severity};
 use serde_json::{Value, json};
@@ -26,10 +27,10 @@ fn an_issue_has_its_place_and_what_it_knows() {
         row: 12,
         line: Some(14),
         id: Some("u12".to_owned()),
-        place: Field::ZipCode.into(),
+        location: Field::ZipCode.into(),
         severity: Severity::Warning,
         code: Code::ZipZeros,
-        other_row: None,
+        duplicate_of: None,
         value: Some("2134".to_owned()),
     };
     let full = json!({
@@ -44,7 +45,7 @@ fn an_issue_has_its_place_and_what_it_knows() {
         value: None,
         code: Code::PostalCodesInvalid,
         severity: Severity::Error,
-        place: Place {
+        location: IssueLocation {
             field: Some(Field::PostalCodes),
             item: Some((3, "code")),
         },
@@ -74,11 +75,11 @@ fn an_issue_has_its_place_and_what_it_knows() {
 #[test]
 fn what_the_beginning_of_a_file_says_is_written_column_by_column() {
     let told = |text: &[u8]| {
-        let mut file = FilePreparer::new(Default::default(), FileOptions::default(), 10);
+        let mut file = FilePipeline::new(Default::default(), FileOptions::default(), 10);
         file.push(text);
         file.end();
         while let Pull::Batch(_) = file.pull().expect("options that fit") {}
-        let understood = file.understood().expect("a beginning").clone();
+        let understood = file.inspection().expect("a beginning").clone();
         written(|out| write_understood(out, &understood))
     };
     let table = told(b"id;colour\nu1;red\nu2;blue\n");
@@ -122,10 +123,10 @@ fn issues_by_kind_say_what_each_says_alone() {
             line: None,
             id: (row % 3 > 0).then(|| format!("u{row}")),
             // Some come again at another place, with another severity and with more to say.
-            place: if row % 5 > 0 {
+            location: if row % 5 > 0 {
                 Field::Email.into()
             } else {
-                Place::default()
+                IssueLocation::default()
             },
             severity: if row % 7 > 0 {
                 Severity::Warning
@@ -137,7 +138,7 @@ fn issues_by_kind_say_what_each_says_alone() {
             } else {
                 code
             },
-            other_row: (row % 11 == 0).then_some(1),
+            duplicate_of: (row % 11 == 0).then_some(1),
             value: (row % 13 == 0).then(|| "x".to_owned()),
         })
         .collect();

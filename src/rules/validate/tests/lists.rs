@@ -1,4 +1,5 @@
 use super::*;
+use crate::rules::validate::lists::MAX_LIST;
 
 #[test]
 fn lists_are_sent_as_they_are() {
@@ -49,7 +50,7 @@ fn each_wrong_item_of_a_list_is_told_by_its_place() {
     let told = |options: &Options| -> Vec<(String, Code)> {
         let (_, found) = checked(&[(Field::PhoneNumbers, Json(list))], options);
         let told = found.iter();
-        told.map(|found| (found.place.pointer(), found.code))
+        told.map(|found| (found.location.pointer(), found.code))
             .collect()
     };
     let place = |part: &str| format!("/phoneNumbers/{part}");

@@ -1,5 +1,8 @@
 use super::*;
 use crate::output::request_body::Batch;
+use crate::record::limits::MAX_FIELD;
+use crate::rules::options::EmailMode;
+use crate::rules::user::{sends_hash, sends_raw};
 use serde_json::{Value, json};
 
 mod address;
@@ -9,25 +12,26 @@ mod values;
 const HASH: &str = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514";
 
 /// What is sent of a record (`Null` where it is refused), and what was found.
-fn checked(cells: &[(Field, Cell<'_>)], options: &Options) -> (Value, Vec<Found>) {
+fn checked(cells: &[(Field, Cell<'_>)], options: &Options) -> (Value, Vec<RowIssue>) {
     let mut record = Record::default();
     record.set(Field::Id, Cell::Text("u1"));
     for &(field, cell) in cells {
         record.set(field, cell);
     }
-    let mut findings = Findings::default();
-    let user = findings.check(&record, options);
-    assert_eq!(user.email.is_none(), findings.normal.is_empty());
+    let mut evaluation = Evaluation::default();
+    let user = validate_fields(&record, options, &mut evaluation);
+    assert_eq!(user.email.is_none(), evaluation.normalized_email.is_empty());
     let mut batch = Batch::default();
-    let hash = (!findings.normal.is_empty()).then(|| hash::hex(&hash::digest(&findings.normal)));
+    let hash = (!evaluation.normalized_email.is_empty())
+        .then(|| hash::hex(&hash::digest(&evaluation.normalized_email)));
     batch.push(&user, 1, hash.as_ref(), options);
     batch.close();
     let body: Value = serde_json::from_slice(batch.body()).expect("JSON");
-    let sent = match findings.refused() {
-        true => Value::Null,
-        false => body["data"][0].clone(),
+    let sent = match evaluation.is_valid() {
+        false => Value::Null,
+        true => body["data"][0].clone(),
     };
-    (sent, findings.found)
+    (sent, evaluation.issues)
 }
 
 /// What is sent of one field, and the codes.
@@ -161,13 +165,13 @@ fn an_issue_holds_the_id_unless_it_is_an_address_and_the_value_where_it_is_asked
         ..Record::default()
     };
     record.set(Field::ZipCode, Text("21300"));
-    let found = Found::new(Code::ZipPrefix, Field::ZipCode.into(), None);
-    let issue = found.issue(&record, "u1", false);
+    let found = RowIssue::new(Code::ZipPrefix, Field::ZipCode.into(), None);
+    let issue = found.of_row(record.row, record.line, "u1", None);
     assert_eq!((issue.row, issue.line), (7, Some(9)));
     assert_eq!((issue.id.as_deref(), issue.value), (Some("u1"), None));
-    assert_eq!(found.issue(&record, "", false).id, None);
-    assert_eq!(found.issue(&record, "a@b.c", false).id, None);
-    let value = found.issue(&record, "u1", true).value;
+    assert_eq!(found.of_row(7, None, "", None).id, None);
+    assert_eq!(found.of_row(7, None, "a@b.c", None).id, None);
+    let value = found.value(&record);
     assert_eq!(value.as_deref(), Some("21300"));
 }
 

@@ -101,8 +101,8 @@ fn five_digits_are_a_year_in_a_column_of_dates_alone() {
         };
         record.set(Field::Id, Text("u1"));
         record.set(Field::BirthYear, Text("29575"));
-        let mut findings = Findings::default();
-        let user = findings.check(&record, &Options::default());
+        let mut evaluation = Evaluation::default();
+        let user = validate_fields(&record, &Options::default(), &mut evaluation);
         user.birth_year.map(|year| year.value())
     };
     assert_eq!((year(true), year(false)), (Some(1980), None));

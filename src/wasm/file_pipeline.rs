@@ -4,33 +4,31 @@ use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::requests::{counts, issues, request};
-use super::{invalid_options, parse_options, sheet, text};
-use crate::input::file::{FilePreparer, Pull};
+use super::sheet::Edits;
+use super::{invalid_options, parse_options, text};
 use crate::output::json_report;
+use crate::pipeline::file::{self, Pull};
 
-/// Turns a file into requests.
+/// See [`file::FilePipeline`].
 #[wasm_bindgen]
-pub struct FileRequests(FilePreparer);
+pub struct FilePipeline(file::FilePipeline);
 
 #[wasm_bindgen]
-impl FileRequests {
+impl FilePipeline {
+    /// `edits` are those of a sheet.
     #[wasm_bindgen(constructor)]
     pub fn new(
         options: JsValue,
         file: JsValue,
         max_issues: usize,
-    ) -> Result<FileRequests, JsValue> {
-        Ok(FileRequests(FilePreparer::new(
+        edits: Option<Edits>,
+    ) -> Result<FilePipeline, JsValue> {
+        Ok(FilePipeline(file::FilePipeline::with_edits(
             parse_options(options)?,
             parse_options(file)?,
             max_issues,
+            edits.map_or_else(Default::default, |edits| edits.0),
         )))
-    }
-
-    /// Lays edits and rules over the rows; before the first bytes.
-    #[wasm_bindgen(js_name = layOver)]
-    pub fn lay_over(&mut self, mends: &sheet::Mends) {
-        self.0.lay_over(mends.0.clone());
     }
 
     pub fn push(&mut self, bytes: &[u8]) {
@@ -50,26 +48,26 @@ impl FileRequests {
         })
     }
 
-    pub fn counts(&self) -> Vec<u32> {
-        counts(&self.0.preparer)
+    pub fn counts(&mut self) -> Vec<u32> {
+        counts(self.0.counts(), self.0.issues())
     }
 
     #[wasm_bindgen(js_name = takeIssues)]
     pub fn take_issues(&mut self) -> JsString {
-        issues(&mut self.0.preparer)
+        issues(self.0.issues())
     }
 
-    #[wasm_bindgen(js_name = takeRejects)]
-    pub fn take_rejects(&mut self) -> Uint8Array {
-        self.0.rejects.take().as_slice().into()
+    #[wasm_bindgen(js_name = takeInvalidRows)]
+    pub fn take_invalid_rows(&mut self) -> Uint8Array {
+        self.0.invalid_rows().take().as_slice().into()
     }
 
-    /// What the file turned out to be, as JSON text, or `undefined` as long as
-    /// nobody knows.
-    pub fn understood(&self) -> Option<JsString> {
-        self.0.understood().map(|understood| {
+    /// A `FileInspection` as JSON text, or `undefined` until the beginning of the
+    /// file is read.
+    pub fn inspection(&self) -> Option<JsString> {
+        self.0.inspection().map(|inspection| {
             let mut out = Vec::new();
-            json_report::write_understood(&mut out, understood);
+            json_report::write_understood(&mut out, inspection);
             text(&out)
         })
     }

@@ -1,20 +1,40 @@
-use super::*;
-use crate::record::cell::Cell;
-use crate::rules::options::EmailMode;
+//! Records become requests.
 
-/// Rows of an id and an address each, in one batch.
-fn prepared(options: Options, limit: usize, rows: &[(&str, &str)]) -> Preparer {
-    let mut to = Preparer::new(options, limit);
+use crate::input::row_handler::RowHandler as _;
+use crate::output::invalid_rows_csv::InvalidRowsCsv;
+use crate::pipeline::records::RecordPipeline;
+use crate::pipeline::requests::{PrepareCounts, RequestBuilder};
+use crate::pipeline::row_sink::RowSink as _;
+use crate::pipeline::rows::RowPipeline;
+use crate::record::Record;
+use crate::record::cell::Cell;
+use crate::record::field::Field;
+use crate::rules::code::Code;
+use crate::rules::hash::{digest, hex};
+use crate::rules::options::EmailMode;
+use crate::rules::options::Options;
+
+type Requests = RowPipeline<RequestBuilder>;
+
+fn requests(options: Options, limit: usize) -> Requests {
+    let sink = RequestBuilder::new(options.clone(), limit, false);
+    RowPipeline::with_sink(options, sink, None, InvalidRowsCsv::new(false))
+}
+
+/// A pipeline after rows of an id and an address each.
+fn prepared(options: Options, limit: usize, rows: &[(&str, &str)]) -> Requests {
+    let mut to = requests(options, limit);
     for row in rows {
         add(&mut to, row);
     }
     to
 }
 
-fn add(to: &mut Preparer, &(id, email): &(&str, &str)) -> bool {
+fn add(to: &mut Requests, &(id, email): &(&str, &str)) -> bool {
+    let row = to.rows_read() + 1;
     let mut record = Record {
-        row: to.next_row(),
-        line: Some(u64::from(to.next_row()) + 1),
+        row,
+        line: Some(u64::from(row) + 1),
         ..Record::default()
     };
     record.set(Field::Id, Cell::Text(id));
@@ -22,19 +42,20 @@ fn add(to: &mut Preparer, &(id, email): &(&str, &str)) -> bool {
     to.record(&record, None)
 }
 
-/// Row and code of what was told.
-fn told(to: &mut Preparer) -> Vec<(u32, Code)> {
-    let issues = to.issues.take();
+/// Row and code of each new issue.
+fn issues(to: &mut Requests) -> Vec<(u32, Code)> {
+    to.sink.flush();
+    let issues = to.sink.issues.take();
     issues.iter().map(|issue| (issue.row, issue.code)).collect()
 }
 
-fn body(to: &mut Preparer) -> String {
-    let (_, batch) = to.close_batch().expect("users");
+fn body(to: &mut Requests) -> String {
+    let (_, batch) = to.sink.close_batch().expect("users");
     String::from_utf8(batch.body().to_vec()).expect("UTF-8")
 }
 
 #[test]
-fn every_address_stands_beside_its_own_hash() {
+fn every_address_is_sent_with_its_own_hash() {
     let addresses = ["a@b.c", "Ann.Lee+x@gmail.com", "bob@example.com", "x@y.z"];
     let long = format!("{}@example.com", "y".repeat(80));
     let rows: Vec<(String, &str)> = addresses
@@ -52,7 +73,7 @@ fn every_address_stands_beside_its_own_hash() {
             report_values,
             ..Options::default()
         };
-        let mut to = Preparer::new(options, 100);
+        let mut to = requests(options, 100);
         for (id, email) in &rows {
             assert!(add(&mut to, &(id, email)));
         }
@@ -77,7 +98,7 @@ fn no_hash_is_sent_where_only_the_address_is_asked_for() {
     let mut to = prepared(raw, 10, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
     let body = body(&mut to);
     assert!(body.ends_with(r#""email":"a@b.c"}}]}"#), "{body}");
-    assert_eq!(told(&mut to), [(2, Code::EmailDuplicate)]);
+    assert_eq!(issues(&mut to), [(2, Code::EmailDuplicate)]);
 }
 
 #[test]
@@ -90,15 +111,15 @@ fn an_id_is_sent_once_and_an_address_again_with_a_warning() {
         ("u4", "x@y.z"),
     ];
     let mut to = prepared(Options::default(), 100, &rows);
-    to.hash_waiting();
-    let issues = to.issues.take();
-    let told: Vec<_> = issues
+    to.sink.flush();
+    let issues = to.sink.issues.take();
+    let reported: Vec<_> = issues
         .iter()
-        .map(|issue| (issue.row, issue.line, issue.code, issue.other_row))
+        .map(|issue| (issue.row, issue.line, issue.code, issue.duplicate_of))
         .collect();
-    // In the order of the rows. The third was refused, so its address is of nobody.
+    // In the order of the rows. The third is invalid, so its address belongs to nobody.
     assert_eq!(
-        told,
+        reported,
         [
             (2, Some(3), Code::EmailRepaired, None),
             (2, Some(3), Code::EmailDuplicate, None),
@@ -107,43 +128,43 @@ fn an_id_is_sent_once_and_an_address_again_with_a_warning() {
         ]
     );
     assert_eq!(issues[3].id.as_deref(), Some("u4"));
-    let counts = Counts {
+    let counts = PrepareCounts {
         read: 5,
-        accepted: 4,
-        rejected: 1,
+        valid: 4,
+        invalid: 1,
         warnings: 3,
     };
-    assert_eq!(to.counts(), counts);
-    assert_eq!(to.first_with_id("u3"), Some(4));
-    assert_eq!(to.first_with_id("u9"), None);
-    assert!(to.knows_address(b"x@y.z") && !to.knows_address(b"n@y.z"));
+    assert_eq!(to.sink.counts(), counts);
+    let earlier = to.sink.earlier();
+    assert_eq!(earlier.find_id("u3", 9), Some(4));
+    assert_eq!(earlier.find_id("u9", 9), None);
 }
 
 #[test]
-fn an_address_is_told_once_however_many_batches_end() {
+fn a_repeated_address_is_reported_once_across_batches() {
     let mut to = prepared(Options::default(), 100, &[("u1", "a@b.c"), ("u2", "b@b.c")]);
-    to.hash_waiting();
+    to.sink.flush();
     body(&mut to);
-    to.next_batch();
+    to.sink.next_batch();
     for row in [("u3", "c@b.c"), ("u4", "a@b.c")] {
         assert!(add(&mut to, &row));
     }
     let second = body(&mut to);
     let hash = |normal: &[u8]| String::from_utf8(hex(&digest(normal)).to_vec()).expect("hex");
     assert!(second.contains(&hash(b"c@b.c")) && second.contains(&hash(b"a@b.c")));
-    assert_eq!(told(&mut to), [(4, Code::EmailDuplicate)]);
+    assert_eq!(issues(&mut to), [(4, Code::EmailDuplicate)]);
 }
 
 #[test]
-fn an_address_that_is_told_again_has_its_value_where_that_is_asked_for() {
+fn the_issue_of_a_repeated_address_has_its_value_with_report_values() {
     for report_values in [false, true] {
         let options = Options {
             report_values,
             ..Options::default()
         };
         let mut to = prepared(options, 100, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
-        to.hash_waiting();
-        let value = to.issues.take().remove(0).value;
+        to.sink.flush();
+        let value = to.sink.issues.take().remove(0).value;
         assert_eq!(value.as_deref(), report_values.then_some("a@b.c"));
     }
 }
@@ -152,11 +173,11 @@ fn an_address_that_is_told_again_has_its_value_where_that_is_asked_for() {
 fn rows_without_an_id_are_not_each_others_duplicates() {
     let mut to = prepared(Options::default(), 100, &[("", "a@b.c"), ("", "d@e.f")]);
     let missing = [(1, Code::IdMissing), (2, Code::IdMissing)];
-    assert_eq!(told(&mut to), missing);
+    assert_eq!(issues(&mut to), missing);
 }
 
 #[test]
-fn what_is_told_is_the_same_whether_an_address_waits_or_not() {
+fn issues_are_the_same_whether_addresses_are_found_at_once_or_by_digest() {
     let rows = [
         ("u1", "a@b.c"),
         ("u2", " a@b.c"),
@@ -174,14 +195,19 @@ fn what_is_told_is_the_same_whether_an_address_waits_or_not() {
             };
             let mut to = prepared(options, limit, &rows);
             let body = body(&mut to);
-            (told(&mut to), to.issues.dropped(), to.counts(), body)
+            (
+                issues(&mut to),
+                to.sink.issues.dropped(),
+                to.sink.counts(),
+                body,
+            )
         };
         assert_eq!(run(false), run(true), "{limit}");
     }
 }
 
 #[test]
-fn so_many_errors_are_kept_and_as_many_warnings_and_the_others_are_counted() {
+fn keeps_as_many_errors_and_warnings_as_the_limit_and_counts_the_others() {
     let rows = [
         (" u1", "a@b.c"),
         ("", "x@y.z"),
@@ -197,92 +223,119 @@ fn so_many_errors_are_kept_and_as_many_warnings_and_the_others_are_counted() {
         (3, Code::IdRepaired),
         (4, Code::IdMissing),
     ];
-    assert_eq!(told(&mut to), kept);
-    // A list of two has no room for four of the six.
-    assert_eq!(to.issues.dropped(), 4);
-    assert_eq!((to.counts().warnings, to.counts().rejected), (3, 3));
-    // What was taken makes no new room.
+    assert_eq!(issues(&mut to), kept);
+    // A list of two does not hold four of the six.
+    assert_eq!(to.sink.issues.dropped(), 4);
+    assert_eq!(
+        (to.sink.counts().warnings, to.sink.counts().invalid),
+        (3, 3)
+    );
+    // Issues that were taken still count.
     add(&mut to, &(" u4", "d@b.c"));
-    assert_eq!((told(&mut to), to.issues.dropped()), (vec![], 5));
+    assert_eq!((issues(&mut to), to.sink.issues.dropped()), (vec![], 5));
     let mut to = prepared(Options::default(), 2, &rows[..2]);
-    assert_eq!((told(&mut to).len(), to.issues.dropped()), (2, 0));
+    assert_eq!((issues(&mut to).len(), to.sink.issues.dropped()), (2, 0));
     let mut to = prepared(Options::default(), 2, &rows[..3]);
-    assert_eq!((told(&mut to).len(), to.issues.dropped()), (3, 1));
+    assert_eq!((issues(&mut to).len(), to.sink.issues.dropped()), (3, 1));
 }
 
 #[test]
-fn a_batch_ends_with_what_it_may_hold_and_the_next_has_the_next_index() {
+fn a_batch_ends_when_it_is_full_and_the_next_has_the_next_index() {
     let options = Options {
         batch_size: 2,
         ..Options::default()
     };
-    let mut to = Preparer::new(options, 10);
-    assert!(to.close_batch().is_none());
-    assert_eq!((to.next_row(), to.room(), to.is_full()), (1, 2, false));
+    let mut to = requests(options, 10);
+    assert!(to.sink.close_batch().is_none());
+    assert_eq!(
+        (to.rows_read() + 1, to.sink.capacity(), to.sink.is_full()),
+        (1, 2, false)
+    );
     assert!(add(&mut to, &("u1", "")));
     assert!(!add(&mut to, &("u1", "")));
-    assert_eq!((to.next_row(), to.room(), to.is_full()), (3, 1, false));
+    assert_eq!(
+        (to.rows_read() + 1, to.sink.capacity(), to.sink.is_full()),
+        (3, 1, false)
+    );
     assert!(add(&mut to, &("u2", "")));
-    assert_eq!((to.room(), to.is_full()), (0, true));
-    let (index, batch) = to.close_batch().expect("users");
+    assert_eq!((to.sink.capacity(), to.sink.is_full()), (0, true));
+    let (index, batch) = to.sink.close_batch().expect("users");
     assert_eq!((index, batch.rows()), (0, &[1, 3][..]));
-    assert_eq!(to.batch().len(), 2);
-    to.next_batch();
-    assert_eq!((to.room(), to.batch().len()), (2, 0));
-    assert!(to.close_batch().is_none());
+    assert_eq!(to.sink.batch().len(), 2);
+    to.sink.next_batch();
+    assert_eq!((to.sink.capacity(), to.sink.batch().len()), (2, 0));
+    assert!(to.sink.close_batch().is_none());
     add(&mut to, &("u3", ""));
-    assert_eq!(to.close_batch().map(|(index, _)| index), Some(1));
+    assert_eq!(to.sink.close_batch().map(|(index, _)| index), Some(1));
 }
 
 #[test]
-fn what_is_no_record_is_counted_and_told_with_its_line() {
-    let mut to = Preparer::new(Options::default(), 10);
-    assert!(!to.unreadable(Some(7), Code::RecordInvalid));
-    let issue = to.issues.take().remove(0);
+fn counts_and_reports_an_unreadable_row_with_its_line() {
+    let mut to = requests(Options::default(), 10);
+    assert!(!to.unreadable(Some(7), Code::RecordInvalid, b"x"));
+    to.sink.flush();
+    let issue = to.sink.issues.take().remove(0);
     assert_eq!(
         (issue.row, issue.line, issue.code),
         (1, Some(7), Code::RecordInvalid)
     );
-    assert_eq!(to.found().len(), 1);
-    assert_eq!((to.counts().read, to.counts().rejected), (1, 1));
-    to.about_file(Some(3), Code::RecordInvalid);
-    let issue = to.issues.take().remove(0);
+    assert_eq!((to.sink.counts().read, to.sink.counts().invalid), (1, 1));
+    to.file_issue(Some(3), Code::RecordInvalid);
+    to.sink.flush();
+    let issue = to.sink.issues.take().remove(0);
     assert_eq!((issue.row, issue.line), (0, Some(3)));
-    assert_eq!(to.counts().read, 1);
+    assert_eq!(to.sink.counts().read, 1);
 }
 
 #[test]
-fn a_member_is_told_where_its_name_is_meant_for_a_field() {
-    let mut to = Preparer::new(Options::default(), 10);
+fn writes_a_long_file_of_invalid_rows_in_parts() {
+    let mut to = requests(Options::default(), usize::MAX);
+    for _ in 0..5000 {
+        assert!(!add(&mut to, &("", "")));
+    }
+    // Without a flush, most issues are written.
+    assert!(to.sink.issues.take().len() > 4000);
+    to.sink.flush();
+    assert_eq!(to.sink.counts().invalid, 5000);
+}
+
+#[test]
+fn reports_an_unknown_member_if_its_name_is_meant_for_a_field() {
+    let mut to = RecordPipeline::new(Options::default(), 10);
     to.unknown_member(4, "colour");
-    assert_eq!(told(&mut to), []);
+    to.flush();
+    assert_eq!(to.issues().take(), []);
     to.unknown_member(4, "E-Mail Address");
-    let issue = to.issues.take().remove(0);
-    assert_eq!((issue.row, issue.place), (4, Field::Email.into()));
+    to.flush();
+    let issue = to.issues().take().remove(0);
+    assert_eq!((issue.row, issue.location), (4, Field::Email.into()));
     assert_eq!(issue.code, Code::RecordMember);
+    assert_eq!(to.counts().warnings, 1);
 }
 
 #[test]
-fn ids_that_were_asked_for_together_are_known_as_one_by_one() {
+fn prefetched_ids_are_found_like_others() {
     let ids = ["a", "b", "a", "c", "b"];
     let run = |together: usize| {
-        let mut to = Preparer::new(Options::default(), 10);
+        let mut to = requests(Options::default(), 10);
         add(&mut to, &("z", ""));
         for chunk in ids.chunks(together) {
-            to.expect_no_more();
+            to.end_prefetch();
             if together > 1 {
-                to.expect(chunk.iter().copied());
+                to.prefetch(&mut chunk.iter().copied());
             }
             for id in chunk {
                 add(&mut to, &(id, ""));
             }
         }
-        to.expect_no_more();
+        to.end_prefetch();
         add(&mut to, &("d", ""));
-        (told(&mut to), to.first_with_id("c"), to.first_with_id("d"))
+        let earlier = to.sink.earlier();
+        let rows = ["c", "d"].map(|id| earlier.find_id(id, 99));
+        (issues(&mut to), rows)
     };
     let duplicates = vec![(4, Code::IdDuplicate), (6, Code::IdDuplicate)];
     for together in 1..=5 {
-        assert_eq!(run(together), (duplicates.clone(), Some(5), Some(7)));
+        assert_eq!(run(together), (duplicates.clone(), [Some(5), Some(7)]));
     }
 }

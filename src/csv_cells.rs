@@ -19,6 +19,9 @@
 //! (`a;=1`) is run only by a program told to split at another delimiter than the
 //! file's; quoting lessens that, and nothing that can be undone prevents it.
 
+use std::fmt;
+
+use crate::rules::code::Code;
 use crate::rules::unicode::text::is_space;
 
 /// Header of the column that holds the line of the source, 1-based.
@@ -31,7 +34,7 @@ pub const REASONS_COLUMN: &str = "kard-enroll reasons";
 /// [`restore`] applies to its cells. Both columns must be there, anywhere; white
 /// space around a header does not matter.
 #[must_use]
-pub fn is_rejects_header(headers: &[&str]) -> bool {
+pub fn is_invalid_rows_header(headers: &[&str]) -> bool {
     let has = |name| {
         headers
             .iter()
@@ -64,6 +67,46 @@ pub fn write_cell(out: &mut Vec<u8>, cell: &str, delimiter: u8) {
     }
     out.extend_from_slice(rest);
     out.push(b'"');
+}
+
+/// Whether a column is one that a file of invalid rows adds.
+#[must_use]
+pub fn is_own_column(header: &str) -> bool {
+    header == LINE_COLUMN || header == REASONS_COLUMN
+}
+
+/// The reason of a row that is not a record, with the text of that row:
+/// `code reason: message: text`. The message of such a code never holds `: `, so
+/// that parsing does not depend on its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct UnreadableReason<'t> {
+    /// A `record.invalid`.
+    pub(crate) code: Code,
+    /// The text of the row.
+    pub(crate) text: &'t str,
+}
+
+impl fmt::Display for UnreadableReason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let UnreadableReason { code, text } = self;
+        f.write_str(code.as_str())?;
+        if !code.reason().is_empty() {
+            write!(f, " {}", code.reason())?;
+        }
+        write!(f, ": {}: {text}", code.message())
+    }
+}
+
+impl<'t> UnreadableReason<'t> {
+    /// Parses what [`Display`](fmt::Display) writes; `None` for any other text.
+    pub(crate) fn parse(cell: &'t str) -> Option<UnreadableReason<'t>> {
+        let (name, rest) = cell.split_once(": ")?;
+        let (_, text) = rest.split_once(": ")?;
+        let (name, reason) = name.split_once(' ').unwrap_or((name, ""));
+        let code = Code::from_name(name, reason)?;
+        let is_unreadable = name == Code::RecordInvalid.as_str();
+        is_unreadable.then_some(UnreadableReason { code, text })
+    }
 }
 
 /// Appends rows of `columns` cells each, with commas and CRLF.
@@ -119,6 +162,29 @@ fn needs_quotes(cell: &str, delimiter: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_reason_of_an_unreadable_row_is_parsed_back_whatever_its_message_says() {
+        for &code in Code::ALL {
+            let is_unreadable = code.as_str() == Code::RecordInvalid.as_str();
+            assert!(!(is_unreadable && code.message().contains(": ")));
+            let reason = UnreadableReason {
+                code,
+                text: "a: b; c",
+            };
+            let written = reason.to_string();
+            let parsed = UnreadableReason::parse(&written);
+            assert_eq!(parsed, is_unreadable.then_some(reason));
+        }
+        assert_eq!(UnreadableReason::parse("record.invalid json"), None);
+        assert_eq!(
+            UnreadableReason::parse("record.invalid json: no text"),
+            None
+        );
+        let reworded = UnreadableReason::parse("record.invalid json: other words: {");
+        let code = Code::RecordJson;
+        assert_eq!(reworded, Some(UnreadableReason { code, text: "{" }));
+    }
 
     fn written(cell: &str) -> String {
         let mut out = Vec::new();
@@ -198,13 +264,13 @@ mod tests {
 
     #[test]
     fn a_rejects_file_is_known_by_both_of_its_columns() {
-        assert!(is_rejects_header(&[
+        assert!(is_invalid_rows_header(&[
             "id",
             "kard-enroll reasons",
             "kard-enroll line "
         ]));
-        assert!(!is_rejects_header(&["id", "kard-enroll line"]));
-        assert!(!is_rejects_header(&["id", "reasons", "line"]));
-        assert!(!is_rejects_header(&[]));
+        assert!(!is_invalid_rows_header(&["id", "kard-enroll line"]));
+        assert!(!is_invalid_rows_header(&["id", "reasons", "line"]));
+        assert!(!is_invalid_rows_header(&[]));
     }
 }

@@ -1,0 +1,234 @@
+//! The bytes of a file to rows: a few KiB from the beginning tell the format and
+//! the columns, then one reader per format hands over row by row. Any split of
+//! the bytes gives the same rows.
+
+use crate::input::buffer::{Buffer, ReadStep};
+use crate::input::column_plan::{Column, apply_chosen_columns, names_all};
+use crate::input::csv::reader::CsvReader;
+use crate::input::format::{Format, PREFIX};
+use crate::input::json::reader::JsonReader;
+use crate::input::options::FileOptions;
+use crate::input::row_handler::RowHandler;
+use crate::input::sniff;
+use crate::rules::code::Code;
+use crate::rules::options::InvalidOptions;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// What the beginning of a file tells.
+#[derive(Clone, Debug)]
+pub struct FileInspection {
+    /// The format.
+    pub format: Format,
+    /// The delimiter of delimited text, an ASCII character.
+    pub delimiter: Option<u8>,
+    /// Whether a header names the columns.
+    pub has_header: bool,
+    /// One entry per column, or per path of keys in JSON.
+    pub columns: Vec<Column>,
+    /// The first records, one text per column.
+    pub rows: Vec<Vec<String>>,
+}
+
+#[derive(Clone)]
+enum Stage {
+    /// More bytes are needed to inspect the file.
+    Beginning,
+    Csv(Box<CsvReader>),
+    Json(Box<JsonReader>),
+    Ended,
+}
+
+/// A place in a file where reading can continue. The index of duplicates is not
+/// part of it.
+#[derive(Clone)]
+pub(crate) struct Checkpoint {
+    stage: Stage,
+    buffer: Buffer,
+    /// Rows that were read before it.
+    pub(crate) rows: u32,
+}
+
+impl Checkpoint {
+    /// 0-based offset of the byte of the file that must be pushed next.
+    pub(crate) fn next_byte(&self) -> u64 {
+        self.buffer.end()
+    }
+}
+
+/// Reads one file. See the head of this module.
+pub(crate) struct FileReader {
+    buffer: Buffer,
+    stage: Stage,
+    options: FileOptions,
+    inspection: Option<FileInspection>,
+}
+
+impl FileReader {
+    /// A reader that has no bytes yet.
+    pub(crate) fn new(options: FileOptions) -> FileReader {
+        FileReader {
+            buffer: Buffer {
+                line: 1,
+                ..Buffer::default()
+            },
+            stage: Stage::Beginning,
+            options,
+            inspection: None,
+        }
+    }
+
+    /// The next bytes of the file, UTF-8.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.buffer.push(bytes);
+    }
+
+    /// The file ends here.
+    pub(crate) fn end(&mut self) {
+        self.buffer.eof = true;
+    }
+
+    /// The inspection, once the beginning of the file was read.
+    pub(crate) fn inspection(&self) -> Option<&FileInspection> {
+        self.inspection.as_ref()
+    }
+
+    /// A checkpoint behind the last byte that was pushed; `rows` were read so far.
+    pub(crate) fn checkpoint(&self, rows: u32) -> Checkpoint {
+        Checkpoint {
+            stage: self.stage.clone(),
+            // Only unconsumed bytes: a copy of all would take a quarter of a MiB.
+            buffer: Buffer {
+                bytes: self.buffer.rest().to_vec(),
+                start: 0,
+                dropped: self.buffer.base(),
+                ..self.buffer
+            },
+            rows,
+        }
+    }
+
+    /// 0-based offset of the byte of the file that must be pushed next.
+    pub(crate) fn next_byte(&self) -> u64 {
+        self.buffer.end()
+    }
+
+    /// Continues at a checkpoint of the same file, read with the same options.
+    pub(crate) fn resume_at(&mut self, checkpoint: &Checkpoint) {
+        self.stage = checkpoint.stage.clone();
+        self.buffer = checkpoint.buffer.clone();
+    }
+
+    /// Inspects the beginning of the file, unless that is done. Returns `false`
+    /// when more bytes are needed.
+    ///
+    /// # Errors
+    /// [`InvalidOptions`] when the chosen columns do not fit the file.
+    pub(crate) fn inspect(&mut self, rows: &mut dyn RowHandler) -> Result<bool, InvalidOptions> {
+        if matches!(self.stage, Stage::Beginning) {
+            // One byte and a BOM more than the inspection reads, so that the end
+            // of the file is known where it makes a difference.
+            if self.buffer.rest().len() <= PREFIX + BOM.len() && !self.buffer.eof {
+                return Ok(false);
+            }
+            self.begin(rows)?;
+        }
+        Ok(true)
+    }
+
+    /// Reads on by one step: one row or some, or something that is not a row.
+    pub(crate) fn step(&mut self, rows: &mut dyn RowHandler) -> ReadStep {
+        let step = match &mut self.stage {
+            Stage::Csv(reader) => reader.next(&mut self.buffer, rows),
+            Stage::Json(reader) => reader.next(&mut self.buffer, rows),
+            Stage::Beginning | Stage::Ended => ReadStep::End,
+        };
+        if step == ReadStep::End {
+            if matches!(self.stage, Stage::Csv(_)) && rows.rows_read() == 0 {
+                let has_header = self.inspection.as_ref().is_some_and(|file| file.has_header);
+                let code = if has_header {
+                    Code::FileNoRows
+                } else {
+                    Code::FileEmpty
+                };
+                rows.file_issue(None, code);
+            }
+            self.stage = Stage::Ended;
+        }
+        step
+    }
+
+    fn begin(&mut self, rows: &mut dyn RowHandler) -> Result<(), InvalidOptions> {
+        if self.buffer.rest().starts_with(BOM) {
+            self.buffer.advance(BOM.len(), 0);
+        }
+        let prefix = self.buffer.rest();
+        let complete = self.buffer.eof && prefix.len() <= PREFIX;
+        let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
+        if complete && prefix.iter().all(u8::is_ascii_whitespace) {
+            rows.file_issue(None, Code::FileEmpty);
+            self.stage = Stage::Ended;
+            return Ok(());
+        }
+        if self.options.format.is_none()
+            && let Some(code) = sniff::detect_unsupported(prefix)
+        {
+            rows.file_issue(Some(1), code);
+            self.stage = Stage::Ended;
+            return Ok(());
+        }
+        let json = self.options.format.map_or_else(
+            || sniff::looks_like_json(prefix),
+            |format| format != Format::Csv,
+        );
+        if json {
+            self.begin_json(complete, rows)
+        } else {
+            self.begin_csv(complete)
+        }
+    }
+
+    fn begin_csv(&mut self, complete: bool) -> Result<(), InvalidOptions> {
+        let prefix = self.buffer.rest();
+        let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
+        let chosen = &self.options.columns;
+        let named = |record: &[&str]| names_all(record, chosen);
+        let mut table = sniff::table(prefix, complete, self.options.delimiter, named);
+        apply_chosen_columns(&mut table.columns, &self.options.columns)?;
+        self.stage = Stage::Csv(Box::new(CsvReader::new(&table, self.options.decoded)));
+        self.inspection = Some(FileInspection {
+            format: Format::Csv,
+            delimiter: Some(table.delimiter),
+            has_header: table.header.is_some(),
+            columns: table.columns,
+            rows: table.rows,
+        });
+        Ok(())
+    }
+
+    fn begin_json(
+        &mut self,
+        complete: bool,
+        rows: &mut dyn RowHandler,
+    ) -> Result<(), InvalidOptions> {
+        let prefix = self.buffer.rest();
+        let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
+        let inspected = super::json::reader::inspect(prefix, complete, self.options.format);
+        let Some(mut inspected) = inspected else {
+            rows.file_issue(Some(1), Code::FileUnreadable);
+            self.stage = Stage::Ended;
+            return Ok(());
+        };
+        apply_chosen_columns(&mut inspected.columns, &self.options.columns)?;
+        self.inspection = Some(FileInspection {
+            format: inspected.format,
+            delimiter: None,
+            has_header: true,
+            columns: inspected.columns.clone(),
+            rows: std::mem::take(&mut inspected.rows),
+        });
+        let reader = JsonReader::new(inspected, self.options.decoded);
+        self.stage = Stage::Json(Box::new(reader));
+        Ok(())
+    }
+}

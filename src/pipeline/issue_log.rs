@@ -1,0 +1,59 @@
+//! The issues of a source, up to a limit; the others are counted.
+
+use crate::rules::code::Severity;
+use crate::rules::issue::Issue;
+
+/// Keeps up to `limit` errors and up to `limit` warnings. The two are limited
+/// apart, so that many warnings do not crowd out a few errors.
+#[derive(Debug)]
+pub struct IssueLog {
+    kept: Vec<Issue>,
+    limit: usize,
+    errors_left: usize,
+    warnings_left: usize,
+    dropped: u32,
+}
+
+impl IssueLog {
+    /// A log of `limit` errors and `limit` warnings.
+    #[must_use]
+    pub fn new(limit: usize) -> IssueLog {
+        IssueLog {
+            kept: Vec::new(),
+            limit,
+            errors_left: limit,
+            warnings_left: limit,
+            dropped: 0,
+        }
+    }
+
+    /// Adds an issue. It is only made if the log has room for it.
+    pub(crate) fn push(&mut self, severity: Severity, issue: impl FnOnce() -> Issue) {
+        let left = match severity {
+            Severity::Error => &mut self.errors_left,
+            Severity::Warning => &mut self.warnings_left,
+        };
+        if *left == 0 {
+            self.dropped = self.dropped.saturating_add(1);
+        } else {
+            *left -= 1;
+            self.kept.push(issue());
+        }
+    }
+
+    /// The issues since the last call. They still count for the limits.
+    pub fn take(&mut self) -> Vec<Issue> {
+        std::mem::take(&mut self.kept)
+    }
+
+    /// How many issues a list of `limit` does not hold: those that were not kept,
+    /// and of the kept ones those beyond `limit` errors and warnings together.
+    #[must_use]
+    pub fn dropped(&self) -> u32 {
+        let [errors, warnings] =
+            [self.errors_left, self.warnings_left].map(|left| self.limit - left);
+        let beyond = errors.saturating_add(warnings).saturating_sub(self.limit);
+        self.dropped
+            .saturating_add(u32::try_from(beyond).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,94 @@
+//! The one place that decides about a row: whether it is valid, which user it
+//! is, and which issues it has. Requests, the counts of a sheet and the rows on
+//! screen all consume what [`evaluate`] returns.
+//!
+//! A repeated id is an error, because Kard identifies a user by it. A repeated
+//! address is a warning, because two people can share one.
+
+use crate::record::Record;
+use crate::record::field::Field;
+use crate::rules::code::Code;
+use crate::rules::evaluation::Evaluation;
+use crate::rules::issue::{IssueLocation, RowIssue};
+use crate::rules::options::Options;
+use crate::rules::user::User;
+use crate::rules::validate::validate_fields;
+
+/// The ids and addresses of earlier rows. Rows are 1-based.
+pub trait EarlierRows {
+    /// The first row before `row` that has this id.
+    fn find_id(&self, id: &str, row: u32) -> Option<u32>;
+    /// Whether a row before `row` has the address of this normalized form.
+    fn has_address(&self, normalized: &[u8], row: u32) -> bool;
+    /// As [`find_id`](EarlierRows::find_id); without an earlier row, `row` is the
+    /// first with this id from now on.
+    fn insert_id(&mut self, id: &str, row: u32) -> Option<u32>;
+    /// As [`has_address`](EarlierRows::has_address); from now on, `row` has the
+    /// address too.
+    fn insert_address(&mut self, normalized: &[u8], row: u32) -> bool;
+}
+
+/// How [`evaluate`] uses the earlier rows.
+pub enum Earlier<'e> {
+    /// It only looks, for example at a row whose fixes are not final yet.
+    Find(&'e dyn EarlierRows),
+    /// It also adds the row, whose values are final.
+    Insert(&'e mut dyn EarlierRows),
+}
+
+impl Earlier<'_> {
+    fn id(&mut self, id: &str, row: u32) -> Option<u32> {
+        match self {
+            Earlier::Find(rows) => rows.find_id(id, row),
+            Earlier::Insert(rows) => rows.insert_id(id, row),
+        }
+    }
+
+    fn address(&mut self, normalized: &[u8], row: u32) -> bool {
+        match self {
+            Earlier::Find(rows) => rows.has_address(normalized, row),
+            Earlier::Insert(rows) => rows.insert_address(normalized, row),
+        }
+    }
+}
+
+/// Evaluates one row and fills `evaluation` with all its issues. `note` is an
+/// issue that the parser of the file found in the row as a whole. The user may
+/// only be sent when the evaluation [is valid](Evaluation::is_valid).
+pub fn evaluate<'a>(
+    record: &Record<'a>,
+    note: Option<Code>,
+    options: &Options,
+    mut earlier: Earlier<'_>,
+    evaluation: &mut Evaluation,
+) -> User<'a> {
+    let user = validate_fields(record, options, evaluation);
+    if let Some(code) = note {
+        evaluation
+            .issues
+            .push(RowIssue::new(code, IssueLocation::default(), None));
+    }
+    if !user.id.is_empty()
+        && let Some(first) = earlier.id(user.id, record.row)
+    {
+        evaluation.issues.push(RowIssue::new(
+            Code::IdDuplicate,
+            Field::Id.into(),
+            Some(first),
+        ));
+    }
+    // The address of an invalid row belongs to nobody, so it repeats nothing.
+    if user.email.is_some()
+        && evaluation.is_valid()
+        && earlier.address(&evaluation.normalized_email, record.row)
+    {
+        evaluation.issues.push(repeated_address());
+    }
+    user
+}
+
+/// The issue of a row whose address an earlier row has.
+#[must_use]
+pub fn repeated_address() -> RowIssue {
+    RowIssue::new(Code::EmailDuplicate, Field::Email.into(), None)
+}

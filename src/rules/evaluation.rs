@@ -1,0 +1,38 @@
+//! The result of evaluating one row: its issues and its normalized address.
+
+use crate::rules::code::{Code, Severity};
+use crate::rules::issue::{IssueLocation, RowIssue};
+
+/// The buffers that evaluating a row fills. One value serves all rows of a file,
+/// so that a row costs no allocation.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    /// All issues of the row, in the order in which they are reported.
+    pub issues: Vec<RowIssue>,
+    /// The normalized form of the user's address, UTF-8; empty without one.
+    pub normalized_email: Vec<u8>,
+}
+
+impl Evaluation {
+    /// Whether the row can be sent: it has no error.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        !self
+            .issues
+            .iter()
+            .any(|issue| issue.severity == Severity::Error)
+    }
+
+    /// Replaces the result by one issue about the row as a whole.
+    pub fn set_only(&mut self, code: Code) {
+        self.clear();
+        self.issues
+            .push(RowIssue::new(code, IssueLocation::default(), None));
+    }
+
+    /// Empties the buffers.
+    pub fn clear(&mut self) {
+        self.issues.clear();
+        self.normalized_email.clear();
+    }
+}
