@@ -3,7 +3,7 @@
 import { KardEnrollError } from "../error.js";
 import type { FileOptions, FileSource, UserRequest } from "../types/index.js";
 import { call, release } from "../wasm/bindings.js";
-import type { FileRequests } from "../wasm/generated/kard_enroll.js";
+import type { FilePipeline } from "../wasm/generated/kard_enroll.js";
 import type { Edits } from "./edits.js";
 import type { IssueTexts } from "./issues.js";
 import { inspectionOf, openFile } from "./open-file.js";
@@ -33,7 +33,7 @@ export async function* runFilePipeline(
   let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   const takeFindings = async () => {
     issueTexts.push(call(() => file.takeIssues()));
-    const chunk = call(() => file.takeRejects());
+    const chunk = call(() => file.takeInvalidRows());
     if (chunk.length === 0) return;
     if (writer) await writer.write(chunk);
     else if (invalidRowsSize + chunk.length <= MAX_INVALID_ROWS) {
@@ -91,7 +91,7 @@ function parseMaxIssues(value: number | undefined): number {
 }
 
 /** The requests that are complete so far. */
-function* pullAll(file: FileRequests, signal: AbortSignal | undefined): Generator<UserRequest, void, void> {
+function* pullAll(file: FilePipeline, signal: AbortSignal | undefined): Generator<UserRequest, void, void> {
   for (;;) {
     signal?.throwIfAborted();
     const pulled: unknown = call(() => file.pull());

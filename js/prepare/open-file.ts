@@ -1,8 +1,8 @@
 // Opens a file: its bytes as UTF-8, and the core that parses them.
 
 import type { FileInspection, FileOptions, FileSource } from "../types/index.js";
-import { call, create, release } from "../wasm/bindings.js";
-import type { FileRequests } from "../wasm/generated/kard_enroll.js";
+import { call, create } from "../wasm/bindings.js";
+import type { FilePipeline } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
 import { createEdits } from "./create-edits.js";
@@ -13,7 +13,7 @@ import { type OpenSource, openSource } from "./source.js";
 /** A source, and the core for it. The caller closes the source and releases the core. */
 export interface OpenFile {
   opened: OpenSource;
-  file: FileRequests;
+  file: FilePipeline;
 }
 
 /** What the core detects at the beginning of a file. */
@@ -37,14 +37,17 @@ export async function openFile(
     call(() => wasm.sniffEncoding(prefix, complete)),
   );
   try {
+    // The core takes the edits over, and releases them with the file.
+    const coreEdits = edits && createEdits(edits);
     const file = create(
-      () => new wasm.FileRequests(validationOptions(options), fileOptions(options, opened), maxIssues),
+      () =>
+        new wasm.FilePipeline(
+          validationOptions(options),
+          fileOptions(options, opened),
+          maxIssues,
+          coreEdits,
+        ),
     );
-    if (edits) {
-      const coreEdits = createEdits(edits);
-      call(() => file.layOver(coreEdits));
-      release(coreEdits);
-    }
     return { opened, file };
   } catch (reason) {
     await opened.close();
@@ -58,11 +61,11 @@ export function fileOptions(
   { decoded }: { decoded: boolean },
 ): Record<string, unknown> {
   const { format, delimiter, columns } = options;
-  return withoutUndefined({ decoded, keepRejects: true, format, delimiter, columns });
+  return withoutUndefined({ decoded, keepInvalidRows: true, format, delimiter, columns });
 }
 
 /** `undefined` until the core has seen enough of the file. */
-export function inspectionOf(file: FileRequests): CoreInspection | undefined {
-  const json = call(() => file.understood());
+export function inspectionOf(file: FilePipeline): CoreInspection | undefined {
+  const json = call(() => file.inspection());
   return json === undefined ? undefined : JSON.parse(json);
 }

@@ -74,7 +74,7 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
   if (!Array.isArray(records))
     throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
-  const preparer = create(() => new wasm.RecordPreparer(validationOptions(options)));
+  const preparer = create(() => new wasm.RecordPipeline(validationOptions(options)));
   try {
     return call(() => {
       const requests: UserRequest[] = [];

@@ -1,17 +1,15 @@
 // Reads the file of a sheet and answers its questions: in a worker, or on the page in short slices of time.
 
 import { KardEnrollError } from "../error.js";
-import { coreAction } from "../prepare/create-edits.js";
 import { inspectFile } from "../prepare/inspect-file.js";
 import { fileOptions } from "../prepare/open-file.js";
 import { validationOptions } from "../prepare/options.js";
 import type { FileInspection, FileOptions } from "../types/index.js";
-import type { IssueGroup, ListFilter, RowFilter, SheetRow } from "../types/sheet.js";
+import type { IssueGroup, ListFilter, RowFilter, SheetCounts, SheetRow, SheetState } from "../types/sheet.js";
 import { call, create, release } from "../wasm/bindings.js";
-import type { Mends as CoreEdits, Sheet as CoreSheet } from "../wasm/generated/kard_enroll.js";
+import type { Edits as CoreEdits, FileSheet as CoreSheet } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
-import { filterNames, parseRows, parseState, type ReadingResult } from "./core-names.js";
 import type { Edit, SessionCalls, Update } from "./protocol.js";
 import { Utf8File } from "./utf8-file.js";
 
@@ -62,7 +60,7 @@ export class Session implements SessionCalls {
   /** @throws {KardEnrollError} when the file holds no records, or the options do not fit it */
   async open(options: FileOptions): Promise<FileInspection> {
     await init();
-    this.#edits = create(() => new wasm.Mends());
+    this.#edits = create(() => new wasm.Edits());
     const inspection = await inspectFile(this.#source, options);
     this.#use(options, inspection);
     return inspection;
@@ -85,7 +83,7 @@ export class Session implements SessionCalls {
     const before = this.#reader;
     const same = before?.file.encoding === inspection.encoding;
     const file = same && before ? before.file : new Utf8File(this.#source, inspection.encoding);
-    const core = create(() => new wasm.Sheet(validationOptions(options), fileOptions(options, file)));
+    const core = create(() => new wasm.FileSheet(validationOptions(options), fileOptions(options, file)));
     if (before) this.#releaseUnused(before, true);
     this.#reader = { core, file, users: 0, replaced: false, complete: false };
     this.#notify({ inspection, counts: null, groups: [], fixes: [], fileIssues: [], failure: null });
@@ -110,7 +108,7 @@ export class Session implements SessionCalls {
     this.#busy = true;
     this.#edited = false;
     try {
-      call(() => core.setMends(edits));
+      call(() => core.setEdits(edits));
       call(() => core.begin());
       this.#notify({ reading: { bytes: 0, rows: 0, size }, failure: null });
       for await (const { bytes, read } of file.pieces()) {
@@ -168,7 +166,7 @@ export class Session implements SessionCalls {
     if (!edits || !core) return;
     call(() => {
       apply(edits, edit);
-      core.setMends(edits);
+      core.setEdits(edits);
     });
     this.#edited = true;
     // The first reading continues to its end: until then the sheet shows what it found so far.
@@ -196,13 +194,13 @@ export class Session implements SessionCalls {
         await new Promise<void>((resolve) => void this.#waiting.push(resolve));
       }
     }
-    return this.#snapshot((core) => core.list(...names, from, count));
+    return this.#snapshot((core) => core.rowNumbers(...names, from, count));
   }
 
   /** See `Sheet.rowNumbers`. */
   async rowNumbers(filter: ListFilter): Promise<Uint32Array> {
     const core = this.#reader?.core;
-    return core ? call(() => core.list(...filterNames(filter), 0, 0xffff_ffff)) : new Uint32Array();
+    return core ? call(() => core.rowNumbers(...filterNames(filter), 0, 0xffff_ffff)) : new Uint32Array();
   }
 
   /** @throws {KardEnrollError} `row.unknown` */
@@ -217,16 +215,16 @@ export class Session implements SessionCalls {
     if (!reader) return [];
     const { core, file } = reader;
     reader.users += 1;
-    const rows = create(() => core.rows(choose(core)));
+    const rows = create(() => core.readRows(choose(core)));
     try {
-      for (let at = call(() => rows.next(core)); at !== undefined; at = call(() => rows.next(core))) {
+      for (let at = call(() => rows.nextOffset(core)); at !== undefined; at = call(() => rows.nextOffset(core))) {
         const { bytes, last } = await file.piece(at);
         if (bytes.length === 0 && !last) break;
         call(() => rows.push(bytes, last));
       }
       // The options changed meanwhile, and with them the rows.
       if (reader.replaced && this.#reader !== reader) return await this.#snapshot(choose);
-      return parseRows(call(() => rows.take()));
+      return call(() => rows.take()) as SheetRow[];
     } catch (reason) {
       throw toFileError(reason);
     } finally {
@@ -255,9 +253,17 @@ function toFileError(reason: unknown): KardEnrollError {
   return new KardEnrollError("file.unreadable", message, { cause: reason });
 }
 
+/** What a reading of the file found. */
+type ReadingResult = Pick<SheetState, "fixes" | "fileIssues"> & { counts: SheetCounts; groups: IssueGroup[] };
+
+/** A filter, as the core takes it. */
+function filterNames(filter: ListFilter): [name: string, reason: string] {
+  return typeof filter === "string" ? [filter, ""] : [filter.code, filter.reason ?? ""];
+}
+
 /** What a reading found; groups of errors first, then the largest. */
 function readResult(core: CoreSheet): Partial<ReadingResult> {
-  const state = parseState(call(() => core.state()));
+  const state = (call(() => core.state()) ?? {}) as Partial<ReadingResult>;
   const rank = (group: IssueGroup) => (group.severity === "error" ? group.rows + 2 ** 32 : group.rows);
   state.groups?.sort((a, b) => rank(b) - rank(a));
   return state;
@@ -266,15 +272,15 @@ function readResult(core: CoreSheet): Partial<ReadingResult> {
 function apply(edits: CoreEdits, edit: Edit): void {
   if ("cell" in edit) {
     const [row, field, text] = edit.cell;
-    edits.edit(row, field, text ?? undefined);
+    edits.editCell(row, field, text ?? undefined);
   } else if ("exclude" in edit) {
     const [rows, excluded] = edit.exclude;
-    edits.leaveOut(Uint32Array.from(rows), excluded);
+    edits.setExcluded(Uint32Array.from(rows), excluded);
   } else if ("applyFix" in edit) {
     const { code, reason = "", action } = edit.applyFix;
-    edits.rule(code, reason, coreAction(action));
+    edits.setFix(code, reason, action);
   } else {
     const { code, reason = "" } = edit.removeFix;
-    edits.rule(code, reason, undefined);
+    edits.setFix(code, reason, undefined);
   }
 }

@@ -88,7 +88,7 @@ fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
         Some(issue.code.reason()).filter(|reason| !reason.is_empty()),
     );
     string(out, ",\"message\":", &issue.message());
-    if let Some(row) = issue.other_row {
+    if let Some(row) = issue.duplicate_of {
         number(out, ",\"duplicateOf\":", u64::from(row));
     }
     optional(out, ",\"value\":", issue.value.as_deref());
