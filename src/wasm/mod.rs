@@ -48,9 +48,10 @@ fn parse_options<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
 }
 
 /// A value of the boundary as a JavaScript object; members that are `None` are
-/// `undefined`.
+/// `undefined`, maps are objects.
 fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    serde_wasm_bindgen::to_value(value).map_err(JsValue::from)
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    Ok(value.serialize(&serializer)?)
 }
 
 #[wasm_bindgen]
@@ -67,12 +68,6 @@ extern "C" {
 
 thread_local! {
     static DECODER: TextDecoder = TextDecoder::new();
-}
-
-/// A value of a serde type as JavaScript objects.
-fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    Ok(value.serialize(&serializer)?)
 }
 
 /// The platform's decoder is faster than to see in here that the bytes are text.

@@ -61,8 +61,8 @@ fn an_issue_has_its_place_and_what_it_knows() {
     assert_eq!(written(|out| write_issues(out, &[])), json!([]));
     issue = Issue {
         code: Code::IdDuplicate,
-        place: Field::Id.into(),
-        other_row: Some(5),
+        location: Field::Id.into(),
+        duplicate_of: Some(5),
         ..issue
     };
     let duplicate = json!({
