@@ -41,12 +41,7 @@ export async function openFile(
     const coreEdits = edits && createEdits(edits);
     const file = create(
       () =>
-        new wasm.FilePipeline(
-          validationOptions(options),
-          fileOptions(options, opened),
-          maxIssues,
-          coreEdits,
-        ),
+        new wasm.FilePipeline(validationOptions(options), fileOptions(options, opened), maxIssues, coreEdits),
     );
     return { opened, file };
   } catch (reason) {

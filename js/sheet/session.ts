@@ -217,7 +217,11 @@ export class Session implements SessionCalls {
     reader.users += 1;
     const rows = create(() => core.readRows(choose(core)));
     try {
-      for (let at = call(() => rows.nextOffset(core)); at !== undefined; at = call(() => rows.nextOffset(core))) {
+      for (
+        let at = call(() => rows.nextOffset(core));
+        at !== undefined;
+        at = call(() => rows.nextOffset(core))
+      ) {
         const { bytes, last } = await file.piece(at);
         if (bytes.length === 0 && !last) break;
         call(() => rows.push(bytes, last));
