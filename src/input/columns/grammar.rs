@@ -43,10 +43,10 @@ pub(super) const NEUTRAL: u64 = role_bits(&[
     WordRole::Letter,
     WordRole::Filler,
     WordRole::Of,
-    WordRole::Keep,
-    WordRole::High,
-    WordRole::Low,
-    WordRole::Lower,
+    WordRole::Qualifier,
+    WordRole::FirstChoice,
+    WordRole::SecondChoice,
+    WordRole::LastChoice,
 ]);
 /// Words for the owner of a value.
 const OWNER: u64 = role_bits(&[
@@ -61,8 +61,8 @@ const OWNER: u64 = role_bits(&[
 ]);
 /// Words that exclude every field.
 pub(super) const EXCLUDING: u64 = role_bits(&[
-    WordRole::Never,
-    WordRole::Other,
+    WordRole::Excluding,
+    WordRole::OtherEntity,
     WordRole::Partner,
     WordRole::Referring,
     WordRole::Card,

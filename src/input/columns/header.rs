@@ -140,10 +140,12 @@ fn collect_roles(words: &[HeaderWord]) -> RoleSet {
             // `card_address_zip` of Stripe belongs to the customer.
             (WordRole::Card, Some(WordRole::Address)) => 0,
             // `Secondary Cardholder Email`
-            (WordRole::Lower, Some(WordRole::Subject)) if !is_id => role_bits(&[WordRole::Other]),
+            (WordRole::LastChoice, Some(WordRole::Subject)) if !is_id => {
+                role_bits(&[WordRole::OtherEntity])
+            }
             // `Number of e-mails` is a count.
-            (WordRole::Number, Some(WordRole::Of)) => role_bits(&[WordRole::Never]),
-            (WordRole::Of, _) if at == 0 => role_bits(&[WordRole::Never]),
+            (WordRole::Number, Some(WordRole::Of)) => role_bits(&[WordRole::Excluding]),
+            (WordRole::Of, _) if at == 0 => role_bits(&[WordRole::Excluding]),
             // `what is your email`; but `is_email` is a flag.
             (WordRole::Whats, _) => role_bits(&[WordRole::Filler]),
             (WordRole::Is, Some(WordRole::Filler)) => role_bits(&[WordRole::Filler]),
@@ -177,11 +179,13 @@ fn adjust_by_qualifiers(words: &[HeaderWord], score: f32) -> f32 {
     let mut score = score;
     for word in words {
         score += match word.role {
-            WordRole::High => 0.01,
-            WordRole::Low => -0.1,
-            WordRole::Lower => -0.2,
+            WordRole::FirstChoice => 0.01,
+            WordRole::SecondChoice => -0.1,
+            WordRole::LastChoice => -0.2,
             WordRole::Digits if (2..=9).contains(&word.value) && !word.in_brackets => -0.1,
-            WordRole::Subject | WordRole::Keep | WordRole::Account | WordRole::Contact => -0.01,
+            WordRole::Subject | WordRole::Qualifier | WordRole::Account | WordRole::Contact => {
+                -0.01
+            }
             _ => 0.0,
         };
     }

@@ -18,36 +18,36 @@ pub(super) enum WordRole {
     Digits,
     /// A single letter without a meaning of its own.
     Letter,
-    /// Says nothing: articles, wrappers of JSON, marks of form builders.
+    /// Without influence: articles, wrappers of JSON, additions of form builders.
     Filler,
     /// "of", which turns "number" into a count.
     Of,
-    /// "is", a flag when it stands first.
+    /// "is", which makes the header a flag.
     Is,
-    /// "with": what follows is a remark.
+    /// "with", before a remark.
     With,
     Email,
-    /// `em`, an e-mail address only beside nothing else (Meta).
+    /// `em`, an e-mail address only without other words (Meta).
     Em,
-    /// An e-mail address alone, an adjective beside `zip`.
+    /// An e-mail address, or an adjective of `zip`.
     Mail,
     Electronic,
     Phone,
-    /// A phone, or the adjective in "mobile email".
+    /// A phone, or an adjective of `email`.
     Mobile,
     Zip,
     Postal,
-    /// `post`, a ZIP only before `code`.
+    /// `post`, a ZIP code only with `code`.
     Post,
-    /// `cp`, French and Spanish for a ZIP.
+    /// `cp`, a postal code in French and Spanish.
     Cp,
-    /// A secret, or the Indian postal code before `code`.
+    /// A secret, or with `code` an Indian postal code.
     Pin,
     Plus,
-    /// `WhatsApp` in humps; else a question.
+    /// `whats`, a phone before `app`, otherwise a question.
     Whats,
     App,
-    /// Birth without what of it.
+    /// "birth" without a date or year.
     Birth,
     BirthDate,
     BirthYear,
@@ -69,16 +69,16 @@ pub(super) enum WordRole {
     /// `mm`, `dd` in a format.
     FormatDay,
     Address,
-    /// The person that the row is about.
+    /// The person of the row.
     Subject,
-    /// A number of the bank's customer file, an id by itself.
+    /// The number of a customer information file (CIF), which is an id.
     Cif,
     Account,
     Contact,
-    /// An id of somebody's system rather than of the person.
+    /// The system that issued an id.
     System,
     Staff,
-    /// The bank itself; says something only beside a subject.
+    /// The bank; its own data unless a subject follows.
     Issuer,
     Reward,
     Enrolled,
@@ -87,22 +87,22 @@ pub(super) enum WordRole {
     Historical,
     Transaction,
     Sent,
-    /// Says which, and neither lifts nor lowers.
-    Keep,
-    /// The best of several.
-    High,
-    /// Good, but the second choice.
-    Low,
-    /// The last choice.
-    Lower,
+    /// A qualifier that does not change the score much.
+    Qualifier,
+    /// A qualifier of the first choice.
+    FirstChoice,
+    /// A qualifier of the second choice.
+    SecondChoice,
+    /// A qualifier of the last choice.
+    LastChoice,
     Card,
     Extension,
     Referring,
     Partner,
     /// Another person, place or thing.
-    Other,
-    /// A flag, a date, a secret, a name: never one of the fields.
-    Never,
+    OtherEntity,
+    /// A flag, a date, a secret or a name; never one of the fields.
+    Excluding,
 }
 
 #[rustfmt::skip]
@@ -171,20 +171,20 @@ const TABLE: &[(WordRole, &str)] = &[
     (WordRole::Historical, "hist historic historical history past"),
     (WordRole::Transaction, "tran trans transaction trn trx tx txn"),
     (WordRole::Sent, "sent"),
-    (WordRole::Keep, "car correspondence daytime direct fijo fixe legal login mailed mailing official own permanent physical postbox \
+    (WordRole::Qualifier, "car correspondence daytime direct fijo fixe legal login mailed mailing official own permanent physical postbox \
         registered registration residency self signin signup statement street"),
-    (WordRole::High, "best casa default domicile domicilio favorite haupt hm hogar home main maison particular perso personal personnel \
+    (WordRole::FirstChoice, "best casa default domicile domicilio favorite haupt hm hogar home main maison particular perso personal personnel \
         personnelle pref preferred pri prim primary principal principale privat private res resid residence residential"),
-    (WordRole::Low, "arbeit beruflich bill billing biz bureau bus business delivery dienstlich envio eve evening facturacion facturation \
+    (WordRole::SecondChoice, "arbeit beruflich bill billing biz bureau bus business delivery dienstlich envio eve evening facturacion facturation \
         geschaeftlich geschaftlich laboral liefer lieferung livraison night ofc office oficina pro professional professionnel \
         professionnelle rechnung rechnungs ship shipping trabajo travail wk work"),
-    (WordRole::Lower, "additional addl alt altern alternate alternative andere autre backup extra oth other otra otro recovery sec second \
+    (WordRole::LastChoice, "additional addl alt altern alternate alternative andere autre backup extra oth other otra otro recovery sec second \
         secondaire secondary secundario sonstige spare tertiary weitere"),
     (WordRole::Card, "card crd"),
     (WordRole::Extension, "ext"),
     (WordRole::Referring, "referring"),
     (WordRole::Partner, "partner"),
-    (WordRole::Other, "admin administrator adviser advisor agence agencia agent application appointment arbeitgeber arzt asistente asset \
+    (WordRole::OtherEntity, "admin administrator adviser advisor agence agencia agent application appointment arbeitgeber arzt asistente asset \
         assigned assignee assist assistant associated asst atm attorney author authorized banker batch bcc beneficiary berater \
         besitzer betreuer booking branch brnch broker brother campaign caregiver caretaker case cashier cc child children \
         claim clinic co coach coapplicant coborrower college comercio commercant comp company conjoint contract conyuge \
@@ -200,7 +200,7 @@ const TABLE: &[(WordRole, &str)] = &[
         retailer sales salesperson school secretary segment seller sender service session shop sibling sister site sku son \
         sponsor spouse store subscription sucursal supervisor supplier support teacher team teller template tenant terminal \
         ticket tienda trainer trustee university urgence vehicle vendor venue vertreter visit warehouse website wife"),
-    (WordRole::Never, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow allowed alter amount \
+    (WordRole::Excluding, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow allowed alter amount \
         amt android anniversary anrede apartment apellido apt archived area areacode at ausweis average avg balance banned \
         beeper bic birthplace blacklist block blocked bounce bounced bounces bouncing box browser building bundesland by call \
         callable callback called calling carrier cat category cert certificate change changed channel checksum city ciudad \
