@@ -1,5 +1,5 @@
-//! The way of a row by stage, natively: `cargo bench`, or `cargo bench -- check`
-//! for one stage. A row is the unit of all but the answers.
+//! Measures each stage of a row natively: `cargo bench`, or `cargo bench -- check` for one
+//! stage. The unit is a row, except for responses.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
@@ -20,8 +20,8 @@ use std::hint::black_box;
 
 const ROWS: u32 = 10_000;
 
-/// Invented users, one a row: a third of the phone numbers as people type them,
-/// a quarter of the addresses at Gmail, one row in thirty refused.
+/// Invented users, one for each row: a third of the phone numbers as people type them, a
+/// quarter of the addresses at Gmail, one row in thirty invalid.
 fn users() -> Vec<[String; 5]> {
     let mut state = 7_u32;
     let mut next = move |below: u32| {
@@ -104,7 +104,7 @@ fn both() -> Options {
     }
 }
 
-/// Records to be found in `text`, fields and all; how many there were.
+/// Finds all records of `text` with their fields; returns their count.
 fn scan(text: &[u8]) -> u32 {
     let mut scanner = CsvScanner::new(b',');
     let mut rest = text;
@@ -126,7 +126,7 @@ fn scan(text: &[u8]) -> u32 {
     }
 }
 
-/// All of the way, in pieces of a mebibyte; bytes of bodies.
+/// Prepares `text` in pieces of a mebibyte; returns the bytes of the bodies.
 fn prepare(text: &[u8]) -> usize {
     let mut file = FilePipeline::new(both(), FileOptions::default(), 10_000);
     let mut size = 0;
@@ -143,7 +143,7 @@ fn prepare(text: &[u8]) -> usize {
     }
 }
 
-fn way_of_a_row(criterion: &mut Criterion) {
+fn stages_of_a_row(criterion: &mut Criterion) {
     let users = users();
     let text = csv(&users);
     let records = records(&users);
@@ -153,7 +153,7 @@ fn way_of_a_row(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("row");
     group.throughput(Throughput::Elements(ROWS.into()));
 
-    assert_eq!(scan(text.as_bytes()), ROWS + 1, "a header, and every row");
+    assert_eq!(scan(text.as_bytes()), ROWS + 1, "the header and every row");
     group.bench_function("scan", |bencher| bencher.iter(|| scan(text.as_bytes())));
 
     group.bench_function("check", |bencher| {
@@ -211,7 +211,7 @@ fn way_of_a_row(criterion: &mut Criterion) {
             (evaluation.is_valid()).then_some((record.row, user))
         })
         .collect();
-    assert!(accepted.len() > users.len() / 10 * 9, "most rows are fine");
+    assert!(accepted.len() > users.len() / 10 * 9, "most rows are valid");
     let hash = hex(&digest(b"user@example.com"));
     group.throughput(Throughput::Elements(accepted.len() as u64));
     group.bench_function("body", |bencher| {
@@ -242,8 +242,8 @@ fn way_of_a_row(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A 207 for a hundred users, every tenth of them refused, and a 201.
-fn answers(criterion: &mut Criterion) {
+/// A 207 for a hundred users, every tenth of them rejected, and a 201.
+fn responses(criterion: &mut Criterion) {
     let users: Vec<UserRef> = (1..=100)
         .map(|row| UserRef {
             id: format!("u_{row:08}"),
@@ -291,5 +291,5 @@ fn answers(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(stages, way_of_a_row, answers);
+criterion_group!(stages, stages_of_a_row, responses);
 criterion_main!(stages);

@@ -1,15 +1,15 @@
-//! Real test material that lies beside the repository, where it is there.
+//! The corpora of test data in a folder beside the repository, if it exists.
 #![allow(dead_code)]
 
 use std::path::PathBuf;
 
-/// The folder of the corpora, or `None` (said aloud) in a clone that stands alone.
+/// The folder of the corpora; `None`, with a message, in a clone without it.
 pub(crate) fn corpora() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora");
     if folder.is_dir() {
         Some(folder)
     } else {
-        eprintln!("skipped: the corpora are not here");
+        eprintln!("skipped: no folder of corpora");
         None
     }
 }

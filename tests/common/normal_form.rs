@@ -1,5 +1,5 @@
-//! The normal form, and a slow and simple reading of its rule. The property tests
-//! and the fuzz targets use them alike.
+//! The normal form, and a slow and simple implementation of its rule. The property tests and the
+//! fuzz targets share it.
 
 use kard_enroll::rules::email::normalize;
 use kard_enroll::rules::unicode::text::is_space;
@@ -10,7 +10,7 @@ pub(crate) fn normal(email: &str) -> Option<String> {
     Some(String::from_utf8(out).expect("UTF-8"))
 }
 
-/// The rule, sentence by sentence.
+/// The rule, step by step.
 pub(crate) fn naive(email: &str) -> Option<String> {
     let dense: String = email.chars().filter(|&c| !is_space(c)).collect();
     let lower = dense.to_lowercase();

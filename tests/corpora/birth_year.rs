@@ -1,4 +1,4 @@
-//! Birth years and dates of birth of messy exports.
+//! Parses the birth years and dates of birth of realistic exports.
 
 use crate::common::corpora;
 use kard_enroll::rules::birth_year::{self, BirthYearSource};
@@ -7,14 +7,14 @@ use kard_enroll::rules::parsed::Parsed;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// When the exports were made.
+/// The year in which the exports were made.
 const THIS_YEAR: u16 = 2026;
 
-/// Forms that nobody can read the year from.
-const BEYOND_REPAIR: [&str; 2] = ["old", "future"];
+/// Forms without a usable year.
+const UNRECOVERABLE: [&str; 2] = ["old", "future"];
 
 #[test]
-fn every_readable_birth_year_comes_out_right_and_none_wrong() {
+fn parses_every_unambiguous_birth_year_and_none_wrongly() {
     let Some(folder) = corpora() else { return };
     let mut right: BTreeMap<String, u32> = BTreeMap::new();
     let mut ambiguous = Vec::new();
@@ -33,7 +33,7 @@ fn every_readable_birth_year_comes_out_right_and_none_wrong() {
                 continue;
             };
             let form = row["form"]["year"].as_str().unwrap_or("");
-            // A column of dates holds bare years too, but serials only there.
+            // A column of dates contains single years too; only such a column has serial numbers.
             let column = if form == "year" {
                 BirthYearSource::Year
             } else {
@@ -49,7 +49,7 @@ fn every_readable_birth_year_comes_out_right_and_none_wrong() {
                     *right.entry(form.to_owned()).or_default() += 1;
                 }
                 Parsed::Invalid(Code::BirthYearOutOfRange) => {
-                    assert!(BEYOND_REPAIR.contains(&form), "{cell:?} {form}")
+                    assert!(UNRECOVERABLE.contains(&form), "{cell:?} {form}")
                 }
                 Parsed::Invalid(code) => {
                     assert_eq!(code, Code::BirthYearAmbiguous, "{cell:?} {form}");
@@ -60,7 +60,7 @@ fn every_readable_birth_year_comes_out_right_and_none_wrong() {
     }
     println!("people: years right {right:?}, wrong 0, ambiguous {ambiguous:?}");
     assert!(right.values().sum::<u32>() > 900);
-    // Ambiguous is only what has a century too few and 2000 to this year open.
+    // A year is ambiguous only if its two digits can also be a year from 2000 on.
     for cell in ambiguous {
         let two: u16 = cell
             .rsplit(['/', '-'])

@@ -1,4 +1,4 @@
-//! Columns against header names of public templates and whole exports.
+//! Proposes columns for the header names of public templates and for whole exports.
 
 use crate::common::{corpora, corpus};
 use kard_enroll::input::columns::{ColumnTarget, Proposal, find_header_row, is_footer, propose};
@@ -30,7 +30,7 @@ fn spellings() -> Vec<(String, Option<String>)> {
 }
 
 #[test]
-fn every_header_has_its_field_and_no_decoy_is_mapped() {
+fn maps_every_header_and_no_similar_header_of_other_data() {
     let wrong: Vec<String> = spellings()
         .iter()
         .filter(|(header, field)| alone(header) != field.as_deref())
@@ -39,7 +39,7 @@ fn every_header_has_its_field_and_no_decoy_is_mapped() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// A header as other systems would write it.
+/// The variants of a header that other systems write.
 fn variants(header: &str) -> Vec<String> {
     let words: Vec<String> = words(header);
     let capital = |word: &String| word[..1].to_uppercase() + &word[1..];
@@ -70,7 +70,7 @@ fn variants(header: &str) -> Vec<String> {
         format!("{title}s"),
         format!("[{title}]"),
     ];
-    // A word of one letter has no humps: `Phone 1 E` is `phone1E`.
+    // In camel case, a word of one letter cannot be recognized: `Phone 1 E` is `phone1E`.
     if words.iter().all(|word| word.len() > 1) {
         out.extend([pascal.clone(), camel, format!("{pascal}__c")]);
     }
@@ -100,13 +100,13 @@ fn words(header: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_mechanical_respelling_has_the_field_of_its_header() {
+fn maps_every_mechanical_variant_of_a_header() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for (header, field) in spellings() {
         for variant in variants(&header) {
             count += 1;
-            // Meta's bare `em` is an address only alone.
+            // `em` of Meta is an address only without other words.
             let renamed = variant.starts_with("customer_") || variant.starts_with("Member ");
             let em = header == "em";
             if alone(&variant) != field.as_deref() && !(renamed && em) {
@@ -121,7 +121,7 @@ fn every_mechanical_respelling_has_the_field_of_its_header() {
     assert!(wrong.is_empty(), "{} of {count}: {wrong:#?}", wrong.len());
 }
 
-/// The rows of a delimited file; quoted cells have no line breaks here.
+/// The rows of a delimited file without line breaks in quoted cells.
 fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for line in text.lines() {
@@ -140,7 +140,7 @@ fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn the_columns_of_every_export_are_found() {
+fn finds_the_columns_of_every_export() {
     let Some(folder) = corpora() else { return };
     let mut files = 0;
     for entry in std::fs::read_dir(folder.join("people")).expect("a folder") {
@@ -239,7 +239,7 @@ fn the_columns_of_every_export_are_found() {
 }
 
 #[test]
-fn the_keys_of_every_json_export_are_found() {
+fn finds_the_keys_of_every_json_export() {
     let Some(folder) = corpora() else { return };
     for file in ["20-users.ndjson", "30-array.json"] {
         let text = std::fs::read_to_string(folder.join("people").join(file)).expect("an export");
@@ -269,7 +269,7 @@ fn the_keys_of_every_json_export_are_found() {
     }
 }
 
-mod laws {
+mod properties {
     use super::*;
     use proptest::collection::vec;
     use proptest::prelude::*;
@@ -289,7 +289,7 @@ mod laws {
 
     proptest! {
         #[test]
-        fn one_proposal_a_column_and_one_column_a_field(headers in vec(cell(), 0..8), rows in vec(vec(cell(), 0..9), 0..6)) {
+        fn each_column_has_one_proposal_and_each_field_at_most_one_column(headers in vec(cell(), 0..8), rows in vec(vec(cell(), 0..9), 0..6)) {
             let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
             let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
             let proposals = propose(&headers, &rows);
@@ -305,7 +305,7 @@ mod laws {
         }
 
         #[test]
-        fn a_row_with_an_address_or_two_cells_is_neither_header_nor_footer(rows in vec(vec(cell(), 0..9), 0..6)) {
+        fn a_row_with_an_address_is_neither_header_nor_footer(rows in vec(vec(cell(), 0..9), 0..6)) {
             let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
             if let Some(at) = find_header_row(&rows) {
                 prop_assert!(!rows[at].contains(&"a@b.example"));

@@ -1,9 +1,9 @@
-//! RFC 4180's corners, against the majority of Papa Parse, csv-parse (relaxed),
-//! the Rust `csv` crate (flexible) and Python's `csv`.
+//! Compares the CSV scanner, for the odd cases of RFC 4180, with the majority of Papa
+//! Parse, csv-parse (relaxed), the Rust crate `csv` (flexible) and `csv` of Python.
 //!
-//! Where we depart it is by one of these rules: a record with an unclosed quote
-//! or with text behind a closing quote is refused and not guessed at; a blank
-//! line is no record; CR alone ends a record; a delimiter is one ASCII character.
+//! It differs from the majority only by one of these rules: a record with an unclosed
+//! quote or with text after a closing quote is invalid and not guessed; a blank line is
+//! not a record; CR alone ends a record; a delimiter is one ASCII character.
 
 use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
 use kard_enroll::input::encoding::Encoding;
@@ -12,8 +12,8 @@ use serde_json::Value;
 
 type Row = Vec<String>;
 
-/// Records, and how many were refused for each reason.
-fn read(mut bytes: &[u8], delimiter: u8) -> (Vec<Row>, Vec<Code>) {
+/// The records, and the codes of the invalid ones.
+fn scan_all(mut bytes: &[u8], delimiter: u8) -> (Vec<Row>, Vec<Code>) {
     let mut scanner = CsvScanner::new(delimiter);
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     loop {
@@ -35,14 +35,14 @@ fn read(mut bytes: &[u8], delimiter: u8) -> (Vec<Row>, Vec<Code>) {
                 len
             }
             CsvStep::Blank { len, .. } | CsvStep::Skipped { len, .. } => len,
-            CsvStep::NeedMore => panic!("more was asked for at the end"),
+            CsvStep::NeedMore => panic!("NeedMore at the end"),
             CsvStep::End => return (rows, bad),
         };
         bytes = &bytes[len..];
     }
 }
 
-/// Blank lines are no records; the references differ in what they make of them.
+/// The rows that are not blank: the references differ in the handling of blank lines.
 fn without_blank(rows: &Value) -> Option<Vec<Row>> {
     Some(without_blank_rows(
         serde_json::from_value(rows.clone()).ok()?,
@@ -54,7 +54,7 @@ fn without_blank_rows(mut rows: Vec<Row>) -> Vec<Row> {
     rows
 }
 
-/// What most references read, and how many of the four.
+/// The rows that most references give, and how many of the four agree.
 fn majority(references: &Value) -> Option<(Vec<Row>, usize)> {
     if let Some(all) = references.get("all") {
         return Some((without_blank(&all["rows"])?, 4));
@@ -88,7 +88,7 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-/// Text in whatever encoding, as the package finds and decodes it.
+/// The text in the detected encoding.
 fn text(bytes: &[u8]) -> String {
     let units = |from: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).map(|pair| from([pair[0], pair[1]]));
@@ -104,9 +104,9 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// RFC 4180's grammar with any line end, as a regular expression: what it
-/// matches holds no unclosed quote and no text behind a closing one.
-fn well_formed(text: &str, delimiter: u8) -> bool {
+/// Whether the text matches the grammar of RFC 4180 with any line end: it then has no
+/// unclosed quote and no text after a closing quote.
+fn is_well_formed(text: &str, delimiter: u8) -> bool {
     let d = regex::escape(&char::from(delimiter).to_string());
     let field = format!("(?:\"(?:[^\"]|\"\")*\"|[^\"\r\n{d}][^\r\n{d}]*)?");
     let record = format!("{field}(?:{d}{field})*");
@@ -115,13 +115,13 @@ fn well_formed(text: &str, delimiter: u8) -> bool {
 }
 
 #[test]
-fn records_are_those_that_most_parsers_read() {
+fn finds_the_same_records_as_most_parsers() {
     let Some(cases) = crate::common::corpus("csv_cases.json") else {
         return;
     };
     let cases = cases.as_array().expect("a list");
-    let (mut agreed, mut refused, mut decoded, mut unsupported) = (0, 0, 0, 0);
-    let mut departures = Vec::new();
+    let (mut agreed, mut invalid, mut decoded, mut unsupported) = (0, 0, 0, 0);
+    let mut differences = Vec::new();
     for case in cases {
         let bytes = match (case["input"].as_str(), case["bytes_base64"].as_str()) {
             (Some(text), _) => text.as_bytes().to_vec(),
@@ -131,7 +131,7 @@ fn records_are_those_that_most_parsers_read() {
         let delimiter = match case["options"]["delimiter"].as_str().map(str::as_bytes) {
             None | Some(b"auto") => b',',
             Some(&[one]) if !matches!(one, b'"' | b'\r' | b'\n') => one,
-            // Two characters, or one that is not ASCII.
+            // Two characters, or one character that is not ASCII.
             Some(_) => {
                 unsupported += 1;
                 continue;
@@ -139,10 +139,10 @@ fn records_are_those_that_most_parsers_read() {
         };
         let text = text(&bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let (rows, bad) = read(text.as_bytes(), delimiter);
+        let (rows, bad) = scan_all(text.as_bytes(), delimiter);
         assert_eq!(
             bad.is_empty(),
-            well_formed(text, delimiter),
+            is_well_formed(text, delimiter),
             "{}: {bad:?}",
             case["id"]
         );
@@ -153,7 +153,7 @@ fn records_are_those_that_most_parsers_read() {
             case["id"]
         );
         if !bad.is_empty() {
-            refused += 1;
+            invalid += 1;
             continue;
         }
         let Some((theirs, _)) = majority(&case["references"]) else {
@@ -169,8 +169,8 @@ fn records_are_those_that_most_parsers_read() {
         if rows == theirs {
             agreed += 1;
         } else if theirs.iter().flatten().any(|cell| cell.contains('\0')) && !text.contains('\0') {
-            // UTF-16 without a BOM: the references take its zeros for text.
-            // One of them is expected with an option that trims.
+            // UTF-16 without a byte order mark: the references treat its zero bytes as text.
+            // One case expects an option that trims.
             let trimmed = |rows: Vec<Row>| -> Vec<Row> {
                 let cells = |row: Row| row.iter().map(|cell| cell.trim().to_owned()).collect();
                 rows.into_iter().map(cells).collect()
@@ -179,13 +179,13 @@ fn records_are_those_that_most_parsers_read() {
             assert_eq!(trimmed(rows), trimmed(expected), "{}", case["id"]);
             decoded += 1;
         } else {
-            departures.push(format!("{} {rows:?}\n   {theirs:?}", case["id"]));
+            differences.push(format!("{} {rows:?}\n   {theirs:?}", case["id"]));
         }
     }
     println!(
-        "csv: {agreed} of {} as the majority, {refused} hold a broken quote and are told, {decoded} in UTF-16 without a BOM, {unsupported} need a delimiter that is no single character or name no rows",
+        "csv: {agreed} of {} as the majority, {invalid} with an invalid quote, {decoded} in UTF-16 without a byte order mark, {unsupported} with an unsupported delimiter or without rows",
         cases.len()
     );
-    assert!(departures.is_empty(), "{}", departures.join("\n"));
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
     assert!(agreed > 400);
 }

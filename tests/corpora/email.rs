@@ -1,5 +1,5 @@
-//! Hashes against the vectors of Kard's SDKs and of UID2, syntax against the
-//! WHATWG verdicts.
+//! Compares the hashes with the vectors of the Kard SDKs and of UID2, and the syntax with
+//! the verdicts of WHATWG HTML.
 
 use kard_enroll::record::Record;
 use kard_enroll::record::cell::Cell;
@@ -28,21 +28,21 @@ fn sha256(text: &str) -> String {
 }
 
 #[test]
-fn every_published_vector_is_hashed_as_the_sdks_do() {
+fn hashes_every_published_vector_like_the_sdks() {
     let Some(cases) = crate::common::corpus("hem_vectors.json") else {
         return;
     };
-    let (mut agreed, mut refused, mut departed) = (0, 0, 0);
+    let (mut agreed, mut invalid, mut different) = (0, 0, 0);
     for case in cases.as_array().expect("a list") {
         let input = case["input"].as_str().expect("text");
         let expect = &case["expect"];
         let ours = hash(input);
-        // Nobody owns the address that is left of `+@gmail.com`: an error here,
-        // and in the SDKs for Java and Go.
+        // No user has the address `@gmail.com`: an error here and in the SDKs for Java
+        // and Go.
         if expect["normalized"] == "@gmail.com" {
             assert_eq!(ours, None, "{}", case["id"]);
             assert_eq!(case["sdks"]["java"], "E", "{}", case["id"]);
-            departed += 1;
+            different += 1;
             continue;
         }
         assert_eq!(
@@ -57,7 +57,7 @@ fn every_published_vector_is_hashed_as_the_sdks_do() {
             assert_eq!(ours.as_deref(), theirs, "{} {name}", case["id"]);
         }
         if case["vector_is_wrong"] == true {
-            // The published hash is of the decomposed spelling; nobody composes.
+            // The published hash is that of the decomposed spelling; no SDK composes it.
             let decomposed = input.replace('ü', "u\u{308}");
             let published = case["published_hem"].as_str().expect("a hash");
             assert_eq!(hash(&decomposed).as_deref(), Some(published));
@@ -66,17 +66,17 @@ fn every_published_vector_is_hashed_as_the_sdks_do() {
         if ours.is_some() {
             agreed += 1;
         } else {
-            refused += 1;
+            invalid += 1;
         }
     }
     println!(
-        "hem: {agreed} hashes equal, {refused} refused alike, {departed} refused by our rule alone"
+        "hem: {agreed} equal hashes, {invalid} invalid in both, {different} invalid only here"
     );
-    assert!(agreed > 100 && refused > 10);
+    assert!(agreed > 100 && invalid > 10);
 }
 
-/// What checking says of an email alone.
-fn checked(email: &str) -> (bool, Vec<Code>) {
+/// Whether a record with this email has an address, and its codes.
+fn validate_email(email: &str) -> (bool, Vec<Code>) {
     let mut record = Record {
         row: 1,
         ..Record::default()
@@ -94,24 +94,25 @@ fn checked(email: &str) -> (bool, Vec<Code>) {
 }
 
 #[test]
-fn an_address_is_valid_as_whatwg_says() {
+fn validates_addresses_like_whatwg_html() {
     let Some(folder) = crate::common::corpora() else {
         return;
     };
     let text = std::fs::read_to_string(folder.join("email_validity.json")).expect("the corpus");
-    // Half a surrogate pair is no text in Rust: as in every decoder it becomes U+FFFD.
-    let half = regex::Regex::new(
+    // A Rust `str` has no lone surrogates; as in every decoder they become U+FFFD.
+    let lone_surrogate = regex::Regex::new(
         r"\\u[dD][89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|\\u[dD][c-fC-F][0-9a-fA-F]{2}",
     );
-    let text = half
-        .expect("a pattern")
-        .replace_all(&text, |found: &regex::Captures<'_>| {
-            if found.get(1).is_some() {
-                found[0].to_owned()
-            } else {
-                "\\ufffd".to_owned()
-            }
-        });
+    let text =
+        lone_surrogate
+            .expect("a pattern")
+            .replace_all(&text, |found: &regex::Captures<'_>| {
+                if found.get(1).is_some() {
+                    found[0].to_owned()
+                } else {
+                    "\\ufffd".to_owned()
+                }
+            });
     let corpus: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let cases = corpus["cases"].as_array().expect("a list");
     let (mut valid, mut trimmed, mut unwrapped, mut empty, mut gmail) = (0, 0, 0, 0, 0);
@@ -125,12 +126,12 @@ fn an_address_is_valid_as_whatwg_says() {
             case["id"]
         );
         let inner = trim(input);
-        let (sent, codes) = checked(input);
+        let (sent, codes) = validate_email(input);
         if inner.is_empty() {
             assert!(!sent && codes.is_empty(), "{}", case["id"]);
             empty += 1;
         } else if pattern::EMAIL.matches(inner.as_bytes()) {
-            // A valid address can still have no hash: a Gmail one that is all tag.
+            // A valid Gmail address whose local part is only a tag has no hash.
             let hashed = normal(inner).is_some();
             assert_eq!(sent, hashed, "{}", case["id"]);
             assert_eq!(

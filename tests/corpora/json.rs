@@ -1,4 +1,4 @@
-//! JSONTestSuite, against what a browser's `Response.json()` did with it.
+//! Compares the JSON parser with JSONTestSuite, by what `Response.json()` of a browser accepts.
 
 use kard_enroll::json::{MAX_DEPTH, parse};
 
@@ -20,8 +20,8 @@ pub(crate) fn base64(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// `b'['*100000` and `b'[{"":'*50000 + b'\n'`.
-fn made(recipe: &str) -> Vec<u8> {
+/// The bytes of a recipe such as `b'['*100000` or `b'[{"":'*50000 + b'\n'`.
+fn bytes_of_recipe(recipe: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in recipe.split(" + ") {
         let (quoted, times) = part.split_once('*').unwrap_or((part, "1"));
@@ -33,7 +33,7 @@ fn made(recipe: &str) -> Vec<u8> {
 }
 
 #[test]
-fn the_suite_is_read_as_a_browser_reads_it() {
+fn accepts_the_same_texts_as_a_browser() {
     let Some(cases) = crate::common::corpus("json_test_suite.json") else {
         return;
     };
@@ -42,7 +42,7 @@ fn the_suite_is_read_as_a_browser_reads_it() {
     for case in cases {
         let bytes = match (case["bytes_base64"].as_str(), case["recipe"].as_str()) {
             (Some(text), _) => base64(text),
-            (None, Some(recipe)) => made(recipe),
+            (None, Some(recipe)) => bytes_of_recipe(recipe),
             _ => panic!("{case}"),
         };
         assert_eq!(bytes.len() as u64, case["length"].as_u64().unwrap_or(0));
@@ -59,12 +59,12 @@ fn the_suite_is_read_as_a_browser_reads_it() {
     }
     assert!(
         compared > 300,
-        "only {compared} cases say what a browser does"
+        "only {compared} cases have the result of a browser"
     );
 }
 
 #[test]
-fn the_json_exports_split_into_their_records() {
+fn splits_the_json_exports_into_their_records() {
     use kard_enroll::input::json::records::{Layout, RecordSplitter, SplitStep, detect_layout};
     let Some(folder) = crate::common::corpora() else {
         return;

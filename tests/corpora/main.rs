@@ -1,5 +1,5 @@
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(missing_docs, reason = "a test's name is the fact it holds")]
+#![allow(missing_docs, reason = "the name of a test describes it")]
 mod answer;
 mod birth_year;
 mod columns;

@@ -1,5 +1,4 @@
-//! Whole exports, read as a user's would be, held against what is known of the
-//! people in them.
+//! Prepares whole realistic exports and compares the users with the known data of the people in them.
 
 use std::collections::HashMap;
 
@@ -9,7 +8,7 @@ use kard_enroll::pipeline::file::{FilePipeline, Pull};
 use kard_enroll::rules::options::Options;
 use serde_json::Value;
 
-/// Forms of damage after which one safe reading is left (or nothing at all).
+/// Forms of damage that leave one interpretation, or no value.
 const RECOVERABLE: [(&str, &[&str]); 4] = [
     (
         "phone",
@@ -65,8 +64,8 @@ fn utf8(bytes: Vec<u8>) -> (Vec<u8>, bool) {
     }
 }
 
-/// The users that are sent, by row, and the report's counts.
-fn read(
+/// The users that are sent, by row, and the counts of the report.
+fn prepare(
     bytes: Vec<u8>,
 ) -> (
     HashMap<u32, Value>,
@@ -96,7 +95,7 @@ fn read(
 }
 
 #[test]
-fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_right() {
+fn no_export_gives_a_wrong_value_and_nearly_every_recoverable_row_is_complete() {
     let Some(folder) = crate::common::corpora() else {
         return;
     };
@@ -106,14 +105,14 @@ fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_r
         .filter(|path| !path.to_string_lossy().ends_with(".truth.json"))
         .collect();
     files.sort();
-    assert!(files.len() >= 8, "the exports are there");
+    assert!(files.len() >= 8, "at least 8 exports");
     for path in files {
         let name = path
             .file_name()
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        let (users, counts) = read(std::fs::read(&path).expect("an export"));
+        let (users, counts) = prepare(std::fs::read(&path).expect("an export"));
         assert_eq!(counts.read, counts.valid + counts.invalid, "{name}");
         let truth = path.with_file_name(format!("{name}.truth.json"));
         let Ok(truth) = std::fs::read_to_string(truth) else {
@@ -126,7 +125,7 @@ fn no_wrong_value_leaves_any_export_and_nearly_every_recoverable_row_comes_out_r
         assert_eq!(
             counts.read as usize,
             rows.len(),
-            "{name}: every person is a row and nothing else is"
+            "{name}: one row for each person"
         );
         let (mut wrong, mut recoverable, mut right, mut missed) = (0, 0, 0, Vec::new());
         for row in rows {

@@ -1,4 +1,4 @@
-//! ZIPs: what five public lists and the damage of spreadsheets say.
+//! Compares ZIP codes with five public lists and with values that spreadsheets damaged.
 
 use crate::common::{corpora, corpus};
 use kard_enroll::rules::code::Code;
@@ -15,7 +15,7 @@ fn value(text: &str) -> Option<String> {
 }
 
 #[test]
-fn every_recoverable_zip_is_read_and_no_value_is_wrong() {
+fn parses_every_recoverable_zip_code_and_none_wrongly() {
     let Some(cases) = corpus("zip_cases.json") else {
         return;
     };
@@ -24,7 +24,7 @@ fn every_recoverable_zip_is_read_and_no_value_is_wrong() {
     for case in cases {
         let input = case["input"].as_str().expect("a text");
         let expect = &case["expect"];
-        // What stands under a prefix that nobody assigned is refused on purpose.
+        // A ZIP code under an unassigned prefix is invalid.
         let wanted = expect["zip5_if_recoverable"]
             .as_str()
             .filter(|_| expect["zip3_exists_in_union"] == true);
@@ -46,7 +46,7 @@ fn every_recoverable_zip_is_read_and_no_value_is_wrong() {
 }
 
 #[test]
-fn only_the_canonical_form_is_fine() {
+fn only_the_canonical_form_is_valid_without_a_warning() {
     let Some(cases) = corpus("zip_cases.json") else {
         return;
     };
@@ -55,37 +55,37 @@ fn only_the_canonical_form_is_fine() {
         let expect = &case["expect"];
         let exists = expect["zip3_exists_in_union"] == true;
         let shape = expect["shape_valid_zip5_or_zip9"] == true;
-        let read = zip::parse(input);
-        let fine = matches!(read, Parsed::Valid(_));
-        assert_eq!(fine, shape && exists && input.len() == 5, "{input}");
-        if shape && !fine {
-            let as_told = match read {
+        let parsed = zip::parse(input);
+        let is_valid = matches!(parsed, Parsed::Valid(_));
+        assert_eq!(is_valid, shape && exists && input.len() == 5, "{input}");
+        if shape && !is_valid {
+            let is_expected = match parsed {
                 Parsed::Normalized(_, Code::ZipPlus4, None) => exists,
                 Parsed::Invalid(Code::ZipPrefix) => !exists,
                 _ => false,
             };
-            assert!(as_told, "{input}");
+            assert!(is_expected, "{input}");
         }
     }
 }
 
 #[test]
-fn a_prefix_passes_where_one_list_has_it() {
+fn accepts_a_prefix_that_at_least_one_list_has() {
     let Some(prefixes) = corpus("zip3_prefixes.json") else {
         return;
     };
     let lists = prefixes["detail"].as_object().expect("a map");
     assert_eq!(lists.len(), 1000);
     for (prefix, count) in lists {
-        let fine = matches!(zip::parse(&format!("{prefix}99")), Parsed::Valid(_));
-        assert_eq!(fine, count.as_u64() > Some(0), "{prefix}");
+        let is_valid = matches!(zip::parse(&format!("{prefix}99")), Parsed::Valid(_));
+        assert_eq!(is_valid, count.as_u64() > Some(0), "{prefix}");
     }
 }
 
 #[test]
-fn the_zips_of_messy_exports_come_out_right() {
+fn parses_the_zip_codes_of_realistic_exports() {
     let Some(folder) = corpora() else { return };
-    let (mut right, mut refused) = (0, Vec::new());
+    let (mut right, mut invalid) = (0, Vec::new());
     for entry in std::fs::read_dir(folder.join("people")).expect("a folder") {
         let path = entry.expect("an entry").path();
         if !path.to_string_lossy().ends_with(".truth.json") {
@@ -108,20 +108,20 @@ fn the_zips_of_messy_exports_come_out_right() {
                     );
                     right += 1;
                 }
-                None => refused.push(form.to_owned()),
+                None => invalid.push(form.to_owned()),
             }
         }
     }
-    let beyond_repair = ["canada", "letters", "na"];
+    let unrecoverable = ["canada", "letters", "na"];
     println!(
-        "people: {right} ZIPs right, 0 wrong, {} refused",
-        refused.len()
+        "people: {right} ZIP codes correct, 0 wrong, {} invalid",
+        invalid.len()
     );
     assert!(right > 800);
     assert!(
-        refused
+        invalid
             .iter()
-            .all(|form| beyond_repair.contains(&form.as_str())),
-        "{refused:?}"
+            .all(|form| unrecoverable.contains(&form.as_str())),
+        "{invalid:?}"
     );
 }

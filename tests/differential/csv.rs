@@ -1,9 +1,9 @@
-//! Well-formed delimited text, against the `csv` crate.
+//! Compares the scanner with the crate `csv` for well-formed delimited text.
 
 use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
 use proptest::prelude::*;
 
-/// Records, the bytes given in pieces of `piece` bytes.
+/// The rows of `bytes`, passed in pieces of `piece` bytes.
 fn ours(bytes: &[u8], delimiter: u8, piece: usize) -> Vec<Vec<String>> {
     let mut scanner = CsvScanner::new(delimiter);
     let (mut start, mut end) = (0, 0);
@@ -43,7 +43,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn what_the_csv_crate_writes_is_read_as_it_was(
+    fn finds_the_rows_that_the_csv_crate_wrote(
         rows in prop::collection::vec(prop::collection::vec("[a-z\"\r\n,;|\t é€😀']{0,6}", 1..5), 0..8),
         delimiter in prop::sample::select(b",;\t|".to_vec()),
         end in prop::sample::select(vec![
@@ -71,12 +71,12 @@ proptest! {
     }
 
     #[test]
-    fn plain_text_is_read_as_the_csv_crate_reads_it(
+    fn finds_the_same_rows_of_unquoted_text_as_the_csv_crate(
         text in "([a-z é']{0,3}[,;|\t]?){0,6}((\r\n|\r|\n)([a-z é'][\"a-z,;]{0,4}){0,4}){0,6}",
         delimiter in prop::sample::select(b",;\t|".to_vec()),
         piece in 1..20_usize,
     ) {
-        // What begins with a quote is not plain.
+        // A cell that starts with a quote is quoted.
         let mut cells = text.split([char::from(delimiter), '\r', '\n']);
         prop_assume!(!cells.any(|cell| cell.starts_with('"')));
         prop_assert_eq!(ours(text.as_bytes(), delimiter, piece), theirs(text.as_bytes(), delimiter));

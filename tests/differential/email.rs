@@ -1,11 +1,10 @@
-//! White space, against Unicode's own table. Lower case is compared with
-//! ECMAScript's over all of Unicode in the tests of the package, where there is
-//! an ECMAScript.
+//! Compares white space with the table of Unicode. The tests of the npm package compare
+//! lower case with ECMAScript over all of Unicode.
 
 use kard_enroll::rules::unicode::text::is_space;
 
 #[test]
-fn white_space_is_unicodes_but_for_what_ecmascript_does_otherwise() {
+fn white_space_differs_from_unicode_only_as_in_ecmascript() {
     let regex = regex::Regex::new(r"\A\s\z").unwrap();
     for c in (0..=0x10_ffff).filter_map(char::from_u32) {
         let unicode = regex.is_match(c.encode_utf8(&mut [0; 4]));

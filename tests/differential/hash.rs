@@ -1,5 +1,5 @@
-//! SHA-256, against the vectors of NIST and a reading of FIPS 180-4 that shares
-//! no line with the crate that is used.
+//! Compares SHA-256 with the vectors of NIST and with a simple implementation of FIPS 180-4
+//! that shares no code with the crate `sha2`.
 
 use kard_enroll::rules::hash::{digest, hex};
 
@@ -78,7 +78,7 @@ fn text(message: &[u8]) -> String {
 }
 
 #[test]
-fn the_vectors_of_nist_hold() {
+fn hashes_the_vectors_of_nist() {
     for (message, expected) in [
         (
             "",
@@ -102,7 +102,7 @@ fn the_vectors_of_nist_hold() {
 }
 
 #[test]
-fn every_length_around_the_blocks_is_hashed_as_fips_says() {
+fn hashes_every_length_by_fips_180_4() {
     let (k, h) = constants();
     let message: Vec<u8> = (0..300_u32).map(|n| (n * 7 % 251) as u8).collect();
     for length in 0..=300 {
@@ -112,7 +112,7 @@ fn every_length_around_the_blocks_is_hashed_as_fips_says() {
 }
 
 #[test]
-fn hex_is_lower_case_and_in_order() {
+fn writes_lower_case_hex_digits_in_order() {
     let bytes: [u8; 32] = std::array::from_fn(|at| (at * 8 + at % 3) as u8);
     let expected: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex(&bytes), *expected.as_bytes());

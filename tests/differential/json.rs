@@ -1,5 +1,5 @@
-//! Against serde_json. It is stricter than a browser in three things (lone
-//! surrogates, a byte order mark, numbers beyond a double), and only in them.
+//! Compares the JSON parser with serde_json, which is stricter than a browser for lone
+//! surrogates, a byte order mark and numbers beyond the range of a double, and only there.
 
 use kard_enroll::json::{Kind, Node, parse, write_str};
 use proptest::prelude::*;
@@ -40,20 +40,20 @@ fn rebuilt(node: Node<'_>) -> Value {
 
 proptest! {
     #[test]
-    fn every_value_is_read_as_serde_json_wrote_it(value in value(), pretty: bool) {
+    fn parses_every_value_that_serde_json_wrote(value in value(), pretty: bool) {
         let text = if pretty {
             serde_json::to_string_pretty(&value).unwrap()
         } else {
             value.to_string()
         };
         let node = parse(text.as_bytes(), 64).unwrap();
-        // Their reading of the text, because they round doubles a little.
+        // The value that serde_json parses, because it rounds some doubles.
         let theirs: Value = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(rebuilt(node), theirs);
     }
 
     #[test]
-    fn what_serde_json_accepts_is_accepted_and_means_the_same(
+    fn accepts_the_texts_that_serde_json_accepts_with_the_same_value(
         value in value(),
         at in any::<prop::sample::Index>(),
         byte in prop::sample::select(b"{}[]:,\"\\ \n0e.-tu\x01\xff".to_vec()),
@@ -68,16 +68,16 @@ proptest! {
         }
         match (serde_json::from_slice::<Value>(&bytes), parse(&bytes, 64)) {
             (Ok(theirs), Ok(ours)) => prop_assert_eq!(rebuilt(ours), theirs),
-            (Ok(_), Err(error)) => prop_assert!(false, "refused at {}", error.offset),
-            // What a browser takes and serde_json does not: a number beyond a
-            // double, bytes that are not UTF-8 or half a pair in a string.
+            (Ok(_), Err(error)) => prop_assert!(false, "rejected at {}", error.offset),
+            // A browser accepts these, but serde_json does not: a number beyond the range of
+            // a double, and bytes that are not UTF-8 or lone surrogates in a string.
             (Err(theirs), Ok(_)) => {
                 let lossy = std::str::from_utf8(&bytes).is_err();
-                let says = theirs.to_string();
+                let message = theirs.to_string();
                 prop_assert!(
-                    lossy || says.contains("out of range") || says.contains("surrogate")
-                        || says.contains("hex escape"),
-                    "{}", says
+                    lossy || message.contains("out of range") || message.contains("surrogate")
+                        || message.contains("hex escape"),
+                    "{}", message
                 );
             }
             (Err(_), Err(_)) => {}
@@ -85,7 +85,7 @@ proptest! {
     }
 
     #[test]
-    fn a_string_is_written_as_serde_json_writes_it(text in any::<String>()) {
+    fn writes_strings_like_serde_json(text in any::<String>()) {
         let mut out = Vec::new();
         write_str(&mut out, &text);
         prop_assert_eq!(out, serde_json::to_vec(&text).unwrap());

@@ -1,5 +1,5 @@
-//! The normal form, against a naive reading of its rule; the automata, against
-//! the `regex` crate.
+//! Compares the normal form with a simple implementation of its rule, and the DFAs with the
+//! crate `regex`.
 
 use kard_enroll::rules::email::normalize;
 use kard_enroll::rules::pattern::{self, Dfa};
@@ -15,7 +15,7 @@ mod patterns {
     include!("../../src/rules/patterns.rs");
 }
 
-/// Addresses of the kinds that the rule is about, and anything.
+/// Addresses that the rule affects, and any other text.
 fn address() -> impl Strategy<Value = String> {
     let domain = prop::sample::select(vec![
         "gmail.com",
@@ -36,8 +36,8 @@ fn address() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Texts near the patterns, so that most are one character away from a match.
-fn near() -> impl Strategy<Value = Vec<u8>> {
+/// Texts similar to the patterns, so that most are one character away from a match.
+fn like_pattern() -> impl Strategy<Value = Vec<u8>> {
     let seed = prop_oneof![
         "[a-z.!#$%&'*+/=?^_`{|}~-]{1,6}@[a-z0-9-]{1,5}(\\.[a-z0-9-]{1,5}){0,3}",
         (60..66_usize).prop_map(|n| format!("a@{}.com", "x".repeat(n))),
@@ -73,7 +73,7 @@ fn tables() -> Vec<(&'static str, &'static Dfa, Regex)> {
                 "ZIP_PLUS_4" => &pattern::ZIP_PLUS_4,
                 "YEAR" => &pattern::YEAR,
                 "HASHED_EMAIL" => &pattern::HASHED_EMAIL,
-                name => panic!("the pattern {name} is not held to regex"),
+                name => panic!("the pattern {name} is not compared with regex"),
             };
             let regex = Regex::new(&format!(r"(?-u)\A(?:{})\z", pattern.regex));
             (pattern.name, dfa, regex.expect("a pattern"))
@@ -82,7 +82,7 @@ fn tables() -> Vec<(&'static str, &'static Dfa, Regex)> {
 }
 
 #[test]
-fn each_automaton_accepts_what_regex_accepts() {
+fn each_dfa_accepts_the_same_texts_as_regex() {
     let tables = tables();
     let tried = std::cell::RefCell::new(vec![(0, 0); tables.len()]);
     let config = ProptestConfig {
@@ -90,7 +90,7 @@ fn each_automaton_accepts_what_regex_accepts() {
         ..ProptestConfig::with_cases(4_000)
     };
     let mut runner = proptest::test_runner::TestRunner::new(config);
-    let text = prop_oneof![6 => near(), 1 => prop::collection::vec(any::<u8>(), 0..80)];
+    let text = prop_oneof![6 => like_pattern(), 1 => prop::collection::vec(any::<u8>(), 0..80)];
     runner
         .run(&text, |bytes| {
             for ((name, dfa, regex), tried) in tables.iter().zip(tried.borrow_mut().iter_mut()) {
@@ -105,7 +105,7 @@ fn each_automaton_accepts_what_regex_accepts() {
     for ((name, ..), (matches, misses)) in tables.iter().zip(tried.into_inner()) {
         assert!(
             matches > 20 && misses > 20,
-            "{name} was not tried both ways"
+            "{name} needs more matches and misses"
         );
     }
 }
@@ -114,7 +114,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn the_normal_form_is_what_the_rule_says(email in address()) {
+    fn the_normal_form_follows_the_rule(email in address()) {
         prop_assert_eq!(normal(&email), naive(&email));
     }
 
@@ -126,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn what_stands_before_stays(
+    fn normalize_keeps_the_text_before(
         before in prop::collection::vec(any::<u8>(), 0..5),
         email in address(),
     ) {
@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn trimming_takes_white_space_and_nothing_else(
+    fn trim_removes_only_white_space(
         text in prop_oneof![any::<String>(), "[ \u{a0}\u{85}\u{feff}\u{200b}a\t]{0,8}"],
     ) {
         prop_assert_eq!(trim(&text), text.trim_matches(is_space));

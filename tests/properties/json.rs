@@ -1,8 +1,9 @@
+//! Properties of the JSON parser, the writer and the splitting into records.
+
 use kard_enroll::json::{Node, parse, write_str};
 use proptest::prelude::*;
 
-/// Text made of the pieces that JSON is made of, so that much of it is nearly
-/// valid.
+/// Text made of parts of JSON, so that much of it is nearly valid.
 pub(crate) fn nearly_json() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         prop::sample::select(vec![
@@ -41,8 +42,8 @@ pub(crate) fn nearly_json() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// Touches everything that can be reached from a node.
-fn walk(node: Node<'_>, depth: usize) -> usize {
+/// Calls every method of a node and of the nodes in it.
+fn visit(node: Node<'_>, depth: usize) -> usize {
     let mut seen = 1;
     let _ = (node.as_bool(), node.number_text(), node.is_null());
     if let Some(text) = node.as_str() {
@@ -51,10 +52,10 @@ fn walk(node: Node<'_>, depth: usize) -> usize {
         assert_eq!(text.decode(&mut String::new()), text.text());
     }
     if depth > 0 {
-        seen += node.elements().map(|n| walk(n, depth - 1)).sum::<usize>();
+        seen += node.elements().map(|n| visit(n, depth - 1)).sum::<usize>();
         for (key, value) in node.entries() {
             assert!(!key.push_to(&mut String::new()) || node.get(&key.text()).is_some());
-            seen += walk(value, depth - 1);
+            seen += visit(value, depth - 1);
         }
     }
     seen
@@ -62,15 +63,15 @@ fn walk(node: Node<'_>, depth: usize) -> usize {
 
 proptest! {
     #[test]
-    fn reading_never_panics(bytes in prop_oneof![nearly_json(), prop::collection::vec(any::<u8>(), 0..64)]) {
+    fn parsing_never_panics(bytes in prop_oneof![nearly_json(), prop::collection::vec(any::<u8>(), 0..64)]) {
         match parse(&bytes, 6) {
-            Ok(node) => prop_assert!(walk(node, 8) > 0),
+            Ok(node) => prop_assert!(visit(node, 8) > 0),
             Err(error) => prop_assert!(error.offset <= bytes.len()),
         }
     }
 
     #[test]
-    fn what_is_written_reads_back_as_it_was(text in any::<String>()) {
+    fn a_written_string_parses_to_the_same_text(text in any::<String>()) {
         let mut out = Vec::new();
         write_str(&mut out, &text);
         let node = parse(&out, 0).unwrap();
@@ -79,7 +80,7 @@ proptest! {
     }
 
     #[test]
-    fn a_byte_order_mark_and_space_change_nothing(bytes in nearly_json()) {
+    fn a_byte_order_mark_and_white_space_do_not_change_the_value(bytes in nearly_json()) {
         let spaced = [b"\xef\xbb\xbf \n", &bytes[..], b"\t\r\n"].concat();
         let marked = bytes.starts_with(b"\xef\xbb\xbf");
         prop_assume!(!marked);
@@ -97,7 +98,7 @@ mod splitting {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    /// A record with its line and key, or what is wrong with it.
+    /// A record with its line and key, or its error.
     type Found = Result<(u64, Option<Vec<u8>>, Vec<u8>), (u64, Code)>;
 
     fn split(layout: &Layout, bytes: &[u8], pieces: &[usize]) -> Vec<Found> {
@@ -163,7 +164,7 @@ mod splitting {
 
     proptest! {
         #[test]
-        fn any_cut_of_the_bytes_gives_the_same_records(
+        fn the_records_do_not_depend_on_how_the_stream_is_cut(
             layout in layout(),
             bytes in prop_oneof![nearly_json(), prop::collection::vec(any::<u8>(), 0..64)],
             sizes in prop::collection::vec(0..9_usize, 0..40),
@@ -173,7 +174,7 @@ mod splitting {
         }
 
         #[test]
-        fn a_layout_is_found_for_any_bytes_without_panic(
+        fn detecting_a_layout_never_panics(
             bytes in prop_oneof![nearly_json(), prop::collection::vec(any::<u8>(), 0..64)],
             complete: bool,
         ) {
@@ -183,7 +184,7 @@ mod splitting {
         }
 
         #[test]
-        fn records_come_back_from_every_layout_that_holds_them(
+        fn finds_the_records_of_every_layout(
             records in records(),
             pretty: bool,
             sizes in prop::collection::vec(1..40_usize, 0..40),

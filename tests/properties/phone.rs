@@ -1,4 +1,4 @@
-//! What holds for every phone number and for every text.
+//! Properties of phone numbers, for every text.
 
 use kard_enroll::rules::code::Code;
 use kard_enroll::rules::options::Region;
@@ -10,8 +10,8 @@ fn region() -> impl Strategy<Value = Option<Region>> {
     prop_oneof![Just(None), Just(Some(Region::US)), Just(Some(Region::CA))]
 }
 
-fn number(read: &Parsed<E164>) -> Option<String> {
-    match read {
+fn number(parsed: &Parsed<E164>) -> Option<String> {
+    match parsed {
         Parsed::Valid(number) | Parsed::Normalized(number, ..) => Some(number.as_str().to_owned()),
         Parsed::Invalid(_) => None,
     }
@@ -24,8 +24,8 @@ fn national() -> impl Strategy<Value = String> {
         .prop_map(|(area, rest)| area.to_owned() + &rest)
 }
 
-/// Texts made of what phone cells are made of, so that many are nearly numbers.
-fn nearly() -> impl Strategy<Value = String> {
+/// Texts made of the parts of phone cells, so that many are similar to numbers.
+fn like_number() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         8 => "[0-9]{1,4}",
         2 => "[0-9]{7,11}",
@@ -43,7 +43,7 @@ fn nearly() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..9).prop_map(|parts| parts.concat())
 }
 
-/// A character's value as one of the digits that are read.
+/// The value of a character that is one of the accepted digits.
 fn digit(c: char) -> Option<char> {
     let zero = match c {
         '0'..='9' => '0',
@@ -63,34 +63,34 @@ fn is_subsequence(part: &str, whole: impl Iterator<Item = char>) -> bool {
     part.peek().is_none()
 }
 
-fn holds(text: &str, region: Option<Region>) -> Result<(), TestCaseError> {
-    let read = phone::parse(text, region);
-    let Some(found) = number(&read) else {
+fn check(text: &str, region: Option<Region>) -> Result<(), TestCaseError> {
+    let parsed = phone::parse(text, region);
+    let Some(found) = number(&parsed) else {
         return Ok(());
     };
     let syntax = regex::Regex::new(r"^\+[1-9][0-9]{2,14}$").expect("a pattern");
     prop_assert!(syntax.is_match(&found));
-    // What was read is read again, whatever the region.
+    // The result is valid in every region.
     for again in [None, Some(Region::US), Some(Region::CA)] {
         let again = phone::parse(&found, again);
         prop_assert!(matches!(again, Parsed::Valid(_)));
         prop_assert_eq!(number(&again), Some(found.clone()));
     }
-    prop_assert_eq!(matches!(read, Parsed::Valid(_)), found == text);
-    // Every digit was there, in this order; only the 1 of the NANP may be new.
-    let there = is_subsequence(&found[1..], text.chars().filter_map(digit));
+    prop_assert_eq!(matches!(parsed, Parsed::Valid(_)), found == text);
+    // Every digit is in the text in this order; only the 1 of the NANP can be new.
+    let all_in_text = is_subsequence(&found[1..], text.chars().filter_map(digit));
     let national = found
         .strip_prefix("+1")
         .filter(|national| national.len() == 10 && region.is_some());
     prop_assert!(
-        there
+        all_in_text
             || national
                 .is_some_and(|national| is_subsequence(national, text.chars().filter_map(digit)))
     );
-    // Nothing is left out but what has a sign that it is no part of the number.
+    // A digit is omitted only if a character shows that it is not part of the number.
     let seen: String = text.chars().filter_map(digit).collect();
-    let kept = found.len() - 1 - usize::from(!there);
-    let sign = matches!(read, Parsed::Normalized(_, _, Some(Code::PhoneExtension)))
+    let kept = found.len() - 1 - usize::from(!all_in_text);
+    let sign = matches!(parsed, Parsed::Normalized(_, _, Some(Code::PhoneExtension)))
         || [".0", ",0", "(0", "[0"]
             .iter()
             .any(|sign| text.contains(sign))
@@ -106,24 +106,24 @@ proptest! {
 
     #[test]
     fn any_text_gives_a_number_of_its_own_digits_or_none(text in any::<String>(), region in region()) {
-        holds(&text, region)?;
+        check(&text, region)?;
     }
 
     #[test]
-    fn nearly_a_number_gives_a_number_of_its_own_digits_or_none(text in nearly(), region in region()) {
-        holds(&text, region)?;
+    fn text_like_a_number_gives_a_number_of_its_own_digits_or_none(text in like_number(), region in region()) {
+        check(&text, region)?;
     }
 
     #[test]
-    fn digits_alone_give_a_number_of_its_own_digits_or_none(text in "\\+?[0-9]{1,18}", region in region()) {
-        holds(&text, region)?;
+    fn digits_give_a_number_of_these_digits_or_none(text in "\\+?[0-9]{1,18}", region in region()) {
+        check(&text, region)?;
         if text.starts_with('+') {
             prop_assert!(!matches!(phone::parse(&text, None), Parsed::Normalized(..)) || text.starts_with("+11"));
         }
     }
 
     #[test]
-    fn separators_between_the_digits_of_a_national_number_change_nothing(
+    fn separators_do_not_change_a_national_number(
         digits in national(),
         one in any::<bool>(),
         separators in prop::collection::vec(prop::sample::select(vec![
@@ -138,13 +138,13 @@ proptest! {
             }
             text.push(digit);
         }
-        let read = phone::parse(&text, Some(Region::US));
+        let parsed = phone::parse(&text, Some(Region::US));
         let decimal = regex::Regex::new(r"\.\u{200b}?0(\u{200b}?0)?$").expect("a pattern");
         if decimal.is_match(&text) {
-            // The one exception: it may be a decimal tail, so no digits at all.
-            prop_assert!(matches!(read, Parsed::Invalid(_)), "{}", text);
+            // The only exception: the last zeros can be a decimal tail.
+            prop_assert!(matches!(parsed, Parsed::Invalid(_)), "{}", text);
         } else {
-            prop_assert_eq!(number(&read), Some(format!("+1{digits}")), "{}", text);
+            prop_assert_eq!(number(&parsed), Some(format!("+1{digits}")), "{}", text);
         }
         let extended = phone::parse(&format!("{digits} x12"), Some(Region::US));
         prop_assert_eq!(number(&extended), Some(format!("+1{digits}")));
@@ -152,33 +152,33 @@ proptest! {
     }
 
     #[test]
-    fn the_short_way_and_the_long_way_agree(text in prop_oneof![
-        nearly(),
+    fn the_fast_path_and_the_grammar_agree(text in prop_oneof![
+        like_number(),
         "[+(1]?[0-9]{3}[-. )]{0,2}[0-9]{3}[-. ]?[0-9]{4}",
         "(\\+?1)?[-. ]?\\(?[2-9][0-9]{2}\\)?[-. ]?[2-9][0-9]{2}[-. ]?[0-9]{4}",
     ], region in region()) {
-        // A mark that is not seen keeps a text from the short way.
+        // The fast path does not accept an invisible character.
         let marked = format!("\u{200e}{text}");
-        let (short, long) = (phone::parse(&text, region), phone::parse(&marked, region));
-        prop_assert_eq!(number(&short), number(&long));
-        if let (Parsed::Invalid(short), Parsed::Invalid(long)) = (short, long) {
-            prop_assert_eq!(short, long);
+        let (fast, by_grammar) = (phone::parse(&text, region), phone::parse(&marked, region));
+        prop_assert_eq!(number(&fast), number(&by_grammar));
+        if let (Parsed::Invalid(fast), Parsed::Invalid(by_grammar)) = (fast, by_grammar) {
+            prop_assert_eq!(fast, by_grammar);
         }
     }
 
     #[test]
-    fn a_second_number_is_never_passed_over(first in national(), second in national(), between in prop::sample::select(vec![
+    fn a_second_number_is_never_ignored(first in national(), second in national(), between in prop::sample::select(vec![
         ";", "; ", ",", ", ", "/", " / ", " or ", " and ", "|", " ", "\n", " & ", " x", " #", " ext ",
     ])) {
-        let read = phone::parse(&format!("{first}{between}{second}"), Some(Region::US));
-        prop_assert_eq!(read, Parsed::Invalid(Code::PhoneTwoNumbers));
+        let parsed = phone::parse(&format!("{first}{between}{second}"), Some(Region::US));
+        prop_assert_eq!(parsed, Parsed::Invalid(Code::PhoneTwoNumbers));
     }
 
     #[test]
-    fn a_letter_for_a_digit_is_refused(digits in national(), at in 0usize..10, letter in "[A-Za-zé]") {
+    fn a_letter_in_place_of_a_digit_is_invalid(digits in national(), at in 0usize..10, letter in "[A-Za-zé]") {
         let mut text = digits;
         text.replace_range(at..=at, &letter);
-        let read = phone::parse(&text, Some(Region::US));
-        prop_assert!(matches!(read, Parsed::Invalid(Code::PhoneLetters | Code::PhoneDigitsLost | Code::PhoneLength)), "{} {:?}", text, read);
+        let parsed = phone::parse(&text, Some(Region::US));
+        prop_assert!(matches!(parsed, Parsed::Invalid(Code::PhoneLetters | Code::PhoneDigitsLost | Code::PhoneLength)), "{} {:?}", text, parsed);
     }
 }

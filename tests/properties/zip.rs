@@ -1,4 +1,4 @@
-//! ZIPs: nothing is guessed and nothing panics.
+//! Properties of ZIP codes.
 
 use kard_enroll::rules::code::Code;
 use kard_enroll::rules::parsed::Parsed;
@@ -18,21 +18,21 @@ fn value(text: &str) -> Option<String> {
 
 proptest! {
     #[test]
-    fn any_text_is_read_without_panic_to_five_digits_or_nothing(text in any::<String>()) {
+    fn any_text_gives_five_digits_or_nothing_without_panic(text in any::<String>()) {
         if let Some(zip) = value(&text) {
             prop_assert!(zip.len() == 5 && zip.bytes().all(|byte| byte.is_ascii_digit()));
         }
     }
 
     #[test]
-    fn what_is_fine_is_the_text_itself(text in "[0-9]{5}|[0-9 -]{0,12}") {
+    fn a_valid_zip_code_equals_its_text(text in "[0-9]{5}|[0-9 -]{0,12}") {
         if let Parsed::Valid(zip) = zip::parse(&text) {
             prop_assert_eq!(zip.as_str(), text);
         }
     }
 
     #[test]
-    fn a_repair_only_adds_zeros_before_or_cuts_four_digits_behind(text in "[ '\"=]{0,2}[0-9]{0,10}[- .]{0,2}[0-9]{0,5}[- .]?0?\"?") {
+    fn normalizing_only_adds_leading_zeros_or_removes_the_plus_4(text in "[ '\"=]{0,2}[0-9]{0,10}[- .]{0,2}[0-9]{0,5}[- .]?0?\"?") {
         if let Some(zip) = value(&text) {
             let number = text.trim_matches([' ', '\'', '"', '=']);
             let number = number.strip_suffix(".0").or(number.strip_suffix(".00")).unwrap_or(number);
@@ -44,7 +44,7 @@ proptest! {
     }
 
     #[test]
-    fn a_repair_is_fine_when_it_is_read_again(text in "[0-9]{3,5}(-?[0-9]{4})?(\\.0)?") {
+    fn a_normalized_zip_code_is_valid(text in "[0-9]{3,5}(-?[0-9]{4})?(\\.0)?") {
         if let Some(zip) = value(&text) {
             let again = matches!(zip::parse(&zip), Parsed::Valid(again) if again.as_str() == zip);
             prop_assert!(again);
@@ -52,7 +52,7 @@ proptest! {
     }
 
     #[test]
-    fn plus_4_changes_nothing_about_which_zips_pass(zip in "[0-9]{5}", four in "[0-9]{4}", between in "-|–| |") {
+    fn plus_4_does_not_change_which_zip_codes_are_valid(zip in "[0-9]{5}", four in "[0-9]{4}", between in "-|–| |") {
         let with = zip::parse(&format!("{zip}{between}{four}"));
         match zip::parse(&zip) {
             Parsed::Valid(plain) => prop_assert_eq!(with, Parsed::Normalized(plain, Code::ZipPlus4, None)),
