@@ -1,8 +1,8 @@
 //! Optimized code only: SIMD, word-at-a-time searches and short copies. Nothing here
 //! decides what is valid.
 //!
-//! This is a leaf: no file here imports another room, except the numeric limits of
-//! [`record::limits`](crate::record::limits). Each optimization has a simple twin, and
+//! This module is a leaf: its files import nothing else of the crate, except the numeric
+//! limits of [`record::limits`](crate::record::limits) and, in tests, the twins. Each optimization has a simple twin, and
 //! a property test compares the two:
 //!
 //! | fast | simple twin |

@@ -2,7 +2,7 @@
 //!
 //! Only the year is kept, so the order of day and month does not matter; but the
 //! parts must be a calendar date in some order: `99/99/1974` and `30/2/1974` are
-//! invalid. The year year counts: a time and a time zone after the date are
+//! invalid. The written year counts: a time and a time zone after the date are
 //! checked but never change the year.
 //!
 //! A year of two digits is accepted only in a date, and only if exactly one

@@ -1,4 +1,5 @@
 //! Delimited text to records.
 
+mod field_span;
 pub(crate) mod reader;
 pub mod scanner;

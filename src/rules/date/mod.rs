@@ -151,7 +151,7 @@ fn year_of_two(a: DatePart, b: DatePart, separator: Separator, this_year: u16) -
         {
             DateYear::Year(year)
         }
-        // Up to 31 it may be the day of a date without a year.
+        // A number up to 31 can be the day of a date without a year.
         (Month(_), Number(1..=31, 2)) => DateYear::Ambiguous,
         (Month(_), Number(year, 2)) => year_of_two_digits(year, 2, this_year, |_| true),
         _ => DateYear::Unknown,
