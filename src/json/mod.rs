@@ -10,7 +10,7 @@ mod string;
 mod value_scanner;
 mod write;
 
-pub use node::{Elements, Entries, Kind, Node};
+pub use node::{ArrayElements, Kind, Node, ObjectEntries};
 pub use parse::{Error, ErrorKind, parse};
 pub use string::Str;
 

@@ -92,14 +92,14 @@ impl<'a> Node<'a> {
     /// The members of an object in order, including repeated keys (the last one counts);
     /// empty for other kinds.
     #[must_use]
-    pub fn entries(self) -> Entries<'a> {
-        Entries(self.inside(Kind::Object))
+    pub fn entries(self) -> ObjectEntries<'a> {
+        ObjectEntries(self.inside(Kind::Object))
     }
 
     /// The elements of an array; empty for other kinds.
     #[must_use]
-    pub fn elements(self) -> Elements<'a> {
-        Elements(self.inside(Kind::Array))
+    pub fn elements(self) -> ArrayElements<'a> {
+        ArrayElements(self.inside(Kind::Array))
     }
 
     /// The member of an object with that key; the last one if the key is repeated.
@@ -111,20 +111,20 @@ impl<'a> Node<'a> {
             .map(|(_, value)| value)
     }
 
-    fn inside(self, kind: Kind) -> Items<'a> {
+    fn inside(self, kind: Kind) -> ValueCursor<'a> {
         let bytes = if self.kind() == kind { self.raw } else { b"" };
-        Items { bytes, at: 1 }
+        ValueCursor { bytes, at: 1 }
     }
 }
 
 /// A position in the text of a valid array or object.
 #[derive(Clone, Copy)]
-struct Items<'a> {
+struct ValueCursor<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Items<'a> {
+impl<'a> ValueCursor<'a> {
     /// The next value or key, after white space and separators.
     fn next(&mut self) -> Option<Node<'a>> {
         while let b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' = self.bytes.get(self.at)? {
@@ -167,9 +167,9 @@ fn string_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
 
 /// The members of an object.
 #[derive(Clone)]
-pub struct Entries<'a>(Items<'a>);
+pub struct ObjectEntries<'a>(ValueCursor<'a>);
 
-impl<'a> Iterator for Entries<'a> {
+impl<'a> Iterator for ObjectEntries<'a> {
     type Item = (Str<'a>, Node<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -180,9 +180,9 @@ impl<'a> Iterator for Entries<'a> {
 
 /// The elements of an array.
 #[derive(Clone)]
-pub struct Elements<'a>(Items<'a>);
+pub struct ArrayElements<'a>(ValueCursor<'a>);
 
-impl<'a> Iterator for Elements<'a> {
+impl<'a> Iterator for ArrayElements<'a> {
     type Item = Node<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -9,6 +9,7 @@
 //! Odd case: U+202E, which displays the digits after it in reverse order, is not
 //! removed as invisible but becomes `OTHER`, because the intended order is unknown.
 
+use crate::rules::unicode::fold::narrow;
 use crate::rules::unicode::text;
 
 /// A letter that is not ASCII; no label contains one.
@@ -103,9 +104,7 @@ fn symbol(c: char) -> Option<u8> {
         | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}' => return None,
         // The full-width forms of ASCII.
-        '\u{ff01}'..='\u{ff5e}' => {
-            return char::from_u32(u32::from(c) - 0xfee0).and_then(symbol);
-        }
+        '\u{ff01}'..='\u{ff5e}' => return symbol(narrow(c)),
         '\u{660}'..='\u{669}' => digit(c, '\u{660}'),
         '\u{6f0}'..='\u{6f9}' => digit(c, '\u{6f0}'),
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => b'-',
