@@ -1,5 +1,5 @@
-//! A file from its bytes to all that came of it, and what holds for every one.
-//! The property tests and the fuzz targets use it alike.
+//! Runs the pipeline over a file and checks what must be true for every result. The property
+//! tests and the fuzz targets share it.
 
 use kard_enroll::input::format::PREFIX;
 use kard_enroll::input::options::FileOptions;
@@ -13,20 +13,20 @@ use std::collections::HashSet;
 /// Index, body, and the id and row of each user.
 pub(crate) type Request = (u32, String, Vec<(String, u32)>);
 
-/// All that came of a file.
+/// The complete result of a file.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Run {
     pub(crate) requests: Vec<Request>,
     pub(crate) issues: String,
     pub(crate) counts: PrepareCounts,
-    pub(crate) rejects: String,
-    /// How many records of its beginning were looked at.
+    pub(crate) invalid_rows_csv: String,
+    /// The count of records in its inspection.
     pub(crate) seen: Option<usize>,
 }
 
-/// `bytes` with so many blank lines after their `line`th (0: before all) that
-/// what follows is read piece by piece: a beginning is waited for as a whole.
-/// Beside it the size of the first piece, which ends where they end.
+/// `bytes` with so many blank lines after line number `line` (0: before all lines) that
+/// the inspection ends before the other lines, which are then read piece by piece. Also
+/// returns the size of the first piece, which ends with the blank lines.
 pub(crate) fn far(bytes: &[u8], line: usize) -> (Vec<u8>, usize) {
     let ends = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
     let ends: Vec<usize> = ends.map(|(at, _)| at + 1).take(line).collect();
@@ -35,12 +35,12 @@ pub(crate) fn far(bytes: &[u8], line: usize) -> (Vec<u8>, usize) {
     ([before, &lines, after].concat(), before.len() + lines.len())
 }
 
-/// Reads `bytes` in pieces of the given sizes, the rest at once.
+/// Reads `bytes` in pieces of the given sizes, and the rest in one piece.
 pub(crate) fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &FileOptions) -> Run {
     let mut preparer = FilePipeline::new(options.clone(), file.clone(), usize::MAX);
     let mut requests = Vec::new();
     let mut issues = Vec::new();
-    let mut rejects = Vec::new();
+    let mut invalid_rows_csv = Vec::new();
     let mut rest = bytes;
     let mut pieces = pieces.iter().copied().chain(std::iter::repeat(usize::MAX));
     let mut ended = false;
@@ -56,7 +56,7 @@ pub(crate) fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &File
                     .collect(),
             )),
             Pull::NeedInput => {
-                assert!(!ended, "more was asked for at the end");
+                assert!(!ended, "NeedInput at the end");
                 let size = pieces.next().unwrap_or(usize::MAX).min(rest.len());
                 let (piece, after) = rest.split_at(size);
                 preparer.push(piece);
@@ -69,22 +69,22 @@ pub(crate) fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &File
             Pull::Done => break,
         }
         issues.append(&mut preparer.issues().take());
-        rejects.append(&mut preparer.invalid_rows().take());
+        invalid_rows_csv.append(&mut preparer.invalid_rows().take());
     }
     issues.append(&mut preparer.issues().take());
-    rejects.append(&mut preparer.invalid_rows().take());
+    invalid_rows_csv.append(&mut preparer.invalid_rows().take());
     let mut json = Vec::new();
     write_issues(&mut json, &issues);
     Run {
         requests,
         issues: String::from_utf8(json).expect("UTF-8"),
         counts: preparer.counts(),
-        rejects: String::from_utf8(rejects).expect("UTF-8"),
+        invalid_rows_csv: String::from_utf8(invalid_rows_csv).expect("UTF-8"),
         seen: preparer.inspection().map(|file| file.rows.len()),
     }
 }
 
-/// What holds for every run.
+/// Checks what must be true for every run.
 pub(crate) fn check(run: &Run, batch_size: u32) {
     let PrepareCounts {
         read,
@@ -116,18 +116,22 @@ pub(crate) fn check(run: &Run, batch_size: u32) {
 
     let issues: Value = serde_json::from_str(&run.issues).expect("issues are JSON");
     let issues = issues.as_array().expect("a list");
-    let told: HashSet<u64> = issues
+    let rows_with_errors: HashSet<u64> = issues
         .iter()
         .filter(|issue| issue["severity"] == "error")
         .filter_map(|issue| issue["row"].as_u64())
         .filter(|&row| row > 0)
         .collect();
     assert_eq!(
-        told.len(),
+        rows_with_errors.len(),
         invalid as usize,
         "each invalid row has an error"
     );
-    assert!(told.iter().all(|&row| !rows.contains(&(row as u32))));
+    assert!(
+        rows_with_errors
+            .iter()
+            .all(|&row| !rows.contains(&(row as u32)))
+    );
     let warned = issues.iter().filter(|issue| issue["severity"] == "warning");
     assert_eq!(warned.count(), warnings as usize);
 }

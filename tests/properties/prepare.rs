@@ -185,9 +185,9 @@ proptest! {
     #[test]
     fn a_rejects_file_is_refused_again_for_the_same_reasons((bytes, delimiter) in table()) {
         let first = run(&bytes, &[], &options(100), &of(Some(Format::Csv), Some(delimiter)));
-        prop_assume!(!first.rejects.is_empty());
-        let again = run(first.rejects.as_bytes(), &[], &options(100), &of(None, None));
-        prop_assert_eq!(again.counts.read, first.counts.invalid, "{}", first.rejects);
+        prop_assume!(!first.invalid_rows_csv.is_empty());
+        let again = run(first.invalid_rows_csv.as_bytes(), &[], &options(100), &of(None, None));
+        prop_assert_eq!(again.counts.read, first.counts.invalid, "{}", first.invalid_rows_csv);
     }
 
     #[test]
@@ -351,11 +351,11 @@ fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
             assert_eq!(split.counts, whole.counts);
             assert_eq!(split.requests, whole.requests);
             assert!(
-                split.rejects == whole.rejects,
+                split.invalid_rows_csv == whole.invalid_rows_csv,
                 "{size} {} {} {}",
                 &row[..20],
-                split.rejects.len(),
-                whole.rejects.len()
+                split.invalid_rows_csv.len(),
+                whole.invalid_rows_csv.len()
             );
         }
     }
