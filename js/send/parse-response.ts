@@ -1,8 +1,9 @@
 // Parses a response of the API.
 
-import type { BatchResult, RawAnswer, UserRequest } from "../types/index.js";
+import type { ApiError, BatchResult, RawAnswer, UserRequest } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
+import { OUTCOMES } from "./counts.js";
 import { parseRetryAfter } from "./retry-after.js";
 
 /**
@@ -17,9 +18,8 @@ export function parseResponse(request: UserRequest, answer: RawAnswer): BatchRes
   const ids = users.map((user) => user.id);
   const rows = Uint32Array.from(users, (user) => user.row);
   const header = (name: string) => headerOf(member(answer, "headers"), name);
-  return call(() =>
+  const columns: ResultColumns = call(() =>
     wasm.parseResponse(
-      request.index,
       ids,
       rows,
       toStatus(member(answer, "status")),
@@ -28,6 +28,26 @@ export function parseResponse(request: UserRequest, answer: RawAnswer): BatchRes
       toBytes(member(answer, "body")),
     ),
   );
+  const { outcomes, userErrors, ...rest } = columns;
+  const errorsOf = new Map(userErrors);
+  return {
+    index: request.index,
+    outcomes: Array.from(outcomes, (outcome, at) => ({
+      row: rows[at] ?? 0,
+      id: ids[at] ?? "",
+      outcome: OUTCOMES[outcome] ?? "unknown",
+      errors: errorsOf.get(at) ?? [],
+    })),
+    ...rest,
+  };
+}
+
+/** A result without ids and rows, as src/wasm/response.rs serializes it. */
+interface ResultColumns extends Omit<BatchResult, "index" | "outcomes"> {
+  /** For each user the position of its outcome in {@link OUTCOMES}. */
+  outcomes: Uint8Array;
+  /** The users that have errors, by position in the request. */
+  userErrors: [position: number, errors: ApiError[]][];
 }
 
 /** `undefined` if the response is not an object, or a getter of it throws. */

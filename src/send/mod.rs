@@ -17,6 +17,8 @@ pub mod response;
 pub mod row_notes;
 
 pub use backoff::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, RetryPolicy};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use command::serialize_bytes;
 pub use command::{AttemptId, Command, Failure, LookupResult, RequestKey};
 pub use config::Config;
 pub use journal::{
