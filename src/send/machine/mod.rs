@@ -1,10 +1,11 @@
-//! The state machine: what to do next. `events.rs` applies what the driver
-//! reports.
+//! The state machine: what to do next. `events.rs` and `responses.rs` apply what
+//! the driver reports.
 
 mod concurrency;
 mod events;
 mod ledger;
 mod request;
+mod responses;
 mod token;
 
 use super::backoff::Random;
