@@ -191,7 +191,10 @@ test("a row that could not be parsed does not become an id when it is read again
   }
   // It is shown beside the reasons.
   const { report } = await readAll('id,email\nu1,"a@b.c\n');
-  assert.match(parse(invalidRowsCsv(report))[1]?.[3] ?? "", /^record\.invalid unclosed_quote: .*: u1,"a@b\.c$/);
+  assert.match(
+    parse(invalidRowsCsv(report))[1]?.[3] ?? "",
+    /^record\.invalid unclosed_quote: .*: u1,"a@b\.c$/,
+  );
 });
 
 test("the option invalidRows streams the content of invalidRowsCsv, with backpressure", async () => {
