@@ -158,14 +158,14 @@ fn retries_a_requested_rejected_row_and_no_other() {
         ("d", Rejected),
     ]);
     let (disk, _, _) = run(Vec::new(), &first);
-    let mended = each(&[
+    let corrected = each(&[
         ("a", Created),
         ("b2", Created),
         ("c", Exists),
         ("d", Rejected),
     ]);
     // Whatever else is asked for: what is there is not sent again.
-    let (after, ends, machine) = run_again(disk, &mended, vec![1, 2, 3, 77]);
+    let (after, ends, machine) = run_again(disk, &corrected, vec![1, 2, 3, 77]);
     let report = machine.report();
     assert_eq!(
         (report.requests, report.already_settled, report.stop),
@@ -182,7 +182,7 @@ fn retries_a_requested_rejected_row_and_no_other() {
     let reopened = state.get(2).unwrap();
     assert!(reopened.settled.is_none() && reopened.in_doubt());
     // What the second run settled stays, under the id that it has now.
-    let (_, ends, machine) = run_again(after, &mended, vec![2]);
+    let (_, ends, machine) = run_again(after, &corrected, vec![2]);
     assert_eq!(
         (machine.report().requests, machine.report().already_settled),
         (0, 4)

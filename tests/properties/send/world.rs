@@ -58,7 +58,7 @@ impl Scene {
     }
 
     fn row_ids(&self) -> impl Iterator<Item = (u32, String)> {
-        // Rows have gaps, as where invalid ones were left out.
+        // Rows have gaps, because invalid rows are not sent.
         (0..self.users).map(|i| (i * 2 + 1, format!("user/{i}")))
     }
 
