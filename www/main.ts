@@ -28,7 +28,7 @@ addEventListener("drop", (event) => {
 try {
   const [destination] = await Promise.all([settings(section, element), init()]);
   const confirm = confirmation();
-  element.addEventListener("prepared", async (event) => {
+  element.addEventListener("beforesubmit", async (event) => {
     if (!destination.isComplete()) return event.preventDefault();
     if (!destination.isProduction()) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-// Registers `<kard-enroll>`. Importing it where there are no elements (a server) does nothing.
+// Registers `<kard-enroll>`. Importing it on a server does nothing, because there are no custom elements.
 
 import { KardEnroll } from "./element.js";
 

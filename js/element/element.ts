@@ -1,62 +1,75 @@
-// `<kard-enroll>`: an export of users comes in, is mended and sent, and every row is accounted for.
+// `<kard-enroll>`: the properties, events and layout of the element. Its state is in flow.ts.
 
 import { type PropertyValues, ReactiveElement } from "@lit/reactive-element";
-import { html, nothing, render } from "lit-html";
-import type {
-  ColumnField,
-  EnrollOptions,
-  EnrollProgress,
-  EnrollReport,
-  Environment,
-  PreparedFile,
-  PrepareOptions,
-} from "../types/index.js";
-import type { SheetCounts } from "../types/sheet.js";
-import type { Send } from "./enrollment.js";
-import { Flow, loadWork, type Settings, type Shown, type Step, type Work } from "./flow.js";
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { EnrollOptions, Environment, PrepareOptions } from "../types/index.js";
+import type { KardEnrollEventMap } from "./events.js";
+import { FileInput } from "./file-input.js";
+import { Flow, type FlowHost } from "./flow.js";
 import type { TextKey, Texts } from "./i18n/en.js";
-import { learn, textsOf, Words } from "./i18n/translator.js";
+import { addEnglish, loadTexts, Translator } from "./i18n/translator.js";
 import { fileStep } from "./steps/file-step.js";
 import type { OutcomeStep } from "./steps/outcome-step.js";
 import type { RowsStep } from "./steps/rows-step.js";
 import { styles } from "./styles.js";
-import type { Ui } from "./templates.js";
-
-export type { Send, SendRequest } from "./enrollment.js";
-export type { TextKey, Texts } from "./i18n/en.js";
-
-/** What `prepared` tells: somebody wants to send. */
-export interface PreparedDetail {
-  counts: SheetCounts;
-  /** What the columns feed. */
-  columns: { header: string; field: ColumnField | null }[];
-  /** The requests, for a host that cancels the event and sends them by itself. */
-  prepare(): PreparedFile;
-}
-
-/** What the element tells its host, by name. */
-export interface KardEnrollEventMap {
-  /** Before anything leaves. Bubbles; cancelled, nothing is sent until {@link KardEnroll.start}. */
-  prepared: CustomEvent<PreparedDetail>;
-  /** While rows are sent, at most five times a second. Bubbles. */
-  progress: CustomEvent<EnrollProgress>;
-  /** Every row is accounted for. `report` is absent when the run broke off. Bubbles. */
-  done: CustomEvent<{ report: EnrollReport | undefined; counts: EnrollReport["counts"] }>;
-  /** A file cannot be read, or a run broke off. Does not bubble, as no `error` of an element does. `code` is stable. */
-  error: CustomEvent<{ code: string; message: string }>;
-}
+import type { StepContext } from "./templates.js";
+import type { Send, Settings, Step } from "./types.js";
 
 const STEPS: readonly Step[] = ["file", "columns", "rows", "outcome"];
-/** Milliseconds between two events that tell of progress. */
-const TELL = 200;
+/** Milliseconds between two `progress` events. */
+const PROGRESS_INTERVAL = 200;
+/** Milliseconds after the first step is shown, before the later steps are loaded. */
+const PRELOAD_DELAY = 200;
+/** A name that a run of the host's own transport gets instead of a token. It is sent nowhere. */
+const NO_TOKEN = "-";
+
+type Lazy = typeof import("./lazy.js");
 
 /**
- * The import as an element. Give it `organizationId`, `environment` and `token`, or a `send` of your own.
+ * The complete import as a custom element: choose a file, check it, correct rows, send them, and see the results. Set
+ * `organizationId`, `environment` and `token`, or your own transport `send`.
  *
- * Slots: `title`, `intro`, `privacy`, `footer`. Parts: `frame`, `title`, `steps`, `drop`, `button`, `primary-button`,
- * `select`, `columns`, `understood`, `groups`, `group`, `grid`, `send`, `notice`, `progress`, `privacy`. Custom properties:
- * `--kard-accent`, `--kard-on-accent`, `--kard-surface`, `--kard-sunken`, `--kard-text`, `--kard-muted`, `--kard-line`,
- * `--kard-control`, `--kard-good`, `--kard-bad`, `--kard-warn`, `--kard-odd`, `--kard-radius`, `--kard-font`.
+ * @slot title - A heading above the element.
+ * @slot intro - Content below the title of the step.
+ * @slot privacy - Replaces the note on the first step that says where the file is read.
+ * @slot footer - Content below the step.
+ *
+ * @csspart frame - The box around the element.
+ * @csspart title - The title of the step.
+ * @csspart steps - The list of the steps.
+ * @csspart drop - The area where the user drops a file.
+ * @csspart button - Every button.
+ * @csspart primary-button - The main button of a step.
+ * @csspart select - Every `select`.
+ * @csspart columns - The list of the columns.
+ * @csspart file-summary - The file and the fields of its columns.
+ * @csspart groups - A list of rows with the same issue.
+ * @csspart group - One entry of it.
+ * @csspart grid - The table of the rows.
+ * @csspart submit - The end of the rows step, with the button that sends.
+ * @csspart notice - Every notice.
+ * @csspart progress - Every progress bar.
+ * @csspart privacy - The text about the data that is sent.
+ *
+ * @cssproperty --kard-accent - Color of the main buttons, links and the focus.
+ * @cssproperty --kard-on-accent - Color of text on the accent color.
+ * @cssproperty --kard-surface - Background color.
+ * @cssproperty --kard-sunken - Background color of secondary areas.
+ * @cssproperty --kard-text - Color of text.
+ * @cssproperty --kard-muted - Color of secondary text.
+ * @cssproperty --kard-line - Color of separators.
+ * @cssproperty --kard-control - Color of the borders of controls.
+ * @cssproperty --kard-good - Color of success.
+ * @cssproperty --kard-bad - Color of errors.
+ * @cssproperty --kard-warn - Color of warnings.
+ * @cssproperty --kard-unknown - Color of rows with an unknown outcome.
+ * @cssproperty --kard-radius - Radius of corners.
+ * @cssproperty --kard-font - The `font` of the element.
+ *
+ * @event beforesubmit - The user wants to send. Cancelable.
+ * @event progress - The progress of the run, at most five times per second.
+ * @event done - Every row has an outcome.
+ * @event error - A file cannot be read, or a run stopped early. Does not bubble.
  */
 export class KardEnroll extends ReactiveElement {
   /** @internal */
@@ -69,7 +82,7 @@ export class KardEnroll extends ReactiveElement {
     region: {},
     journal: {},
     theme: { reflect: true },
-    sendWhen: { attribute: "send-when" },
+    submitPolicy: { attribute: "submit-policy" },
     lang: { reflect: true },
     token: { attribute: false },
     send: { attribute: false },
@@ -84,103 +97,107 @@ export class KardEnroll extends ReactiveElement {
   declare environment: Environment;
   /** For BaaS providers. Attribute `target-issuer`. */
   declare targetIssuer: string | undefined;
-  /** What leaves of an address: `hash` (default), `both` or `raw`. */
+  /** What is sent of an e-mail address: `hash` (default), `both` or `raw`. */
   declare email: NonNullable<PrepareOptions["email"]> | undefined;
-  /** How to read a phone number without `+`: `US` (default), `CA`, or `none`. */
+  /** The region of phone numbers without `+`: `US` (default), `CA`, or `none`. */
   declare region: "US" | "CA" | "none" | undefined;
-  /** Beginning of the names of journals, or `off`. Default `kard-enroll`. Give each of several destinations its own. */
+  /** Prefix of the names of journals, or `off`. Default `kard-enroll`. Use a different prefix for each destination. */
   declare journal: string;
-  /** `light`, `dark`, or `auto` for the system's choice; unset, the page's own `color-scheme`. */
+  /** `light`, `dark`, or `auto` for the setting of the system. If unset, the `color-scheme` of the page. */
   declare theme: "light" | "dark" | "auto" | undefined;
-  /** What is chosen at first where some rows are not good: `good` (default) sends the others, `all` sends none. */
-  declare sendWhen: "good" | "all";
+  /**
+   * The preselected choice if some rows are invalid: `valid-rows` (default) sends the valid rows, `all-or-nothing` sends
+   * nothing. Attribute `submit-policy`.
+   */
+  declare submitPolicy: "valid-rows" | "all-or-nothing";
   declare lang: string;
-  /** A bearer token, or what gets one from your server. Never stored. */
+  /** A bearer token, or a function that gets one from your server. Never stored. */
   declare token: EnrollOptions["token"] | undefined;
-  /** A transport in place of `fetch`; then no token is needed. */
+  /** A transport instead of `fetch`. It needs no token. */
   declare send: Send | undefined;
-  /** Further options of checking. */
+  /** Further options of validation. */
   declare options: PrepareOptions;
   /** Further options of sending. */
   declare enroll: Partial<Pick<EnrollOptions, "concurrency" | "timeout" | "lookup" | "retry" | "fetch">>;
-  /** Texts in place of the element's own. */
+  /** Texts that replace those of the element. */
   declare texts: Texts;
 
   readonly #flow: Flow;
-  readonly #ui: Ui;
-  #work: Work | undefined;
-  #rows: RowsStep | undefined;
-  #outcome: OutcomeStep | undefined;
-  #words = new Words("en", {});
-  #said = "";
-  #over = false;
+  readonly #context: StepContext;
+  /** What the later steps need, once it is loaded. */
+  #lazy: Lazy | undefined;
+  #rowsStep: RowsStep | undefined;
+  #outcomeStep: OutcomeStep | undefined;
+  #i18n = new Translator("en", {});
+  #announcement = "";
+  readonly #fileInput = new FileInput(this);
   #width = 0;
-  #told = 0;
-  #asking = false;
-  #observer: ResizeObserver | undefined;
+  #lastProgress = 0;
+  #isSubmitting = false;
+  #resizeObserver: ResizeObserver | undefined;
 
   constructor() {
     super();
     this.organizationId = "";
     this.environment = "sandbox";
     this.journal = "kard-enroll";
-    this.sendWhen = "good";
+    this.submitPolicy = "valid-rows";
     this.options = {};
     this.enroll = {};
     this.texts = {};
-    this.#flow = new Flow(this.#shown());
-    const element = this;
-    this.#ui = {
+    this.#flow = new Flow(this.#flowHost());
+    const i18n = () => this.#i18n;
+    this.#context = {
       flow: this.#flow,
-      get words() {
-        return element.#words;
+      get i18n() {
+        return i18n();
       },
       load: (file) => void this.load(file),
-      say: (text) => this.#say(text),
-      send: () => void this.#ask(),
+      announce: (text) => this.#announce(text),
+      submit: () => void this.#submit(),
     };
   }
 
   protected override firstUpdated(): void {
-    // Whoever chooses a file should not have to wait for it; what fails here is tried again, and told, then.
-    setTimeout(() => void this.#prepare().catch(() => {}), 200);
-    void this.#flow.lookElsewhere();
+    // Loads the later steps while the user chooses a file. A failure is reported when they are needed.
+    setTimeout(() => void this.#load().catch(() => {}), PRELOAD_DELAY);
+    void this.#flow.checkOpenRuns();
   }
 
-  /** Loads what the steps after the first need. */
-  async #prepare(): Promise<void> {
-    if (this.#work) return;
-    const work = await loadWork();
-    if (this.#work) return;
-    this.#work = work;
-    learn(work.more);
-    this.#rows = new work.RowsStep(this.#ui, this);
-    this.#outcome = new work.OutcomeStep(this.#ui, this);
+  async #load(): Promise<Lazy> {
+    const lazy = this.#lazy ?? (await import("./lazy.js"));
+    if (!this.#lazy) {
+      this.#lazy = lazy;
+      addEnglish(lazy.english);
+      this.#rowsStep = new lazy.RowsStep(this.#context, this);
+      this.#outcomeStep = new lazy.OutcomeStep(this.#context, this);
+    }
+    return lazy;
   }
 
-  /** Where somebody is: `file`, `columns`, `rows` or `outcome`. */
+  /** The current step: `file`, `columns`, `rows` or `outcome`. */
   get step(): Step {
     return this.#flow.step;
   }
 
-  /** Takes a file, as if it had been dropped. */
+  /** Opens a file, as if the user had dropped it. */
   async load(file: Blob): Promise<void> {
-    const name = file instanceof File ? file.name : this.#words.t("file.pasted");
-    this.#flow.whole = this.sendWhen === "all";
+    const name = file instanceof File ? file.name : this.#i18n.t("file.pasted");
+    this.#flow.allOrNothing = this.submitPolicy === "all-or-nothing";
     await this.#flow.load(file, name);
   }
 
-  /** Back to the beginning; a run that is under way is cancelled. */
+  /** Returns to the first step. Cancels the current run. */
   reset(): void {
     this.#flow.reset();
   }
 
-  /** Sends what is prepared, without asking by `prepared` again. */
+  /** Sends the prepared rows, without another `beforesubmit` event. */
   start(): Promise<void> {
     return this.#flow.send();
   }
 
-  /** Listeners of the element's own events know what they are told. */
+  /** Listeners of the element's own events get typed events. */
   override addEventListener<Name extends keyof KardEnrollEventMap>(
     type: Name,
     listener: (this: KardEnroll, event: KardEnrollEventMap[Name]) => void,
@@ -193,7 +210,7 @@ export class KardEnroll extends ReactiveElement {
   ): void;
   override addEventListener(
     type: string,
-    // biome-ignore lint/suspicious/noExplicitAny: the overloads say what it is
+    // biome-ignore lint/suspicious/noExplicitAny: the overloads have the types
     listener: any,
     options?: boolean | AddEventListenerOptions,
   ): void {
@@ -202,56 +219,55 @@ export class KardEnroll extends ReactiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("paste", this.#pasted);
-    this.#observer = new ResizeObserver(([entry]) => {
+    document.addEventListener("paste", this.#fileInput.onPaste);
+    this.#resizeObserver = new ResizeObserver(([entry]) => {
       this.#width = entry?.contentRect.width ?? 0;
       this.requestUpdate();
     });
-    this.#observer.observe(this);
+    this.#resizeObserver.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("paste", this.#pasted);
-    this.#observer?.disconnect();
-    // An element that is only moved is there again at once.
+    document.removeEventListener("paste", this.#fileInput.onPaste);
+    this.#resizeObserver?.disconnect();
+    // An element that is moved is connected again at once, and keeps its state.
     setTimeout(() => {
       if (this.isConnected) return;
       this.#flow.close();
-      this.#rows?.close();
-      this.#outcome?.close();
+      this.#rowsStep?.close();
+      this.#outcomeStep?.close();
     });
   }
 
   protected override willUpdate(changed: PropertyValues<KardEnroll>): void {
-    if (!this.hasUpdated || changed.has("lang") || changed.has("texts")) this.#speak();
-    const rules = ["options", "email", "region"] as const;
-    if (this.hasUpdated && rules.some((name) => changed.has(name))) this.#flow.configure();
+    if (!this.hasUpdated || changed.has("lang") || changed.has("texts")) this.#setLanguage();
+    const readingProperties = ["options", "email", "region"] as const;
+    if (this.hasUpdated && readingProperties.some((name) => changed.has(name))) this.#flow.configure();
   }
 
   protected override update(changed: PropertyValues<KardEnroll>): void {
     super.update(changed);
-    render(this.#drawn(), this.renderRoot);
+    render(this.#template(), this.renderRoot);
     this.setAttribute("step", this.#flow.step);
   }
 
-  #drawn() {
-    const { t } = this.#words;
-    const { step } = this.#flow;
-    const isHeld = this.#flow.sending?.paused && this.#flow.isSending;
+  #template(): TemplateResult {
+    const { t } = this.#i18n;
+    const { step, run, isSending } = this.#flow;
     const titles: Record<Step, TextKey> = {
       file: "file.title",
       columns: "columns.title",
       rows: "rows.title",
-      outcome: !this.#flow.isSending ? "outcome.title" : isHeld ? "sending.paused_title" : "sending.title",
+      outcome: !isSending ? "outcome.title" : run?.paused ? "sending.paused_title" : "sending.title",
     };
     return html`<section
       class="frame"
       part="frame"
       aria-labelledby="title"
-      @dragover=${this.#dragged}
-      @dragleave=${this.#dragged}
-      @drop=${this.#dropped}
+      @dragover=${this.#fileInput.onDrag}
+      @dragleave=${this.#fileInput.onDrag}
+      @drop=${this.#fileInput.onDrop}
     >
       <slot name="title"></slot>
       <div class="header">
@@ -261,57 +277,57 @@ export class KardEnroll extends ReactiveElement {
         </ol>
       </div>
       <slot name="intro"></slot>
-      <div class="main">${this.#step(step)}</div>
+      <div class="main">${this.#stepTemplate(step)}</div>
       <slot name="footer"></slot>
-      <p class="unseen" role="status">${this.#said}</p>
+      <p class="visually-hidden" role="status">${this.#announcement}</p>
     </section>`;
   }
 
-  #step(step: Step) {
-    if (step === "file") return fileStep(this.#ui, this.#over);
-    if (step === "columns") return this.#work?.columnsStep(this.#ui);
-    return (step === "rows" ? this.#rows : this.#outcome)?.render(this.#width);
+  #stepTemplate(step: Step): TemplateResult | undefined {
+    if (step === "file") return fileStep(this.#context, this.#fileInput.isDraggedOver);
+    if (step === "columns") return this.#lazy?.columnsStep(this.#context);
+    return (step === "rows" ? this.#rowsStep : this.#outcomeStep)?.render(this.#width);
   }
 
-  /** Texts of the language, once they are there. */
-  #speak(): void {
-    const around = this.closest("[lang]")?.getAttribute("lang");
-    const lang = this.lang || around || navigator.language || "en";
+  /** Uses the language of the element, of the page around it, or of the browser, once its texts are loaded. */
+  #setLanguage(): void {
+    const inherited = this.closest("[lang]")?.getAttribute("lang");
+    const lang = this.lang || inherited || navigator.language || "en";
     const use = (texts: Texts) => {
-      this.#words = new Words(lang, { ...texts, ...this.texts });
+      this.#i18n = new Translator(lang, { ...texts, ...this.texts });
     };
     use({});
-    void textsOf(lang).then((texts) => {
+    void loadTexts(lang).then((texts) => {
       use(texts);
       this.requestUpdate();
     });
   }
 
-  #say(text: string): void {
-    // The same text twice is said twice.
-    this.#said = text === this.#said ? `${text}\u00a0` : text;
+  #announce(text: string): void {
+    // Screen readers announce only a changed text, so a repeated one gets a space.
+    this.#announcement = text === this.#announcement ? `${text}\u00a0` : text;
     this.requestUpdate();
   }
 
-  #tell<Name extends keyof KardEnrollEventMap>(
+  #emit<Name extends keyof KardEnrollEventMap>(
     name: Name,
     detail: KardEnrollEventMap[Name]["detail"],
-    how: EventInit = {},
+    init: EventInit = {},
   ): boolean {
-    return this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail, ...how }));
+    return this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail, ...init }));
   }
 
-  /** Asks the host, then sends. */
-  async #ask(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
-    const sheet = await this.#work?.toSend(this.#flow);
-    this.#asking = false;
+  /** Sends, unless the host cancels `beforesubmit`. */
+  async #submit(): Promise<void> {
+    if (this.#isSubmitting) return;
+    this.#isSubmitting = true;
+    const sheet = await this.#flow.sendableSheet();
+    this.#isSubmitting = false;
     const { counts, inspection } = sheet?.state ?? {};
     if (!sheet || !counts || !inspection) return;
     const columns = inspection.columns.map(({ header, field }) => ({ header, field }));
     const prepare = () => sheet.prepare();
-    if (this.#tell("prepared", { counts, columns, prepare }, { cancelable: true })) void this.start();
+    if (this.#emit("beforesubmit", { counts, columns, prepare }, { cancelable: true })) void this.start();
   }
 
   #settings(): Settings {
@@ -326,8 +342,7 @@ export class KardEnroll extends ReactiveElement {
         ...enroll,
         organizationId,
         environment,
-        // A transport of the host's own brings its own authority; this text goes nowhere.
-        token: this.token ?? (send ? "-" : ""),
+        token: this.token ?? (send ? NO_TOKEN : ""),
         targetIssuer,
         send,
       },
@@ -335,85 +350,38 @@ export class KardEnroll extends ReactiveElement {
     };
   }
 
-  #shown(): Shown {
+  #flowHost(): FlowHost {
     return {
       settings: () => this.#settings(),
-      ready: () => this.#prepare(),
+      load: () => this.#load(),
       changed: () => {
-        this.#progress();
+        this.#emitProgress();
         this.requestUpdate();
       },
-      arrived: (step) => {
+      stepChanged: (step) => {
         this.requestUpdate();
         const title = () => this.renderRoot.querySelector<HTMLElement>("h2");
         void this.updateComplete.then(() => title()?.focus({ preventScroll: step === "outcome" }));
       },
-      checked: (row) => this.#rows?.checked(row),
-      failed: (code, message) => this.#tell("error", { code, message }, { bubbles: false, composed: false }),
+      rowChecked: (row) => this.#rowsStep?.rowChecked(row),
+      failed: ({ code, message }) =>
+        void this.#emit("error", { code, message }, { bubbles: false, composed: false }),
       done: ({ report, log }) => {
         const { created, read } = log.counts;
-        this.#say(this.#words.t("outcome.done", { n: created, all: read }));
-        this.#tell("done", { report, counts: log.counts });
+        this.#announce(this.#i18n.t("outcome.done", { n: created, all: read }));
+        this.#emit("done", { report, counts: log.counts });
       },
     };
   }
 
-  #progress(): void {
-    const { progress } = this.#flow.sending ?? {};
+  #emitProgress(): void {
+    const { run, isSending } = this.#flow;
     const now = performance.now();
-    if (!progress || !this.#flow.isSending || now - this.#told < TELL) return;
-    this.#told = now;
-    this.#tell("progress", progress);
+    if (!run || !isSending || now - this.#lastProgress < PROGRESS_INTERVAL) return;
+    this.#lastProgress = now;
+    this.#emit("progress", run.progress);
   }
-
-  #dragged = (event: DragEvent): void => {
-    if (this.#flow.step !== "file" || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    this.#over = event.type === "dragover";
-    this.requestUpdate();
-  };
-
-  #dropped = (event: DragEvent): void => {
-    event.preventDefault();
-    this.#over = false;
-    const file = event.dataTransfer?.files[0];
-    if (file && this.#flow.step === "file") void this.load(file);
-    this.requestUpdate();
-  };
-
-  /** Rows that are pasted while nothing else on the page has the focus. */
-  #pasted = (event: ClipboardEvent): void => {
-    const at = document.activeElement;
-    const isOurs = at === this || at === document.body || at === null;
-    if (this.#flow.step !== "file" || !isOurs || event.defaultPrevented) return;
-    const [file] = event.clipboardData?.files ?? [];
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!file && !text.trim()) return;
-    event.preventDefault();
-    void this.load(file ?? new Blob([text], { type: "text/plain" }));
-  };
 }
-
-/** What may stand at the tag where a framework checks it, as React does in TSX: properties, and what hears events. */
-export type KardEnrollProps = Partial<
-  Pick<
-    KardEnroll,
-    | "organizationId"
-    | "environment"
-    | "targetIssuer"
-    | "email"
-    | "region"
-    | "journal"
-    | "theme"
-    | "sendWhen"
-    | "lang"
-    | "token"
-    | "send"
-    | "options"
-    | "enroll"
-    | "texts"
-  >
-> & { [Name in keyof KardEnrollEventMap as `on${Name}`]?: (event: KardEnrollEventMap[Name]) => void };
 
 declare global {
   interface HTMLElementTagNameMap {

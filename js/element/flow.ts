@@ -1,444 +1,348 @@
-// The way of a file through the element: opened, understood, mended, sent. It knows nothing of how that looks.
+// The state of the element: from an opened file over its edits to the results of a run. It does not know the screen.
 
 import { openJournal } from "../send/journal/index.js";
-import type {
-  Column,
-  ColumnField,
-  EnrollOptions,
-  FileInspection,
-  FileOptions,
-  PrepareOptions,
-} from "../types/index.js";
-import type { Field, Fix, Sheet, SheetCounts, SheetRow } from "../types/sheet.js";
-import type { Send, Sending } from "./enrollment.js";
-import type { Changes } from "./resubmission.js";
+import type { openSheet } from "../sheet/open.js";
+import type { ColumnField, FileOptions } from "../types/index.js";
+import type { Sheet, SheetCounts, SheetRow } from "../types/sheet.js";
+import { columnsOption, needsReview } from "./column-review.js";
+import type { EditHistory } from "./edit-history.js";
+import type { EnrollmentRun } from "./enrollment.js";
+import type { Resubmission } from "./resubmission.js";
 import {
-  abandoned,
-  type Failure,
-  free,
   isLocked,
-  isNoted,
+  isOpenRun,
   LOCKED,
   RunJournal,
+  requireUnlocked,
   toFailure,
+  unlocked,
 } from "./run-journal.js";
-import { forgetRun, type OpenRun, openRuns, recall, remember } from "./storage.js";
+import { loadColumnFields, type OpenRun, openRuns, removeRun, saveColumnFields } from "./storage.js";
+import type { Failure, ReadOptions, Settings, Step } from "./types.js";
 
-/** Where somebody is. Sending is the first half of `outcome`. */
-export type Step = "file" | "columns" | "rows" | "outcome";
+/** An interrupted run is deleted after 30 days. */
+const MAX_AGE_OF_RUN = 30 * 24 * 3600 * 1000;
+/** Milliseconds between two checks whether the sheet has been read. */
+const READ_CHECK_INTERVAL = 20;
 
-/** A guess below this is shown before the rows are. */
-const SURE = 0.7;
-
-/** Milliseconds after which a run that broke off is forgotten. */
-const OLD = 30 * 24 * 3600 * 1000;
-
-/** What the element is told by its host. */
-export interface Settings {
-  prepare: PrepareOptions;
-  enroll: EnrollOptions & { send?: Send | undefined };
-  /** Beginning of the names of journals; `null` keeps none. */
-  journal: string | null;
+/** What the flow needs once a file is chosen. The element loads it separately from its first screen. */
+export interface Engine {
+  openSheet: typeof openSheet;
+  EditHistory: typeof EditHistory;
+  EnrollmentRun: typeof EnrollmentRun;
+  Resubmission: typeof Resubmission;
 }
 
-/** How the file is to be read, as far as somebody chose; the rest is found out. */
-export interface Reading {
-  format?: FileInspection["format"] | undefined;
-  encoding?: string | undefined;
-  delimiter?: string | undefined;
-  /** 0-based column to field. */
-  columns: ReadonlyMap<number, ColumnField | null>;
-}
-
-/** What the flow tells whoever shows it. */
-export interface Shown {
+/** The element, as the flow sees it. */
+export interface FlowHost {
   settings(): Settings;
-  /** Settles when the steps after the first can be shown. */
-  ready(): Promise<void>;
-  /** Something is to be drawn anew. */
+  /** Loads the engine and everything that the later steps need. */
+  load(): Promise<Engine>;
+  /** Something changed that is on the screen. */
   changed(): void;
-  /** Another step: the focus goes there. */
-  arrived(step: Step): void;
-  /** A row has been checked anew. */
-  checked(row: SheetRow): void;
-  failed(code: string, message: string): void;
-  done(sending: Sending): void;
+  stepChanged(step: Step): void;
+  /** A row was edited and validated again. */
+  rowChecked(row: SheetRow): void;
+  failed(failure: Failure): void;
+  done(run: EnrollmentRun): void;
 }
-
-/** Gives the row where it is one that was edited. */
-type Undo = () => unknown;
 
 export class Flow {
   step: Step = "file";
-  name = "";
-  size = 0;
+  fileName = "";
+  fileSize = 0;
   opening = false;
   failure: Failure | undefined;
   sheet: Sheet | undefined;
-  reading: Reading = { columns: new Map() };
-  /** The columns are those of an earlier visit. */
-  remembered = false;
-  /** An earlier run of this very file broke off. */
-  brokeOff = false;
-  /** Send only when every row is good. */
-  whole = false;
-  sending: Sending | undefined;
-  /** What was changed since rows were last sent. */
-  changes: Changes | undefined;
-  /** More than 0 while it is found out what the last reading changed for rows that were sent. */
-  looking = 0;
-  /** Journals that another tab writes. */
-  readonly elsewhere = new Set<string>();
-  /** Texts of rules in force, as they were when they were taken. */
-  readonly taken = new Map<string, string>();
-  readonly #shown: Shown;
+  readOptions: ReadOptions = { columns: new Map() };
+  /** The columns are as the user chose them in an earlier visit. */
+  columnsRemembered = false;
+  /** An earlier run of this file was interrupted. */
+  interrupted = false;
+  /** Send only if all rows are valid. */
+  allOrNothing = false;
+  run: EnrollmentRun | undefined;
+  edits: EditHistory | undefined;
+  /** What changed since the last run. */
+  resubmission: Resubmission | undefined;
+  /** How many checks are under way that compare the sheet with the last run. */
+  pendingChecks = 0;
+  /** Names of journals that another tab writes. */
+  readonly lockedJournals = new Set<string>();
+  readonly #host: FlowHost;
   #journal = new RunJournal();
-  #off: () => void = () => {};
-  #undos: Undo[] = [];
-  #counts: SheetCounts | null = null;
-  /** Counts openings, so that one that was overtaken ends unseen. */
-  #turn = 0;
+  #stopListening: () => void = () => {};
+  /** The counts of the last reading that was compared with the last run. */
+  #comparedCounts: SheetCounts | null = null;
+  /** Number of opened files. A file that is still opening when the next one is chosen is dropped. */
+  #opened = 0;
 
-  constructor(shown: Shown) {
-    this.#shown = shown;
+  constructor(host: FlowHost) {
+    this.#host = host;
   }
 
-  get canUndo(): boolean {
-    return this.#undos.length > 0;
-  }
-
-  /** A run that is under way. */
   get isSending(): boolean {
-    return this.sending !== undefined && !this.sending.over;
+    return this.run !== undefined && !this.run.ended;
   }
 
-  /** What leaves of an address. */
+  /** What is sent of an e-mail address. */
   get email(): "hash" | "both" | "raw" {
-    return this.#shown.settings().prepare.email ?? "hash";
+    return this.#host.settings().prepare.email ?? "hash";
   }
 
-  /** Something that only concerns the looks was changed. */
-  touch(): void {
-    this.#shown.changed();
-  }
-
-  /** Runs of earlier visits that broke off. */
+  /** Interrupted runs of earlier visits. */
   openRuns(): OpenRun[] {
-    const { journal } = this.#shown.settings();
+    const { journal } = this.#host.settings();
     return journal === null ? [] : openRuns(journal);
+  }
+
+  /** Something changed that only the screen uses. */
+  changed(): void {
+    this.#host.changed();
   }
 
   async load(file: Blob, name: string): Promise<void> {
     if (this.isSending) return;
     this.close();
-    const turn = ++this.#turn;
-    Object.assign(this, { name, size: file.size, opening: true });
-    this.#shown.changed();
+    const opened = ++this.#opened;
+    Object.assign(this, { fileName: name, fileSize: file.size, opening: true });
+    this.#host.changed();
     try {
-      await this.#shown.ready();
-      const { openSheet, Changes } = await loadWork();
-      const sheet = await openSheet(file, this.#shown.settings().prepare);
-      if (turn !== this.#turn) return sheet.close();
+      const { openSheet, Resubmission, EditHistory } = await this.#host.load();
+      const sheet = await openSheet(file, this.#host.settings().prepare);
+      if (opened !== this.#opened) return sheet.close();
       this.sheet = sheet;
-      this.changes = new Changes();
-      this.#off = sheet.onChange(() => this.#heard(sheet));
-      await this.#recall(sheet);
+      this.resubmission = new Resubmission();
+      this.edits = new EditHistory(sheet, this.resubmission, (row) => {
+        if (row) this.#host.rowChecked(row);
+        this.#host.changed();
+      });
+      this.#stopListening = sheet.onChange(() => this.#sheetChanged(sheet));
+      await this.#restoreColumns(sheet);
       await this.#findJournal(file);
-      if (turn !== this.#turn) return;
+      if (opened !== this.#opened) return;
       this.opening = false;
-      this.go(this.needsColumns ? "columns" : "rows");
+      this.goTo(this.columnsNeedReview ? "columns" : "rows");
     } catch (reason) {
-      if (turn === this.#turn) this.fail(reason);
+      if (opened === this.#opened) this.#fail(reason);
     }
   }
 
-  /** Whether a column has to be looked at before the rows are. */
-  get needsColumns(): boolean {
-    const columns = this.sheet?.state.inspection.columns ?? [];
-    const isSure = !columns.some((column) => isGuess(column, columns));
-    return !columns.some(({ field }) => field === "id") || !(isSure || this.remembered);
+  get columnsNeedReview(): boolean {
+    return needsReview(this.sheet?.state.inspection.columns ?? [], this.columnsRemembered);
   }
 
-  go(step: Step): void {
+  goTo(step: Step): void {
     this.step = step;
-    this.#shown.arrived(step);
+    this.#host.stepChanged(step);
   }
 
-  /** Reads in another way. */
-  read(some: Partial<Reading>): void {
-    this.reading = { ...this.reading, ...some };
-    this.remembered = false;
+  /** Reads the file with other options. */
+  setReadOptions(options: Partial<ReadOptions>): void {
+    this.readOptions = { ...this.readOptions, ...options };
+    this.columnsRemembered = false;
     this.configure();
   }
 
-  /** Reads anew, as everything is set now. */
+  /** Reads the file with the current options and settings. */
   configure(): void {
     this.sheet?.configure(this.#fileOptions());
-    this.#shown.changed();
+    this.#host.changed();
   }
 
-  /** From the columns to the rows; what was chosen is remembered. */
-  async keepColumns(): Promise<void> {
+  /** Goes from the columns to the rows, and stores the columns that the user chose. */
+  async confirmColumns(): Promise<void> {
     const { headers, columns } = this.sheet?.state.inspection ?? { headers: [], columns: [] };
-    if (this.reading.columns.size > 0) {
-      await remember(
-        headers,
-        columns.map(
-          ({ field }, index) =>
-            this.reading.columns.get(index) ?? (this.reading.columns.has(index) ? null : field),
-        ),
+    const { columns: chosen } = this.readOptions;
+    if (chosen.size > 0) {
+      const fields = columns.map(({ field }, index) =>
+        chosen.has(index) ? (chosen.get(index) ?? null) : field,
       );
+      await saveColumnFields(headers, fields);
     }
-    this.go("rows");
+    this.goTo("rows");
   }
 
-  async edit(old: SheetRow, field: Field, text: string): Promise<void> {
-    const { sheet, changes } = this;
-    const { row, cells } = old;
-    const before = cells[field]?.edited ?? null;
-    if (!sheet || text === (before ?? cells[field]?.text ?? "")) return;
-    let shown = old;
-    const set = async (text: string | null) => {
-      changes?.before(shown);
-      shown = await sheet.edit(row, field, text);
-      changes?.note(shown);
-      return shown;
-    };
-    this.#undos.push(() => set(before));
-    this.#shown.checked(await set(text === cells[field]?.text ? null : text));
-  }
-
-  /** Leaves a row out, or takes it in again; `false` where a rule leaves it out. */
-  leaveOut(row: number, out: boolean): boolean {
-    const { sheet, changes } = this;
-    if (!out && !changes?.leftOut.has(row)) return false;
-    const set = (out: boolean) => {
-      sheet?.setExcluded([row], out);
-      changes?.leaveOut(row, out);
-    };
-    set(out);
-    this.#undos.push(() => set(!out));
-    this.#shown.changed();
-    return true;
-  }
-
-  async mend(rule: Fix, text: string): Promise<void> {
-    this.taken.set(ruleKey(rule), text);
-    await this.#rule(rule, true);
-  }
-
-  async unmend(rule: Fix): Promise<void> {
-    await this.#rule(rule, false);
-  }
-
-  async #rule(rule: Fix, isIn: boolean): Promise<void> {
-    const { sheet, changes } = this;
-    if (!sheet) return;
-    const set = async (isIn: boolean) => {
-      await changes?.beforeRule(sheet);
-      sheet[isIn ? "applyFix" : "removeFix"](rule);
-    };
-    await set(isIn);
-    this.#undos.push(() => set(!isIn));
-    this.#shown.changed();
-  }
-
-  /** What a reading changed for rows that were sent is found out before anything is sent again. */
-  #heard(sheet: Sheet): void {
-    const { counts, reading } = sheet.state;
-    if (counts && !reading && counts !== this.#counts) {
-      this.#counts = counts;
-      void this.#look(sheet);
+  /** Waits until the sheet is read, and returns it if it can be sent. */
+  async sendableSheet(): Promise<Sheet | undefined> {
+    const { sheet } = this;
+    while (sheet && this.sheet === sheet && (sheet.state.reading || this.pendingChecks)) {
+      await new Promise((resolve) => setTimeout(resolve, READ_CHECK_INTERVAL));
     }
-    this.#shown.changed();
+    if (!sheet || this.sheet !== sheet || this.isSending) return undefined;
+    const { counts, failure } = sheet.state;
+    const isBlocked = this.allOrNothing && sheet.count("invalid") > 0;
+    return counts?.valid && !failure && !isBlocked ? sheet : undefined;
   }
 
-  async #look(sheet: Sheet): Promise<void> {
-    this.looking++;
-    // A sheet that is closed meanwhile says so.
-    await this.changes?.look(sheet).catch(() => {});
-    this.looking--;
-    this.#shown.changed();
-  }
-
-  async undo(): Promise<void> {
-    const row = await this.#undos.pop()?.();
-    if (row) this.#shown.checked(row as SheetRow);
-    this.#shown.changed();
-  }
-
-  /** Sends what is good, and tells `done` when every row is accounted for. */
+  /** Sends the valid rows, and reports `done` when every row has an outcome. */
   async send(): Promise<void> {
-    const { Sending, toSend } = await loadWork();
-    const sheet = await toSend(this);
+    const { EnrollmentRun } = await this.#host.load();
+    const sheet = await this.sendableSheet();
     if (!sheet) return;
     const { valid = 0 } = sheet.state.counts ?? {};
-    const { changes } = this;
-    const changed = () => {
-      if (this.isSending) this.#journal.note(sending.settled);
-      this.#shown.changed();
-    };
-    const sending = new Sending(valid, changed, changes);
-    this.sending = sending;
+    const { resubmission } = this;
+    const run = new EnrollmentRun(
+      valid,
+      () => {
+        if (this.isSending) this.#journal.saveProgress(run.settled);
+        this.#host.changed();
+      },
+      resubmission,
+    );
+    this.run = run;
     this.failure = undefined;
-    this.brokeOff = false;
-    this.go("outcome");
-    const { enroll } = this.#shown.settings();
-    const journal = await this.#journal.open(changes?.log ? valid - changes.ready : 0);
-    await sending.drive(sheet, { ...enroll, journal, retryRejected: changes?.resend }, changes?.kept);
-    if (this.sending !== sending) return;
-    const { failure } = sending;
-    if (failure?.code.startsWith("journal.")) {
-      // Nothing was sent: an earlier run of this file was made in another way, or another tab sends it.
-      this.sending = undefined;
-      this.brokeOff = failure.code !== LOCKED;
-      this.failure = failure;
-      if (!this.brokeOff) this.#awaitOther(this.#journal.name);
-      this.go("rows");
-      this.#shown.failed(failure.code, failure.message);
-      return;
-    }
-    changes?.settle(sending.log);
-    await this.#look(sheet);
-    const { unsent, unknown } = sending.log.counts;
-    if (unsent + unknown === 0) await this.#journal.leaveStorage();
-    const { stop } = sending;
+    this.interrupted = false;
+    this.goTo("outcome");
+    const { enroll } = this.#host.settings();
+    const journal = await this.#journal.open(resubmission?.log ? valid - resubmission.ready : 0);
+    await run.send(sheet, { ...enroll, journal, retryRejected: resubmission?.resend }, resubmission?.kept);
+    if (this.run !== run) return;
+    if (run.failure?.code.startsWith("journal.")) this.#journalFailed(run.failure);
+    else await this.#runEnded(run, sheet);
+  }
+
+  /** Nothing was sent: another tab sends the file, or an earlier run of it had other rows or settings. */
+  #journalFailed(failure: Failure): void {
+    this.run = undefined;
+    this.interrupted = failure.code !== LOCKED;
+    this.failure = failure;
+    if (!this.interrupted) this.#waitForUnlock(this.#journal.name);
+    this.goTo("rows");
+    this.#host.failed(failure);
+  }
+
+  async #runEnded(run: EnrollmentRun, sheet: Sheet): Promise<void> {
+    const journal = this.#journal;
+    this.resubmission?.runEnded(run.log);
+    await this.#compareWithLastRun(sheet);
+    const { unsent, unknown } = run.log.counts;
+    if (unsent + unknown === 0) await journal.moveToMemory();
+    if (this.run !== run) return;
+    run.ended = true;
+    const { stop } = run;
     if (stop?.code === "changed_file") {
-      this.brokeOff = true;
+      this.interrupted = true;
       this.failure = stop;
     }
-    if (stop) this.#shown.failed(stop.code, stop.message);
-    this.#shown.done(sending);
-    this.#shown.arrived("outcome");
+    if (stop) this.#host.failed(stop);
+    this.#host.done(run);
+    this.#host.stepChanged("outcome");
   }
 
-  /** Forgets that a run of this file broke off. */
-  async forget(): Promise<void> {
-    this.failure = await this.#journal.forget();
-    this.brokeOff = false;
-    if (!this.failure) this.changes?.forget();
-    this.#shown.changed();
+  /** Deletes the interrupted run of this file, so that all rows are sent. */
+  async discardRun(): Promise<void> {
+    this.failure = await this.#journal.discard();
+    this.interrupted = false;
+    if (!this.failure) this.resubmission?.discard();
+    this.#host.changed();
   }
 
-  /** Forgets a run of an earlier visit. */
-  async forgetRun({ journal }: OpenRun): Promise<void> {
-    if (await isLocked(openJournal(journal).clear())) this.#awaitOther(journal);
-    else forgetRun(journal);
-    this.#shown.changed();
+  /** Deletes an interrupted run of an earlier visit. */
+  async discardOpenRun({ journal }: OpenRun): Promise<void> {
+    if (await isLocked(openJournal(journal).clear())) this.#waitForUnlock(journal);
+    else removeRun(journal);
+    this.#host.changed();
   }
 
-  /** Finds out which of the open runs go on in another tab, and forgets the old ones. */
-  async lookElsewhere(): Promise<void> {
+  /** Finds out which open runs continue in another tab, and deletes the old ones. */
+  async checkOpenRuns(): Promise<void> {
     for (const run of this.openRuns()) {
-      if (Date.now() - run.time > OLD) await this.forgetRun(run);
-      else if (await isLocked(free(openJournal(run.journal)))) this.#awaitOther(run.journal);
+      if (Date.now() - run.time > MAX_AGE_OF_RUN) await this.discardOpenRun(run);
+      else if (await isLocked(requireUnlocked(openJournal(run.journal)))) this.#waitForUnlock(run.journal);
     }
-    this.#shown.changed();
+    this.#host.changed();
   }
 
-  /** Another tab sends: when it has come to its end, or died, its run can be gone on with. */
-  #awaitOther(journal: string | undefined): void {
-    if (journal === undefined || this.elsewhere.has(journal)) return;
-    this.elsewhere.add(journal);
-    void abandoned(journal).then(() => {
-      this.elsewhere.delete(journal);
+  /** The run of another tab can be resumed when it has ended, or when the tab is closed. */
+  #waitForUnlock(journal: string | undefined): void {
+    if (journal === undefined || this.lockedJournals.has(journal)) return;
+    this.lockedJournals.add(journal);
+    void unlocked(journal).then(() => {
+      this.lockedJournals.delete(journal);
       if (journal === this.#journal.name && this.failure?.code === LOCKED) {
         this.failure = undefined;
-        this.brokeOff = isNoted(this.#shown.settings().journal ?? "", journal);
+        this.interrupted = isOpenRun(this.#host.settings().journal ?? "", journal);
       }
-      this.#shown.changed();
+      this.#host.changed();
     });
-  }
-
-  fail(reason: unknown): void {
-    const { code, message } = toFailure(reason);
-    this.opening = false;
-    this.failure = { code, message };
-    this.#shown.failed(code, message);
-    this.#shown.changed();
   }
 
   reset(): void {
     this.close();
-    this.go("file");
+    this.goTo("file");
   }
 
-  /** Ends everything: the run, the worker, what is known of the file. */
+  /** Ends the run and the worker, and drops everything about the file. */
   close(): void {
-    this.#turn++;
-    if (this.isSending) this.sending?.cancel();
-    this.#off();
-    this.#off = () => {};
+    this.#opened++;
+    if (this.isSending) this.run?.cancel();
+    this.#stopListening();
+    this.#stopListening = () => {};
     this.sheet?.close();
-    this.sheet = this.changes = this.sending = this.failure = undefined;
+    this.sheet = this.resubmission = this.edits = this.run = this.failure = undefined;
     this.#journal = new RunJournal();
-    this.reading = { columns: new Map() };
-    this.remembered = this.brokeOff = this.opening = false;
-    this.#undos = [];
-    this.taken.clear();
-    Object.assign(this, { name: "", size: 0, step: "file" });
+    this.readOptions = { columns: new Map() };
+    this.columnsRemembered = this.interrupted = this.opening = false;
+    Object.assign(this, { fileName: "", fileSize: 0, step: "file" });
   }
 
-  async #recall(sheet: Sheet): Promise<void> {
+  #fail(reason: unknown): void {
+    this.opening = false;
+    this.failure = toFailure(reason);
+    this.#host.failed(this.failure);
+    this.#host.changed();
+  }
+
+  /** After every complete reading, finds out what it changed for rows that were sent. */
+  #sheetChanged(sheet: Sheet): void {
+    const { counts, reading } = sheet.state;
+    if (counts && !reading && counts !== this.#comparedCounts) {
+      this.#comparedCounts = counts;
+      void this.#compareWithLastRun(sheet);
+    }
+    this.#host.changed();
+  }
+
+  async #compareWithLastRun(sheet: Sheet): Promise<void> {
+    this.pendingChecks++;
+    // It fails only if the sheet is closed.
+    await this.resubmission?.sheetRead(sheet).catch(() => {});
+    this.pendingChecks--;
+    this.#host.changed();
+  }
+
+  /** Uses the columns that the user chose for this header row in an earlier visit. */
+  async #restoreColumns(sheet: Sheet): Promise<void> {
     const { headers, columns } = sheet.state.inspection;
-    const fields = await recall(headers);
+    const fields = await loadColumnFields(headers);
     if (!fields) return;
-    const others = fields.flatMap((field, index) =>
-      field === columns[index]?.field ? [] : [[index, field] as const],
-    );
-    this.remembered = true;
+    const isOther = (field: ColumnField | null, index: number) => field !== columns[index]?.field;
+    const others = [...fields.entries()].filter(([index, field]) => isOther(field, index));
+    this.columnsRemembered = true;
     if (others.length === 0) return;
-    this.reading = { columns: new Map(others) };
+    this.readOptions = { columns: new Map(others) };
     sheet.configure(this.#fileOptions());
   }
 
   async #findJournal(file: Blob): Promise<void> {
-    const { journal } = this.#shown.settings();
+    const { journal } = this.#host.settings();
     if (journal === null) return;
-    const { brokeOff, failure } = await this.#journal.find(journal, file);
-    this.brokeOff = brokeOff;
+    const { interrupted, failure } = await this.#journal.find(journal, file);
+    this.interrupted = interrupted;
     if (!failure) return;
     this.failure = failure;
-    this.#awaitOther(this.#journal.name);
+    this.#waitForUnlock(this.#journal.name);
   }
 
   #fileOptions(): FileOptions {
-    const { columns, ...ways } = this.reading;
+    const { columns, ...others } = this.readOptions;
     const headers = this.sheet?.state.inspection.headers ?? [];
-    const chosen = Object.fromEntries(
-      [...columns].map(([index, field]) => [columnKey(headers, index), field]),
-    );
-    const known = Object.entries(ways).filter(([, value]) => value !== undefined);
+    const chosen = Object.entries(others).filter(([, value]) => value !== undefined);
     return {
-      ...this.#shown.settings().prepare,
-      ...Object.fromEntries(known),
-      ...(columns.size > 0 ? { columns: chosen } : {}),
+      ...this.#host.settings().prepare,
+      ...Object.fromEntries(chosen),
+      ...(columns.size > 0 ? { columns: columnsOption(columns, headers) } : {}),
     };
   }
-}
-
-/** The part of the element that is loaded apart. */
-export type Work = typeof import("./lazy.js");
-
-export function loadWork(): Promise<Work> {
-  return import("./lazy.js");
-}
-
-/** Whether what a column feeds deserves a second look. An empty column beside a certain one of the same field does not. */
-export function isGuess({ field, confidence, sample = [] }: Column, columns: readonly Column[]): boolean {
-  if (field === null || confidence >= SURE) return false;
-  const isEmpty = !sample.some((value) => value.trim());
-  return !(isEmpty && columns.some((other) => other.field === field && other.confidence >= SURE));
-}
-
-/** What tells a rule from others. */
-export function ruleKey({ code, reason }: Pick<Fix, "code" | "reason">): string {
-  return `${code}/${reason ?? ""}`;
-}
-
-/** A header where it names one column alone, otherwise its 0-based index. */
-function columnKey(headers: readonly string[], index: number): string {
-  const header = headers[index]?.trim() ?? "";
-  const same = headers.filter((other) => other.trim() === header).length;
-  return header && same === 1 ? header : String(index);
 }

@@ -1,11 +1,5 @@
-export {
-  KardEnroll,
-  type KardEnrollEventMap,
-  type KardEnrollProps,
-  type PreparedDetail,
-  type Send,
-  type SendRequest,
-  type TextKey,
-  type Texts,
-} from "./element.js";
-export type { Step } from "./flow.js";
+export { KardEnroll } from "./element.js";
+export type { BeforeSubmitDetail, KardEnrollEventMap } from "./events.js";
+export type { TextKey, Texts } from "./i18n/en.js";
+export type { KardEnrollProps } from "./props.js";
+export type { Send, SendRequest, Step } from "./types.js";

@@ -1,9 +1,10 @@
-// All that is needed only when there is a file. It is loaded apart from the first screen, in the quiet after it.
+// Everything that is needed only once a file is chosen. The element loads it while the user sees the first step.
 
 export { openSheet } from "../sheet/open.js";
-export { Sending, toSend } from "./enrollment.js";
-export { more } from "./i18n/en-steps.js";
-export { Changes } from "./resubmission.js";
+export { EditHistory } from "./edit-history.js";
+export { EnrollmentRun } from "./enrollment.js";
+export { steps as english } from "./i18n/en-steps.js";
+export { Resubmission } from "./resubmission.js";
 export { columnsStep } from "./steps/columns-step.js";
 export { OutcomeStep } from "./steps/outcome-step.js";
 export { RowsStep } from "./steps/rows-step.js";

@@ -1,20 +1,32 @@
-// What became of every row: two bytes a row for the lists, and one line a row for the reports, whose pieces become
-// blobs, which a browser may put on disk.
+// The outcome of every row of a run: two bytes per row for the lists, and one line of JSON per row for the reports. The
+// lines are collected in blobs, which a browser can move to disk.
 
 import { noCounts } from "../send/counts.js";
 import { csvHead, csvOf } from "../send/outcome-writer.js";
-import type { ApiError, BatchResult, Outcome, RowOutcome } from "../types/index.js";
-import type { Reason } from "./i18n/translator.js";
+import type { ApiError, BatchResult, Issue, Outcome, RowOutcome } from "../types/index.js";
 
-/** Characters of a piece of the text. */
-const PIECE = 1 << 18;
-/** Up to so many rows are put into the order of the file before they are saved. */
-const SORTED = 200_000;
-/** Different sets of reasons that are told apart. */
-const SETS = 4096;
+/** How many characters of lines are collected before they become a blob. */
+const BLOB_LENGTH = 1 << 18;
+/** A report with at most so many rows is sorted by row. */
+const SORT_LIMIT = 200_000;
+/** How many different sets of reasons are distinguished. */
+const SET_LIMIT = 4096;
 
-/** Rows that ended alike for the same reason. */
-export interface ReasonGroup extends Reason {
+/** Why a row has its outcome. */
+export interface LogReason {
+  /** The title of the API's error, or a stable code of this package. */
+  code: string;
+  /** Distinguishes the causes of an issue code. */
+  reason?: string | undefined;
+  /** The API's own words, or the English text of this package. */
+  message: string;
+  field?: string | undefined;
+  /** Whether the API reported it. */
+  isApiError: boolean;
+}
+
+/** Rows with the same outcome for the same reason. */
+export interface ReasonGroup extends LogReason {
   outcome: Outcome;
   rows: number;
 }
@@ -22,57 +34,65 @@ export interface ReasonGroup extends Reason {
 /** Which rows a list shows. */
 export type OutcomeFilter = Outcome | "all" | ReasonGroup;
 
-/** Why rows ended as they did. */
+/** An outcome with all its reasons. */
 export interface ReasonSet {
   outcome: Outcome;
   reasons: readonly LogReason[];
-  /** Of the first of its rows, without what is that row's alone. */
+  /** The errors of the first row with this set, without the row, its id and the pointer. */
   errors: readonly ApiError[];
+  /** How many rows have this set. */
   rows: number;
 }
 
-/** Of rows of which nothing is said. */
-const NONE: ReasonSet = { outcome: "unsent", reasons: [], errors: [], rows: 0 };
+/** The set of a row without an entry in the log. */
+const NO_ENTRY: ReasonSet = { outcome: "unsent", reasons: [], errors: [], rows: 0 };
 
-/** A reason, and the field that it is about where that is known. */
-export type LogReason = Reason & { field?: string };
-
-/** The rows of one run. */
 export class OutcomeLog {
   readonly counts = noCounts();
-  /** Errors of the API that fit no row. */
+  /** Errors of the API that belong to no row, at most 100 and those of one more answer. */
   readonly errors: ApiError[] = [];
-  /** By row: its place in `#sets`, from 1; 0 is a row of which nothing is known. */
+  /** By row: the index in `#sets` plus 1; 0 is a row without an entry. */
   #setOf = new Uint16Array(4096);
   readonly #sets: ReasonSet[] = [];
-  readonly #places = new Map<string, number>();
-  #last = 0;
+  readonly #setNumbers = new Map<string, number>();
+  #lastRow = 0;
   #lines: string[] = [];
   #length = 0;
-  readonly #pieces: Blob[] = [];
+  readonly #blobs: Blob[] = [];
 
-  /** Notes what a result says. */
   add(result: Pick<BatchResult, "errors" | "outcomes">): void {
     if (this.errors.length < 100) this.errors.push(...result.errors);
-    for (const row of result.outcomes) this.note(row);
+    for (const row of result.outcomes) this.addRow(row);
   }
 
-  /** Notes a row, once. */
-  note({ row, id, outcome, errors }: RowOutcome): void {
+  /** Adds a row that was not sent because it is invalid. */
+  addInvalid(row: number, id: string, issues: readonly Issue[]): void {
+    this.addRow({ row, id, outcome: "invalid", errors: issues.map(toApiError) }, issues);
+  }
+
+  /**
+   * Adds a row; does nothing if the row has an outcome already. The reasons are the issues, if they are given: unlike the
+   * errors of an outcome, they distinguish the causes of a code.
+   */
+  addRow(outcome: RowOutcome, issues?: readonly Issue[]): void {
+    this.#add(outcome, issues ? issues.map(issueReason) : outcome.errors.map(errorReason));
+  }
+
+  #add({ row, id, outcome, errors }: RowOutcome, reasons: readonly LogReason[]): void {
     if (this.has(row)) return;
     if (row >= this.#setOf.length) {
       const setOf = new Uint16Array(Math.max(row + 1, this.#setOf.length * 2));
       setOf.set(this.#setOf);
       this.#setOf = setOf;
     }
-    this.#last = Math.max(this.#last, row);
-    this.#setOf[row] = this.#place(outcome, errors);
+    this.#lastRow = Math.max(this.#lastRow, row);
+    this.#setOf[row] = this.#setNumber(outcome, errors, reasons);
     this.counts.read++;
     this.counts[outcome]++;
     const line = JSON.stringify({ row, id, outcome, errors });
     this.#lines.push(line);
     this.#length += line.length;
-    if (this.#length > PIECE) this.#cut();
+    if (this.#length > BLOB_LENGTH) this.#linesToBlob();
   }
 
   has(row: number): boolean {
@@ -81,29 +101,29 @@ export class OutcomeLog {
 
   /** The outcome of a row and its reasons. */
   of(row: number): ReasonSet {
-    return this.#sets[(this.#setOf[row] ?? 0) - 1] ?? NONE;
+    return this.#sets[(this.#setOf[row] ?? 0) - 1] ?? NO_ENTRY;
   }
 
   /** The rows of a list, in the order of the file. */
   rows(filter: OutcomeFilter): Uint32Array {
     const chosen = this.#sets.map(({ outcome, reasons }) => {
       if (typeof filter === "string") return filter === "all" || filter === outcome;
-      return outcome === filter.outcome && reasons.some((reason) => sameReason(reason, filter));
+      return outcome === filter.outcome && reasons.some((reason) => reasonKey(reason) === reasonKey(filter));
     });
-    const found = new Uint32Array(this.#last);
+    const found = new Uint32Array(this.#lastRow);
     let length = 0;
-    for (let row = 1; row <= this.#last; row++) {
+    for (let row = 1; row <= this.#lastRow; row++) {
       if (chosen[(this.#setOf[row] ?? 0) - 1]) found[length++] = row;
     }
     return found.subarray(0, length);
   }
 
-  /** Why rows ended as they did, the most frequent first. */
+  /** The reasons of all rows, the most frequent first. */
   reasons(): ReasonGroup[] {
     const groups = new Map<string, ReasonGroup>();
     for (const { outcome, reasons, rows } of this.#sets) {
       for (const reason of reasons) {
-        const key = JSON.stringify([outcome, reason.code, reason.message]);
+        const key = `${outcome} ${reasonKey(reason)}`;
         const group = groups.get(key);
         if (group) group.rows += rows;
         else groups.set(key, { ...reason, outcome, rows });
@@ -112,19 +132,20 @@ export class OutcomeLog {
     return [...groups.values()].sort((a, b) => b.rows - a.rows);
   }
 
-  /** One line a row, and the header of a spreadsheet. */
+  /** A report with one line per row and a header, for spreadsheets. */
   async csv(): Promise<Blob> {
+    // Excel needs the byte order mark to read UTF-8.
     const parts: BlobPart[] = ["\ufeff", csvHead() as BlobPart];
-    for await (const lines of this.#saved())
+    for await (const lines of this.#sortedLines())
       parts.push(csvOf(lines.map((line) => JSON.parse(line))) as BlobPart);
     return new Blob(parts, { type: "text/csv" });
   }
 
-  /** The counts, why the run ended early where it did, and every row. */
+  /** A report with the counts, the reason why the run stopped early (if it did), and every row. */
   async json(stop?: object): Promise<Blob> {
     const parts = [`${JSON.stringify({ counts: this.counts, stop }).slice(0, -1)},"rows":[`];
     let separator = "\n";
-    for await (const lines of this.#saved()) {
+    for await (const lines of this.#sortedLines()) {
       for (const line of lines) {
         parts.push(separator, line);
         separator = ",\n";
@@ -133,39 +154,33 @@ export class OutcomeLog {
     return new Blob([...parts, "\n]}\n"], { type: "application/json" });
   }
 
-  #place(outcome: Outcome, errors: readonly ApiError[]): number {
-    // Ours are told apart by their code; a sentence may name another row.
-    const reasons = errors.map(({ status, title, detail, field }) => ({
-      code: title,
-      message: status === "" ? detail.replace(/ in row \d+$/, "") : detail || title,
-      ...(field === undefined ? {} : { field }),
-    }));
-    const key = JSON.stringify([outcome, reasons]);
-    let place = this.#places.get(key);
-    if (place === undefined) {
-      if (this.#sets.length >= SETS && reasons.length > 0) return this.#place(outcome, []);
+  #setNumber(outcome: Outcome, errors: readonly ApiError[], reasons: readonly LogReason[]): number {
+    const key = [outcome, ...reasons.map((reason) => `${reason.field} ${reasonKey(reason)}`)].join(" ");
+    let number = this.#setNumbers.get(key);
+    if (number === undefined) {
+      if (this.#sets.length >= SET_LIMIT && reasons.length > 0) return this.#setNumber(outcome, [], []);
       const common = errors.map(({ id: _, row: __, pointer: ___, ...error }) => error);
-      place = this.#sets.push({ outcome, reasons, errors: common, rows: 0 });
-      this.#places.set(key, place);
+      number = this.#sets.push({ outcome, reasons, errors: common, rows: 0 });
+      this.#setNumbers.set(key, number);
     }
-    const set = this.#sets[place - 1];
+    const set = this.#sets[number - 1];
     if (set) set.rows++;
-    return place;
+    return number;
   }
 
-  #cut(): void {
-    if (this.#lines.length > 0) this.#pieces.push(new Blob([`${this.#lines.join("\n")}\n`]));
+  #linesToBlob(): void {
+    if (this.#lines.length > 0) this.#blobs.push(new Blob([`${this.#lines.join("\n")}\n`]));
     this.#lines = [];
     this.#length = 0;
   }
 
-  /** The lines, in the file's order where they are few enough to be sorted. */
-  async *#saved(): AsyncGenerator<string[]> {
-    this.#cut();
+  /** All lines; sorted by row if they are few enough. */
+  async *#sortedLines(): AsyncGenerator<string[]> {
+    this.#linesToBlob();
     const all: string[] = [];
-    for (const piece of this.#pieces) {
-      const lines = (await piece.text()).trimEnd().split("\n");
-      if (this.counts.read > SORTED) yield lines;
+    for (const blob of this.#blobs) {
+      const lines = (await blob.text()).trimEnd().split("\n");
+      if (this.counts.read > SORT_LIMIT) yield lines;
       else all.push(...lines);
     }
     const row = (line: string) => Number.parseInt(line.slice('{"row":'.length), 10);
@@ -173,6 +188,24 @@ export class OutcomeLog {
   }
 }
 
-function sameReason(a: Reason, b: Reason): boolean {
-  return a.code === b.code && a.message === b.message;
+/** An issue in the form of an error of the API. Without a status, because the API did not report it. */
+function toApiError({ code, message, row, field, pointer }: Issue): ApiError {
+  return { status: "", title: code, detail: message, pointer, row, field };
+}
+
+function issueReason({ code, reason, message, field }: Issue): LogReason {
+  return { code, reason, message, field, isApiError: false };
+}
+
+/** Notes of this package have no status; their title is a stable code. */
+function errorReason({ status, title, detail, field }: ApiError): LogReason {
+  return { code: title, message: detail || title, field, isApiError: status !== "" };
+}
+
+/**
+ * Identifies a reason. For this package these are the codes alone, because a message can name another row. The API has
+ * no codes, only words.
+ */
+function reasonKey({ code, reason, message, isApiError }: LogReason): string {
+  return JSON.stringify([code, isApiError ? message : (reason ?? "")]);
 }

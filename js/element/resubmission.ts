@@ -1,194 +1,201 @@
-// What was changed since rows were last sent, by hand or by a rule: which of the refused ones are mended and go again,
-// and which changes come too late, because the row is there.
+// What changed since the last run: which rejected rows are corrected and are sent again, and which edits come too late
+// because the user already exists at Kard.
 
 import type { RowOutcome } from "../types/index.js";
 import type { Sheet, SheetRow } from "../types/sheet.js";
-import type { OutcomeLog, ReasonSet } from "./outcome-log.js";
+import type { LogReason, OutcomeLog, ReasonSet } from "./outcome-log.js";
 
 /**
- * What a row of the last run is now. `refused`: by the API, and as it was then, or its id is that of a row that is there;
- * `mended`: refused, and another one now that is good; `late`: it was created or existed, and was changed since.
+ * The state of a row of the last run. `rejected`: by the API, and unchanged since, or its id belongs to another row that
+ * exists. `corrected`: rejected, and now valid and different. `too_late`: created or existing, and edited since.
  */
-export type Since = "refused" | "mended" | "late";
+export type ResendState = "rejected" | "corrected" | "too_late";
 
-/** Rows that are asked for at a time. */
+/** How many rows are requested from the sheet at a time. */
 const PAGE = 500;
-/** Why a row is not sent whose id another has that is there. */
-const TAKEN = [{ code: "id.duplicate", message: "", field: "id" }];
+/** The reason of a row whose id belongs to another row that exists. */
+const ID_TAKEN: readonly LogReason[] = [
+  { code: "id.duplicate", message: "", field: "id", isApiError: false },
+];
 
-export class Changes {
-  /** What the last run made of the rows; `undefined` before there was one. */
+export class Resubmission {
+  /** The outcomes of the last run; `undefined` before the first run. */
   log: OutcomeLog | undefined;
-  /** Why the API refused a row that it has not taken since. */
-  readonly #refused = new Map<number, ReasonSet>();
-  /** What was sent of rows that may be other ones now. */
-  readonly #was = new Map<number, string>();
-  /** Those that are other ones now. */
-  readonly #now = new Set<number>();
-  /** Rows that are not good, in the last reading or since. */
-  #bad = new Set<number>();
-  /** Rows that have the id of a row that is there, with that row. */
-  readonly #taken = new Map<number, number>();
-  /** Rows that were left out by hand. */
-  readonly leftOut = new Set<number>();
-  #lists: Record<Since, number[]> | undefined;
+  /** Rows that the API rejected and did not accept since, with its reasons. */
+  readonly #rejected = new Map<number, ReasonSet>();
+  /** The content that was sent, of rows that may have changed. */
+  readonly #sentContent = new Map<number, string>();
+  /** Rows whose content differs from what was sent. */
+  readonly #changed = new Set<number>();
+  /** Rows that are invalid or excluded. */
+  #notSendable = new Set<number>();
+  /** Rows with the id of another row that exists, with that row. */
+  readonly #idTaken = new Map<number, number>();
+  /** Rows that the user excluded one by one. */
+  readonly excluded = new Set<number>();
+  #lists: Record<ResendState, number[]> | undefined;
 
-  /** A run is over. What it did not send is still to be sent as it is now. */
-  settle(log: OutcomeLog): void {
-    const sent = new Set(this.resend);
+  /** A run has ended. Rows without an outcome are sent in their current state by the next run. */
+  runEnded(log: OutcomeLog): void {
+    const resent = new Set(this.resend);
     this.log = log;
-    for (const row of this.#was.keys()) {
+    for (const row of this.#sentContent.keys()) {
       const { outcome } = log.of(row);
-      if (
-        /unsent|invalid/.test(outcome) ||
-        (outcome === "rejected" && this.#refused.has(row) && !sent.has(row))
-      )
-        continue;
-      this.#was.delete(row);
-      this.#now.delete(row);
+      const isUnsent = outcome === "unsent" || outcome === "invalid";
+      if (isUnsent || (outcome === "rejected" && this.#rejected.has(row) && !resent.has(row))) continue;
+      this.#sentContent.delete(row);
+      this.#changed.delete(row);
     }
-    for (const row of this.#refused.keys()) {
-      if (this.#isThere(row) || log.of(row).outcome === "unknown") this.#refused.delete(row);
+    for (const row of this.#rejected.keys()) {
+      if (this.#exists(row) || log.of(row).outcome === "unknown") this.#rejected.delete(row);
     }
-    for (const row of log.rows("rejected")) this.#refused.set(row, log.of(row));
+    for (const row of log.rows("rejected")) this.#rejected.set(row, log.of(row));
     this.#lists = undefined;
   }
 
-  /** Nothing was sent yet. */
-  forget(): void {
+  /** Discards the last run, as if nothing was sent. */
+  discard(): void {
     this.log = this.#lists = undefined;
-    this.#refused.clear();
+    this.#rejected.clear();
   }
 
-  /** Before a row is changed by hand. */
-  before(row: SheetRow): void {
-    if (!this.#was.has(row.row)) this.#was.set(row.row, contentOf(row));
+  /** Call it before a row is edited. */
+  beforeEdit(row: SheetRow): void {
+    if (!this.#sentContent.has(row.row)) this.#sentContent.set(row.row, contentOf(row));
   }
 
-  /** Before a rule changes whatever it changes. */
-  async beforeRule(sheet: Sheet): Promise<void> {
-    await each(sheet, [...this.#refused.keys()], (row) => this.before(row));
+  /** Call it before a fix is applied or removed. */
+  async beforeFix(sheet: Sheet): Promise<void> {
+    await forEachRow(sheet, [...this.#rejected.keys()], (row) => this.beforeEdit(row));
   }
 
-  /** A row was changed. */
-  note(row: SheetRow): void {
-    mark(this.#now, row.row, contentOf(row) !== this.#was.get(row.row));
-    mark(this.#bad, row.row, row.state === "invalid" || row.state === "excluded");
+  /** Call it with a row after it was edited. */
+  rowEdited(row: SheetRow): void {
+    toggle(this.#changed, row.row, contentOf(row) !== this.#sentContent.get(row.row));
+    toggle(this.#notSendable, row.row, row.state === "invalid" || row.state === "excluded");
     this.#lists = undefined;
   }
 
-  leaveOut(row: number, out: boolean): void {
-    mark(this.leftOut, row, out);
-    mark(this.#bad, row, out);
+  setExcluded(row: number, excluded: boolean): void {
+    toggle(this.excluded, row, excluded);
+    toggle(this.#notSendable, row, excluded);
     this.#lists = undefined;
   }
 
-  /** The file was read with all changes: what they came to, where rules and other rows have a say. */
-  async look(sheet: Sheet): Promise<void> {
+  /** Call it after the sheet was read again: fixes and duplicate ids can change rows that the user did not edit. */
+  async sheetRead(sheet: Sheet): Promise<void> {
     if (!this.log) return;
-    const problems = await sheet.rowNumbers("invalid");
-    this.#bad = new Set([...problems, ...(await sheet.rowNumbers("excluded"))]);
-    await each(sheet, [...this.#was.keys()], (row) => this.note(row));
-    const there = [...problems].filter((row) => this.#isThere(row));
-    this.#taken.clear();
-    await each(sheet, there, ({ row, issues }) => {
-      const other = Number(issues.find(({ code }) => code === "id.duplicate")?.message.match(/\d+$/));
-      if (other && !this.#isThere(other)) this.#taken.set(other, row);
+    const invalid = await sheet.rowNumbers("invalid");
+    this.#notSendable = new Set([...invalid, ...(await sheet.rowNumbers("excluded"))]);
+    await forEachRow(sheet, [...this.#sentContent.keys()], (row) => this.rowEdited(row));
+    const invalidButExisting = [...invalid].filter((row) => this.#exists(row));
+    this.#idTaken.clear();
+    await forEachRow(sheet, invalidButExisting, ({ row, issues }) => {
+      const first = issues.find(({ code }) => code === "id.duplicate")?.duplicateOf;
+      if (first !== undefined && !this.#exists(first)) this.#idTaken.set(first, row);
     });
     this.#lists = undefined;
   }
 
-  of(row: number): Since | undefined {
+  stateOf(row: number): ResendState | undefined {
     if (!this.log) return undefined;
-    if (this.#taken.has(row)) return "refused";
-    const isOther = this.#now.has(row);
-    if (this.#isThere(row)) return isOther || this.leftOut.has(row) ? "late" : undefined;
-    if (!this.#refused.has(row) || this.#bad.has(row)) return undefined;
-    return isOther ? "mended" : "refused";
+    if (this.#idTaken.has(row)) return "rejected";
+    const isChanged = this.#changed.has(row);
+    if (this.#exists(row)) return isChanged || this.excluded.has(row) ? "too_late" : undefined;
+    if (!this.#rejected.has(row) || this.#notSendable.has(row)) return undefined;
+    return isChanged ? "corrected" : "rejected";
   }
 
-  /** The row that is there with the id of this one. */
-  holder(row: number): number | undefined {
-    return this.#taken.get(row);
+  /** The existing row with the id of this row. */
+  rowWithSameId(row: number): number | undefined {
+    return this.#idTaken.get(row);
   }
 
-  /** Why a row does not go as it is: what the API said of it, or that its id is that of another. */
-  reasons(row: number): ReasonSet["reasons"] {
-    if (this.#taken.has(row)) return TAKEN;
-    return (this.of(row) === "refused" && this.#refused.get(row)?.reasons) || [];
+  /** Why a row is not sent in its current state: the reasons of the API, or that its id is taken. */
+  reasons(row: number): readonly LogReason[] {
+    if (this.#idTaken.has(row)) return ID_TAKEN;
+    return (this.stateOf(row) === "rejected" && this.#rejected.get(row)?.reasons) || [];
   }
 
   /**
-   * What a run says of a row, with the reasons that an earlier one heard of the API where this one has it from the
-   * journal, in which there are none.
+   * The outcome of a row with the reasons of the API from an earlier run, if this run has the outcome from the journal,
+   * which contains no reasons.
    */
-  recall(later: RowOutcome): RowOutcome {
-    const { row, errors } = later;
-    const before = errors[0]?.title === "earlier" && this.#refused.get(row)?.errors;
+  withEarlierReasons(outcome: RowOutcome): RowOutcome {
+    const { row, errors } = outcome;
+    const [first] = errors;
+    const isFromJournal = first?.status === "" && first.title === "earlier";
+    const before = isFromJournal ? this.#rejected.get(row)?.errors : undefined;
     return before && before.length > 0
-      ? { ...later, errors: before.map((error) => ({ ...error, row })) }
-      : later;
+      ? { ...outcome, errors: before.map((error) => ({ ...error, row })) }
+      : outcome;
   }
 
-  /** Rows that go again although they were refused. What broke off in an earlier visit is known to the journal alone. */
+  /**
+   * Rows to send again although they were rejected. After a reload only the journal knows which rows were rejected, so
+   * every changed row is listed.
+   */
   get resend(): number[] {
-    return this.log ? this.#all.mended : [...this.#now];
+    return this.log ? this.#rowsByState.corrected : [...this.#changed];
   }
 
-  /** Rows that stay as they were when they were last sent. */
+  /** Rows that must keep the content that was sent. */
   get kept(): number[] {
-    return [...this.#all.late, ...this.#taken.keys()];
+    return [...this.#rowsByState.too_late, ...this.#idTaken.keys()];
   }
 
-  /** Refused rows that are as they were, and rows whose id is that of another. */
-  get refused(): readonly number[] {
-    return this.#all.refused;
+  /** Rejected rows that are unchanged, and rows whose id is taken. */
+  get rejected(): readonly number[] {
+    return this.#rowsByState.rejected;
   }
 
-  /** How many rows go now: what is mended, what was not good before and is now, and what was not settled. */
+  /** How many rows the next run sends: corrected rows, rows that were invalid and are valid now, and rows without an outcome. */
   get ready(): number {
     const { unsent = 0, unknown = 0 } = this.log?.counts ?? {};
-    const isNew = (row: number) => !this.#refused.has(row) && !this.#bad.has(row) && !this.#taken.has(row);
-    return this.resend.length + (this.log?.rows("invalid").filter(isNew).length ?? 0) + unsent + unknown;
+    const isNowValid = (row: number) =>
+      !this.#rejected.has(row) && !this.#notSendable.has(row) && !this.#idTaken.has(row);
+    const nowValid = this.log?.rows("invalid").filter(isNowValid).length ?? 0;
+    return this.resend.length + nowValid + unsent + unknown;
   }
 
-  get #all() {
+  get #rowsByState(): Record<ResendState, number[]> {
     if (this.#lists) return this.#lists;
-    const lists: Record<Since, number[]> = { refused: [], mended: [], late: [] };
-    for (const row of new Set([
-      ...this.#refused.keys(),
-      ...this.#now,
-      ...this.leftOut,
-      ...this.#taken.keys(),
-    ])) {
-      const since = this.of(row);
-      if (since) lists[since].push(row);
+    const lists: Record<ResendState, number[]> = { rejected: [], corrected: [], too_late: [] };
+    const candidates = [this.#rejected.keys(), this.#changed, this.excluded, this.#idTaken.keys()];
+    for (const row of new Set(candidates.flatMap((rows) => [...rows]))) {
+      const state = this.stateOf(row);
+      if (state) lists[state].push(row);
     }
     this.#lists = lists;
     return lists;
   }
 
-  #isThere(row: number): boolean {
-    return /created|exists/.test(this.log?.of(row).outcome ?? "");
+  #exists(row: number): boolean {
+    const outcome = this.log?.of(row).outcome;
+    return outcome === "created" || outcome === "exists";
   }
 }
 
-/** What is sent of a row; of an address its normal form, for that is what is hashed. */
+/** The content of a row that is sent. An e-mail address is compared as it is hashed: in lower case. */
 function contentOf({ cells }: SheetRow): string {
   return JSON.stringify(
     Object.entries(cells).flatMap(([field, { text, edited, sent }]) => {
-      const now = sent ?? edited ?? text;
-      return now ? [field, field === "email" ? now.trim().toLowerCase() : now] : [];
+      const value = sent ?? edited ?? text;
+      return value ? [field, field === "email" ? value.trim().toLowerCase() : value] : [];
     }),
   );
 }
 
-function mark(rows: Set<number>, row: number, isIn: boolean): void {
+function toggle(rows: Set<number>, row: number, isIn: boolean): void {
   if (isIn) rows.add(row);
   else rows.delete(row);
 }
 
-async function each(sheet: Sheet, rows: readonly number[], work: (row: SheetRow) => void): Promise<void> {
+async function forEachRow(
+  sheet: Sheet,
+  rows: readonly number[],
+  work: (row: SheetRow) => void,
+): Promise<void> {
   for (let from = 0; from < rows.length; from += PAGE) {
     for (const row of await sheet.rows({ rowNumbers: rows.slice(from, from + PAGE) }, 0, PAGE)) work(row);
   }

@@ -34,6 +34,7 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
       throw new KardEnrollError(
         issue?.code ?? "file.unreadable",
         issue?.message ?? "the file contains no records that can be parsed",
+        { reason: issue?.reason },
       );
     }
     const { format, delimiter, columns, rows } = inspection;

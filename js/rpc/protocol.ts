@@ -21,6 +21,8 @@ export interface RemoteError {
   message: string;
   /** The code of a `KardEnrollError`. */
   code?: string;
+  /** The reason of a `KardEnrollError`. */
+  reason?: string | undefined;
 }
 
 /** What a method sends items with. */

@@ -65,5 +65,7 @@ export function serve(methods: Methods): void {
 
 function toRemote(reason: unknown): RemoteError {
   const { name, message } = reason instanceof Error ? reason : new Error(String(reason));
-  return reason instanceof KardEnrollError ? { name, message, code: reason.code } : { name, message };
+  return reason instanceof KardEnrollError
+    ? { name, message, code: reason.code, reason: reason.reason }
+    : { name, message };
 }

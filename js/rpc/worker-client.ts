@@ -175,6 +175,7 @@ export class WorkerClient<M extends Methods> {
   }
 }
 
-function toError({ name, message, code }: RemoteError): Error {
-  return code === undefined ? new DOMException(message, name) : new KardEnrollError(code, message);
+function toError({ name, message, code, reason }: RemoteError): Error {
+  if (code === undefined) return new DOMException(message, name);
+  return new KardEnrollError(code, message, { reason });
 }

@@ -139,9 +139,10 @@ export class Session implements SessionCalls {
   }
 
   #fail(reason: unknown): void {
-    const { code, message } = toFileError(reason);
+    const { code, reason: cause, message } = toFileError(reason);
     this.#busy = false;
-    this.#notify({ reading: null, failure: { code, message } });
+    const failure = { code, ...(cause === undefined ? {} : { reason: cause }), message };
+    this.#notify({ reading: null, failure });
   }
 
   /** Lets other tasks run after a slice of work. */
@@ -254,7 +255,7 @@ export class Session implements SessionCalls {
 function toFileError(reason: unknown): KardEnrollError {
   if (reason instanceof KardEnrollError) return reason;
   const message = reason instanceof Error ? reason.message : String(reason);
-  return new KardEnrollError("file.unreadable", message, { cause: reason });
+  return new KardEnrollError("file.unreadable", message, { cause: reason, reason: "read_failed" });
 }
 
 /** What a reading of the file found. */

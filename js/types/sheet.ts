@@ -110,7 +110,7 @@ export interface SheetState {
   /** Issues of the file as a whole (row 0). */
   fileIssues: Issue[];
   /** Why the last reading failed; `code` is stable. */
-  failure: { code: string; message: string } | null;
+  failure: { code: string; reason?: string; message: string } | null;
 }
 
 /** A file as a table. */

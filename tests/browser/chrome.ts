@@ -16,12 +16,12 @@ export function launch(): Promise<Browser> {
 export interface Opened {
   page: Page;
   mockServer: Awaited<ReturnType<typeof startMockServer>>;
-  /** What the page complained of: errors, and breaches of its policy. */
+  /** Errors of the page and violations of its Content-Security-Policy. */
   complaints: string[];
   close(): Promise<void>;
 }
 
-/** Opens the page that `npm start` opens, as it was last built. */
+/** Opens the page that `npm start` opens, in its last build. */
 export async function openPage(): Promise<Opened> {
   const mockServer = await startMockServer();
   const served = await servePage(mockServer);

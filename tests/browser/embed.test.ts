@@ -1,21 +1,21 @@
-// The element as a guest on a page: what a host sets, hears and styles, and that it leaves nothing behind.
+// The element on the page of a host: properties, events, styles, and what remains after it is removed.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll, SendRequest } from "kard-enroll/element";
 import type { Page } from "playwright-core";
-import { choose, loadText, onPage, press, send, sent, tile, users, waitForCounts } from "./import.js";
+import { choose, loadText, press, send, sent, tile, users, waitForCounts, withPage } from "./user-actions.js";
 
-/** Ten rows, of which the last has a problem. */
+/** Ten rows; the last one is invalid. */
 const TEN = `${users(9)}\nU10,broken,02139`;
 
-/** Remembers every event of the element in the page. */
+/** Collects every event of the element in the page. */
 async function listen(page: Page): Promise<void> {
   await page.evaluate(() => {
     const heard: [string, unknown][] = [];
     Object.assign(window, { heard });
     const element = document.querySelector("kard-enroll") as KardEnroll;
-    for (const name of ["prepared", "progress", "done", "error"] as const) {
+    for (const name of ["beforesubmit", "progress", "done", "error"] as const) {
       element.addEventListener(name, (event) => {
         heard.push([name, JSON.parse(JSON.stringify(event.detail))]);
       });
@@ -27,8 +27,8 @@ function heard(page: Page): Promise<[string, Record<string, unknown>][]> {
   return page.evaluate(() => (window as never as { heard: [string, Record<string, unknown>][] }).heard);
 }
 
-test("the host hears of what is prepared, of progress, of the end and of errors", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("sends the events beforesubmit, progress, done and error", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await listen(page);
     mockServer.script([{ do: { delay: 400 }, method: "POST" }]);
     await choose(page, "empty.csv", "");
@@ -38,13 +38,13 @@ test("the host hears of what is prepared, of progress, of the end and of errors"
     const events = await heard(page);
     const of = (name: string) => events.filter(([other]) => other === name).map(([, detail]) => detail);
     assert.equal(of("error")[0]?.code, "file.empty");
-    assert.equal(of("prepared").length, 1);
-    assert.deepEqual(of("prepared")[0]?.columns, [
+    assert.equal(of("beforesubmit").length, 1);
+    assert.deepEqual(of("beforesubmit")[0]?.columns, [
       { header: "id", field: "id" },
       { header: "email", field: "email" },
       { header: "zipCode", field: "zipCode" },
     ]);
-    const [counts] = of("prepared").map(({ counts }) => counts as { valid: number });
+    const [counts] = of("beforesubmit").map(({ counts }) => counts as { valid: number });
     assert.equal(counts?.valid, 9);
     assert.ok(of("progress").length > 0);
     const [done] = of("done") as { counts: { created: number; invalid: number; read: number } }[];
@@ -52,11 +52,11 @@ test("the host hears of what is prepared, of progress, of the end and of errors"
   });
 });
 
-test("a host that cancels prepared sends by itself, and starts the sending when it likes", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("lets a host that cancels beforesubmit send the requests or start the run later", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
       const element = document.querySelector("kard-enroll") as KardEnroll;
-      element.addEventListener("prepared", async (event) => {
+      element.addEventListener("beforesubmit", async (event) => {
         event.preventDefault();
         const bodies: string[] = [];
         for await (const { body } of event.detail.prepare()) bodies.push(body);
@@ -79,8 +79,8 @@ test("a host that cancels prepared sends by itself, and starts the sending when 
   });
 });
 
-test("a transport of the host's own takes the place of fetch, and its answers are read", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("uses the transport of the host instead of fetch, and interprets its answers", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
       const asked: SendRequest[] = [];
       Object.assign(window, { asked });
@@ -98,8 +98,10 @@ test("a transport of the host's own takes the place of fetch, and its answers ar
           body: JSON.stringify({ data: others, errors }),
         };
       };
-      // The page's own check of its token is not what is tested here.
-      element.addEventListener("prepared", (event) => event.stopImmediatePropagation(), { capture: true });
+      // The page checks its token in this event, which is not tested here.
+      element.addEventListener("beforesubmit", (event) => event.stopImmediatePropagation(), {
+        capture: true,
+      });
     });
     await loadText(page, "ten.csv", TEN);
     await page.evaluate(() => (document.querySelector("kard-enroll") as KardEnroll).start());
@@ -113,9 +115,9 @@ test("a transport of the host's own takes the place of fetch, and its answers ar
   });
 });
 
-test("several on one page do not know each other", async () => {
-  await onPage(async ({ page, mockServer, complaints }) => {
-    // The page asks its server where it goes, before it can tell the second.
+test("keeps several elements on one page independent", async () => {
+  await withPage(async ({ page, mockServer, complaints }) => {
+    // The page gets the address of the mock server first.
     await page.waitForFunction(
       () => (document.querySelector("kard-enroll") as KardEnroll).organizationId !== "",
     );
@@ -136,10 +138,10 @@ test("several on one page do not know each other", async () => {
       mimeType: "text/csv",
       buffer: Buffer.from("id,email\nX1,x1@example.com\nX2,x2@example.com"),
     });
-    await second.getByText("Todas las filas están bien.").waitFor();
+    await second.getByText("Todas las filas son válidas.").waitFor();
     await second.getByRole("button", { name: "Enviar 2 usuarios" }).click();
-    await second.getByText("Qué fue de cada fila").waitFor();
-    // That title stands over the sending too.
+    await second.getByText("Resultados").waitFor();
+    // The heading is shown during the run, too.
     await second.locator(".tiles .created strong", { hasText: /^2$/ }).waitFor();
     assert.equal(await page.locator("kard-enroll").first().getAttribute("step"), "rows");
     assert.deepEqual(mockServer.ids().sort(), ["X1", "X2"]);
@@ -147,8 +149,8 @@ test("several on one page do not know each other", async () => {
   });
 });
 
-test("texts, language, slots, parts and custom properties are the host's", async () => {
-  await onPage(async ({ page }) => {
+test("uses the texts, language, slots, parts and custom properties of the host", async () => {
+  await withPage(async ({ page }) => {
     const color = () =>
       page
         .getByRole("button", { name: /Choose|Pick/ })
@@ -167,7 +169,7 @@ test("texts, language, slots, parts and custom properties are the host's", async
     });
     await page.getByRole("button", { name: "Pick one" }).waitFor();
     await page.getByText("From the host.").waitFor();
-    // The transition of the button has an end.
+    // Waits for the end of the transition.
     await page.waitForTimeout(400);
     assert.equal(await color(), "rgb(1, 2, 3)");
     assert.equal(
@@ -178,7 +180,11 @@ test("texts, language, slots, parts and custom properties are the host's", async
     await page.getByText("There is nothing in it.").waitFor();
     await page.evaluate(() => document.querySelector("kard-enroll")?.setAttribute("lang", "es"));
     await page.getByText("Suelte aquí").waitFor();
-    assert.equal(await page.getByRole("button", { name: "Pick one" }).count(), 1, "the host's text stays");
+    assert.equal(
+      await page.getByRole("button", { name: "Pick one" }).count(),
+      1,
+      "the text of the host remains",
+    );
 
     const surface = () => page.locator(".frame").evaluate((frame) => getComputedStyle(frame).backgroundColor);
     await page.evaluate(() => document.querySelector("kard-enroll")?.setAttribute("theme", "dark"));
@@ -188,8 +194,8 @@ test("texts, language, slots, parts and custom properties are the host's", async
   });
 });
 
-test("removed and added again it leaves nothing behind: no worker, no node, no listener, no style of the page", async () => {
-  await onPage(async ({ page }) => {
+test("leaves no worker, node, listener or style when it is removed and added again", async () => {
+  await withPage(async ({ page }) => {
     const session = await page.context().newCDPSession(page);
     const settled = async () => {
       await page.waitForTimeout(200);
@@ -208,7 +214,7 @@ test("removed and added again it leaves nothing behind: no worker, no node, no l
           if (element.getAttribute("step") !== "rows") throw new Error(element.step);
           element.remove();
           await new Promise((resolve) => setTimeout(resolve, 20));
-          // Added again it begins anew.
+          // When it is added again, it starts with the first step.
           document.body.append(element);
           await element.updateComplete;
           if (element.getAttribute("step") !== "file") throw new Error(element.step);
@@ -222,18 +228,18 @@ test("removed and added again it leaves nothing behind: no worker, no node, no l
     const few = await settled();
     await round(20);
     const many = await settled();
-    assert.equal(many.workers, 0, "workers are left");
-    assert.ok(many.nodes <= few.nodes + 50, `${many.nodes - few.nodes} nodes are left`);
+    assert.equal(many.workers, 0, "workers remain");
+    assert.ok(many.nodes <= few.nodes + 50, `${many.nodes - few.nodes} nodes remain`);
     assert.ok(
       many.jsEventListeners <= few.jsEventListeners + 10,
-      `${many.jsEventListeners - few.jsEventListeners} listeners are left`,
+      `${many.jsEventListeners - few.jsEventListeners} listeners remain`,
     );
     assert.deepEqual(await styles(), before);
   });
 });
 
-test("an element that is moved keeps what it has", async () => {
-  await onPage(async ({ page }) => {
+test("keeps its state when it is moved", async () => {
+  await withPage(async ({ page }) => {
     await loadText(page, "ten.csv", TEN);
     await page.evaluate(() => {
       const element = document.querySelector("kard-enroll");
@@ -247,8 +253,8 @@ test("an element that is moved keeps what it has", async () => {
   });
 });
 
-test("rows that are pasted or dropped are a file", async () => {
-  await onPage(async ({ page }) => {
+test("opens pasted rows and dropped files", async () => {
+  await withPage(async ({ page }) => {
     await page.evaluate(() => {
       const data = new DataTransfer();
       data.setData("text/plain", "id\temail\n1\tann@example.com\n2\tbob@example.com");
@@ -256,7 +262,7 @@ test("rows that are pasted or dropped are a file", async () => {
     });
     await waitForCounts(page, 2, 0);
     await page.getByText("pasted rows").waitFor();
-    await press(page, "Another file");
+    await press(page, "Choose another file");
     await page.locator(".drop").waitFor();
     await page.evaluate(() => {
       const data = new DataTransfer();
@@ -271,17 +277,17 @@ test("rows that are pasted or dropped are a file", async () => {
   });
 });
 
-test("a host's start sends nothing while only all will do and some are not good", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("with all-or-nothing, start() sends nothing while rows are invalid", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
-      (document.querySelector("kard-enroll") as KardEnroll).sendWhen = "all";
+      (document.querySelector("kard-enroll") as KardEnroll).submitPolicy = "all-or-nothing";
     });
     await loadText(page, "ten.csv", TEN);
     const start = () => page.evaluate(() => (document.querySelector("kard-enroll") as KardEnroll).start());
     await start();
     assert.equal(await page.locator("kard-enroll").getAttribute("step"), "rows");
     assert.equal(mockServer.received, 0);
-    await press(page, "Leave out");
+    await press(page, "Exclude");
     await waitForCounts(page, 9, 1);
     await start();
     await sent(page);
@@ -289,8 +295,8 @@ test("a host's start sends nothing while only all will do and some are not good"
   });
 });
 
-test("a run that its user cancelled is done and no error, in both languages", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("sends done and no error for a run that the user cancelled, in both languages", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await listen(page);
     mockServer.script([{ do: { delay: 400 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
@@ -302,7 +308,7 @@ test("a run that its user cancelled is done and no error, in both languages", as
     await press(page, "Cancel");
     await sent(page);
     await page.getByText("You cancelled the run.").waitFor();
-    assert.equal(await page.getByText("The run ended early.").count(), 0);
+    assert.equal(await page.getByText("The run stopped early.").count(), 0);
     const events = await heard(page);
     assert.ok(!events.some(([name]) => name === "error"));
     const [, done] = events.find(([name]) => name === "done") ?? [];
@@ -316,8 +322,8 @@ test("a run that its user cancelled is done and no error, in both languages", as
   });
 });
 
-test("a run that ends early by itself is an error with its code, and done", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("sends error with a code and done for a run that stopped early", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await listen(page);
     mockServer.script([{ do: { status: 401 }, method: "POST" }]);
     await loadText(page, "ten.csv", TEN);
@@ -330,6 +336,9 @@ test("a run that ends early by itself is an error with its code, and done", asyn
         ["done", undefined],
       ],
     );
-    await page.getByText("The run ended early. The API refused the token").first().waitFor();
+    await page
+      .getByText(/The run stopped early\. The API .*token/)
+      .first()
+      .waitFor();
   });
 });

@@ -1,15 +1,15 @@
-// The whole way by keyboard alone and by mouse alone, at three widths, light and dark; axe looks at every step.
+// The complete flow with only the keyboard and with only the mouse, at three widths, light and dark; axe checks every step.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { choose, loadSample, onPage, press, read, sent, tile, waitForCounts } from "./import.js";
+import { choose, loadSample, press, read, sent, tile, waitForCounts, withPage } from "./user-actions.js";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Four rows: one fine, one put right, two with a problem that an edit or a proposal mends. */
+/** Four rows: one valid, one auto-corrected, and two invalid rows that an edit or a suggestion corrects. */
 const ROWS = [
   "id,email,phone,zip,birth year",
   "U1,ann@example.com,+14155550101,02139,1990",
@@ -18,9 +18,9 @@ const ROWS = [
   "U4,joe@@example.com,+14155550104,10001,1960",
 ].join("\n");
 
-/** What axe finds in the page as it is. */
+/** The violations that axe finds in the current page. */
 async function findings(page: Page): Promise<string[]> {
-  // The policy of the page forbids scripts of others; the debugger is no page.
+  // The Content-Security-Policy of the page forbids injected scripts, but not those of the debugger.
   const session = await page.context().newCDPSession(page);
   await session.send("Runtime.evaluate", { expression: AXE });
   const { result } = await session.send("Runtime.evaluate", {
@@ -31,11 +31,11 @@ async function findings(page: Page): Promise<string[]> {
   });
   await session.detach();
   const { passes, found } = result.value as { passes: number; found: string[] };
-  assert.ok(passes > 10, "axe looked at nothing");
+  assert.ok(passes > 10, "axe checked nothing");
   return found;
 }
 
-/** The element that has the focus, through shadow roots: its name for people. */
+/** The accessible name of the focused element, also inside shadow roots. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     let at = document.activeElement;
@@ -47,7 +47,7 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** Presses Tab until something of that name has the focus; every stop on the way shows that it has it. */
+/** Presses Tab until an element with that name has the focus, and checks that the focus is always visible. */
 async function tabTo(page: Page, name: RegExp, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press(key);
@@ -73,8 +73,8 @@ async function isNarrow(page: Page, width: number): Promise<void> {
 
 for (const width of [320, 800, 1600]) {
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`the keyboard alone does the whole way at ${width} pixels, ${colorScheme}, and axe finds nothing`, async () => {
-      await onPage(async ({ page, mockServer, complaints }) => {
+    test(`completes the flow with the keyboard at ${width} pixels, ${colorScheme}, without axe violations`, async () => {
+      await withPage(async ({ page, mockServer, complaints }) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         const look = async () => {
@@ -85,7 +85,7 @@ for (const width of [320, 800, 1600]) {
         const opened = page.waitForEvent("filechooser");
         await look();
 
-        // A file can only be handed over by the dialog of the browser, which Enter opens.
+        // Enter opens the file dialog of the browser.
         await tabTo(page, /^Choose a file$/);
         await page.keyboard.press("Enter");
         const chooser = await opened;
@@ -95,16 +95,16 @@ for (const width of [320, 800, 1600]) {
         assert.equal(await focused(page), "Check and send");
         await look();
 
-        await tabTo(page, /^Change$/);
+        await tabTo(page, /^Change columns$/);
         await page.keyboard.press("Enter");
-        assert.equal(await focused(page), "What each column holds");
+        assert.equal(await focused(page), "Assign the columns");
         await look();
         await tabTo(page, /^Check the rows$/);
         await page.keyboard.press("Enter");
         await page.locator("[role=grid] .bad").first().waitFor();
 
-        // The proposal for a doubled @, then the two cells of row 3 by hand.
-        await tabTo(page, /^Take “joe@example\.com”/);
+        // The suggestion for a doubled @, then the two cells of row 3 by hand.
+        await tabTo(page, /^Apply the suggestion “joe@example\.com”/);
         await page.keyboard.press("Enter");
         await waitForCounts(page, 3, 1);
         await tabTo(page, /^Rows of the file$/);
@@ -132,29 +132,29 @@ for (const width of [320, 800, 1600]) {
         await tabTo(page, /^Send 4 users$/);
         await page.keyboard.press("Enter");
         await sent(page);
-        assert.equal(await focused(page), "What became of every row");
+        assert.equal(await focused(page), "Results");
         await page
-          .locator("[role=status]", { hasText: "4 of 4 rows were created." })
+          .locator("[role=status]", { hasText: "4 of 4 users were created." })
           .waitFor({ state: "attached" });
         await look();
         assert.equal(mockServer.size, 4);
         assert.equal(mockServer.users().find(({ id }) => id === "U3")?.attributes.zipCode, "94103");
-        await tabTo(page, /^Another file$/);
+        await tabTo(page, /^Choose another file$/);
         await page.keyboard.press("Enter");
         assert.equal(await focused(page), "Enroll users");
         assert.deepEqual(complaints, []);
       });
     });
 
-    test(`the mouse does the whole way at ${width} pixels, ${colorScheme}`, async () => {
-      await onPage(async ({ page, mockServer, complaints }) => {
+    test(`completes the flow with the mouse at ${width} pixels, ${colorScheme}`, async () => {
+      await withPage(async ({ page, mockServer, complaints }) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
         await choose(page, "users.csv", ROWS);
         await waitForCounts(page, 2, 2);
-        await press(page, /^Take “joe@example\.com”/);
+        await press(page, /^Apply the suggestion “joe@example\.com”/);
         await waitForCounts(page, 3, 1);
-        // A cell with a problem is opened by one click.
+        // One click edits an invalid cell.
         await page.locator(".cell.bad", { hasText: "eve.example.com" }).click();
         await page.locator("input.edit").fill("eve@example.com");
         await page.locator(".cell.bad", { hasText: "ABCDE" }).click();
@@ -174,8 +174,8 @@ for (const width of [320, 800, 1600]) {
   }
 }
 
-test("axe finds nothing while rows are sent, paused and refused, in the sample and in Spanish from right to left", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("axe finds no violations during a run, a pause and in the results, in Spanish and from right to left", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 2000 }, method: "POST", on: 1 }]);
     await page.evaluate(() => {
       document.documentElement.dir = "rtl";
@@ -183,30 +183,30 @@ test("axe finds nothing while rows are sent, paused and refused, in the sample a
     });
     await page.getByText("Suelte aquí").waitFor();
     await page.getByRole("button", { name: "Load a sample" }).click();
-    await page.locator(".told[aria-busy=false]", { hasText: "no." }).waitFor();
+    await page.locator(".row-summary[aria-busy=false]", { hasText: "No válidas:" }).waitFor();
     await page.locator("details summary").first().click();
     assert.deepEqual(await findings(page), []);
     await press(page, /^Enviar \d/);
     await press(page, "Pausar");
     assert.deepEqual(await findings(page), []);
-    await press(page, "Continuar");
+    await press(page, "Reanudar");
     await press(page, "Informe (JSON)");
     assert.deepEqual(await findings(page), []);
     const scroll = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
     assert.ok(scroll, "the page scrolls in two directions");
 
-    // It does look into the element.
+    // axe also checks the inside of the element.
     await page.locator("kard-enroll .main").evaluate((main) => main.append(document.createElement("img")));
     assert.match((await findings(page)).join("\n"), /^image-alt/m);
   });
 });
 
 test("every control is at least 24 pixels high and wide", async () => {
-  await onPage(async ({ page }) => {
+  await withPage(async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 800 });
     await loadSample(page);
     for (const step of ["rows", "columns"]) {
-      if (step === "columns") await press(page, "Change");
+      if (step === "columns") await press(page, "Change columns");
       const small = await page
         .locator("kard-enroll :is(button, select, summary, .choice)")
         .evaluateAll((all) =>

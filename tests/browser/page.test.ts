@@ -1,4 +1,4 @@
-// The page as people use it, against a mock server with the API: from the file to the last row's outcome.
+// The demo page with a mock server: from the file to the outcome of the last row.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,6 @@ import {
   idsOf,
   loadSample,
   loadText,
-  onPage,
   press,
   read,
   SAMPLE,
@@ -19,19 +18,20 @@ import {
   tile,
   users,
   waitForCounts,
-} from "./import.js";
+  withPage,
+} from "./user-actions.js";
 
-test("the sample goes the whole way and every row is accounted for", async () => {
-  await onPage(async ({ page, mockServer, complaints }) => {
+test("sends the sample file and reports every row once", async () => {
+  await withPage(async ({ page, mockServer, complaints }) => {
     await loadSample(page);
     const { read, valid, invalid } = await counts(page);
     assert.equal(read, SAMPLE);
     assert.equal(valid + invalid, SAMPLE);
     assert.ok(valid > SAMPLE / 2 && invalid > 20, `${valid} valid, ${invalid} invalid`);
-    assert.equal(mockServer.received, 0, "nothing leaves before send is pressed");
+    assert.equal(mockServer.received, 0, "nothing is sent before the user presses Send");
     const pairs = await page.locator(".pairs li:not(.muted)").allInnerTexts();
     assert.deepEqual(pairs, [
-      "Member ID → Id of the user",
+      "Member ID → User id",
       "E-mail Address → E-mail address",
       "Mobile # → Phone number",
       "ZIP → ZIP code",
@@ -58,30 +58,30 @@ test("the sample goes the whole way and every row is accounted for", async () =>
   });
 });
 
-test("the sentence on what leaves the browser follows the choice", async () => {
-  await onPage(async ({ page }) => {
+test("the text about the sent data matches the chosen option", async () => {
+  await withPage(async ({ page }) => {
     await loadSample(page);
     const sentence = page.locator("[part=privacy]");
     assert.match(
       await sentence.innerText(),
-      /SHA-256 hash of the e-mail address.*address itself stays here/s,
+      /SHA-256 hash of the e-mail address.*address itself is not sent/s,
     );
     await page.getByLabel("Send only the address").check();
-    await page.locator("[part=privacy]", { hasText: "e-mail address as it is" }).waitFor();
-    assert.doesNotMatch(await sentence.innerText(), /stays here/);
+    await page.locator("[part=privacy]", { hasText: "unchanged e-mail address" }).waitFor();
+    assert.doesNotMatch(await sentence.innerText(), /is not sent/);
     await page.getByLabel("Send the address and its hash").check();
     await page.locator("[part=privacy]", { hasText: "e-mail address and its SHA-256 hash" }).waitFor();
   });
 });
 
-test("the token of the mock server is not offered to Kard, and without one nothing is sent", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("does not send the token of the mock server to Kard, and sends nothing without a token", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await loadSample(page);
     const token = page.getByLabel("Access token");
     assert.equal(await token.inputValue(), mockServer.token);
     await page.getByLabel("Environment").selectOption({ index: 1 });
     assert.equal(await token.inputValue(), "");
-    await page.getByLabel("Organization id").fill("somebody");
+    await page.getByLabel("Organization id").fill("other-organization");
     await press(page, /^Send \d/);
     await page.getByText("Access token is missing.").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.id), "token");
@@ -90,8 +90,8 @@ test("the token of the mock server is not offered to Kard, and without one nothi
   });
 });
 
-test("real users are enrolled only after one more question", async () => {
-  await onPage(async ({ page }) => {
+test("asks for confirmation before it enrolls real users", async () => {
+  await withPage(async ({ page }) => {
     const toKard: string[] = [];
     await page.context().route(/getkard\.com/, (route) => {
       toKard.push(route.request().url());
@@ -99,7 +99,7 @@ test("real users are enrolled only after one more question", async () => {
     });
     await loadSample(page);
     await page.getByLabel("Environment").selectOption({ index: 2 });
-    await page.getByLabel("Organization id").fill("somebody");
+    await page.getByLabel("Organization id").fill("other-organization");
     await page.getByLabel("Access token").fill("token");
     await press(page, /^Send \d/);
     await press(page, "Cancel");
@@ -111,48 +111,48 @@ test("real users are enrolled only after one more question", async () => {
   });
 });
 
-test("a column that feeds something else is read anew, and can be found out again", async () => {
-  await onPage(async ({ page }) => {
+test("reads the file again after a column is ignored, and detects the columns again", async () => {
+  await withPage(async ({ page }) => {
     await loadSample(page);
     const before = await counts(page);
-    await press(page, "Change");
+    await press(page, "Change columns");
     await page.getByLabel("Mobile #").selectOption("");
     await press(page, "Check the rows");
     await page.locator(".pairs .muted", { hasText: "Mobile #" }).waitFor();
     await read(page);
     const after = await counts(page);
     assert.equal(after.read, SAMPLE);
-    assert.ok(after.valid > before.valid, "rows with a bad phone number are fine without it");
+    assert.ok(after.valid > before.valid, "rows with an invalid phone number are valid without it");
     assert.doesNotMatch(await page.locator("[part=privacy]").innerText(), /phone/i);
-    await press(page, "Change");
-    await page.getByText("How the file is read").click();
-    await press(page, "Find it out again");
+    await press(page, "Change columns");
+    await page.getByText("File options").click();
+    await press(page, "Detect automatically");
     await press(page, "Check the rows");
     await waitForCounts(page, before.valid, before.invalid);
   });
 });
 
-test("another delimiter is another reading, and the way back is there", async () => {
-  await onPage(async ({ page }) => {
+test("reads the file with another delimiter, and detects the delimiter again", async () => {
+  await withPage(async ({ page }) => {
     await loadText(page, "a.csv", users(3));
     assert.equal((await counts(page)).valid, 3);
-    await press(page, "Change");
-    await page.getByText("How the file is read").click();
+    await press(page, "Change columns");
+    await page.getByText("File options").click();
     await page.getByLabel("Delimiter").selectOption(";");
     await page.locator(".column", { hasText: "id,email,zipCode" }).waitFor();
-    await page.getByText("Choose the column that holds your own id").waitFor();
+    await page.getByText("Choose the column with your user ids").waitFor();
     assert.equal(await page.getByRole("button", { name: "Check the rows" }).isDisabled(), true);
-    await press(page, "Find it out again");
+    await press(page, "Detect automatically");
     await page.getByRole("button", { name: "Check the rows", disabled: false }).click();
     await waitForCounts(page, 3, 0);
   });
 });
 
-test("a way of reading that fails is said, sends nothing, and can be changed back", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("says that the file cannot be read with another format, and reads it again with the right one", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await loadText(page, "a.csv", users(3));
-    await press(page, "Change");
-    await page.getByText("How the file is read").click();
+    await press(page, "Change columns");
+    await page.getByText("File options").click();
     await page.getByLabel("Format").selectOption("json");
     await page.getByRole("alert").filter({ hasText: "This file cannot be read." }).waitFor();
     assert.equal(await page.getByRole("button", { name: "Check the rows" }).isDisabled(), true);
@@ -165,23 +165,23 @@ test("a way of reading that fails is said, sends nothing, and can be changed bac
   });
 });
 
-test("the saved rejects hold each refused row once", async () => {
-  await onPage(async ({ page }) => {
+test("the CSV of invalid rows contains each invalid row once", async () => {
+  await withPage(async ({ page }) => {
     await loadSample(page);
     const { invalid } = await counts(page);
-    const csv = await saved(page, "Save the rows that are not good (CSV)");
-    await press(page, "Another file");
-    await loadText(page, "rejects.csv", csv);
+    const csv = await saved(page, "Download invalid rows (CSV)");
+    await press(page, "Choose another file");
+    await loadText(page, "invalid-rows.csv", csv);
     assert.deepEqual((await counts(page)).read, invalid);
   });
 });
 
-test("users that are sent again are answered as existing, and the report names no value", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("reports resent users as existing, without personal data in the report", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await loadSample(page);
     const { valid } = await counts(page);
     await send(page);
-    await press(page, "Another file");
+    await press(page, "Choose another file");
     await loadSample(page);
     await send(page);
     assert.equal(await tile(page, "exists"), valid);
@@ -192,14 +192,14 @@ test("users that are sent again are answered as existing, and the report names n
   });
 });
 
-test("a cancelled run accounts for every row", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("reports every row of a cancelled run once", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 300 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
     await press(page, /^Send \d/);
     await press(page, "Pause");
     await page.getByRole("heading", { name: "Paused" }).waitFor();
-    await press(page, "Go on");
+    await press(page, "Resume");
     await page
       .locator(".tiles .created strong")
       .filter({ hasText: /^[1-9]/ })
@@ -215,8 +215,8 @@ test("a cancelled run accounts for every row", async () => {
     const isSent = new Set([...idsOf(rows, "created"), ...idsOf(rows, "unknown")]);
     assert.ok([...there].every((id) => isSent.has(id)));
 
-    // What was not sent is sent when it is tried again, and nothing twice.
-    await press(page, /^Try again what is unknown or unsent/);
+    // Sends the unsent rows, and no row twice.
+    await press(page, /^Resend unknown and unsent users/);
     await page.locator(".tiles .unsent strong").filter({ hasText: /^0$/ }).waitFor();
     await sent(page);
     assert.equal(mockServer.size, 3000);
@@ -224,8 +224,8 @@ test("a cancelled run accounts for every row", async () => {
   });
 });
 
-test("while requests are in the air, leaving asks first", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("asks before the page is left while requests are in flight", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 3000 }, method: "POST" }]);
     await loadText(page, "few.csv", users(3));
     await press(page, /^Send \d/);
@@ -240,8 +240,8 @@ test("while requests are in the air, leaving asks first", async () => {
   });
 });
 
-test("a file without records says so, and the next one is read", async () => {
-  await onPage(async ({ page }) => {
+test("says that a file has no records, and reads the next file", async () => {
+  await withPage(async ({ page }) => {
     const alert = page.getByRole("alert");
     for (const [name, text, says] of [
       ["empty.csv", "", "The file is empty."],
@@ -249,7 +249,7 @@ test("a file without records says so, and the next one is read", async () => {
     ] as const) {
       await choose(page, name, text);
       await alert.filter({ hasText: says }).waitFor();
-      assert.equal(await page.locator(".understood").count(), 0);
+      assert.equal(await page.locator(".file-summary").count(), 0);
     }
     await loadText(page, "a.csv", users(2));
     assert.equal((await counts(page)).valid, 2);

@@ -1,4 +1,4 @@
-// Runs in Chromium that end in the middle: the page is killed, and opened again.
+// Runs in Chromium that are interrupted: the page crashes and is opened again.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { root } from "../../scripts/run.mjs";
 import { launch } from "./chrome.js";
 
-/** The package as it was built, without a bundler. */
+/** Serves the built package without a bundler. */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>run</title><script type="importmap">${JSON.stringify(
   {
     imports: {
@@ -30,7 +30,7 @@ const server = createServer(async (request, response) => {
     if (path === "/") response.setHeader("Content-Type", "text/html").end(PAGE);
     else if (!/^\/(?:dist|node_modules\/idb)\//.test(path)) throw new Error("not served");
     else {
-      // An import map is not for workers, so the package's own imports are resolved here, as a bundler does.
+      // Workers do not use import maps, so the imports of the package are resolved here, as a bundler does.
       const script = path.endsWith(".js") ? await readFile(join(root, path), "utf8") : undefined;
       const body =
         script
@@ -77,7 +77,7 @@ async function sceneOf(t: TestContext, options: MockServerOptions = {}): Promise
   return { mockServer, context, open };
 }
 
-/** Sends users 1 to `count` from the page; the code of the error when it cannot. */
+/** Sends users 1 to `count` from the page. Returns the report, or the code of the error. */
 function run(page: Page, { url, token, organizationId }: MockServer, count: number, journal?: string) {
   return page.evaluate(
     async ({ url, token, organizationId, count, journal }) => {
@@ -117,8 +117,8 @@ function reportOf(ran: Awaited<ReturnType<typeof run>>) {
   return ran.report;
 }
 
-/** Ends the page's process as a crash does. */
-async function kill(page: Page): Promise<void> {
+/** Crashes the page. */
+async function crash(page: Page): Promise<void> {
   const crashed = new Promise((resolve) => page.once("crash", resolve));
   const session = await page.context().newCDPSession(page);
   void session.send("Page.crash").catch(() => {});
@@ -126,7 +126,7 @@ async function kill(page: Page): Promise<void> {
   await page.close();
 }
 
-test("a page that is killed in mid-run and opened again accounts for each of 10,000 users", async (t) => {
+test("resumes a run of 10,000 users after a crash, and reports every user once", async (t) => {
   const { mockServer, open } = await sceneOf(t, {
     latency: 8,
     faults: [
@@ -137,7 +137,7 @@ test("a page that is killed in mid-run and opened again accounts for each of 10,
   const page = await open();
   const ended = run(page, mockServer, 10_000, "big").catch(() => "killed");
   while (mockServer.received < 40) await new Promise((resolve) => setTimeout(resolve, 5));
-  await kill(page);
+  await crash(page);
   assert.equal(await ended, "killed");
   await new Promise((resolve) => setTimeout(resolve, 100));
   const before = mockServer.requests.length;
@@ -150,7 +150,7 @@ test("a page that is killed in mid-run and opened again accounts for each of 10,
     { created: 10_000, read: 10_000, resumable: true },
   );
   assert.ok(report.alreadySettled > 0 && report.alreadySettled <= there.size, String(report.alreadySettled));
-  // What was settled is not sent again: no other user is in the requests of the second run.
+  // The second run sends only users without an outcome.
   const sent = new Set(mockServer.requests.slice(before).flatMap(({ ids }) => ids));
   assert.equal(sent.size, 10_000 - report.alreadySettled);
   const ids = new Set(mockServer.ids());
@@ -158,8 +158,9 @@ test("a page that is killed in mid-run and opened again accounts for each of 10,
   for (let id = 1; id <= 10_000; id += 1) assert.ok(ids.has(String(id)), `user ${id} is missing`);
 });
 
-test("a second tab on the same journal is told, and the first goes on", async (t) => {
-  const { mockServer, open } = await sceneOf(t, { latency: 30 });
+test("a second tab with the same journal fails with journal.locked, and the first tab continues", async (t) => {
+  // The first run waits for its first response until the second run has failed.
+  const { mockServer, open } = await sceneOf(t, { faults: [{ on: 1, do: { delay: 5_000 } }] });
   const [first, second] = [await open(), await open()];
   const going = run(first, mockServer, 2_000, "tabs");
   while (mockServer.received === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -168,14 +169,14 @@ test("a second tab on the same journal is told, and the first goes on", async (t
   assert.equal(reportOf(await run(second, mockServer, 2_000, "tabs")).alreadySettled, 2_000);
 });
 
-test("without IndexedDB the run goes on, and says that it cannot be resumed", async (t) => {
+test("a run without IndexedDB completes, and reports that it cannot be resumed", async (t) => {
   const { mockServer, context, open } = await sceneOf(t);
   await context.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }));
   const report = reportOf(await run(await open(), mockServer, 300, "none"));
   assert.deepEqual([report.counts.created, report.resumable], [300, false]);
 });
 
-test("with a full quota the run goes on, and says that it cannot be resumed", async (t) => {
+test("a run with a full storage completes, and reports that it cannot be resumed", async (t) => {
   const { mockServer, context, open } = await sceneOf(t);
   const page = await open();
   const session = await context.newCDPSession(page);
@@ -184,7 +185,7 @@ test("with a full quota the run goes on, and says that it cannot be resumed", as
   assert.deepEqual([report.counts.created, report.resumable], [300, false]);
 });
 
-test("a redirect stops the run in a browser too, and the other origin sees nothing", async (t) => {
+test("a redirect stops the run, and the other origin gets no request", async (t) => {
   const other = await startMockServer();
   t.after(() => other.close());
   const { mockServer, open } = await sceneOf(t, { faults: [{ do: { redirect: other.url } }] });
@@ -193,10 +194,10 @@ test("a redirect stops the run in a browser too, and the other origin sees nothi
   assert.equal(other.received + other.preflights, 0);
 });
 
-test("offline nothing leaves, and the rows are unsent", async (t) => {
+test("sends nothing while offline, and reports the rows as unsent", async (t) => {
   const { mockServer, context, open } = await sceneOf(t);
   const page = await open();
-  // What sends is loaded with the first run; a page that is offline before that cannot begin one.
+  // The first run loads the sender. A page that is offline before that cannot start a run.
   assert.equal(reportOf(await run(page, mockServer, 1)).counts.created, 1);
   const { received } = mockServer;
   await context.setOffline(true);
@@ -205,28 +206,28 @@ test("offline nothing leaves, and the rows are unsent", async (t) => {
   assert.equal(mockServer.received, received);
 });
 
-test("a POST that the browser repeats by itself comes back as exists", async (t) => {
+test("reports users as existing when the browser repeats a POST by itself", async (t) => {
   const { mockServer, open } = await sceneOf(t, { faults: [{ on: 3, do: "drop-after-commit" }] });
   const report = reportOf(await run(await open(), mockServer, 1_000));
   assert.equal(report.counts.created + report.counts.exists, 1_000);
   assert.equal(mockServer.size, 1_000);
 });
 
-test("a worker that dies in mid-run ends the run with its reason, and no row is counted twice", async (t) => {
+test("a run whose worker is terminated fails with a code, and counts no row twice", async (t) => {
   const { mockServer, open } = await sceneOf(t, { latency: 20 });
   const page = await open();
   const spawned = page.waitForEvent("worker");
   const running = run(page, mockServer, 200_000);
   const worker = await spawned;
   while (mockServer.size < 300) await new Promise((resolve) => setTimeout(resolve, 20));
-  // As when it is killed: it says nothing more, not even an error.
+  // Like a terminated worker: it sends no further message, not even an error.
   await worker.evaluate(() => self.close()).catch(() => {});
   assert.equal((await running).code, "worker.failed");
   assert.ok(mockServer.size >= 300 && mockServer.size < 200_000, `${mockServer.size} users`);
   assert.equal(new Set(mockServer.ids()).size, mockServer.size);
 });
 
-test("where workers are not allowed, or their script is not there, the page reads by itself", async (t) => {
+test("reads the file in the page if workers are not allowed or their script is missing", async (t) => {
   const { mockServer, open } = await sceneOf(t);
   for (const how of ["refused", "missing"] as const) {
     const page = await open();

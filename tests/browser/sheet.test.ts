@@ -1,4 +1,4 @@
-// A file as a table in Chromium: read in a worker, and where workers are not allowed, in the page.
+// The sheet in Chromium: in a worker, and in the page if workers are not allowed.
 
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
@@ -36,13 +36,13 @@ async function open(t: TestContext, { url } = served): Promise<{ tab: Page; comp
   return { tab, complaints };
 }
 
-/** Waits for the last of the page's workers to end. */
+/** Waits until the page has no worker. */
 async function noWorkers(tab: Page): Promise<void> {
   while (tab.workers().length > 0) await tab.waitForTimeout(10);
 }
 
-/** Opens, mends, looks and prepares; the same wherever the file is read. */
-function wholeWay(tab: Page) {
+/** Opens a file, reads rows, edits and prepares it. The result is the same in a worker and in the page. */
+function completeFlow(tab: Page) {
   return tab.evaluate(async () => {
     const lines = Array.from(
       { length: 30_000 },
@@ -78,7 +78,7 @@ function wholeWay(tab: Page) {
   });
 }
 
-const WHOLE_WAY = {
+const COMPLETE_FLOW = {
   early: "u1",
   before: { read: 30_000, valid: 29_700, invalid: 300, warned: 29_700, fixed: 0, excluded: 0 },
   last: ["u29999", "u30000"],
@@ -90,24 +90,24 @@ const WHOLE_WAY = {
   invalidRows: 4,
 };
 
-test("a file is read in a worker of its own, mended and prepared there", async (t) => {
+test("reads, edits and prepares a file in a worker", async (t) => {
   const { tab, complaints } = await open(t);
   const workers: string[] = [];
   tab.on("worker", (worker) => workers.push(worker.url()));
-  assert.deepEqual(await wholeWay(tab), WHOLE_WAY);
-  // One for the sheet, one for each time it was prepared; none is left.
+  assert.deepEqual(await completeFlow(tab), COMPLETE_FLOW);
+  // One for the sheet, and one for each call of prepare.
   assert.equal(workers.length, 3);
   await noWorkers(tab);
   assert.deepEqual(complaints, []);
 });
 
-test("where workers are not allowed the page does the same by itself", async (t) => {
+test("does the same in the page if workers are not allowed", async (t) => {
   const { tab } = await open(t, without);
-  assert.deepEqual(await wholeWay(tab), WHOLE_WAY);
+  assert.deepEqual(await completeFlow(tab), COMPLETE_FLOW);
   await noWorkers(tab);
 });
 
-test("frames go on while a file is read, in a worker or in the page", async (t) => {
+test("does not block the page while a file is read, in a worker or in the page", async (t) => {
   for (const where of [served, without]) {
     const { tab } = await open(t, where);
     const { longest, count } = await tab.evaluate(async () => {
@@ -120,13 +120,13 @@ test("frames go on while a file is read, in a worker or in the page", async (t) 
       return { longest, count };
     });
     t.diagnostic(`${count} frames, the longest ${longest.toFixed(0)} ms`);
-    // Two cores are shared with other tests; what is looked for is a reading that blocks.
+    // The limit is high, because other tests run at the same time.
     assert.ok(longest < 200, `a frame took ${longest} ms`);
     assert.ok(count > 3, `${count} frames`);
   }
 });
 
-test("a worker that is killed is a failure that is told, and calls do not hang", async (t) => {
+test("reports worker.failed for a terminated worker, also in later calls", async (t) => {
   const { tab } = await open(t);
   const outcome = await tab.evaluate(async () => {
     const Native = Worker;
@@ -139,7 +139,7 @@ test("a worker that is killed is a failure that is told, and calls do not hang",
     };
     const sheet = await page.openSheet(new Blob(["id,email\n1,ann@example.com\n"]));
     await page.settled(sheet);
-    // As if the system had ended it: nothing is said to anybody.
+    // Like a worker that the system ends: it sends no message.
     for (const worker of made) worker.terminate();
     const code = await sheet.rows("all", 0, 1).catch((error) => error.code);
     const again = await sheet.rows("all", 0, 1).catch((error) => error.code);
@@ -153,7 +153,7 @@ test("a worker that is killed is a failure that is told, and calls do not hang",
   });
 });
 
-test("several sheets on one page do not know of each other", async (t) => {
+test("keeps several sheets on one page independent", async (t) => {
   const { tab } = await open(t);
   const ids = await tab.evaluate(async () => {
     const sheets = await Promise.all(

@@ -1,4 +1,4 @@
-// The element in dashboards of different making: each of the examples of the README, built and used in Chromium.
+// The element in plain HTML, React and Vue: the examples of the README, built and used in Chromium.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -20,9 +20,9 @@ const TYPES: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".css": "text/css",
-  ".wasm": "application/wasm",
+  ".previousm": "application/wasm",
 };
-/** Where the examples say that they send: Kard's sandbox, in whose place the mock server answers. */
+/** The destination of the examples: Kard's sandbox. The tests redirect its requests to the mock server. */
 const KARD = "https://test-rewards-api.getkard.com";
 
 async function bundle(t: TestContext, host: string, plugins: PluginOption[]): Promise<string> {
@@ -44,7 +44,7 @@ function temporary(t: TestContext): string {
   return folder;
 }
 
-/** Serves the folder and the token, uses the element, and gives what the host was told in the end. */
+/** Serves the folder and a token, and completes the flow of the element. */
 async function use(t: TestContext, folder: string): Promise<void> {
   const mockServer = await startMockServer({ organizationId: "your-organization" });
   const server = createServer(async (request, response) => {
@@ -91,7 +91,7 @@ async function use(t: TestContext, folder: string): Promise<void> {
     buffer: Buffer.from("id,email\nU1,ann@example.com\nU2,bob@example.com\n"),
   });
   await page.getByRole("button", { name: "Send 2 users", disabled: false }).click();
-  await page.getByRole("heading", { name: "What became of every row" }).waitFor();
+  await page.getByRole("heading", { name: "Results" }).waitFor();
   await page.waitForTimeout(100);
   assert.deepEqual(mockServer.ids().sort(), ["U1", "U2"]);
   assert.equal(page.workers().length, 1, "the file is read in a worker");
@@ -102,18 +102,18 @@ async function use(t: TestContext, folder: string): Promise<void> {
   );
 }
 
-test("plain HTML takes the script of dist/standalone", async (t) => {
+test("plain HTML loads the script of dist/standalone", async (t) => {
   const folder = temporary(t);
   cpSync(join(here, "html"), folder, { recursive: true });
   cpSync(join(here, "../../dist/standalone"), join(folder, "kard-enroll"), { recursive: true });
   await use(t, folder);
 });
 
-test("React gives properties and hears events", async (t) => {
+test("React sets properties and handles events", async (t) => {
   await use(t, await bundle(t, "react", []));
 });
 
-test("Vue gives properties and hears events", async (t) => {
+test("Vue sets properties and handles events", async (t) => {
   const isCustomElement = (tag: string) => tag === "kard-enroll";
   await use(t, await bundle(t, "vue", [vue({ template: { compilerOptions: { isCustomElement } } })]));
 });

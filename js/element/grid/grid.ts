@@ -1,28 +1,31 @@
-// A table of any length, after the WAI-ARIA grid pattern: the focus stays on the grid, which names the active cell, so
-// that it survives the cell's row leaving the page.
+// A table of any length, as a WAI-ARIA grid (https://www.w3.org/WAI/ARIA/apg/patterns/grid/). The focus stays on the grid,
+// which names the active cell with `aria-activedescendant`: the element of the cell is removed when it is scrolled away.
 
-import type { ReactiveControllerHost } from "@lit/reactive-element";
 import { html, nothing } from "lit-html";
-import { Virtual } from "./virtual.js";
+import type { StepHost } from "../templates.js";
+import { VirtualScroll } from "./virtual-scroll.js";
 
-/** Rows that are asked for at a time. */
+/** At least so many rows are loaded at a time. */
 const PAGE = 50;
-/** Rows that are kept. */
-const KEPT = 1000;
+/** If more rows are loaded, all are dropped and loaded again when needed. */
+const MAX_LOADED = 1000;
 
+/** Height in pixels before the grid is in the page and can be measured. */
+const INITIAL_HEIGHT = 400;
+
+/** Number of grids so far, for unique ids. */
 let grids = 0;
 
-/** A column of a grid. */
 export interface GridColumn<Row> {
   title: string;
-  /** Least width in rem, and its share of what is left. */
-  width: readonly [least: number, share: number];
+  /** Minimum width in rem, and the share of the remaining width. */
+  width: readonly [minimum: number, share: number];
   cell(row: Row): unknown;
-  /** Class of a cell. */
-  kind?: (row: Row) => string;
-  /** What stands in the cell to be changed; absent where it cannot be. */
+  /** CSS class of the cell. */
+  className?: (row: Row) => string;
+  /** The text to edit; absent if the column cannot be edited. */
   text?: (row: Row) => string;
-  /** Name of the field while it is changed. */
+  /** Label of the input while the cell is edited. */
   label?: (row: Row) => string;
   edited?: (row: Row, text: string) => void;
 }
@@ -30,89 +33,90 @@ export interface GridColumn<Row> {
 /** What a grid shows. */
 export interface GridView<Row> {
   label: string;
+  /** Number of rows. */
   total: number;
   columns: readonly GridColumn<Row>[];
-  /** Pixels. */
+  /** In pixels. */
   rowHeight: number;
-  kind: (row: Row) => string;
-  /** A key that the grid itself does not know. */
-  key?: (event: KeyboardEvent, row: Row) => void;
+  /** CSS class of the row. */
+  className: (row: Row) => string;
+  /** Handles keys that the grid does not use. */
+  onKey?: (event: KeyboardEvent, row: Row) => void;
+  /** Id of the element that describes the keyboard commands. */
   describedBy?: string;
 }
 
-type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
-
 export class Grid<Row extends object> {
-  readonly #host: Host;
+  readonly #host: StepHost;
   readonly #load: (from: number, count: number) => Promise<readonly Row[]>;
   readonly #id = `grid-${++grids}`;
-  readonly #virtual = new Virtual();
-  readonly #watch =
+  readonly #scroll = new VirtualScroll();
+  readonly #resizeObserver =
     typeof ResizeObserver === "undefined" ? undefined : new ResizeObserver(() => this.#host.requestUpdate());
+  #observedGrid: Element | undefined;
+  /** Loaded rows, by index. */
   #rows = new Map<number, Row>();
-  /** Rows of before the last change, shown until their successors are there. */
-  readonly #stale = new Map<number, Row>();
+  /** Rows from before the last refresh, shown until the new ones are loaded. */
+  readonly #staleRows = new Map<number, Row>();
   #loading = false;
   #failed = false;
   #total = 0;
-  #row = 0;
-  #column = 0;
-  /** The row whose cell is being changed; whatever the list becomes meanwhile, it stays. */
-  #edited: Row | undefined;
-  /** The list was refreshed while a cell was being changed. */
-  #waiting = false;
+  #activeRow = 0;
+  #activeColumn = 0;
+  /** The row whose cell is edited. It stays even if the list changes. */
+  #editedRow: Row | undefined;
+  /** The list was refreshed during an edit; the refresh waits for its end. */
+  #refreshPending = false;
   #view: GridView<Row> | undefined;
-  /** Somebody has scrolled or moved in it. */
+  /** The user has scrolled or moved in the list. */
   touched = false;
-  #seen: Element | undefined;
 
-  constructor(host: Host, load: (from: number, count: number) => Promise<readonly Row[]>) {
+  constructor(host: StepHost, load: (from: number, count: number) => Promise<readonly Row[]>) {
     this.#host = host;
     this.#load = load;
   }
 
-  /** Ends what is watched. */
   close(): void {
-    this.#watch?.disconnect();
-    this.#seen = undefined;
+    this.#resizeObserver?.disconnect();
+    this.#observedGrid = undefined;
   }
 
-  /** All rows may be other ones now. */
+  /** Loads all rows again. */
   refresh(): void {
-    this.#waiting = this.isEditing;
-    if (this.#waiting) return;
-    for (const [index, row] of this.#rows) this.#stale.set(index, row);
+    this.#refreshPending = this.isEditing;
+    if (this.#refreshPending) return;
+    for (const [index, row] of this.#rows) this.#staleRows.set(index, row);
     this.#rows = new Map();
     this.#failed = false;
     this.#host.requestUpdate();
   }
 
-  /** Another list: it begins at its first row. */
+  /** Shows another list, from its first row. */
   restart(): void {
-    this.#edited = undefined;
+    this.#editedRow = undefined;
     this.refresh();
-    this.#stale.clear();
-    this.#row = 0;
+    this.#staleRows.clear();
+    this.#activeRow = 0;
     this.touched = false;
-    this.#virtual.reset();
+    this.#scroll.reset();
     const { grid } = this;
     if (grid) grid.scrollTop = 0;
   }
 
-  /** Puts another row where an equal one stands. */
+  /** Replaces every loaded row for which `isSame` is true. */
   replace(row: Row, isSame: (other: Row) => boolean): void {
     for (const [index, other] of this.#rows) if (isSame(other)) this.#rows.set(index, row);
     this.#host.requestUpdate();
   }
 
-  /** Takes the focus, where there is a list to take it. */
+  /** Moves the focus to the grid. Returns `false` if there is no grid. */
   focus(): boolean {
     this.grid?.focus({ preventScroll: true });
     return this.grid !== null;
   }
 
   get isEditing(): boolean {
-    return this.#edited !== undefined;
+    return this.#editedRow !== undefined;
   }
 
   private get grid(): HTMLElement | null {
@@ -125,86 +129,80 @@ export class Grid<Row extends object> {
     const total = this.isEditing ? this.#total : view.total;
     if (total !== this.#total) this.#failed = false;
     this.#total = total;
-    this.#row = Math.min(this.#row, Math.max(0, total - 1));
+    this.#activeRow = Math.min(this.#activeRow, Math.max(0, total - 1));
     const { grid } = this;
     const head = grid?.querySelector(".head")?.clientHeight ?? 0;
-    this.#virtual.resize(total, rowHeight, grid ? grid.clientHeight - head : 400);
-    const { first, end, height } = this.#virtual;
-    const tracks = columns.map(({ width: [least, share] }) => `minmax(${least}rem,${share}fr)`).join(" ");
-    const least = columns.reduce((sum, { width }) => sum + width[0], 0);
-    // The active row is always in the page, at a place of its own: what is typed in it goes on while the list is scrolled.
-    const row = this.#row;
-    const lines = (from: number, to: number) =>
-      Array.from({ length: Math.max(0, to - from) }, (_, at) => this.#line(from + at, view));
-    void this.#host.updateComplete.then(() => this.#drawn());
-    return html`<div
-      id=${this.#id}
-      class="grid"
-      part="grid"
-      role="grid"
-      tabindex="0"
-      aria-label=${view.label}
+    this.#scroll.resize(total, rowHeight, grid ? grid.clientHeight - head : INITIAL_HEIGHT);
+    const { first, end, height } = this.#scroll;
+    const tracks = columns.map(({ width: [minimum, share] }) => `minmax(${minimum}rem,${share}fr)`).join(" ");
+    const minimum = columns.reduce((sum, { width }) => sum + width[0], 0);
+    // The active row is always in the page, with its own template expression: its input survives scrolling.
+    const row = this.#activeRow;
+    const rows = (from: number, to: number) =>
+      Array.from({ length: Math.max(0, to - from) }, (_, offset) => this.#rowTemplate(from + offset, view));
+    void this.#host.updateComplete.then(() => this.#rendered());
+    return html`<div id=${this.#id} class="grid" part="grid" role="grid" tabindex="0" aria-label=${view.label}
       aria-describedby=${view.describedBy ?? nothing}
       aria-rowcount=${total + 1}
       aria-colcount=${columns.length}
-      aria-busy=${!this.#failed && this.#missing < end}
-      aria-activedescendant=${total > 0 ? this.#cellId(row, this.#column) : nothing}
-      .style=${`--tracks:${tracks};--least:${least}rem;--row:${rowHeight}px`}
-      @scroll=${this.#scrolled}
-      @keydown=${this.#keyed}
+      aria-busy=${!this.#failed && this.#firstMissing < end}
+      aria-activedescendant=${total > 0 ? this.#cellId(row, this.#activeColumn) : nothing}
+      .style=${`--tracks:${tracks};--min-width:${minimum}rem;--row:${rowHeight}px`}
+      @scroll=${this.#onScroll}
+      @keydown=${this.#onKeydown}
     >
       <div class="head" role="rowgroup">
         <div class="row" role="row" aria-rowindex="1">
           ${columns.map(({ title }) => html`<div role="columnheader">${title}</div>`)}
         </div>
       </div>
-      <div class="lines" role="rowgroup" .style=${`height:${height}px`}>
-        ${lines(first, Math.min(row, end))} ${lines(row, Math.min(row + 1, total))}
-        ${lines(Math.max(first, row + 1), end)}
+      <div class="rows" role="rowgroup" .style=${`height:${height}px`}>
+        ${rows(first, Math.min(row, end))} ${rows(row, Math.min(row + 1, total))}
+        ${rows(Math.max(first, row + 1), end)}
       </div>
     </div>`;
   }
 
-  #at(index: number): Row | undefined {
-    return this.#rows.get(index) ?? this.#stale.get(index);
+  #rowAt(index: number): Row | undefined {
+    return this.#rows.get(index) ?? this.#staleRows.get(index);
   }
 
-  /** The first row in sight that is not there as it now is; the end where all are. */
-  get #missing(): number {
-    const { first, end } = this.#virtual;
-    let at = first;
-    while (at < end && this.#rows.has(at)) at++;
-    return at;
+  /** The index of the first rendered row that is not loaded; the end if all are. */
+  get #firstMissing(): number {
+    const { first, end } = this.#scroll;
+    let index = first;
+    while (index < end && this.#rows.has(index)) index++;
+    return index;
   }
 
-  #line(index: number, { columns, kind }: GridView<Row>) {
-    const row = this.#at(index);
+  #rowTemplate(index: number, { columns, className }: GridView<Row>) {
+    const row = this.#rowAt(index);
     return html`<div
-      class="row ${row ? kind(row) : "waits"}"
+      class="row ${row ? className(row) : "loading"}"
       role="row"
       aria-rowindex=${index + 2}
-      .style=${`top:${this.#virtual.placeOf(index)}px`}
+      .style=${`top:${this.#scroll.topOf(index)}px`}
     >
-      ${columns.map((column, at) => this.#cell(index, at, row, column))}
+      ${columns.map((column, columnIndex) => this.#cell(index, columnIndex, row, column))}
     </div>`;
   }
 
-  #cell(index: number, at: number, row: Row | undefined, column: GridColumn<Row>) {
-    const isActive = index === this.#row && at === this.#column;
+  #cell(index: number, columnIndex: number, row: Row | undefined, column: GridColumn<Row>) {
+    const isActive = index === this.#activeRow && columnIndex === this.#activeColumn;
     return html`<div
       role="gridcell"
-      id=${this.#cellId(index, at)}
-      class="cell ${row ? (column.kind?.(row) ?? "") : ""} ${isActive ? "active" : ""}"
+      id=${this.#cellId(index, columnIndex)}
+      class="cell ${row ? (column.className?.(row) ?? "") : ""} ${isActive ? "active" : ""}"
       aria-selected=${isActive}
       aria-readonly=${column.text ? nothing : "true"}
-      @click=${() => this.#clicked(index, at)}
-    >${!row ? nothing : isActive && this.#edited ? this.#input(this.#edited, column) : column.cell(row)}</div>`;
+      @click=${() => this.#onClick(index, columnIndex)}
+    >${!row ? nothing : isActive && this.#editedRow ? this.#input(this.#editedRow, column) : column.cell(row)}</div>`;
   }
 
   #input(row: Row, column: GridColumn<Row>) {
     const commit = (input: HTMLInputElement) => {
       if (!this.isEditing) return;
-      this.#leave();
+      this.#endEdit();
       column.edited?.(row, input.value);
     };
     return html`<input
@@ -217,10 +215,10 @@ export class Grid<Row extends object> {
       @keydown=${(event: KeyboardEvent) => {
         event.stopPropagation();
         const { key, shiftKey, isComposing } = event;
-        // Whoever types sees where, however far the list was scrolled.
+        // The user must see the text that is typed, even if the cell was scrolled away.
         if (isComposing || !["Enter", "Escape", "Tab"].includes(key)) return this.#move(0, 0);
         event.preventDefault();
-        if (key === "Escape") this.#leave();
+        if (key === "Escape") this.#endEdit();
         else commit(event.target as HTMLInputElement);
         this.focus();
         this.#move(0, key === "Tab" ? (shiftKey ? -1 : 1) : 0);
@@ -228,10 +226,9 @@ export class Grid<Row extends object> {
     />`;
   }
 
-  /** The cell is a cell again. */
-  #leave(): void {
-    this.#edited = undefined;
-    if (this.#waiting) this.refresh();
+  #endEdit(): void {
+    this.#editedRow = undefined;
+    if (this.#refreshPending) this.refresh();
     this.#host.requestUpdate();
   }
 
@@ -239,19 +236,21 @@ export class Grid<Row extends object> {
     return `${this.#id}-${row}-${column}`;
   }
 
-  #clicked(index: number, at: number): void {
-    const isAgain = index === this.#row && at === this.#column;
-    if (isAgain && this.isEditing) return;
-    const row = this.#at(index);
-    [this.#row, this.#column] = [index, at];
-    if (isAgain || (row && this.#view?.columns[at]?.kind?.(row).includes("bad"))) this.#edit();
+  /** A click on the active cell, or on a cell with an error, edits it. */
+  #onClick(index: number, columnIndex: number): void {
+    const isActive = index === this.#activeRow && columnIndex === this.#activeColumn;
+    if (isActive && this.isEditing) return;
+    const row = this.#rowAt(index);
+    [this.#activeRow, this.#activeColumn] = [index, columnIndex];
+    const className = row ? this.#view?.columns[columnIndex]?.className?.(row) : undefined;
+    if (isActive || className?.includes("bad")) this.#startEdit();
     this.#host.requestUpdate();
   }
 
-  #edit(): void {
-    const row = this.#at(this.#row);
-    if (!row || !this.#view?.columns[this.#column]?.text) return;
-    this.#edited = row;
+  #startEdit(): void {
+    const row = this.#rowAt(this.#activeRow);
+    if (!row || !this.#view?.columns[this.#activeColumn]?.text) return;
+    this.#editedRow = row;
     this.#host.requestUpdate();
     void this.#host.updateComplete.then(() => {
       const input = this.grid?.querySelector<HTMLInputElement>(".edit");
@@ -260,81 +259,83 @@ export class Grid<Row extends object> {
     });
   }
 
-  #keyed = (event: KeyboardEvent): void => {
+  #onKeydown = (event: KeyboardEvent): void => {
     const view = this.#view;
     const { grid } = this;
     if (!view || !grid) return;
-    const isBackwards = getComputedStyle(grid).direction === "rtl";
+    const isRightToLeft = getComputedStyle(grid).direction === "rtl";
     const page = Math.max(1, Math.floor(grid.clientHeight / view.rowHeight) - 2);
-    const isFar = event.ctrlKey || event.metaKey;
-    const across = (by: number) => this.#move(0, isBackwards ? -by : by);
+    const toEnd = event.ctrlKey || event.metaKey;
+    const toTheRight = (columns: number) => this.#move(0, isRightToLeft ? -columns : columns);
     const keys: Record<string, () => void> = {
       ArrowDown: () => this.#move(1, 0),
       ArrowUp: () => this.#move(-1, 0),
-      ArrowRight: () => across(1),
-      ArrowLeft: () => across(-1),
+      ArrowRight: () => toTheRight(1),
+      ArrowLeft: () => toTheRight(-1),
       PageDown: () => this.#move(page, 0),
       PageUp: () => this.#move(-page, 0),
-      Home: () => this.#move(isFar ? -this.#row : 0, -this.#column),
-      End: () => this.#move(isFar ? view.total : 0, view.columns.length),
-      Enter: () => this.#edit(),
-      F2: () => this.#edit(),
+      Home: () => this.#move(toEnd ? -this.#activeRow : 0, -this.#activeColumn),
+      End: () => this.#move(toEnd ? view.total : 0, view.columns.length),
+      Enter: () => this.#startEdit(),
+      F2: () => this.#startEdit(),
     };
-    const act = event.altKey ? undefined : keys[event.key];
-    if (act) {
+    const command = event.altKey ? undefined : keys[event.key];
+    if (command) {
       event.preventDefault();
-      act();
+      command();
       return;
     }
-    const row = this.#at(this.#row);
-    if (row) view.key?.(event, row);
+    const row = this.#rowAt(this.#activeRow);
+    if (row) view.onKey?.(event, row);
   };
 
-  #move(by: number, along: number): void {
+  /** Moves the active cell, at most to the edges of the list. */
+  #move(rows: number, columnCount: number): void {
     this.touched = true;
     const { total = 0, columns = [] } = this.#view ?? {};
-    const within = (at: number, end: number) => Math.max(0, Math.min(at, end - 1));
-    this.#row = within(this.#row + by, total);
-    this.#column = within(this.#column + along, columns.length);
-    const bar = this.#virtual.reveal(this.#row);
+    const within = (index: number, length: number) => Math.max(0, Math.min(index, length - 1));
+    this.#activeRow = within(this.#activeRow + rows, total);
+    this.#activeColumn = within(this.#activeColumn + columnCount, columns.length);
+    const scrollTop = this.#scroll.reveal(this.#activeRow);
     const { grid } = this;
-    if (grid) grid.scrollTop = bar;
+    if (grid) grid.scrollTop = scrollTop;
     this.#host.requestUpdate();
     void this.#host.updateComplete.then(() => {
       this.grid?.querySelector(".active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     });
   }
 
-  #scrolled = (event: Event): void => {
+  #onScroll = (event: Event): void => {
     const { scrollTop } = event.target as HTMLElement;
     this.touched ||= scrollTop > 0;
-    this.#virtual.moved(scrollTop);
+    this.#scroll.scrolled(scrollTop);
     this.#host.requestUpdate();
   };
 
-  /** After every drawing: what is in sight but not there is asked for, one page at a time. */
-  #drawn(): void {
+  /** After every update: loads the missing rows, one page at a time. */
+  #rendered(): void {
     const { grid } = this;
-    if (grid && grid !== this.#seen) {
-      this.#watch?.disconnect();
-      this.#watch?.observe(grid);
-      this.#seen = grid;
+    if (grid && grid !== this.#observedGrid) {
+      this.#resizeObserver?.disconnect();
+      this.#resizeObserver?.observe(grid);
+      this.#observedGrid = grid;
     }
     if (this.#loading || this.#failed) return;
-    const from = this.#missing;
-    const left = this.#virtual.end - from;
-    if (left > 0) void this.#fetch(from, Math.max(PAGE, left));
+    const from = this.#firstMissing;
+    const missing = this.#scroll.end - from;
+    if (missing > 0) void this.#loadPage(from, Math.max(PAGE, missing));
   }
 
-  async #fetch(from: number, count: number): Promise<void> {
+  async #loadPage(from: number, count: number): Promise<void> {
     this.#loading = true;
     const rows = this.#rows;
     try {
       const found = await this.#load(from, count);
-      if (this.#rows.size > KEPT) this.#rows.clear();
-      // Where there are none the list is asked again when it has changed.
+      if (this.#rows.size > MAX_LOADED) this.#rows.clear();
+      // An empty page is not requested again until the list has changed.
       if (found.length === 0) this.#failed = true;
-      if (rows === this.#rows) for (const [at, row] of found.entries()) rows.set(from + at, row);
+      // A refresh in the meantime has made these rows stale.
+      if (rows === this.#rows) for (const [offset, row] of found.entries()) rows.set(from + offset, row);
     } catch {
       this.#failed = true;
     } finally {

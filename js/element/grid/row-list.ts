@@ -1,81 +1,82 @@
-// Which rows the list shows, and that they stay in it: a row that was mended leaves the list when the list is asked for
-// anew, not under the hands of whoever goes on to the next.
+// Which rows the table shows. Corrected rows stay in the list until the user refreshes it, so that no row moves while
+// the user works on the list.
 
 import type { ListFilter, Sheet, SheetRow } from "../../types/sheet.js";
 
-/** What a list can be asked for. `refused`: by the API, and not mended since. */
-export type Listed = ListFilter | "refused" | { rowNumbers: readonly number[] };
+/** Which rows a list shows. `rejected`: rows that the API rejected and that are not corrected. */
+export type RowListFilter = ListFilter | "rejected" | { rowNumbers: readonly number[] };
 
-type Numbers = Uint32Array | readonly number[];
+type RowNumbers = Uint32Array | readonly number[];
 
 export class RowList {
-  readonly #changed: () => void;
-  readonly #refused: () => readonly number[];
-  /** What the list was asked for; absent, it is what needs a look first. */
-  filter: Listed | undefined;
-  /** A row in it was changed by hand, so that it stays as it is. */
-  held = false;
-  #own: Listed = "all";
-  /** The rows of the list as it was asked for. */
-  #asked: Promise<Numbers> | undefined;
-  #rows: Numbers | undefined;
+  readonly #rejectedRows: () => readonly number[];
+  readonly #onLengthKnown: () => void;
+  /** The filter that the user chose; `undefined` shows the default list. */
+  filter: RowListFilter | undefined;
+  /** The user changed a row of the list, so the list keeps its rows. */
+  frozen = false;
+  #defaultFilter: RowListFilter = "all";
+  /** The rows of the list, requested when the first page is. */
+  #requested: Promise<RowNumbers> | undefined;
+  #rows: RowNumbers | undefined;
 
-  /** `refused` gives those of the list of that name; `changed` is called when it is known how long a list is. */
-  constructor(refused: () => readonly number[], changed: () => void) {
-    this.#refused = refused;
-    this.#changed = changed;
+  constructor(rejectedRows: () => readonly number[], onLengthKnown: () => void) {
+    this.#rejectedRows = rejectedRows;
+    this.#onLengthKnown = onLengthKnown;
   }
 
-  /** Asks for a list, or for the same one anew. */
-  ask(filter: Listed | undefined): void {
+  /** Shows another list, or refreshes the current one. */
+  show(filter: RowListFilter | undefined): void {
     this.filter = filter;
-    this.held = false;
-    this.drop();
+    this.frozen = false;
+    this.invalidate();
   }
 
-  /** What was read anew may be in it or not; one that is held stays. */
-  drop(): void {
-    if (this.held) return;
-    this.#asked = this.#rows = undefined;
+  /** The sheet has changed: the rows are requested again, unless the list is frozen. */
+  invalidate(): void {
+    if (this.frozen) return;
+    this.#requested = this.#rows = undefined;
   }
 
-  /** What is shown: what was asked for, or what needs a look first. */
-  chosen(sheet: Sheet | undefined, first: Listed | undefined): Listed {
+  /** The filter that the user chose, or the default: `preferred`, else the invalid rows, else all rows. */
+  current(sheet: Sheet | undefined, preferred: RowListFilter | undefined): RowListFilter {
     if (this.filter !== undefined) return this.filter;
-    if (!this.held)
-      this.#own = first ?? (sheet?.state.counts && sheet.count("invalid") > 0 ? "invalid" : "all");
-    return this.#own;
+    if (!this.frozen)
+      this.#defaultFilter =
+        preferred ?? (sheet?.state.counts && sheet.count("invalid") > 0 ? "invalid" : "all");
+    return this.#defaultFilter;
   }
 
-  /** How many rows it has, where that is not what the sheet counts. */
+  /** The number of rows, once it is known; `undefined` if the sheet counts them. */
   get length(): number | undefined {
     return this.#rows?.length;
   }
 
-  async page(sheet: Sheet, filter: Listed, from: number, count: number): Promise<SheetRow[]> {
-    const isMoving = filter === "all" || (!sheet.state.counts && !isNumbers(filter) && filter !== "refused");
-    if (isMoving) return sheet.rows(filter, from, count);
-    const rows = await this.#known(sheet, filter);
+  async page(sheet: Sheet, filter: RowListFilter, from: number, count: number): Promise<SheetRow[]> {
+    const isGrowing =
+      filter === "all" || (!sheet.state.counts && !isRowNumbers(filter) && filter !== "rejected");
+    if (isGrowing) return sheet.rows(filter, from, count);
+    const rows = await this.#rowNumbers(sheet, filter);
     return sheet.rows({ rowNumbers: [...rows.slice(from, from + count)] }, 0, count);
   }
 
-  async #known(sheet: Sheet, filter: Listed): Promise<Numbers> {
-    const asked = this.#asked ?? this.#find(sheet, filter);
-    this.#asked = asked;
-    const rows = await asked;
-    if (asked === this.#asked && rows !== this.#rows) {
+  async #rowNumbers(sheet: Sheet, filter: RowListFilter): Promise<RowNumbers> {
+    const requested = this.#requested ?? this.#request(sheet, filter);
+    this.#requested = requested;
+    const rows = await requested;
+    if (requested === this.#requested && rows !== this.#rows) {
       this.#rows = rows;
-      this.#changed();
+      this.#onLengthKnown();
     }
     return rows;
   }
 
-  async #find(sheet: Sheet, filter: Listed): Promise<Numbers> {
-    if (filter === "refused") return this.#refused();
-    return isNumbers(filter) ? filter.rowNumbers : sheet.rowNumbers(filter);
+  async #request(sheet: Sheet, filter: RowListFilter): Promise<RowNumbers> {
+    if (filter === "rejected") return this.#rejectedRows();
+    return isRowNumbers(filter) ? filter.rowNumbers : sheet.rowNumbers(filter);
   }
 }
 
-function isNumbers(filter: Listed): filter is { rowNumbers: readonly number[] } {
+function isRowNumbers(filter: RowListFilter): filter is { rowNumbers: readonly number[] } {
   return typeof filter === "object" && "rowNumbers" in filter;
 }

@@ -1,33 +1,34 @@
-// What the element says, in English: the measure of every other language. `{name}` is filled in; where a number `{n}`
-// decides, the singular stands before the bar. Here is what the first screen says; the rest comes with the steps.
+// The English texts of the first step, and the keys of all texts. `{name}` is a placeholder. If a text contains `|`, the
+// singular is before it and the plural after it; the number `{n}` selects one. The other English texts are in
+// en-steps.ts. The English texts of issues are the messages of the core.
 
-import type { more } from "./en-steps.js";
+import type { steps } from "./en-steps.js";
 
-export const first = {
+export const firstStep = {
   "step.file": "File",
   "step.columns": "Columns",
   "step.rows": "Rows",
-  "step.outcome": "Outcome",
+  "step.outcome": "Results",
   steps: "Steps",
   "file.title": "Enroll users",
-  "file.drop": "Drop an export of your users here",
+  "file.drop": "Drop a file with your users here",
   "file.choose": "Choose a file",
-  "file.kinds": "or paste rows. CSV, TSV, text from Excel, NDJSON or JSON, of any size.",
-  "file.private": "The file is read in this browser. Nothing leaves before you press send.",
+  "file.formats": "or paste rows. CSV, TSV, text from Excel, NDJSON or JSON, of any size.",
+  "file.private": "The file is read in this browser. Nothing is sent before you press Send.",
   "file.opening": "Opening the file",
-  "file.not_read": "This file cannot be read.",
+  "file.unreadable": "This file cannot be read.",
   "file.pasted": "pasted rows",
-  "file.broke_off":
-    "On {date}, sending broke off after {n} user was settled. Choose the same file again to go on.|On {date}, sending broke off after {n} users were settled. Choose the same file again to go on.",
-  "file.forget": "Forget that run",
-  "send.elsewhere": "Sending goes on in another tab.",
+  "file.interrupted_run":
+    "A run was interrupted on {date}. Users processed: {n}. To resume it, choose the same file again.",
+  "file.discard_run": "Discard this run",
+  "send.other_tab": "Another tab is sending this file.",
 } as const;
 
-/** A text of the element. */
-export type TextKey = keyof typeof first | keyof typeof more;
+/** The key of a text. */
+export type TextKey = keyof typeof firstStep | keyof typeof steps;
 
 /**
- * Texts that take the place of the element's own. Beside those of {@link TextKey}, `code.<code>` and
- * `code.<code>/<reason>` replace the sentence of an issue.
+ * Texts that replace those of the element. In addition to {@link TextKey}, `code.<code>` and `code.<code>/<reason>`
+ * replace the text of an issue.
  */
 export type Texts = Partial<Record<TextKey | `code.${string}`, string>>;

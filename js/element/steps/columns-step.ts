@@ -1,117 +1,135 @@
-// What was understood of the file, and the means to say that it is otherwise.
+// The second step: the user checks which field each column has, and how the file is read.
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { COLUMN_FIELDS } from "../../prepare/fields.js";
 import type { Column, ColumnField } from "../../types/index.js";
-import { isGuess } from "../flow.js";
+import { isUncertain } from "../column-review.js";
 import type { TextKey } from "../i18n/en.js";
-import { button, notice, troubles, type Ui } from "../templates.js";
+import { button, fileIssues, notice, type Rendered, type StepContext } from "../templates.js";
 
-const FORMATS = ["csv", "ndjson", "json"];
+const FORMATS = ["csv", "ndjson", "json"] as const;
 const DELIMITERS = [",", ";", "\t", "|"];
 const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"];
+/** How many sample values of a column are shown. */
+const SAMPLES = 3;
 
-/** The second step. */
-export function columnsStep(ui: Ui): TemplateResult {
-  const { flow, words } = ui;
-  const { t } = words;
+export function columnsStep(context: StepContext): TemplateResult {
+  const { flow, i18n } = context;
+  const { t } = i18n;
   const { inspection, failure } = flow.sheet?.state ?? {};
   if (!inspection) return html``;
-  const { format, encoding, delimiter, columns } = inspection;
-  const hasId = columns.some((column, index) => feeds(ui, column, index) === "id");
-  const unsure = flow.needsColumns && !hasId ? t("columns.no_id") : t("columns.check");
-  const isChosen =
-    flow.reading.columns.size > 0 || flow.reading.format || flow.reading.encoding || flow.reading.delimiter;
-  const way = (
-    key: TextKey,
-    values: readonly string[],
-    value: string,
-    set: (value: string) => void,
-    name: (value: string) => string,
-  ) => {
-    const known = values.find((one) => one === value.toLowerCase()) ?? value;
-    const all = values.includes(known) ? values : [...values, known];
-    return html`<label>
-      <span>${t(key)}</span>
-      <select part="select" @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}>
-        ${all.map((one) => html`<option value=${one} ?selected=${one === known}>${name(one)}</option>`)}
-      </select>
-    </label>`;
-  };
-  const noColumns = { columns: new Map() };
-  return html`${flow.remembered ? notice("info", t("columns.remembered")) : nothing}
-    ${troubles(ui)} ${flow.needsColumns ? notice("warn", unsure) : nothing}
+  const { columns } = inspection;
+  const hasId = columns.some((column, index) => fieldOf(context, column, index) === "id");
+  const review = flow.columnsNeedReview && !hasId ? t("columns.id_required") : t("columns.check_marked");
+  return html`${flow.columnsRemembered ? notice("info", t("columns.remembered")) : nothing}
+    ${fileIssues(context)} ${flow.columnsNeedReview ? notice("warn", review) : nothing}
     <div class="columns" part="columns">
       <div class="column heads" aria-hidden="true">
-        <span>${t("columns.from")}</span><span></span><span>${t("columns.to")}</span>
+        <span>${t("columns.header")}</span><span></span><span>${t("columns.field")}</span>
       </div>
-      ${columns.map((column, index) => columnOf(ui, column, index))}
+      ${columns.map((column, index) => columnRow(context, column, index))}
     </div>
-    <details>
-      <summary>${t("columns.how")}</summary>
-      <div class="fields">
-        ${way(
-          "columns.format",
-          FORMATS,
-          format,
-          (value) => flow.read({ ...noColumns, format: value as typeof format, delimiter: undefined }),
-          (value) => t(`format.${value}` as TextKey),
-        )}
-        ${way(
-          "columns.encoding",
-          ENCODINGS,
-          encoding,
-          (value) => flow.read({ ...noColumns, encoding: value }),
-          (value) => value.toUpperCase(),
-        )}
-        ${
-          delimiter === null
-            ? nothing
-            : way(
-                "columns.delimiter",
-                DELIMITERS,
-                delimiter,
-                (value) => flow.read({ ...noColumns, delimiter: value }),
-                (value) => (DELIMITERS.includes(value) ? t(`delimiter.${value}` as TextKey) : value),
-              )
-        }
-      </div>
-      ${isChosen ? button(t("columns.again"), () => flow.read({ columns: new Map(), format: undefined, encoding: undefined, delimiter: undefined })) : nothing}
-    </details>
+    ${fileOptions(context)}
     <div class="actions">
-      ${button(t("columns.go"), () => void flow.keepColumns(), "primary", !hasId || Boolean(failure))}
-      ${button(t("outcome.another"), () => flow.reset())}
+      ${button(t("columns.confirm"), () => void flow.confirmColumns(), "primary", !hasId || Boolean(failure))}
+      ${button(t("file.choose_another"), () => flow.reset())}
     </div>`;
 }
 
-/** The field that a column feeds, as far as is known. */
-function feeds({ flow }: Ui, { field }: Column, index: number): ColumnField | null {
-  const chosen = flow.reading.columns.get(index);
-  // The core knows a date of birth as what it feeds, the birth year.
+/** The field that the user chose, or the detected one. */
+function fieldOf({ flow }: StepContext, { field }: Column, index: number): ColumnField | null {
+  const chosen = flow.readOptions.columns.get(index);
+  // A chosen `birthDate` is detected as the field that is sent, `birthYear`.
   return chosen === undefined ? field : chosen;
 }
 
-function columnOf(ui: Ui, column: Column, index: number): TemplateResult {
-  const { flow, words } = ui;
-  const { t } = words;
-  const name = column.header.trim() || t("columns.column", { n: index + 1 });
-  const field = feeds(ui, column, index);
+function columnRow(context: StepContext, column: Column, index: number): TemplateResult {
+  const { flow, i18n } = context;
+  const { t } = i18n;
+  const name = column.header.trim() || t("columns.number", { n: index + 1 });
+  const field = fieldOf(context, column, index);
   const { columns = [] } = flow.sheet?.state.inspection ?? {};
-  const isUnsure = !flow.reading.columns.has(index) && isGuess(column, columns);
-  const samples = (column.sample ?? []).filter(Boolean).slice(0, 3);
+  const { columns: chosen } = flow.readOptions;
+  const isMarked = !chosen.has(index) && isUncertain(column, columns);
+  const samples = (column.sample ?? []).filter(Boolean).slice(0, SAMPLES);
   const choose = (event: Event) => {
-    const to = ((event.target as HTMLSelectElement).value || null) as ColumnField | null;
-    flow.read({ columns: new Map(flow.reading.columns).set(index, to) });
+    const value = ((event.target as HTMLSelectElement).value || null) as ColumnField | null;
+    flow.setReadOptions({ columns: new Map(chosen).set(index, value) });
   };
-  return html`<div class="column ${field ? "" : "unused"} ${isUnsure ? "guess" : ""}">
+  return html`<div class="column ${field ? "" : "ignored"} ${isMarked ? "uncertain" : ""}">
     <label for="column-${index}">${name}</label>
     <span class="samples" id="sample-${index}">${samples.map((value) => html`<span>${value}</span>`)}</span>
-    <span class="feeds">
+    <span class="field">
       <select part="select" id="column-${index}" aria-describedby="sample-${index}" @change=${choose}>
-        <option value="" ?selected=${field === null}>${t("columns.nothing")}</option>
-        ${COLUMN_FIELDS.map((one) => html`<option value=${one} ?selected=${one === field}>${words.field(one)}</option>`)}
+        <option value="" ?selected=${field === null}>${t("columns.ignore")}</option>
+        ${COLUMN_FIELDS.map((one) => html`<option value=${one} ?selected=${one === field}>${i18n.field(one)}</option>`)}
       </select>
-      ${isUnsure ? html`<span class="tag warn">${t("columns.guess")}</span>` : nothing}
+      ${isMarked ? html`<span class="tag warn">${t("columns.uncertain")}</span>` : nothing}
     </span>
   </div>`;
+}
+
+/** Format, encoding and delimiter. A change of one of them detects the columns again. */
+function fileOptions({ flow, i18n }: StepContext): Rendered {
+  const { t } = i18n;
+  const { inspection } = flow.sheet?.state ?? {};
+  if (!inspection) return nothing;
+  const { format, encoding, delimiter } = inspection;
+  const noColumns = { columns: new Map() };
+  const { readOptions } = flow;
+  const isChosen =
+    readOptions.columns.size > 0 || readOptions.format || readOptions.encoding || readOptions.delimiter;
+  const detectAgain = () =>
+    flow.setReadOptions({ ...noColumns, format: undefined, encoding: undefined, delimiter: undefined });
+  return html`<details>
+    <summary>${t("columns.file_options")}</summary>
+    <div class="fields">
+      ${select(
+        t("columns.format"),
+        FORMATS,
+        format,
+        // The delimiter of one format means nothing in another.
+        (value) => flow.setReadOptions({ ...noColumns, format: value, delimiter: undefined }),
+        (value) => (value === "csv" ? t("format.csv") : value.toUpperCase()),
+      )}
+      ${select(
+        t("columns.encoding"),
+        ENCODINGS,
+        encoding,
+        (value) => flow.setReadOptions({ ...noColumns, encoding: value }),
+        (value) => value.toUpperCase(),
+      )}
+      ${
+        delimiter === null
+          ? nothing
+          : select(
+              t("columns.delimiter"),
+              DELIMITERS,
+              delimiter,
+              (value) => flow.setReadOptions({ ...noColumns, delimiter: value }),
+              (value) => (DELIMITERS.includes(value) ? t(`delimiter.${value}` as TextKey) : value),
+            )
+      }
+    </div>
+    ${isChosen ? button(t("columns.detect_again"), detectAgain) : nothing}
+  </details>`;
+}
+
+/** A labelled `select`. A current value that is not among the values becomes one of them. */
+function select<Value extends string>(
+  label: string,
+  values: readonly Value[],
+  current: Value,
+  onSelect: (value: Value) => void,
+  nameOf: (value: Value) => string,
+): TemplateResult {
+  const known = values.find((value) => value === current.toLowerCase()) ?? current;
+  const all = values.includes(known) ? values : [...values, known];
+  const onChange = (event: Event) => onSelect((event.target as HTMLSelectElement).value as Value);
+  return html`<label>
+    <span>${label}</span>
+    <select part="select" @change=${onChange}>
+      ${all.map((value) => html`<option value=${value} ?selected=${value === known}>${nameOf(value)}</option>`)}
+    </select>
+  </label>`;
 }

@@ -1,190 +1,216 @@
-// While rows are sent, and what became of every one of them.
+// The last step: the progress of the run, then the results of every row.
 
-import type { ReactiveControllerHost } from "@lit/reactive-element";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { OUTCOMES } from "../../send/counts.js";
 import { loadSender } from "../../send/load.js";
 import type { Outcome } from "../../types/index.js";
-import type { Sending } from "../enrollment.js";
+import { derivedName, download, downloadInvalidRows } from "../download.js";
+import type { EnrollmentRun } from "../enrollment.js";
 import { Grid, type GridColumn } from "../grid/grid.js";
-import type { Reason } from "../i18n/translator.js";
-import type { OutcomeFilter, ReasonGroup } from "../outcome-log.js";
-import { broken } from "../submit-panel.js";
+import type { LogReason, OutcomeFilter, ReasonGroup } from "../outcome-log.js";
 import {
-  bar,
   button,
-  choices,
-  type Drawn,
-  item,
-  nameOf,
+  groupItem,
   notice,
-  save,
-  saveRejects,
-  type Ui,
+  progressBar,
+  type Rendered,
+  radioGroup,
+  type StepContext,
+  type StepHost,
 } from "../templates.js";
+import { interruptedRun } from "./submit-panel.js";
 
-/** Outcomes of which something is to be said. */
-const TOLD = ["unknown", "unsent", "rejected", "invalid", "exists"] as const;
-/** Reasons that are listed. */
-const FEW = 12;
+/** Outcomes with a text about the next steps. */
+const WITH_NEXT_STEPS = ["unknown", "unsent", "rejected", "invalid", "exists"] as const;
+/** How many reasons are listed. */
+const MAX_REASONS = 12;
+/** How many errors of the API are shown that belong to no row. */
+const MAX_ERRORS = 5;
+/** In a narrower element, in pixels, the reasons of a row are below its cells. */
+const NARROW = 640;
 
-interface Line {
+interface ResultRow {
   row: number;
   id: string;
   outcome: Outcome;
-  reasons: readonly Reason[];
+  reasons: readonly LogReason[];
 }
 
 export class OutcomeStep {
-  readonly #ui: Ui;
-  readonly #grid: Grid<Line>;
+  readonly #context: StepContext;
+  readonly #grid: Grid<ResultRow>;
   #filter: OutcomeFilter = "all";
+  /** The rows of the list. */
   #rows: Uint32Array = new Uint32Array();
-  #of: Sending | undefined;
-  #quarter = 0;
+  /** The run whose results are shown. */
+  #shown: EnrollmentRun | undefined;
+  #announcedQuarter = 0;
 
-  constructor(ui: Ui, host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment }) {
-    this.#ui = ui;
-    this.#grid = new Grid(host, (from, count) => this.#lines(from, count));
-    // What sends is loaded ahead: who goes offline after the file was read can still begin a run, and it waits.
+  constructor(context: StepContext, host: StepHost) {
+    this.#context = context;
+    this.#grid = new Grid(host, (from, count) => this.#loadRows(from, count));
+    // Loads the sender now: a user who goes offline before the run can then still start it, and it waits.
     void loadSender().catch(() => {});
   }
 
   close(): void {
     this.#grid.close();
-    this.#of = undefined;
+    this.#shown = undefined;
   }
 
   render(width: number): TemplateResult {
-    const { sending } = this.#ui.flow;
-    if (!sending) return html``;
-    return html`${this.#counts(sending)}${this.#ui.flow.isSending ? this.#under(sending) : this.#over(sending, width)}`;
+    const { run, isSending } = this.#context.flow;
+    if (!run) return html``;
+    return html`${this.#counts(run)}${isSending ? this.#progress(run) : this.#results(run, width)}`;
   }
 
-  #counts({ log }: Sending): TemplateResult {
-    const { words, flow } = this.#ui;
+  /** A tile for each outcome. After the run, a tile selects the list. */
+  #counts({ log }: EnrollmentRun): TemplateResult {
+    const { i18n, flow } = this.#context;
     const { counts } = log;
-    const over = !flow.isSending;
+    const isOver = !flow.isSending;
     const share = (outcome: Outcome) =>
       html`<span class=${outcome} .style=${`flex-grow:${counts[outcome]}`}></span>`;
     const tile = (value: Outcome | "all") => {
       const n = value === "all" ? counts.read : counts[value];
       return {
         value,
-        kind: value,
-        label: html`<strong>${words.n(n)}</strong> ${words.t(`outcome.${value}`)}`,
-        disabled: !over || n === 0,
+        className: value,
+        label: html`<strong>${i18n.n(n)}</strong> ${i18n.t(`outcome.${value}`)}`,
+        disabled: !isOver || n === 0,
       };
     };
-    const chosen = typeof this.#filter === "string" ? this.#filter : undefined;
-    return html`${over ? html`<div class="shares" aria-hidden="true">${OUTCOMES.map(share)}</div>` : nothing}
-      ${choices("outcome", words.t("filter.show"), [...(over ? [tile("all")] : []), ...OUTCOMES.map(tile)], over ? chosen : undefined, (value) => this.#show(value), "tiles")}`;
+    const tiles = [...(isOver ? [tile("all")] : []), ...OUTCOMES.map(tile)];
+    const selected = isOver && typeof this.#filter === "string" ? this.#filter : undefined;
+    const select = (value: Outcome | "all") => this.#show(value);
+    return html`${isOver ? html`<div class="shares" aria-hidden="true">${OUTCOMES.map(share)}</div>` : nothing}
+      ${radioGroup("outcome", i18n.t("filter.show"), tiles, selected, select, "tiles")}`;
   }
 
-  #under(sending: Sending): TemplateResult {
-    const { words } = this.#ui;
-    const { t } = words;
-    const { settled, total, progress, secondsLeft, paused, cancelled, offline, silent } = sending;
-    this.#speak(settled, total);
-    const held = paused || offline || cancelled;
-    const parts = [
-      t("sending.of", { n: settled, all: total }),
-      ...(held || progress.rowsPerSecond === 0
-        ? []
-        : [t("sending.rate", { n: Math.round(progress.rowsPerSecond) })]),
-      ...(held || secondsLeft === undefined ? [] : [t("sending.left", { time: words.time(secondsLeft) })]),
-    ];
-    const pause = () => {
-      sending.pause(!paused);
-      this.#ui.say(t(paused ? "sending.going" : "sending.paused"));
+  #progress(run: EnrollmentRun): TemplateResult {
+    const { t } = this.#context.i18n;
+    const { settled, total, paused, cancelled, offline, noResponse } = run;
+    this.#announceQuarter(settled, total);
+    const setPaused = () => {
+      run.setPaused(!paused);
+      this.#context.announce(t(paused ? "sending.resumed" : "sending.paused"));
     };
     const cancel = () => {
-      sending.cancel();
-      this.#ui.say(t("sending.cancelled"));
+      run.cancel();
+      this.#context.announce(t("sending.cancelled"));
     };
-    return html`<div class="under">
-      ${bar(settled, total, t("sending.bar"))}
-      <p class="facts">${parts.map((part) => html`<span>${part}</span>`)}</p>
-      ${offline ? notice("warn", t("sending.offline"), true) : silent ? notice("warn", t("sending.trouble"), true) : nothing}
+    return html`<div class="run-progress">
+      ${progressBar(settled, total, t("sending.progress"))}
+      <p class="facts">${this.#facts(run).map((fact) => html`<span>${fact}</span>`)}</p>
+      ${offline ? notice("warn", t("sending.offline"), true) : noResponse ? notice("warn", t("sending.no_response"), true) : nothing}
       <div class="actions">
-        ${button(t(paused ? "sending.resume" : "sending.pause"), pause, "primary", cancelled)}
+        ${button(t(paused ? "sending.resume" : "sending.pause"), setPaused, "primary", cancelled)}
         ${button(t("sending.cancel"), cancel, "", cancelled)}
       </div>
     </div>`;
   }
 
-  /** Every quarter, and no more often. */
-  #speak(settled: number, total: number): void {
-    const quarter = Math.floor((4 * settled) / Math.max(1, total));
-    if (quarter > this.#quarter && quarter < 4)
-      this.#ui.say(this.#ui.words.t("sending.percent", { n: quarter * 25 }));
-    this.#quarter = quarter;
+  /** How many users are processed; unless the run is on hold, also the speed and the remaining time. */
+  #facts({ settled, total, progress, secondsLeft, paused, offline, cancelled }: EnrollmentRun): string[] {
+    const { i18n } = this.#context;
+    const { t } = i18n;
+    const isOnHold = paused || offline || cancelled;
+    const { rowsPerSecond } = progress;
+    const facts = [t("sending.processed", { n: settled, all: total })];
+    if (isOnHold) return facts;
+    if (rowsPerSecond > 0) facts.push(t("sending.rate", { n: Math.round(rowsPerSecond) }));
+    if (secondsLeft !== undefined) facts.push(t("sending.time_left", { time: i18n.time(secondsLeft) }));
+    return facts;
   }
 
-  #over(sending: Sending, width: number): TemplateResult {
-    const { flow, words } = this.#ui;
-    const { t } = words;
-    const { log, stop, cancelled } = sending;
-    if (this.#of !== sending) {
-      this.#of = sending;
+  /** Announces the progress after each quarter. */
+  #announceQuarter(settled: number, total: number): void {
+    const quarter = Math.floor((4 * settled) / Math.max(1, total));
+    if (quarter > this.#announcedQuarter && quarter < 4)
+      this.#context.announce(this.#context.i18n.t("sending.percent", { n: quarter * 25 }));
+    this.#announcedQuarter = quarter;
+  }
+
+  #results(run: EnrollmentRun, width: number): TemplateResult {
+    const { flow, i18n } = this.#context;
+    const { t } = i18n;
+    const { log, stop, cancelled } = run;
+    if (this.#shown !== run) {
+      this.#shown = run;
       this.#show("all");
     }
-    const { counts, errors } = log;
-    const open = counts.unknown + counts.unsent;
-    const refused = flow.changes?.refused.length ?? 0;
-    const isOther = stop?.code === "changed_file";
-    const anew = async () => {
-      await flow.forget();
-      this.#ui.send();
+    const isOtherFile = stop?.code === "changed_file";
+    const startOver = async () => {
+      await flow.discardRun();
+      this.#context.submit();
     };
-    return html`${stop ? notice("bad", html`<strong>${t("outcome.stopped")}</strong> ${words.issue(stop)}`) : nothing}
+    const apiErrors = log.errors.slice(0, MAX_ERRORS);
+    return html`${stop ? notice("bad", html`<strong>${t("outcome.stopped")}</strong> ${i18n.issue(stop)}`) : nothing}
       ${cancelled ? notice("warn", t("outcome.cancelled")) : nothing}
-      ${isOther ? broken(this.#ui, stop, anew) : nothing}
-      ${errors.slice(0, 5).map(({ status, title, detail }) => notice("warn", `API: ${[status, title, detail].filter(Boolean).join(", ")}`))}
-      ${this.#next(sending)} ${this.#reasons(log.reasons())}
+      ${isOtherFile ? interruptedRun(this.#context, stop, startOver) : nothing}
+      ${apiErrors.map(({ status, title, detail }) => notice("warn", `API: ${[status, title, detail].filter(Boolean).join(", ")}`))}
+      ${this.#nextSteps(run)} ${this.#reasons(log.reasons())}
       <section class="table">
-        ${typeof this.#filter === "string" ? nothing : html`<p class="chosen">${t("rows.shown", { what: this.#why(this.#filter, this.#filter.outcome) })}</p>`}
-        ${this.#gridOf(width < 640)}
+        ${typeof this.#filter === "string" ? nothing : html`<p class="shown">${t("rows.shown", { label: this.#reasonText(this.#filter) })}</p>`}
+        ${this.#renderGrid(width < NARROW)}
       </section>
-      <fieldset class="saves">
-        <legend>${t("save.title")}</legend>
-        ${counts.invalid > 0 ? button(t("save.rejects"), () => void saveRejects(flow), "small") : nothing}
-        ${button(t("save.csv"), () => void this.#save("report.csv"), "small")}
-        ${button(t("save.json"), () => void this.#save("report.json"), "small")}
-      </fieldset>
-      <div class="actions">
-        ${open > 0 && !isOther ? button(t("outcome.again", { n: open }), () => this.#ui.send(), "primary") : nothing}
-        ${button(refused > 0 ? t("outcome.mend", { n: refused }) : t("outcome.back"), () => flow.go("rows"), refused > 0 && open === 0 ? "primary" : "")}
-        ${button(t("outcome.another"), () => flow.reset(), open + refused > 0 ? "" : "primary")}
-      </div>`;
+      ${this.#downloads(run)} ${this.#actions(run)}`;
   }
 
-  #next({ log: { counts } }: Sending): Drawn {
-    const { t } = this.#ui.words;
-    const steps = TOLD.filter((outcome) => counts[outcome] > 0);
-    if (steps.length === 0) return nothing;
+  #downloads({ log }: EnrollmentRun): TemplateResult {
+    const { flow, i18n } = this.#context;
+    const { t } = i18n;
+    const invalidRows = () => void downloadInvalidRows(flow.sheet, flow.fileName);
+    return html`<fieldset class="downloads">
+      <legend>${t("download.title")}</legend>
+      ${log.counts.invalid > 0 ? button(t("download.invalid_rows"), invalidRows, "small") : nothing}
+      ${button(t("download.csv"), () => void this.#downloadReport("report.csv"), "small")}
+      ${button(t("download.json"), () => void this.#downloadReport("report.json"), "small")}
+    </fieldset>`;
+  }
+
+  #actions({ log, stop }: EnrollmentRun): TemplateResult {
+    const { flow, i18n } = this.#context;
+    const { t } = i18n;
+    const open = log.counts.unknown + log.counts.unsent;
+    const rejected = flow.resubmission?.rejected.length ?? 0;
+    const canResend = open > 0 && stop?.code !== "changed_file";
+    const backLabel = rejected > 0 ? t("outcome.correct", { n: rejected }) : t("outcome.back");
+    return html`<div class="actions">
+      ${canResend ? button(t("outcome.resend", { n: open }), () => this.#context.submit(), "primary") : nothing}
+      ${button(backLabel, () => flow.goTo("rows"), rejected > 0 && open === 0 ? "primary" : "")}
+      ${button(t("file.choose_another"), () => flow.reset(), open + rejected > 0 ? "" : "primary")}
+    </div>`;
+  }
+
+  #nextSteps({ log: { counts } }: EnrollmentRun): Rendered {
+    const { t } = this.#context.i18n;
+    const outcomes = WITH_NEXT_STEPS.filter((outcome) => counts[outcome] > 0);
+    if (outcomes.length === 0) return nothing;
+    const step = (outcome: (typeof WITH_NEXT_STEPS)[number]) =>
+      html`<li>${t(`outcome.next_${outcome}`, { n: counts[outcome] })}</li>`;
     return notice(
       "info",
-      html`<strong>${t("outcome.next")}</strong>
-        <ul>
-          ${steps.map((outcome) => html`<li>${t(`next.${outcome}`, { n: counts[outcome] })}</li>`)}
-        </ul>`,
+      html`<strong>${t("outcome.next_steps")}</strong>
+        <ul>${outcomes.map(step)}</ul>`,
     );
   }
 
-  #reasons(all: readonly ReasonGroup[]): Drawn {
-    const { words } = this.#ui;
-    const { t } = words;
-    // That a row is there since an earlier run is no problem.
-    const groups = all.filter(({ code, outcome }) => code !== "earlier" || outcome === "rejected");
+  #reasons(all: readonly ReasonGroup[]): Rendered {
+    const { i18n } = this.#context;
+    const { t } = i18n;
+    // That an earlier run created a user is not a problem.
+    const groups = all.filter(
+      ({ code, isApiError, outcome }) => isApiError || code !== "earlier" || outcome === "rejected",
+    );
     if (groups.length === 0) return nothing;
     return html`<section class="groups">
-      <h3>${t("filter.invalid")}</h3>
+      <h3>${t("outcome.reasons")}</h3>
       <ul>
-        ${groups.slice(0, FEW).map((group) =>
-          item(
-            html`<span class="tag ${group.outcome}">${words.n(group.rows)}</span>`,
-            html`${this.#why(group, group.outcome)}
+        ${groups.slice(0, MAX_REASONS).map((group) =>
+          groupItem(
+            html`<span class="tag ${group.outcome}">${i18n.n(group.rows)}</span>`,
+            html`${this.#reasonText(group)}
               ${group.outcome === "invalid" ? nothing : html`<span class="muted">${t(`outcome.${group.outcome}`)}</span>`}`,
             button(t("filter.show"), () => this.#show(group), "small plain"),
           ),
@@ -193,28 +219,26 @@ export class OutcomeStep {
     </section>`;
   }
 
-  /** Reasons of the core become sentences of the language; the API's own words stay as they are. */
-  #why(reason: Reason, outcome: Outcome): string {
-    const { words } = this.#ui;
-    if (outcome === "invalid") return words.alike(reason);
-    // What the API said stays as it is; what we noted is a sentence.
-    return ["unread", "earlier"].includes(reason.code) ? words.issue(reason) : reason.message;
+  /** The words of the API are shown unchanged. */
+  #reasonText(reason: LogReason): string {
+    return reason.isApiError ? reason.message : this.#context.i18n.issue(reason);
   }
 
   #show(filter: OutcomeFilter): void {
     this.#filter = filter;
-    this.#rows = this.#ui.flow.sending?.log.rows(filter) ?? this.#rows;
+    this.#rows = this.#context.flow.run?.log.rows(filter) ?? this.#rows;
     this.#grid.restart();
   }
 
-  #gridOf(isNarrow: boolean): TemplateResult {
-    const { t } = this.#ui.words;
-    const columns: GridColumn<Line>[] = [
+  #renderGrid(isNarrow: boolean): TemplateResult {
+    const { i18n } = this.#context;
+    const { t } = i18n;
+    const columns: GridColumn<ResultRow>[] = [
       {
         title: t("rows.row"),
         width: [5.5, 0],
-        kind: () => "number",
-        cell: ({ row }) => this.#ui.words.n(row),
+        className: () => "number",
+        cell: ({ row }) => i18n.n(row),
       },
       {
         title: t("outcome.id"),
@@ -227,12 +251,12 @@ export class OutcomeStep {
         cell: ({ outcome }) => html`<span class="tag ${outcome}">${t(`outcome.${outcome}`)}</span>`,
       },
       {
-        title: t("outcome.why"),
+        title: t("outcome.reasons"),
         width: isNarrow ? [0, 0] : [14, 5],
-        kind: () => "found",
-        cell: ({ outcome, reasons }) => {
-          const why = reasons.map((reason) => this.#why(reason, outcome)).join(" ");
-          return html`<span class="text" title=${why}>${why}</span>`;
+        className: () => "issues",
+        cell: ({ reasons }) => {
+          const text = reasons.map((reason) => this.#reasonText(reason)).join(" ");
+          return html`<span class="text" title=${text}>${text}</span>`;
         },
       },
     ];
@@ -241,29 +265,29 @@ export class OutcomeStep {
       total: this.#rows.length,
       rowHeight: isNarrow ? 84 : 44,
       columns,
-      kind: () => "",
+      className: () => "",
     });
   }
 
-  /** Ids are not kept twice: they are asked of the sheet. */
-  async #lines(from: number, count: number): Promise<Line[]> {
-    const { flow } = this.#ui;
-    const { sending, sheet } = flow;
-    if (!sending || !sheet) return [];
-    const rows = Array.from(this.#rows.subarray(from, from + count));
-    const found = await sheet.rows({ rowNumbers: rows }, 0, rows.length);
-    const shown = new Map(found.map((row) => [row.row, row]));
-    return rows.map((row) => {
-      const { outcome, reasons } = sending.log.of(row);
-      const id = shown.get(row)?.cells.id;
+  /** The log keeps no ids in memory: they come from the sheet. */
+  async #loadRows(from: number, count: number): Promise<ResultRow[]> {
+    const { run, sheet } = this.#context.flow;
+    if (!run || !sheet) return [];
+    const rowNumbers = Array.from(this.#rows.subarray(from, from + count));
+    const found = await sheet.rows({ rowNumbers }, 0, rowNumbers.length);
+    const byNumber = new Map(found.map((row) => [row.row, row]));
+    return rowNumbers.map((row) => {
+      const { outcome, reasons } = run.log.of(row);
+      const id = byNumber.get(row)?.cells.id;
       return { row, id: id?.sent ?? id?.edited ?? id?.text ?? "", outcome, reasons };
     });
   }
 
-  async #save(end: "report.csv" | "report.json"): Promise<void> {
-    const { name, sending } = this.#ui.flow;
-    if (!sending) return;
-    const { log, failure, report } = sending;
-    save(await (end === "report.csv" ? log.csv() : log.json(failure ?? report?.stop)), nameOf(name, end));
+  async #downloadReport(ending: "report.csv" | "report.json"): Promise<void> {
+    const { fileName, run } = this.#context.flow;
+    if (!run) return;
+    const { log, failure, report } = run;
+    const blob = ending === "report.csv" ? await log.csv() : await log.json(failure ?? report?.stop);
+    download(blob, derivedName(fileName, ending));
   }
 }

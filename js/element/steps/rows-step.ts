@@ -1,385 +1,314 @@
-// Every row: what is wrong by kind, with the same fix for all alike, and a table in which each can be mended.
+// The third step: the issues of the rows, fixes for groups of rows, and a table in which the user edits single rows.
 
-import type { ReactiveControllerHost } from "@lit/reactive-element";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { FIELDS } from "../../prepare/fields.js";
-import type { Column, Issue } from "../../types/index.js";
-import type { Field, Fix, SheetCell, SheetRow } from "../../types/sheet.js";
-import type { Sending } from "../enrollment.js";
-import { ruleKey } from "../flow.js";
-import { Grid, type GridColumn } from "../grid/grid.js";
-import { GroupList } from "../grid/group-list.js";
-import { type Listed, RowList } from "../grid/row-list.js";
-import { sendPart } from "../submit-panel.js";
-import { bar, button, choices, type Drawn, item, notice, troubles, type Ui } from "../templates.js";
+import type { Column } from "../../types/index.js";
+import type { Fix, SheetRow } from "../../types/sheet.js";
+import type { EnrollmentRun } from "../enrollment.js";
+import { Grid } from "../grid/grid.js";
+import { RowList, type RowListFilter } from "../grid/row-list.js";
+import {
+  button,
+  fileIssues,
+  groupItem,
+  notice,
+  progressBar,
+  type Rendered,
+  radioGroup,
+  type StepContext,
+  type StepHost,
+} from "../templates.js";
+import { IssueGroups } from "./issue-groups.js";
+import { RowView } from "./row-view.js";
+import { submitPanel } from "./submit-panel.js";
 
-type Named = Exclude<Listed, object>;
+type NamedFilter = Exclude<RowListFilter, object>;
 
-const FILTERS: readonly Named[] = ["all", "refused", "invalid", "warnings", "fixed", "excluded"];
-/** Fields that need more room than others, in rem. */
-const WIDE: Partial<Record<Field, number>> = { email: 11, hashedEmail: 11, phoneNumber: 9.5, birthYear: 7.5 };
+const FILTERS: readonly NamedFilter[] = ["all", "rejected", "invalid", "warnings", "fixed", "excluded"];
+/** In a narrower element, in pixels, the issues of a row are below its cells. */
+const NARROW = 640;
+/** While a longer file is read again, there is a progress bar. In bytes. */
+const LONG_FILE = 4_000_000;
 
 export class RowsStep {
-  readonly #ui: Ui;
+  readonly #context: StepContext;
+  readonly #host: StepHost;
   readonly #grid: Grid<SheetRow>;
-  readonly #host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
   readonly #list: RowList;
-  readonly #groups: GroupList;
+  readonly #groups: IssueGroups;
+  readonly #rowView: RowView;
+  /** The label of the list, if it shows the rows of one issue. */
   #label = "";
+  /** The counts of the sheet when the list was last requested. */
   #counts: unknown;
   #isNarrow = false;
-  /** The last run, once its outcome was looked at. */
-  #run: Sending | undefined;
-  /** What is to be said of the last change: that a rule is stronger, or that it comes too late. */
-  #told = "";
+  /** The last run, once its results were shown. */
+  #run: EnrollmentRun | undefined;
+  /** What the user must know about the last edit: that it comes too late, or that a fix excludes the row. */
+  #editNote = "";
 
-  constructor(ui: Ui, host: ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment }) {
-    this.#ui = ui;
+  constructor(context: StepContext, host: StepHost) {
+    this.#context = context;
     this.#host = host;
     this.#list = new RowList(
-      () => ui.flow.changes?.refused ?? [],
-      () => ui.flow.touch(),
+      () => context.flow.resubmission?.rejected ?? [],
+      () => context.flow.changed(),
     );
-    this.#groups = new GroupList(ui, {
-      show: (filter, label) => this.#show(filter, label),
-      mended: () => {
-        void this.#leave();
-        this.#anew();
+    this.#groups = new IssueGroups(context, {
+      showRows: (filter, label) => this.#show(filter, label),
+      fixApplied: () => {
+        void this.#focusList();
+        this.#showRemaining();
       },
     });
+    this.#rowView = new RowView(context, (row, excluded) => this.#setExcluded(row, excluded));
     this.#grid = new Grid(host, async (from, count) => {
-      const { sheet } = ui.flow;
-      return sheet ? this.#list.page(sheet, this.#chosen, from, count) : [];
+      const { sheet } = context.flow;
+      return sheet ? this.#list.page(sheet, this.#filter, from, count) : [];
     });
   }
 
   close(): void {
     this.#grid.close();
-    this.#ask(undefined);
+    this.#requestList(undefined);
   }
 
-  /** A row has been checked anew. */
-  checked(row: SheetRow): void {
-    const { flow, words } = this.#ui;
-    this.#list.held = true;
+  /** A row was edited and validated again. */
+  rowChecked(row: SheetRow): void {
+    const { flow, i18n } = this.#context;
+    this.#list.frozen = true;
     this.#grid.replace(row, (other) => other.row === row.row);
-    const state = words.t(`state.${this.#stateOf(row)}`);
-    const isLate = flow.changes?.of(row.row) === "late";
-    this.#told = isLate ? words.t("rows.late", { row: row.row }) : "";
-    this.#ui.say(`${words.t("rows.now", { row: row.row, state })}. ${this.#said(row)}`);
+    const state = i18n.t(`state.${this.#rowView.stateOf(row)}`);
+    const isTooLate = flow.resubmission?.stateOf(row.row) === "too_late";
+    this.#editNote = isTooLate ? i18n.t("rows.too_late", { row: row.row }) : "";
+    const announcement = i18n.t("rows.row_state", { row: row.row, state });
+    this.#context.announce(`${announcement}. ${this.#rowView.issuesText(row)}`);
   }
 
-  /** What was pressed is gone: the list has the focus, or its heading where it is empty. */
-  async #leave(): Promise<void> {
+  /** The focused button is gone: moves the focus to the list, or to the heading if the list is empty. */
+  async #focusList(): Promise<void> {
     await this.#host.updateComplete;
     if (!this.#grid.focus()) this.#host.renderRoot.querySelector<HTMLElement>("h2")?.focus();
   }
 
-  /** What needs a look first, where nobody chose. */
-  get #chosen(): Listed {
-    const { sheet, changes } = this.#ui.flow;
-    return this.#list.chosen(sheet, changes && changes.refused.length > 0 ? "refused" : undefined);
+  /** The list that is shown. By default these are the rows that need attention. */
+  get #filter(): RowListFilter {
+    const { sheet, resubmission } = this.#context.flow;
+    return this.#list.current(
+      sheet,
+      resubmission && resubmission.rejected.length > 0 ? "rejected" : undefined,
+    );
   }
 
   render(width: number): TemplateResult {
-    const { flow, words } = this.#ui;
-    const { t } = words;
+    const { flow, i18n } = this.#context;
     const { sheet } = flow;
     if (!sheet) return html``;
-    const { state } = sheet;
-    const { counts, groups } = state;
-    this.#isNarrow = width < 640;
-    if (flow.sending !== this.#run) {
-      this.#run = flow.sending;
-      this.#ask(undefined);
-      this.#told = "";
+    const { counts, groups } = sheet.state;
+    this.#isNarrow = width < NARROW;
+    if (flow.run !== this.#run) {
+      this.#run = flow.run;
+      this.#requestList(undefined);
+      this.#editNote = "";
     }
-    if (counts !== this.#counts) {
-      // Who has begun to look at the list is not taken elsewhere when the reading ends.
-      if (!this.#counts && this.#grid.touched) this.#list.filter ??= "all";
-      // While somebody types, the list under the cell is not changed for another.
-      this.#list.held = counts !== null && (this.#list.held || this.#grid.isEditing);
-      this.#list.drop();
-      this.#counts = counts;
-      this.#grid.refresh();
-    }
-    const problems = groups.filter(({ severity }) => severity === "error");
+    if (counts !== this.#counts) this.#countsChanged();
+    const errors = groups.filter(({ severity }) => severity === "error");
     const warnings = groups.filter(({ severity }) => severity === "warning");
-    return html`${this.#understood()} ${this.#progress()} ${troubles(this.#ui)}
-      ${counts && counts.read > 0 && counts.invalid === 0 && !flow.changes?.refused.length ? notice("good", t("rows.all_good")) : nothing}
-      ${this.#groups.problems(problems)} ${this.#groups.warnings(warnings)} ${this.#changes()}
-      ${this.#table()} ${sendPart(this.#ui)}`;
+    const allValid = counts && counts.read > 0 && counts.invalid === 0 && !flow.resubmission?.rejected.length;
+    return html`${this.#fileSummary()} ${this.#rowSummary()} ${fileIssues(this.#context)}
+      ${allValid ? notice("good", i18n.t("rows.all_valid")) : nothing}
+      ${this.#groups.errors(errors)} ${this.#groups.warnings(warnings)} ${this.#appliedFixes()}
+      ${this.#table()} ${submitPanel(this.#context)}`;
   }
 
-  /** What was understood, in one line, with the way back. */
-  #understood(): TemplateResult {
-    const { flow, words } = this.#ui;
-    const { inspection } = flow.sheet?.state ?? {};
-    const columns = inspection?.columns ?? [];
+  /** The sheet was read: requests the list again. */
+  #countsChanged(): void {
+    const { counts } = this.#context.flow.sheet?.state ?? { counts: null };
+    // A user who works on the list is not moved to another one when the first reading ends.
+    if (!this.#counts && this.#grid.touched) this.#list.filter ??= "all";
+    // During an edit, the list under the cell does not change.
+    this.#list.frozen = counts !== null && (this.#list.frozen || this.#grid.isEditing);
+    this.#list.invalidate();
+    this.#counts = counts;
+    this.#grid.refresh();
+  }
+
+  /** The file and the fields of its columns. */
+  #fileSummary(): TemplateResult {
+    const { flow, i18n } = this.#context;
+    const { columns = [] } = flow.sheet?.state.inspection ?? {};
     const used = columns.filter(({ field }) => field !== null);
-    const unused = columns.filter(({ field, header }) => field === null && header.trim());
+    const ignored = columns.filter(({ field, header }) => field === null && header.trim());
     const pair = ({ header, field }: Column) =>
-      html`<li><span>${header.trim() || "–"}</span> <span aria-hidden="true">→</span> ${words.field(field ?? "")}</li>`;
-    return html`<div class="understood" part="understood">
-      <p><strong>${flow.name}</strong> <span class="muted">${words.size(flow.size)}</span></p>
+      html`<li><span>${header.trim() || "–"}</span> <span aria-hidden="true">→</span> ${i18n.field(field ?? "")}</li>`;
+    const ignoredText = () =>
+      i18n.t("rows.ignored_columns", { columns: i18n.list(ignored.map(({ header }) => header.trim())) });
+    return html`<div class="file-summary" part="file-summary">
+      <p><strong>${flow.fileName}</strong> <span class="muted">${i18n.size(flow.fileSize)}</span></p>
       <ul class="pairs">
-        ${used.map(pair)}
-        ${
-          unused.length > 0
-            ? html`<li class="muted">${words.t("rows.unused", { columns: words.list(unused.map(({ header }) => header.trim())) })}</li>`
-            : nothing
-        }
+        ${used.map(pair)} ${ignored.length > 0 ? html`<li class="muted">${ignoredText()}</li>` : nothing}
       </ul>
-      ${button(words.t("rows.change"), () => flow.go("columns"), "small")}
+      ${button(i18n.t("rows.change_columns"), () => flow.goTo("columns"), "small")}
     </div>`;
   }
 
-  #progress(): TemplateResult {
-    const { flow, words } = this.#ui;
+  /** How many rows are valid, or how many are read so far. */
+  #rowSummary(): TemplateResult {
+    const { flow, i18n } = this.#context;
     const { reading, counts } = flow.sheet?.state ?? {};
-    const told = counts
-      ? words.t("rows.read", { n: counts.read, good: counts.valid, bad: counts.invalid })
-      : words.t("rows.reading", { n: reading?.rows ?? 0 });
-    const isLong = reading && (!counts || reading.size > 4_000_000);
-    return html`<div class="told" aria-busy=${Boolean(reading || flow.looking)}>
-      <p class="big">${told}</p>
-      ${isLong ? bar(reading.bytes, reading.size, words.t("rows.reading", { n: reading.rows })) : nothing}
+    const readingText = i18n.t("rows.reading", { n: reading?.rows ?? 0 });
+    const text = counts
+      ? i18n.t("rows.summary", { n: counts.read, valid: counts.valid, invalid: counts.invalid })
+      : readingText;
+    const hasBar = reading && (!counts || reading.size > LONG_FILE);
+    return html`<div class="row-summary" aria-busy=${Boolean(reading || flow.pendingChecks)}>
+      <p class="big">${text}</p>
+      ${hasBar ? progressBar(reading.bytes, reading.size, readingText) : nothing}
     </div>`;
   }
 
-  /** Rules in force, each with the way back. */
-  #changes(): Drawn {
-    const { flow, words } = this.#ui;
-    const { t } = words;
-    const { fixes: rules = [] } = flow.sheet?.state ?? {};
-    if (rules.length === 0) return nothing;
-    const did = { suggest: "rows.took", clear: "rows.cleared", exclude: "rows.left_out" } as const;
-    return html`<section class="groups changes">
-      <h3>${t("rows.changes")}</h3>
+  #appliedFixes(): Rendered {
+    const { flow, i18n } = this.#context;
+    const { t } = i18n;
+    const { fixes = [] } = flow.sheet?.state ?? {};
+    if (fixes.length === 0) return nothing;
+    const effect = {
+      suggest: "rows.suggestions_applied",
+      clear: "rows.values_cleared",
+      exclude: "rows.rows_excluded",
+    } as const;
+    return html`<section class="groups fixes">
+      <h3>${t("rows.applied_fixes")}</h3>
       <ul>
-        ${rules.map((rule) =>
-          item(
+        ${fixes.map((fix) =>
+          groupItem(
             html`<span class="tag good" aria-hidden="true">✓</span>`,
-            html`${flow.taken.get(ruleKey(rule)) ?? rule.code} <strong>${t(did[rule.action])}</strong>`,
-            button(t("rows.undo"), () => void this.#unmend(rule), "small plain"),
+            html`${flow.edits?.fixLabel(fix)} <strong>${t(effect[fix.action])}</strong>`,
+            button(t("rows.undo"), () => void this.#removeFix(fix), "small plain"),
           ),
         )}
       </ul>
     </section>`;
   }
 
-  async #unmend(rule: Fix): Promise<void> {
-    await this.#ui.flow.unmend(rule);
-    void this.#leave();
+  async #removeFix(fix: Fix): Promise<void> {
+    await this.#context.flow.edits?.removeFix(fix);
+    void this.#focusList();
   }
 
-  /** All alike are mended: what is left of the problems is shown once it is known. */
-  #anew(): void {
-    this.#list.held = false;
-    this.#told = "";
+  /** After a fix: shows the remaining invalid rows, once they are known. */
+  #showRemaining(): void {
+    this.#list.frozen = false;
+    this.#editNote = "";
     if (this.#list.filter === undefined) return;
-    this.#ask(undefined);
+    this.#requestList(undefined);
   }
 
   async #undo(): Promise<void> {
-    const { flow } = this.#ui;
-    this.#told = "";
-    await flow.undo();
-    if (!flow.canUndo) void this.#leave();
+    const { flow } = this.#context;
+    this.#editNote = "";
+    await flow.edits?.undo();
+    if (!flow.edits?.canUndo) void this.#focusList();
   }
 
-  #leaveOut(row: number, out: boolean): void {
-    const { flow, words } = this.#ui;
-    this.#list.held = true;
-    const isDone = flow.leaveOut(row, out);
-    const state = words.t(out ? "state.excluded" : "state.valid");
-    const isLate = isDone && flow.changes?.of(row) === "late";
-    this.#told = isLate ? words.t("rows.late", { row }) : isDone ? "" : words.t("rows.by_rule");
-    this.#ui.say(isDone ? `${words.t("rows.now", { row, state })}. ${this.#told}` : this.#told);
+  #setExcluded(row: number, excluded: boolean): void {
+    const { flow, i18n } = this.#context;
+    this.#list.frozen = true;
+    const isDone = flow.edits?.setExcluded(row, excluded) ?? false;
+    const state = i18n.t(excluded ? "state.excluded" : "state.valid");
+    const isTooLate = isDone && flow.resubmission?.stateOf(row) === "too_late";
+    this.#editNote = isTooLate
+      ? i18n.t("rows.too_late", { row })
+      : isDone
+        ? ""
+        : i18n.t("rows.excluded_by_fix");
+    const announcement = `${i18n.t("rows.row_state", { row, state })}. ${this.#editNote}`;
+    this.#context.announce(isDone ? announcement : this.#editNote);
   }
 
-  #show(filter: Listed, label: string): void {
-    this.#ask(filter);
+  #show(filter: RowListFilter, label: string): void {
+    this.#requestList(filter);
     this.#label = label;
-    this.#ui.say(this.#ui.words.t("rows.shown", { what: label }));
+    this.#context.announce(this.#context.i18n.t("rows.shown", { label }));
   }
 
-  /** Another list, or the same one anew. */
-  #ask(filter: Listed | undefined): void {
-    this.#list.ask(filter);
+  /** Shows another list, or refreshes the current one. */
+  #requestList(filter: RowListFilter | undefined): void {
+    this.#list.show(filter);
     this.#grid.restart();
   }
 
-  /** The same list, without what is mended. */
-  #update(): void {
-    this.#ask(this.#list.filter);
-    void this.#leave();
+  /** Requests the same list again, without the rows that were corrected. */
+  #refresh(): void {
+    this.#requestList(this.#list.filter);
+    void this.#focusList();
   }
 
   #table(): TemplateResult {
-    const { flow, words } = this.#ui;
-    const { t } = words;
-    const filter = this.#chosen;
+    const { flow, i18n } = this.#context;
+    const { t } = i18n;
+    const filter = this.#filter;
     const total = filter === "all" ? this.#count(filter) : (this.#list.length ?? this.#count(filter));
-    const tabs = FILTERS.filter((of) => of === "all" || of === filter || this.#count(of) > 0);
+    const canRefresh = this.#list.frozen && filter !== "all";
+    const isEmpty = total === 0 && flow.sheet?.state.counts && !this.#grid.isEditing;
     return html`<section class="table">
       <div class="bar">
-        ${choices(
-          "filter",
-          t("filter.show"),
-          tabs.map((value) => ({
-            value,
-            label: html`${t(`filter.${value}`)} <b>${words.n(this.#count(value))}</b>`,
-            kind: value,
-          })),
-          typeof filter === "string" ? filter : undefined,
-          (value) => this.#show(value, t(`filter.${value}`)),
-          "tabs",
-        )}
+        ${this.#filterTabs(filter)}
         <span class="actions">
-          ${this.#list.held && filter !== "all" ? button(t("rows.anew"), () => this.#update(), "small") : nothing}
-          ${button(t("rows.undo"), () => void this.#undo(), "small", !flow.canUndo)}
+          ${canRefresh ? button(t("rows.refresh"), () => this.#refresh(), "small") : nothing}
+          ${button(t("rows.undo"), () => void this.#undo(), "small", !flow.edits?.canUndo)}
         </span>
       </div>
-      ${typeof filter === "string" ? nothing : html`<p class="chosen">${t("rows.shown", { what: this.#label })}</p>`}
-      ${total === 0 && flow.sheet?.state.counts && !this.#grid.isEditing ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#gridOf(total)}
-      ${this.#told ? notice("info", this.#told) : nothing}
-      <p class="muted help" id="grid-help">${t("rows.help")}</p>
+      ${typeof filter === "string" ? nothing : html`<p class="shown">${t("rows.shown", { label: this.#label })}</p>`}
+      ${isEmpty ? html`<p class="muted none">${t("rows.empty")}</p>` : this.#renderGrid(total)}
+      ${this.#editNote ? notice("info", this.#editNote) : nothing}
+      <p class="muted help" id="grid-help">${t("rows.keyboard")}</p>
     </section>`;
   }
 
-  /** How many rows a list has, while it is read the rows that are there. */
-  #count(of: Listed): number {
-    const { sheet, changes } = this.#ui.flow;
+  #filterTabs(filter: RowListFilter): TemplateResult {
+    const { i18n } = this.#context;
+    const { t } = i18n;
+    const shown = FILTERS.filter((tab) => tab === "all" || tab === filter || this.#count(tab) > 0);
+    const tabs = shown.map((value) => ({
+      value,
+      label: html`${t(`filter.${value}`)} <b>${i18n.n(this.#count(value))}</b>`,
+      className: value,
+    }));
+    const selected = typeof filter === "string" ? filter : undefined;
+    const select = (value: NamedFilter) => this.#show(value, t(`filter.${value}`));
+    return radioGroup("filter", t("filter.show"), tabs, selected, select, "tabs");
+  }
+
+  /** The number of rows of a list. During the first reading, these are the rows that are read so far. */
+  #count(filter: RowListFilter): number {
+    const { sheet, resubmission } = this.#context.flow;
     const { counts, reading, inspection } = sheet?.state ?? {};
-    if (of === "refused") return changes?.refused.length ?? 0;
-    if (counts || of !== "all") return sheet?.count(of) ?? 0;
+    if (filter === "rejected") return resubmission?.rejected.length ?? 0;
+    if (counts || filter !== "all") return sheet?.count(filter) ?? 0;
     return Math.max(reading?.rows ?? 0, inspection?.sample.length ?? 0);
   }
 
-  #gridOf(total: number): TemplateResult {
-    const { flow, words } = this.#ui;
-    const { t } = words;
-    const fields = (flow.sheet?.state.inspection.columns ?? []).map(({ field }) => field);
-    const shown = FIELDS.filter((field) => fields.includes(field));
-    if (!shown.includes("id")) shown.unshift("id");
-    const columns: GridColumn<SheetRow>[] = [
-      {
-        title: t("rows.row"),
-        width: [total > 99_999 ? 7 : 5, 0],
-        kind: () => "number",
-        cell: (row) => {
-          const state = this.#stateOf(row);
-          return html`<span class="dot ${state}" title=${t(`state.${state}`)}></span>${words.n(row.row)}`;
-        },
-      },
-      ...shown.map((field) => this.#column(field)),
-    ];
-    const found: GridColumn<SheetRow> = {
-      title: t("rows.found"),
-      width: this.#isNarrow ? [0, 0] : [13, 3],
-      kind: () => "found",
-      cell: (row) => this.#found(row),
-    };
+  #renderGrid(total: number): TemplateResult {
     return this.#grid.render({
-      label: t("rows.table"),
+      label: this.#context.i18n.t("rows.table"),
       total,
       rowHeight: this.#isNarrow ? 92 : 48,
-      columns: [...columns, found],
-      kind: (row) => this.#stateOf(row),
+      columns: this.#rowView.columns(total, this.#isNarrow),
+      className: (row) => this.#rowView.stateOf(row),
       describedBy: "grid-help",
-      key: (event, row) => this.#key(event, row),
+      onKey: (event, row) => this.#onKey(event, row),
     });
   }
 
-  #column(field: Field): GridColumn<SheetRow> {
-    const { flow, words } = this.#ui;
-    const width = [WIDE[field] ?? 7, field === "email" ? 2 : 1] as const;
-    return {
-      title: words.field(field),
-      width,
-      kind: ({ row, issues }) =>
-        flow.changes?.reasons(row).some((reason) => reason.field === field) ? "bad" : worst(issues, field),
-      cell: ({ cells }) => this.#value(cells[field]),
-      text: ({ cells }) => cells[field]?.edited ?? cells[field]?.text ?? "",
-      label: ({ row }) => words.t("rows.edit", { field: words.field(field), row: String(row) }),
-      edited: (row, text) => void flow.edit(row, field, text),
-    };
-  }
-
-  /** What will be sent stands first; what stood there before it comes after it. */
-  #value(cell: SheetCell | undefined): unknown {
-    if (!cell) return nothing;
-    const { text, edited, sent } = cell;
-    const now = sent ?? edited ?? text;
-    if (now === text) return html`<span class="value">${text}</span>`;
-    const was = this.#ui.words.t("was", { text: text || "–" });
-    return html`<span class="pair"><span class="value">${now || "–"}</span><span class="was" title=${was}>${was}</span></span>`;
-  }
-
-  #found(shown: SheetRow): TemplateResult {
-    const { words } = this.#ui;
-    const { row, state } = shown;
-    const isOut = state === "excluded";
-    const text = isOut ? words.t("state.excluded") : this.#said(shown);
-    const leave = words.t(isOut ? "rows.take_in" : "rows.leave_out");
-    return html`<span class="text" title=${text}>${text}</span>
-      <button
-        type="button"
-        class="small plain"
-        tabindex="-1"
-        @click=${(event: Event) => {
-          event.stopPropagation();
-          this.#leaveOut(row, !isOut);
-        }}
-      >${leave}</button>`;
-  }
-
-  /** Where a row stands, what the API said of it included. */
-  #stateOf({ row, state }: SheetRow): SheetRow["state"] {
-    if (state === "excluded" || state === "invalid") return state;
-    const since = this.#ui.flow.changes?.of(row);
-    return since === "refused" ? "invalid" : since === "mended" ? "fixed" : state;
-  }
-
-  /** What there is to say of a row: the API's words as they are, then ours. */
-  #said({ row, issues }: SheetRow): string {
-    const { flow, words } = this.#ui;
-    const { changes } = flow;
-    const { t } = words;
-    const holder = changes?.holder(row);
-    const reasons = changes?.reasons(row).map(({ message }) => message) ?? [];
-    const told = {
-      refused: holder ? t("rows.taken", { row: holder }) : reasons.join(" ") || t("filter.refused"),
-      mended: t("rows.mended"),
-      late: t("rows.late", { row }),
-    };
-    const since = changes?.of(row);
-    return [since ? told[since] : "", ...telling(issues).map((issue) => words.issue(issue))].join(" ").trim();
-  }
-
-  #key(event: KeyboardEvent, { row, state }: SheetRow): void {
-    const { flow, words } = this.#ui;
+  #onKey(event: KeyboardEvent, { row, state }: SheetRow): void {
+    const { flow, i18n } = this.#context;
     if (event.key === "Delete") {
       event.preventDefault();
-      this.#leaveOut(row, state !== "excluded");
-    } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && flow.canUndo) {
+      this.#setExcluded(row, state !== "excluded");
+    } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && flow.edits?.canUndo) {
       event.preventDefault();
       void this.#undo();
-      this.#ui.say(words.t("rows.undone"));
+      this.#context.announce(i18n.t("rows.undone"));
     }
   }
-}
-
-/** How bad a field of a row is. */
-function worst(issues: readonly Issue[], field: Field): string {
-  const own = issues.filter((issue) => issue.field === field);
-  if (own.some(({ severity }) => severity === "error")) return "bad";
-  return own.length > 0 ? "warn" : "";
-}
-
-/** What is wrong; where nothing is, what was put right. */
-function telling(issues: readonly Issue[]): readonly Issue[] {
-  const errors = issues.filter(({ severity }) => severity === "error");
-  return errors.length > 0 ? errors : issues;
 }

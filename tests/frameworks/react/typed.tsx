@@ -1,4 +1,4 @@
-// The tag in TSX, as strict code writes it. Nothing of it runs.
+// The tag in strict TSX. This file is only type-checked.
 
 import type { KardEnroll } from "kard-enroll/element";
 import { createRef } from "react";
@@ -12,19 +12,19 @@ export const whole = (
     slot="main"
     organizationId="your-organization"
     environment="sandbox"
-    sendWhen="all"
+    submitPolicy="all-or-nothing"
     token={async () => "token"}
     ondone={({ detail }) => detail.counts.created.toFixed()}
     onerror={({ detail }) => detail.code.trim()}
-    onprepared={(event) => event.preventDefault()}
+    onbeforesubmit={(event) => event.preventDefault()}
   >
     <p slot="intro">Drop it here.</p>
   </kard-enroll>
 );
 
-// @ts-expect-error the tag knows what its properties may be
-export const wrongValue = <kard-enroll organizationId="o" sendWhen="never" />;
-// @ts-expect-error and which there are
+// @ts-expect-error the value is not allowed
+export const wrongValue = <kard-enroll organizationId="o" submitPolicy="never" />;
+// @ts-expect-error there is no such property
 export const wrongName = <kard-enroll organisation="o" />;
-// @ts-expect-error and what its events tell
+// @ts-expect-error the event has no such detail
 export const wrongDetail = <kard-enroll ondone={({ detail }) => detail.row} />;

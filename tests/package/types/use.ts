@@ -59,10 +59,10 @@ import {
 } from "kard-enroll";
 import "kard-enroll/define";
 import {
+  type BeforeSubmitDetail,
   KardEnroll,
   type KardEnrollEventMap,
   type KardEnrollProps,
-  type PreparedDetail,
   type Send,
   type SendRequest,
   type Step,
@@ -235,8 +235,8 @@ export function element(): HTMLElement {
   made.token = undefined;
   // @ts-expect-error the theme does not exist
   made.theme = "blue";
-  made.addEventListener("prepared", (event: KardEnrollEventMap["prepared"]) => {
-    const detail: PreparedDetail = event.detail;
+  made.addEventListener("beforesubmit", (event: KardEnrollEventMap["beforesubmit"]) => {
+    const detail: BeforeSubmitDetail = event.detail;
     console.log(detail.counts.valid, detail.columns[0]?.field);
   });
   const props: KardEnrollProps = { organizationId: "o", ondone: (event) => console.log(event.detail.counts) };

@@ -1,13 +1,12 @@
-// Runs of the element that are disturbed: the page is killed, the connection goes, the API is silent.
+// Runs of the element that are interrupted: the page crashes, the connection is lost, the API does not respond.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll } from "kard-enroll/element";
 import {
-  dieSending,
-  kill,
+  crash,
+  crashWhileSending,
   loadText,
-  onPage,
   press,
   saved,
   savedReport,
@@ -15,23 +14,24 @@ import {
   sent,
   tile,
   users,
-} from "./import.js";
+  withPage,
+} from "./user-actions.js";
 
 async function waitFor(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-test("after a crash the same file goes on where it was, and no row is lost or sent again", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("resumes the run of the same file after a crash, without losing or resending a row", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 60 }, method: "POST" }]);
     await loadText(page, "many.csv", users(5000));
-    const again = await dieSending(page, mockServer, 1000);
+    const again = await crashWhileSending(page, mockServer, 1000);
     const there = mockServer.size;
     const before = mockServer.requests.length;
     assert.ok(there >= 1000 && there < 5000, String(there));
-    await again.getByText(/sending broke off after .* users? (was|were) settled/).waitFor();
+    await again.getByText(/A run was interrupted on .* Users processed: \d/).waitFor();
     await loadText(again, "renamed.csv", users(5000));
-    await again.getByText("Sending this file broke off before.").waitFor();
+    await again.getByText("An earlier run of this file was interrupted.").waitFor();
     await send(again);
     const { counts, rows } = await savedReport(again);
     assert.equal(counts.created + counts.exists, 5000);
@@ -40,35 +40,35 @@ test("after a crash the same file goes on where it was, and no row is lost or se
     const sentAgain = new Set(mockServer.requests.slice(before).flatMap(({ ids }) => ids)).size;
     assert.ok(sentAgain < 5000 - 300, `${sentAgain} users were sent again`);
 
-    // What came to its end is not offered again.
-    await press(again, "Another file");
+    // A completed run is not offered again.
+    await press(again, "Choose another file");
     await again.locator(".drop").waitFor();
-    assert.equal(await again.getByText("broke off").count(), 0);
+    assert.equal(await again.getByText("interrupted").count(), 0);
     await again.close();
   });
 });
 
-test("a run that broke off can be forgotten", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("discards an interrupted run", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 200 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
-    const again = await dieSending(page, mockServer, 600);
-    await press(again, "Forget that run");
-    await again.getByText("broke off").waitFor({ state: "detached" });
+    const again = await crashWhileSending(page, mockServer, 600);
+    await press(again, "Discard this run");
+    await again.getByText("interrupted").waitFor({ state: "detached" });
     await loadText(again, "many.csv", users(3000));
-    assert.equal(await again.getByText("broke off").count(), 0);
+    assert.equal(await again.getByText("interrupted").count(), 0);
     await again.close();
   });
 });
 
-test("without a connection nothing is used up: it is said, and sending goes on by itself", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("says that the page is offline, keeps the retries, and resumes automatically", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 100 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
     await press(page, /^Send \d/);
     await waitFor(() => mockServer.size >= 200);
     await page.context().setOffline(true);
-    await page.getByRole("alert").filter({ hasText: "The connection is lost." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "You are offline." }).waitFor();
     await page.waitForTimeout(1500);
     const held = mockServer.size;
     await page.waitForTimeout(500);
@@ -80,12 +80,12 @@ test("without a connection nothing is used up: it is said, and sending goes on b
   });
 });
 
-test("a run that is begun without a connection waits for it", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("a run that is started offline waits for the connection", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await loadText(page, "some.csv", users(300));
     await page.context().setOffline(true);
     await press(page, /^Send \d/);
-    await page.getByRole("alert").filter({ hasText: "The connection is lost." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "You are offline." }).waitFor();
     await page.waitForTimeout(500);
     assert.equal(mockServer.received, 0);
     await page.context().setOffline(false);
@@ -94,8 +94,8 @@ test("a run that is begun without a connection waits for it", async () => {
   });
 });
 
-test("an API that does not answer is said while it is tried again", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("says that the API does not respond while it retries", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
       Object.assign(document.querySelector("kard-enroll") as KardEnroll, {
         enroll: { concurrency: 2, retry: { base: 300 } },
@@ -104,22 +104,22 @@ test("an API that does not answer is said while it is tried again", async () => 
     mockServer.script([{ do: { status: 503 }, method: "POST", times: 6 }]);
     await loadText(page, "some.csv", users(300));
     await press(page, /^Send \d/);
-    await page.getByRole("alert").filter({ hasText: "The API does not answer. Trying again." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "The API does not respond. Trying again." }).waitFor();
     await sent(page);
     assert.equal(await tile(page, "created"), 300);
   });
 });
 
-test("rows that are mended after a run are sent, and those that were created are not sent again", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("sends rows that are corrected after a run, and does not resend created rows", async () => {
+  await withPage(async ({ page, mockServer }) => {
     await loadText(page, "some.csv", `${users(150)}\nU151,broken.example.com,02139`);
     await send(page);
     assert.deepEqual([await tile(page, "created"), await tile(page, "invalid")], [150, 1]);
     await press(page, "Back to the rows");
     await page.locator(".cell.bad", { hasText: "broken.example.com" }).click();
-    await page.locator("input.edit").fill("mended@example.com");
+    await page.locator("input.edit").fill("corrected@example.com");
     await page.locator("input.edit").press("Enter");
-    await page.getByText("150 users are there already and are not sent again.").waitFor();
+    await page.getByText("150 of these users already exist and are not sent again.").waitFor();
     const before = mockServer.requests.length;
     await send(page);
     assert.equal(await tile(page, "created"), 151);
@@ -130,18 +130,18 @@ test("rows that are mended after a run are sent, and those that were created are
   });
 });
 
-test("a run that was begun with other settings is not mixed with this one: it must be forgotten first", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("asks to discard an earlier run that had other settings", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 100 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
-    const again = await dieSending(page, mockServer, 600);
+    const again = await crashWhileSending(page, mockServer, 600);
     await again.getByLabel("Send the address and its hash").check();
     await loadText(again, "many.csv", users(3000));
     const before = mockServer.requests.length;
-    await press(again, "Go on sending");
-    await again.getByText("An earlier run of this file had other settings or rows.").waitFor();
+    await press(again, "Resume sending");
+    await again.getByText("To send these rows, discard the earlier run.").waitFor();
     assert.equal(mockServer.requests.length, before, "nothing was sent");
-    await press(again, "Forget that and send all");
+    await press(again, "Discard and start over");
     await send(again);
     assert.equal((await tile(again, "created")) + (await tile(again, "exists")), 3000);
     assert.ok((await tile(again, "exists")) >= 600);
@@ -149,8 +149,8 @@ test("a run that was begun with other settings is not mixed with this one: it mu
   });
 });
 
-test("a second tab is told that the first sends this file", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("tells a second tab that the first tab sends this file", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 400 }, method: "POST" }]);
     const second = await page.context().newPage();
     await second.goto(page.url());
@@ -159,34 +159,34 @@ test("a second tab is told that the first sends this file", async () => {
     await press(page, /^Send \d/);
     await waitFor(() => mockServer.received > 0);
     await press(second, /^Send \d/);
-    await second.getByRole("alert").filter({ hasText: "Sending goes on in another tab." }).waitFor();
+    await second.getByRole("alert").filter({ hasText: "Another tab is sending this file." }).waitFor();
     assert.equal(await second.locator("kard-enroll").getAttribute("step"), "rows");
     await press(page, "Cancel");
     await second.close();
   });
 });
 
-test("a row that was settled before the page died and is another one now ends the run, and that can be forgotten", async () => {
-  await onPage(async ({ page: first, mockServer }) => {
+test("stops if the id of an already sent row has changed, and lets the user discard the earlier run", async () => {
+  await withPage(async ({ page: first, mockServer }) => {
     mockServer.script([{ do: { delay: 200 }, method: "POST" }]);
     await loadText(first, "many.csv", users(3000));
-    const page = await dieSending(first, mockServer, 600);
+    const page = await crashWhileSending(first, mockServer, 600);
     await loadText(page, "many.csv", users(3000));
-    await page.getByText("Sending this file broke off before.").waitFor();
+    await page.getByText("An earlier run of this file was interrupted.").waitFor();
     await page.locator("[role=gridcell]", { hasText: /^U2$/ }).dblclick();
     await page.locator("input.edit").fill("U2b");
     await page.locator("input.edit").press("Enter");
     await page.locator("[role=status]", { hasText: "Row 2: " }).waitFor({ state: "attached" });
     await send(page);
-    const told = page.getByText("Row 2 is not as it was when it was sent");
-    await told.waitFor();
+    const message = page.getByText("The id in row 2 is not the one that was sent");
+    await message.waitFor();
     const report = JSON.parse(await saved(page, "Report (JSON)"));
     assert.deepEqual([report.stop.code, report.stop.row], ["changed_file", 2]);
-    assert.equal(await page.getByRole("button", { name: /^Try again/ }).count(), 0);
+    assert.equal(await page.getByRole("button", { name: /^Resend/ }).count(), 0);
     await press(page, "Back to the rows");
-    await told.waitFor();
+    await message.waitFor();
     await send(page);
-    await press(page, "Forget that and send all");
+    await press(page, "Discard and start over");
     await waitFor(() => mockServer.ids().includes("U2b"));
     await sent(page);
     assert.equal((await tile(page, "created")) + (await tile(page, "exists")), 3000);
@@ -195,8 +195,8 @@ test("a row that was settled before the page died and is another one now ends th
   });
 });
 
-test("a run that goes on in another tab did not break off, and cannot be forgotten", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("does not offer to resume or discard a run of another tab", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 400 }, method: "POST" }]);
     await loadText(page, "many.csv", users(5000));
     await press(page, /^Send \d/);
@@ -204,19 +204,19 @@ test("a run that goes on in another tab did not break off, and cannot be forgott
     await press(page, "Pause");
     const second = await page.context().newPage();
     await second.goto(page.url());
-    const told = second.getByText("Sending goes on in another tab.");
-    await told.waitFor();
-    await press(second, "Forget that run");
-    await told.waitFor();
+    const message = second.getByText("Another tab is sending this file.");
+    await message.waitFor();
+    await press(second, "Discard this run");
+    await message.waitFor();
     assert.match(await second.evaluate(() => localStorage.getItem("kard-enroll runs") ?? ""), /journal/);
     await loadText(second, "many.csv", users(5000));
-    await told.waitFor();
-    assert.equal(await second.getByText("broke off").count(), 0);
+    await message.waitFor();
+    assert.equal(await second.getByText("interrupted").count(), 0);
     const before = mockServer.received;
     await press(second, /^Send \d/);
-    await second.getByRole("alert").filter({ hasText: "goes on in another tab" }).waitFor();
+    await second.getByRole("alert").filter({ hasText: "Another tab is sending this file." }).waitFor();
     await second.locator("kard-enroll[step=rows]").waitFor();
-    assert.ok(mockServer.received - before <= 6, "the second tab sent");
+    assert.ok(mockServer.received - before <= 6, "the second tab has sent requests");
     await press(page, "Cancel");
     await sent(page);
     await press(second, /^Send \d/);
@@ -226,8 +226,8 @@ test("a run that goes on in another tab did not break off, and cannot be forgott
   });
 });
 
-test("when the tab that sends dies, another one that has the file open offers to go on", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("offers to resume in another tab when the sending tab crashes", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 1500 }, method: "POST" }]);
     const context = page.context();
     const second = await context.newPage();
@@ -238,14 +238,14 @@ test("when the tab that sends dies, another one that has the file open offers to
     await press(page, /^Send \d/);
     await waitFor(() => mockServer.size >= 100);
     await press(second, /^Send \d/);
-    await second.getByRole("alert").filter({ hasText: "goes on in another tab" }).waitFor();
+    await second.getByRole("alert").filter({ hasText: "Another tab is sending this file." }).waitFor();
     await third.goto(page.url());
-    await third.getByText("Sending goes on in another tab.").waitFor();
-    await kill(page);
+    await third.getByText("Another tab is sending this file.").waitFor();
+    await crash(page);
     mockServer.script([]);
-    await second.getByText("Sending this file broke off before.").waitFor();
-    assert.equal(await second.getByText("goes on in another tab").count(), 0);
-    await third.getByText(/sending broke off after .* users? (was|were) settled/).waitFor();
+    await second.getByText("An earlier run of this file was interrupted.").waitFor();
+    assert.equal(await second.getByText("Another tab is sending this file.").count(), 0);
+    await third.getByText(/A run was interrupted on .* Users processed: \d/).waitFor();
     await send(second);
     assert.equal((await tile(second, "created")) + (await tile(second, "exists")), 5000);
     assert.equal(mockServer.size, 5000);
@@ -254,12 +254,12 @@ test("when the tab that sends dies, another one that has the file open offers to
   });
 });
 
-test("a run that broke off more than thirty days ago is forgotten", async () => {
-  await onPage(async ({ page, mockServer }) => {
+test("discards a run that was interrupted more than 30 days ago", async () => {
+  await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 200 }, method: "POST" }]);
     await loadText(page, "many.csv", users(3000));
-    const again = await dieSending(page, mockServer, 600);
-    await again.getByText("broke off").waitFor();
+    const again = await crashWhileSending(page, mockServer, 600);
+    await again.getByText("interrupted").waitFor();
     await again.evaluate(() => {
       const [run] = JSON.parse(localStorage.getItem("kard-enroll runs") ?? "[]");
       const old = { ...run, time: run.time - 31 * 24 * 3600 * 1000 };
@@ -267,7 +267,7 @@ test("a run that broke off more than thirty days ago is forgotten", async () => 
     });
     await again.reload();
     await again.waitForFunction(() => localStorage.getItem("kard-enroll runs") === null);
-    await again.getByText("broke off").waitFor({ state: "detached" });
+    await again.getByText("interrupted").waitFor({ state: "detached" });
     await again.close();
   });
 });

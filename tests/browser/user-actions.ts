@@ -1,4 +1,4 @@
-// The page's import, as a person goes through it: what tests do on the way.
+// The actions of a user of the demo page, for tests.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -6,11 +6,11 @@ import type { EnrollCounts, Outcome, RowOutcome } from "kard-enroll";
 import type { Download, Page } from "playwright-core";
 import { type Opened, openPage } from "./chrome.js";
 
-/** Rows of the sample that the page's button loads. */
+/** Number of rows of the sample file of the page. */
 export const SAMPLE = 250;
 
-/** Opens the page, and closes it after the work. */
-export async function onPage(work: (opened: Opened) => Promise<void>): Promise<void> {
+/** Opens the page, runs `work`, and closes the page. */
+export async function withPage(work: (opened: Opened) => Promise<void>): Promise<void> {
   const opened = await openPage();
   opened.page.setDefaultTimeout(15_000);
   try {
@@ -20,24 +20,24 @@ export async function onPage(work: (opened: Opened) => Promise<void>): Promise<v
   }
 }
 
-/** Presses the button of the sample and waits until it was read. */
+/** Loads the sample file and waits until it is read. */
 export async function loadSample(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Load a sample" }).click();
   await read(page);
 }
 
-/** Waits until the file was read, and the list shows it. */
+/** Waits until the file is read and the list shows its rows. */
 export async function read(page: Page): Promise<void> {
-  await page.locator(".told[aria-busy=false]", { hasText: "can be sent" }).waitFor();
+  await page.locator(".row-summary[aria-busy=false]", { hasText: "valid" }).waitFor();
   await listed(page);
 }
 
-/** Waits until the rows in sight are those of the list, none of what it showed before: a click meets no row but the one it means. */
+/** Waits until the list shows no rows from before its last change, so that a click hits the intended row. */
 async function listed(page: Page): Promise<void> {
   await page.locator("[role=grid][aria-busy=true]").waitFor({ state: "detached" });
 }
 
-/** Chooses a file, whatever step comes after it. */
+/** Chooses a file, and waits for nothing. */
 export async function choose(page: Page, name: string, text: string): Promise<void> {
   await page.setInputFiles("kard-enroll input[type=file]", {
     name,
@@ -46,26 +46,26 @@ export async function choose(page: Page, name: string, text: string): Promise<vo
   });
 }
 
-/** Chooses a file of which everything is certain, and waits until it was read. */
+/** Chooses a file with certain columns, and waits until it is read. */
 export async function loadText(page: Page, name: string, text: string): Promise<void> {
   await choose(page, name, text);
-  await page.locator(".understood", { hasText: name }).waitFor();
+  await page.locator(".file-summary", { hasText: name }).waitFor();
   await read(page);
 }
 
-/** What is said of the rows. */
+/** The numbers of the summary. */
 export async function counts(page: Page) {
-  const told = await page.locator(".told .big").innerText();
-  const numbers = told.replaceAll(",", "").match(/^(\d+) rows? read: (\d+) can be sent,? (\d+) cannot\.$/);
-  assert.ok(numbers, told);
+  const summary = await page.locator(".row-summary .big").innerText();
+  const numbers = summary.replaceAll(",", "").match(/^Rows: (\d+)\. Valid: (\d+)\. Invalid: (\d+)\.$/);
+  assert.ok(numbers, summary);
   const [read, valid, invalid] = numbers.slice(1).map(Number) as [number, number, number];
   return { read, valid, invalid };
 }
 
-/** Waits until the counts are these and the list shows them, whatever is read in between. */
+/** Waits until the summary has these numbers and the list shows the rows. */
 export async function waitForCounts(page: Page, valid: number, invalid: number): Promise<void> {
-  const text = `${valid.toLocaleString("en-US")} can be sent, ${invalid.toLocaleString("en-US")} cannot.`;
-  await page.locator(".told[aria-busy=false]", { hasText: text }).waitFor();
+  const text = `. Valid: ${valid.toLocaleString("en-US")}. Invalid: ${invalid.toLocaleString("en-US")}.`;
+  await page.locator(".row-summary[aria-busy=false]", { hasText: text }).waitFor();
   await listed(page);
 }
 
@@ -73,18 +73,18 @@ export async function press(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole("button", { name }).first().click();
 }
 
-/** Presses send and waits until the run is over. */
+/** Presses Send and waits until the run has ended. */
 export async function send(page: Page): Promise<void> {
-  await press(page, /^(Send \d|Send the mended|Go on sending)/);
+  await press(page, /^(Send \d|Send the corrected|Resume sending)/);
   await sent(page);
 }
 
-/** Waits until a run is over. */
+/** Waits until the run has ended. */
 export async function sent(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Report (JSON)" }).waitFor();
 }
 
-/** The number on a tile of the outcome. */
+/** The number on the tile of an outcome. */
 export async function tile(page: Page, outcome: Outcome | "all"): Promise<number> {
   return Number((await page.locator(`.tiles .${outcome} strong`).innerText()).replaceAll(",", ""));
 }
@@ -106,15 +106,15 @@ export function idsOf(rows: readonly RowOutcome[], outcome: Outcome): string[] {
   return rows.filter((row) => row.outcome === outcome).map(({ id }) => id);
 }
 
-/** A clean export of so many users. */
+/** A file with so many valid users. */
 export function users(rows: number): string {
   const lines = ["id,email,zipCode"];
   for (let row = 1; row <= rows; row++) lines.push(`U${row},user${row}@example.com,02139`);
   return lines.join("\n");
 }
 
-/** Ends the page's process as a crash does. */
-export async function kill(page: Page): Promise<void> {
+/** Crashes the page. */
+export async function crash(page: Page): Promise<void> {
   const crashed = new Promise((resolve) => page.once("crash", resolve));
   const session = await page.context().newCDPSession(page);
   void session.send("Page.crash").catch(() => {});
@@ -122,26 +122,53 @@ export async function kill(page: Page): Promise<void> {
   await page.close();
 }
 
-/** Sends, ends the page once so many users are there, and opens it again. */
-export async function dieSending(page: Page, mockServer: Opened["mockServer"], size: number): Promise<Page> {
+/** Sends, crashes the page once the mock server has so many users, and opens it again. */
+export async function crashWhileSending(
+  page: Page,
+  mockServer: Opened["mockServer"],
+  size: number,
+): Promise<Page> {
   await press(page, /^Send \d/);
   while (mockServer.size < size) await new Promise((resolve) => setTimeout(resolve, 10));
-  return reborn(page);
+  return crashAndReopen(page);
 }
 
-/** Ends the page, and opens it again once what was in the air has come to the API. */
-export async function reborn(page: Page, air = 300): Promise<Page> {
+/** Crashes the page, and opens it again after `delay` milliseconds, when the requests in flight have arrived. */
+export async function crashAndReopen(page: Page, delay = 300): Promise<Page> {
   const [url, context] = [page.url(), page.context()];
-  await kill(page);
-  await new Promise((resolve) => setTimeout(resolve, air));
+  await crash(page);
+  await new Promise((resolve) => setTimeout(resolve, delay));
   const again = await context.newPage();
   await again.goto(url);
   return again;
 }
 
-/** Changes a cell of the row in which a text stands. */
+/** Edits a cell of the row that contains a text. */
 export async function edit(page: Page, row: string, from: string, to: string): Promise<void> {
   await page.locator(".row", { hasText: row }).locator(".cell", { hasText: from }).dblclick();
   await page.locator("input.edit").fill(to);
   await page.locator("input.edit").press("Enter");
+}
+
+/** Twelve birth years with two digits, one address without an at sign, and a valid row. */
+const BIRTH_YEARS = [
+  "id,email,birth year",
+  ...Array.from({ length: 12 }, (_, row) => `U${row + 1},user${row}@example.com,85`),
+  "U13,broken.example.com,1990",
+  "U14,fine@example.com,1991",
+].join("\n");
+
+/** Loads the birth years. The column is ignored until the user assigns it, because most of its values are not years. */
+export async function loadYears(page: Page): Promise<void> {
+  await loadText(page, "years.csv", BIRTH_YEARS);
+  await page.getByText("Ignored columns: birth year").waitFor();
+  await press(page, "Change columns");
+  await page.getByLabel("birth year", { exact: true }).selectOption("birthYear");
+  await press(page, "Check the rows");
+  await waitForCounts(page, 1, 13);
+}
+
+/** The text of the selected tab of the list. */
+export function selectedTab(page: Page): Promise<string> {
+  return page.locator(".tabs input:checked + span").innerText();
 }

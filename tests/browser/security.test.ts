@@ -1,12 +1,12 @@
-// What must never happen: markup from a file, a request to anybody but the API, anything of a person in storage.
+// What must never happen: markup from a file, a request to another server than the API, personal data in storage.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KardEnroll } from "kard-enroll/element";
 import type { Page } from "playwright-core";
-import { choose, loadText, onPage, press, send, sent, tile, users } from "./import.js";
+import { choose, loadText, press, send, sent, tile, users, withPage } from "./user-actions.js";
 
-/** What the browser keeps of an origin, in one text. */
+/** Everything that the browser stores for the origin, as one text. */
 function stored(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const kept: unknown[] = [location.href, document.cookie, { ...localStorage }, { ...sessionStorage }];
@@ -39,8 +39,8 @@ function stored(page: Page): Promise<string> {
   });
 }
 
-test("markup in a file name, a header, a cell or an answer is text", async () => {
-  await onPage(async ({ page, mockServer, complaints }) => {
+test("shows markup in a file name, a header, a cell or an answer as text", async () => {
+  await withPage(async ({ page, mockServer, complaints }) => {
     const evil = "<img src=x onerror=alert(1)>";
     const detail = `${evil} in the answer`;
     const body = JSON.stringify({
@@ -53,9 +53,9 @@ test("markup in a file name, a header, a cell or an answer is text", async () =>
       `${evil}.csv`,
       `id,email,${evil}\n${evil},a@example.com,${evil}\n2,b@example.com,x\n`,
     );
-    await page.locator(".understood", { hasText: evil }).waitFor();
+    await page.locator(".file-summary", { hasText: evil }).waitFor();
     await page.locator("[role=gridcell]", { hasText: evil }).first().waitFor();
-    await press(page, "Change");
+    await press(page, "Change columns");
     await page.locator(".column", { hasText: evil }).first().waitFor();
     await press(page, "Check the rows");
     await send(page);
@@ -65,8 +65,8 @@ test("markup in a file name, a header, a cell or an answer is text", async () =>
   });
 });
 
-test("the page's policy is strict and enforced, and the file is read in a worker all the same", async () => {
-  await onPage(async ({ page, complaints }) => {
+test("enforces a strict Content-Security-Policy, and still reads the file in a worker", async () => {
+  await withPage(async ({ page, complaints }) => {
     const policy = (await fetch(page.url())).headers.get("content-security-policy") ?? "";
     assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'/);
     assert.match(policy, /style-src 'self'/);
@@ -88,9 +88,9 @@ test("the page's policy is strict and enforced, and the file is read in a worker
   });
 });
 
-test("nothing leaves but to the API, and nothing of a person is kept in the browser", async () => {
-  await onPage(async ({ page, mockServer, complaints }) => {
-    // What Playwright sees of the page and its workers, and what the network layer of the browser sees.
+test("sends requests only to the API, and stores no personal data in the browser", async () => {
+  await withPage(async ({ page, mockServer, complaints }) => {
+    // The requests that Playwright reports, and those of the network layer of the browser.
     const seen: { url: string; method: string }[] = [];
     page.context().on("request", (request) => seen.push({ url: request.url(), method: request.method() }));
     const session = await page.context().newCDPSession(page);
@@ -109,12 +109,12 @@ test("nothing leaves but to the API, and nothing of a person is kept in the brow
       mimeType: "text/csv",
       buffer: Buffer.from(secret),
     });
-    await page.getByRole("heading", { name: /What each column holds|Check and send/ }).waitFor();
-    if ((await page.locator(".columns").count()) === 0) await press(page, "Change");
+    await page.getByRole("heading", { name: /Assign the columns|Check and send/ }).waitFor();
+    if ((await page.locator(".columns").count()) === 0) await press(page, "Change columns");
     await page.getByLabel("Member key", { exact: true }).selectOption("id");
     await page.getByLabel("Contact mail", { exact: true }).selectOption("email");
     await page.getByRole("button", { name: "Check the rows", disabled: false }).click();
-    await page.locator(".told[aria-busy=false]", { hasText: "450 can be sent" }).waitFor();
+    await page.locator(".row-summary[aria-busy=false]", { hasText: ". Valid: 450." }).waitFor();
     const before = seen.length;
     assert.ok(before > 0, "the page itself was requested");
     const home = new URL(page.url()).origin;
@@ -126,14 +126,14 @@ test("nothing leaves but to the API, and nothing of a person is kept in the brow
       .filter({ hasText: /^[1-9]/ })
       .waitFor();
 
-    // In the middle of a run its journal is there; when every row has an outcome it is not.
+    // The journal is stored during the run, and deleted when every row has an outcome.
     const middle = await stored(page);
     await sent(page);
     const end = await stored(page);
-    assert.ok(middle.includes("KARDJRNL"), "the journal is looked at");
-    assert.ok(!end.includes("KARDJRNL"), "the journal is gone");
+    assert.ok(middle.includes("KARDJRNL"), "the journal is in the storage");
+    assert.ok(!end.includes("KARDJRNL"), "the journal is deleted");
     for (const kept of [middle, end]) {
-      const told = [
+      const personalData = [
         "person.",
         "example",
         "Member",
@@ -146,10 +146,10 @@ test("nothing leaves but to the API, and nothing of a person is kept in the brow
         "Doe-",
       ];
       assert.deepEqual(
-        told.filter((text) => kept.includes(text)),
+        personalData.filter((text) => kept.includes(text)),
         [],
       );
-      assert.ok(!kept.includes(mockServer.token), "the token is kept");
+      assert.ok(!kept.includes(mockServer.token), "the token is stored");
     }
     const after = seen.slice(before).filter(({ url }) => new URL(url).origin !== home);
     assert.ok(after.length > 0);
@@ -162,7 +162,7 @@ test("nothing leaves but to the API, and nothing of a person is kept in the brow
         .filter(({ method }) => method !== "GET" && method !== "OPTIONS")
         .every(({ url }) => url.startsWith(mockServer.url)),
     );
-    // What was requested of the page's own server are its own files, whose names say nothing.
+    // The requests to the server of the page are for its files, and contain no data.
     for (const { url } of seen) {
       const { pathname, search } = new URL(url);
       if (new URL(url).origin === home) assert.doesNotMatch(`${pathname}${search}`, /person|Member|Jane|\?/);
@@ -172,15 +172,15 @@ test("nothing leaves but to the API, and nothing of a person is kept in the brow
   });
 });
 
-test("no event and no message holds an address, a phone number or a value that was refused", async () => {
-  await onPage(async ({ page }) => {
+test("no event and no message contains an address, a phone number or an invalid value", async () => {
+  await withPage(async ({ page }) => {
     const logged: string[] = [];
     page.on("console", (message) => logged.push(message.text()));
     await page.evaluate(() => {
       const heard: string[] = [];
       Object.assign(window, { heard });
       const element = document.querySelector("kard-enroll") as KardEnroll;
-      for (const name of ["prepared", "progress", "done", "error"] as const) {
+      for (const name of ["beforesubmit", "progress", "done", "error"] as const) {
         element.addEventListener(name, (event) => heard.push(JSON.stringify(event.detail)));
       }
     });

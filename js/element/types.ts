@@ -1,0 +1,57 @@
+// Types that several parts of the element share.
+
+import type {
+  ColumnField,
+  EnrollOptions,
+  FileInspection,
+  PrepareOptions,
+  RawAnswer,
+} from "../types/index.js";
+
+/** A step of the flow. `outcome` shows the run first, then its results. */
+export type Step = "file" | "columns" | "rows" | "outcome";
+
+/** Why a file cannot be read, or why a run stopped early. */
+export interface Failure {
+  /** Stable. */
+  code: string;
+  /** Distinguishes several causes of one code. */
+  reason?: string | undefined;
+  message: string;
+  /** 1-based; only if one row is the reason. */
+  row?: number;
+}
+
+/** One request, for a transport of the host. */
+export interface SendRequest {
+  /** The URL that `fetch` would get. */
+  url: string;
+  method: string;
+  /** JSON, sent unchanged; absent for a `GET`. */
+  body?: string;
+  /** Ids of the users in the body. */
+  ids: string[];
+}
+
+/**
+ * A transport instead of `fetch`. It returns the answer unchanged, and throws if no answer arrived. The element
+ * interprets the answer as usual.
+ */
+export type Send = (request: SendRequest, signal: AbortSignal) => Promise<RawAnswer>;
+
+/** What the host sets. */
+export interface Settings {
+  prepare: PrepareOptions;
+  enroll: EnrollOptions & { send?: Send | undefined };
+  /** Prefix of the names of journals; `null` keeps no journal. */
+  journal: string | null;
+}
+
+/** How the user wants the file to be read. Everything else is detected. */
+export interface ReadOptions {
+  format?: FileInspection["format"] | undefined;
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  /** 0-based column to field, or to `null` to ignore the column. */
+  columns: ReadonlyMap<number, ColumnField | null>;
+}
