@@ -66,7 +66,6 @@ pub mod record;
 pub mod rules;
 pub mod send;
 pub mod sheet;
-pub mod url;
 
 #[cfg(target_arch = "wasm32")]
 #[allow(

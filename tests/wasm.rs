@@ -6,11 +6,14 @@ use kard_enroll::input::packed_records::{PackedRecords, WIDTH, kind};
 use kard_enroll::json::{MAX_DEPTH, parse};
 use kard_enroll::pipeline::file::{FilePipeline, Pull};
 use kard_enroll::pipeline::records::RecordPipeline;
-use kard_enroll::pipeline::validate_one::{Document, check_one};
+use kard_enroll::pipeline::validate_one::validate_one;
+use kard_enroll::record::values::RecordValues;
+use kard_enroll::rules::code::Code;
 use kard_enroll::rules::email::normalize;
 use kard_enroll::rules::hash::{digest, digests, hex};
 use kard_enroll::rules::options::{EmailMode, Options};
 use kard_enroll::rules::unicode::text::trim;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -131,9 +134,85 @@ fn packed_records_become_requests() {
     preparer.push(packed());
     assert!(preparer.pull(true).is_some());
     assert_eq!(preparer.batch().users().collect::<Vec<_>>(), [("é😀", 1)]);
-    let one = check_one(packed(), Options::default(), Document::Update);
-    let one = parse(&one, MAX_DEPTH).expect("JSON");
-    assert_eq!(one.get("ok").and_then(|ok| ok.as_bool()), Some(true));
+}
+
+/// The value of a JavaScript expression.
+fn js(expression: &str) -> JsValue {
+    js_sys::eval(&format!("({expression})")).expect("an expression")
+}
+
+/// Every option, with values that serde could take for another.
+#[wasm_bindgen_test]
+fn options_cross_as_objects_and_errors_name_the_option() {
+    let parse = |options: &str| serde_wasm_bindgen::from_value::<Options>(js(options));
+    let options = parse(
+        "{ email: 'both', enrolledRewards: [], region: null, minAge: 18, batchSize: 7, other: () => 1 }",
+    );
+    let expected = Options {
+        email: EmailMode::Both,
+        enrolled_rewards: Vec::new(),
+        region: None,
+        min_age: Some(18),
+        batch_size: 7,
+        ..Options::default()
+    };
+    assert_eq!(options.expect("options"), expected);
+    for (option, values) in [
+        ("email", "'x' null 1 Symbol() ({})"),
+        (
+            "enrolledRewards",
+            "'' 'CARDLINKED' null {} new(Set) ['X'] [1]",
+        ),
+        ("region", "'DE' 1 false"),
+        ("repair", "0 null 'true'"),
+        ("minAge", "-1 151 17.5 NaN '18' 18n"),
+        ("batchSize", "0 101 -1 2.5 NaN Infinity '10'"),
+        ("onInvalidField", "'drop' true"),
+        ("reportValues", "1 null"),
+    ] {
+        for value in values.split(' ') {
+            let error = parse(&format!("{{ {option}: {value} }}")).expect_err(value);
+            let start = format!("Error: {option} must be ");
+            assert!(error.to_string().starts_with(&start), "{value}: {error}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn options_of_a_file_cross_as_objects_and_errors_name_the_option() {
+    let parse = |options: &str| serde_wasm_bindgen::from_value::<FileOptions>(js(options));
+    let options = parse("{ format: null, delimiter: ';', columns: { Key: 'id', 2: null } }");
+    let pair = |key: &str, field: Option<&str>| (key.to_owned(), field.map(str::to_owned));
+    let expected = FileOptions {
+        delimiter: Some(b';'),
+        columns: vec![pair("2", None), pair("Key", Some("id"))],
+        ..FileOptions::default()
+    };
+    assert_eq!(options.expect("options"), expected);
+    for (option, values) in [
+        ("format", "'xls' 1 {}"),
+        ("delimiter", "'' 'ab' 9 'é'"),
+        ("columns", "17 'id' ['id'] [['a','id']] {a:1}"),
+    ] {
+        for value in values.split(' ') {
+            let error = parse(&format!("{{ {option}: {value} }}")).expect_err(value);
+            let start = format!("Error: {option} must be ");
+            assert!(error.to_string().starts_with(&start), "{value}: {error}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_single_record_crosses_as_an_object() {
+    let record = "{ id: { number: '17' }, zipCode: { text: '94107' }, birthYear: 'other', historicalTransactionsSent: { boolean: true } }";
+    let values: RecordValues = serde_wasm_bindgen::from_value(js(record)).expect("a record");
+    let validated = validate_one(Some(&values.record(1)), Options::default());
+    let codes: Vec<_> = validated.issues.iter().map(|issue| issue.code).collect();
+    assert_eq!(codes, [Code::BirthYearInvalid]);
+    let issue = serde_wasm_bindgen::to_value(&validated.issues[0]).expect("an issue");
+    let json = js_sys::JSON::stringify(&issue).expect("JSON");
+    let start = r#"{"row":1,"id":"17","field":"birthYear","pointer":"/birthYear","severity":"error","code":"birth_year.invalid""#;
+    assert!(String::from(json).starts_with(start));
 }
 
 #[wasm_bindgen_test]

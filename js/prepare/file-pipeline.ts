@@ -1,13 +1,12 @@
 // From the bytes of a file to its requests, on this thread: each step runs when the next request is pulled.
 
 import { KardEnrollError } from "../error.js";
-import type { FileOptions, FileSource, UserRequest } from "../types/index.js";
+import type { FileOptions, FileSource, PrepareCounts, UserRequest } from "../types/index.js";
 import { call, release } from "../wasm/bindings.js";
 import type { FilePipeline } from "../wasm/generated/kard_enroll.js";
 import type { Edits } from "./edits.js";
 import type { IssueTexts } from "./issues.js";
 import { inspectionOf, openFile } from "./open-file.js";
-import { toCounts } from "./records.js";
 import type { KeptInvalidRows, RawReport } from "./report.js";
 import { type RawRequest, toRequest } from "./request.js";
 
@@ -42,8 +41,7 @@ export async function* runFilePipeline(
     } else invalidRows.dropped += chunk.length;
   };
   let bytesRead = 0;
-  const reportProgress = () =>
-    options.onProgress?.({ bytes: bytesRead, rows: call(() => file.counts())[0] ?? 0 });
+  const reportProgress = () => options.onProgress?.({ bytes: bytesRead, rows: countsOf(file).read });
   try {
     writer = options.invalidRows?.getWriter();
     for await (const { bytes, read } of opened.chunks) {
@@ -60,12 +58,11 @@ export async function* runFilePipeline(
     await takeFindings();
     reportProgress();
     await writer?.close();
-    const counts = call(() => file.counts());
     const inspection = inspectionOf(file);
     const report = {
-      counts: toCounts(counts),
+      counts: countsOf(file),
       issues: [],
-      issuesDropped: counts[4] ?? 0,
+      issuesDropped: call(() => file.issuesDropped()),
       columns: inspection?.columns.map(({ sample, ...column }) => column) ?? [],
       format: inspection?.format ?? null,
       encoding: opened.encoding,
@@ -81,6 +78,8 @@ export async function* runFilePipeline(
     release(file);
   }
 }
+
+const countsOf = (file: FilePipeline): PrepareCounts => call(() => file.counts());
 
 function parseMaxIssues(value: number | undefined): number {
   if (value === undefined) return MAX_ISSUES;

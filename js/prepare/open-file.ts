@@ -16,7 +16,7 @@ export interface OpenFile {
   file: FilePipeline;
 }
 
-/** What the core detects at the beginning of a file. */
+/** `FileInspection` in src/input/file_reader.rs. */
 export interface CoreInspection {
   format: FileInspection["format"];
   delimiter: string | null;
@@ -61,6 +61,5 @@ export function fileOptions(
 
 /** `undefined` until the core has seen enough of the file. */
 export function inspectionOf(file: FilePipeline): CoreInspection | undefined {
-  const json = call(() => file.inspection());
-  return json === undefined ? undefined : JSON.parse(json);
+  return call(() => file.inspection());
 }

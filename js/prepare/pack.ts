@@ -6,12 +6,12 @@ import { FIELDS } from "./fields.js";
 // The kinds of values, as in src/input/packed_records.rs.
 const ABSENT = 0;
 const TEXT = 1;
-const NUMBER = 2;
-const FALSE = 3;
-const TRUE = 4;
-const JSON_TEXT = 5;
+export const NUMBER = 2;
+export const FALSE = 3;
+export const TRUE = 4;
+export const JSON_TEXT = 5;
 const ILL_FORMED = 6;
-const OTHER = 7;
+export const OTHER = 7;
 const NO_RECORD = 8;
 
 /** Packed records: the text as UTF-8, the end of each value in UTF-16 units of the text, and the kind of each value. */
@@ -74,7 +74,7 @@ export function isRecord(record: unknown): record is object {
  * The values of a record, in the order of {@link FIELDS}. Each member is accessed by its own name, because the engine
  * caches such accesses; it does not cache access by a variable name.
  */
-function takeValues(record: Partial<UserRecord>, row: unknown[]): void {
+export function takeValues(record: Partial<UserRecord>, row: unknown[]): void {
   try {
     row[0] = record.id;
     row[1] = record.email;
@@ -103,15 +103,17 @@ function markIllFormed(text: string, ends: Uint32Array, kinds: Uint8Array): stri
   let start = 0;
   return Array.from(ends, (end, at) => {
     const value = text.slice(start, end);
-    const wellFormed = value.replace(/\p{Cs}/gu, "\ufffd");
+    const wellFormed = replaceLoneSurrogates(value);
     if (wellFormed !== value) kinds[at] = ILL_FORMED;
     start = end;
     return wellFormed;
   }).join("");
 }
 
-/** The kind of a value, and its text. */
-function describe(value: unknown): [kind: number, text: string] {
+export const replaceLoneSurrogates = (text: string): string => text.replace(/\p{Cs}/gu, "\ufffd");
+
+/** The kind of a value that is neither a string nor absent, and its text. */
+export function describe(value: unknown): [kind: number, text: string] {
   switch (typeof value) {
     case "number":
       // Larger integers may differ from the digits in the source.

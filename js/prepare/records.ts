@@ -16,6 +16,7 @@ import { FIELDS } from "./fields.js";
 import { type IssueTexts, withIssues } from "./issues.js";
 import { validationOptions } from "./options.js";
 import { isRecord, makeBuffers, pack } from "./pack.js";
+import { toRecordValues } from "./record-values.js";
 import { type RawRequest, toRequest } from "./request.js";
 
 /** Number of records per call into the WebAssembly. */
@@ -49,9 +50,9 @@ export function hashEmail(email: string): string {
  * @throws {KardEnrollError} `options.invalid`
  */
 export function validateUser(record: UserRecord, options?: PrepareOptions): Validation {
-  return JSON.parse(
-    call(() => wasm.checkOne(...pack([record], 0, makeBuffers(1)), validationOptions(options), false)),
-  );
+  const values = toRecordValues(record);
+  const { user, ...rest } = call(() => wasm.validateUser(values, validationOptions(options)));
+  return user === undefined ? rest : { ok: true, user: JSON.parse(user), issues: rest.issues };
 }
 
 /**
@@ -61,9 +62,7 @@ export function validateUser(record: UserRecord, options?: PrepareOptions): Vali
  * @throws {KardEnrollError} `options.invalid`
  */
 export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): UpdateUser {
-  return JSON.parse(
-    call(() => wasm.checkOne(...pack([record], 0, makeBuffers(1)), validationOptions(options), true)),
-  );
+  return call(() => wasm.buildUpdateUser(toRecordValues(record), validationOptions(options)));
 }
 
 /**
@@ -93,7 +92,7 @@ export function prepareUsers(records: readonly UserRecord[], options?: PrepareOp
       }
       for (const [name, row] of unknownMembers(records)) preparer.unknownMember(row, name);
       issueTexts.push(preparer.takeIssues());
-      return withIssues(issueTexts, { requests, issues: [], counts: toCounts(preparer.counts()) });
+      return withIssues(issueTexts, { requests, issues: [], counts: preparer.counts() as PrepareCounts });
     });
   } finally {
     release(preparer);
@@ -112,10 +111,4 @@ function unknownMembers(records: readonly unknown[]): Map<string, number> {
     }
   }
   return found;
-}
-
-/** `[read, valid, invalid, warnings]` by name. */
-export function toCounts(counts: Uint32Array): PrepareCounts {
-  const [read = 0, valid = 0, invalid = 0, warnings = 0] = counts;
-  return { read, valid, invalid, warnings };
 }

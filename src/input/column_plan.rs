@@ -4,19 +4,45 @@ use crate::input::columns::ColumnTarget;
 use crate::record::field::Field;
 use crate::rules::options::InvalidOptions;
 use crate::rules::unicode::text::trim;
+use serde::{Serialize, Serializer};
 
 /// A column of a delimited file, or a path of keys in JSON records.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Column {
     /// Its header as it stands in the file; a path such as `contact.email` in
     /// JSON; empty where there is none.
     pub header: String,
     /// What it feeds; its field's name outside.
+    #[serde(rename = "field", serialize_with = "field_name")]
     pub target: Option<ColumnTarget>,
     /// How sure that is, from 0 to 1.
+    #[serde(serialize_with = "in_thousandths")]
     pub confidence: f32,
     /// Some of its first values.
     pub sample: Vec<String>,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn field_name<S: Serializer>(
+    target: &Option<ColumnTarget>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    target
+        .map(|target| target.field().name())
+        .serialize(serializer)
+}
+
+/// Rounds, so that a report has no digits without a meaning.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn in_thousandths<S: Serializer>(value: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    let thousandths = f64::from((value.clamp(0.0, 1.0) * 1000.0 + 0.5).floor());
+    serializer.serialize_f64(thousandths / 1000.0)
 }
 
 /// Whether a record holds every header that a caller's mapping names. Where it
@@ -212,5 +238,28 @@ mod tests {
             refusal(&mut columns, &chosen),
             "columns names \"Baz\", which the file does not have"
         );
+    }
+
+    #[test]
+    fn a_column_is_serialized_with_its_field_and_a_rounded_confidence() {
+        let column = |target, confidence| Column {
+            header: "Mail".to_owned(),
+            target,
+            confidence,
+            sample: vec!["a".to_owned()],
+        };
+        let json = |column: &Column| serde_json::to_string(column).expect("JSON");
+        let birth_date = column(Some(ColumnTarget::BirthDate), 0.857_142_9);
+        assert_eq!(
+            json(&birth_date),
+            r#"{"header":"Mail","field":"birthYear","confidence":0.857,"sample":["a"]}"#
+        );
+        let ignored = json(&column(None, 7.0));
+        assert!(
+            ignored.contains(r#""field":null,"confidence":1.0"#),
+            "{ignored}"
+        );
+        assert!(json(&column(None, 0.9996)).contains(r#""confidence":1.0"#));
+        assert!(json(&column(None, 0.25)).contains(r#""confidence":0.25"#));
     }
 }

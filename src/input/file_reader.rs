@@ -12,15 +12,18 @@ use crate::input::row_handler::RowHandler;
 use crate::input::sniff;
 use crate::rules::code::Code;
 use crate::rules::options::InvalidOptions;
+use serde::{Serialize, Serializer};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// What the beginning of a file tells.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FileInspection {
     /// The format.
     pub format: Format,
     /// The delimiter of delimited text, an ASCII character.
+    #[serde(serialize_with = "as_char")]
     pub delimiter: Option<u8>,
     /// Whether a header names the columns.
     pub has_header: bool,
@@ -28,6 +31,14 @@ pub struct FileInspection {
     pub columns: Vec<Column>,
     /// The first records, one text per column.
     pub rows: Vec<Vec<String>>,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn as_char<S: Serializer>(delimiter: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
+    delimiter.map(char::from).serialize(serializer)
 }
 
 #[derive(Clone)]

@@ -1,5 +1,7 @@
 //! The formats of files, and how much of a file an inspection reads.
 
+use serde::{Deserialize, Serialize};
+
 /// How many bytes of a file an inspection reads.
 pub const PREFIX: usize = 64 << 10;
 /// How many records an inspection reads.
@@ -10,7 +12,8 @@ pub const SHOWN_ROWS: usize = 5;
 pub(crate) const KEY: &str = "(key)";
 
 /// The formats that records come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Delimited text.
     Csv,

@@ -24,15 +24,8 @@ pub struct FileOptions {
     pub keep_invalid_rows: bool,
 }
 
-const FORMATS: [Format; 3] = [Format::Csv, Format::NdJson, Format::Json];
-
 fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Format>, D::Error> {
-    let expected = r#"format must be "csv", "ndjson" or "json""#;
-    let Some(name) = option::<Option<String>, D>(from, expected)? else {
-        return Ok(None);
-    };
-    let format = FORMATS.into_iter().find(|format| format.as_str() == name);
-    format.map(Some).ok_or_else(|| de::Error::custom(expected))
+    option(from, r#"format must be "csv", "ndjson" or "json""#)
 }
 
 fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {

@@ -1,5 +1,5 @@
 //! What the crate writes: request bodies, the CSV of invalid rows, reports.
 
 pub mod invalid_rows_csv;
-pub mod json_report;
+pub mod issue_list;
 pub mod request_body;

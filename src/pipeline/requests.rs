@@ -19,7 +19,7 @@ use crate::rules::user::User;
 const MAX_PENDING: usize = 1024;
 
 /// How many rows and warnings there were. `read = valid + invalid`, always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct PrepareCounts {
     /// Records that were read.
     pub read: u32,

@@ -1,55 +1,108 @@
-//! One record by itself: checked on a form, or packed for an update.
+//! One record: validated on a form, or made into the body of an update.
 
-use crate::input::packed_records::PackedRecords;
-use crate::output::json_report::write_issues;
-use crate::pipeline::records::RecordPipeline;
+use crate::output::invalid_rows_csv::InvalidRowsCsv;
+use crate::pipeline::requests::RequestBuilder;
+use crate::pipeline::rows::RowPipeline;
+use crate::record::Record;
+use crate::rules::code::Code;
+use crate::rules::issue::Issue;
 use crate::rules::options::Options;
 
-/// Which document a record becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Document {
-    /// The JSON:API resource object, as member `user`.
-    Resource,
-    /// The body of Update User as a string, as member `body`: one object under
-    /// `data`, not a list.
-    Update,
+/// The user of a valid record, and the issues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatedRecord {
+    /// The JSON:API resource object as JSON text, as a request holds it; `None`
+    /// if the record is invalid.
+    pub user: Option<String>,
+    /// The issues; only warnings if the record is valid.
+    pub issues: Vec<Issue>,
 }
 
-/// Checks the first of `records` and gives `{"ok":…,"user"|"body":…,"issues":[…]}`
-/// as JSON text. The document is there only when `ok` is true.
-#[must_use]
-pub fn check_one(records: PackedRecords, options: Options, document: Document) -> Vec<u8> {
-    let mut pipeline = RecordPipeline::new(options, usize::MAX);
-    pipeline.push(records);
-    let accepted = pipeline.pull(true).is_some();
-    let mut out = Vec::new();
-    out.extend_from_slice(if accepted {
-        br#"{"ok":true,"# as &[u8]
-    } else {
-        br#"{"ok":false,"#
-    });
-    if accepted {
-        let body = pipeline.batch().body();
-        let user = body
-            .get(br#"{"data":["#.len()..body.len() - b"]}".len())
-            .unwrap_or_default();
-        match document {
-            Document::Resource => {
-                out.extend_from_slice(br#""user":"#);
-                out.extend_from_slice(user);
-            }
-            Document::Update => {
-                let mut update = String::from(r#"{"data":"#);
-                update.push_str(&String::from_utf8_lossy(user));
-                update.push('}');
-                out.extend_from_slice(br#""body":"#);
-                crate::json::write_str(&mut out, &update);
-            }
-        }
-        out.push(b',');
+impl ValidatedRecord {
+    /// The body of Update User: one object under `data`, not a list.
+    #[must_use]
+    pub fn update_body(&self) -> Option<String> {
+        self.user
+            .as_ref()
+            .map(|user| format!(r#"{{"data":{user}}}"#))
     }
-    out.extend_from_slice(br#""issues":"#);
-    write_issues(&mut out, &pipeline.issues().take());
-    out.push(b'}');
-    out
+}
+
+/// Validates one record, which `None` stands for if it is not an object. Its row
+/// is 1.
+#[must_use]
+pub fn validate_one(record: Option<&Record<'_>>, options: Options) -> ValidatedRecord {
+    let sink = RequestBuilder::new(options.clone(), usize::MAX, false);
+    let mut rows = RowPipeline::with_sink(options, sink, None, InvalidRowsCsv::new(false));
+    match record {
+        Some(record) => rows.record(record, None),
+        None => rows.unreadable(None, Code::RecordInvalid, b""),
+    };
+    let user = rows.sink.close_batch().map(|(_, batch)| {
+        let body = std::str::from_utf8(batch.body()).unwrap_or_default();
+        let users = body.strip_prefix(r#"{"data":["#);
+        let user = users.and_then(|users| users.strip_suffix("]}"));
+        user.unwrap_or_default().to_owned()
+    });
+    ValidatedRecord {
+        user,
+        issues: rows.sink.issues.take(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::cell::Cell;
+    use crate::record::field::Field;
+    use crate::rules::options::EmailMode;
+
+    fn record(id: Cell<'static>, email: Cell<'static>) -> Record<'static> {
+        let mut record = Record {
+            row: 1,
+            ..Record::default()
+        };
+        record.set(Field::Id, id);
+        record.set(Field::Email, email);
+        record
+    }
+
+    #[test]
+    fn a_valid_record_has_a_user_and_an_update_body() {
+        let options = Options {
+            email: EmailMode::Raw,
+            ..Options::default()
+        };
+        let record = record(Cell::Number("17"), Cell::Text(" ann@example.com"));
+        let validated = validate_one(Some(&record), options);
+        let user = r#"{"type":"user","id":"17","attributes":{"enrolledRewards":["CARDLINKED"],"email":"ann@example.com"}}"#;
+        assert_eq!(validated.user.as_deref(), Some(user));
+        let body = format!("{{\"data\":{user}}}");
+        assert_eq!(validated.update_body(), Some(body));
+        let codes: Vec<_> = validated.issues.iter().map(|issue| issue.code).collect();
+        assert_eq!(codes, [Code::EmailRepaired]);
+    }
+
+    #[test]
+    fn an_invalid_record_has_issues_alone() {
+        let record = record(Cell::Other, Cell::Text("x"));
+        let validated = validate_one(Some(&record), Options::default());
+        assert_eq!(
+            (validated.user.as_ref(), validated.update_body()),
+            (None, None)
+        );
+        let issues = validated.issues.iter();
+        let codes: Vec<_> = issues
+            .map(|issue| (issue.row, issue.code.as_str()))
+            .collect();
+        assert_eq!(codes, [(1, "id.invalid"), (1, "email.invalid")]);
+    }
+
+    #[test]
+    fn a_value_that_is_no_record_is_invalid() {
+        let validated = validate_one(None, Options::default());
+        assert_eq!(validated.user, None);
+        let codes: Vec<_> = validated.issues.iter().map(|issue| issue.code).collect();
+        assert_eq!(codes, [Code::RecordInvalid]);
+    }
 }

@@ -4,7 +4,8 @@
 
 /// One member of a record, in the order of the cells of
 /// [`Record`](crate::record::Record).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[repr(u8)]
 pub enum Field {
     /// The id that the issuer gave the user.

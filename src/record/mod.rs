@@ -4,6 +4,7 @@
 pub mod cell;
 pub mod field;
 pub mod limits;
+pub mod values;
 
 use crate::record::cell::Cell;
 use crate::record::field::Field;

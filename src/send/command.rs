@@ -32,6 +32,7 @@ pub enum Command {
         request: RequestKey,
         /// Ascending positions of the users to send, 0-based; `None`: all of
         /// them, so the body of the request as it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
         users: Option<Vec<u16>>,
     },
     /// GET one user. Report with `lookup_answered` or `failed`.
@@ -79,6 +80,7 @@ pub enum Command {
     /// limit (`None`), unless the driver reports something first.
     Wait {
         /// On the clock that `now` is read from.
+        #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<u64>,
     },
     /// The run is over.

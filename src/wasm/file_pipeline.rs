@@ -3,10 +3,9 @@
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::requests::{counts, issues, request};
+use super::requests::{issues, request};
 use super::sheet::Edits;
-use super::{invalid_options, parse_options, text};
-use crate::output::json_report;
+use super::{invalid_options, parse_options, to_js};
 use crate::pipeline::file::{self, Pull};
 
 /// See [`file::FilePipeline`].
@@ -48,8 +47,15 @@ impl FilePipeline {
         })
     }
 
-    pub fn counts(&mut self) -> Vec<u32> {
-        counts(self.0.counts(), self.0.issues())
+    /// The `PrepareCounts`.
+    pub fn counts(&mut self) -> Result<JsValue, JsValue> {
+        to_js(&self.0.counts())
+    }
+
+    /// How many issues were found but not kept.
+    #[wasm_bindgen(js_name = issuesDropped)]
+    pub fn issues_dropped(&mut self) -> u32 {
+        self.0.issues().dropped()
     }
 
     #[wasm_bindgen(js_name = takeIssues)]
@@ -62,13 +68,8 @@ impl FilePipeline {
         self.0.invalid_rows().take().as_slice().into()
     }
 
-    /// A `FileInspection` as JSON text, or `undefined` until the beginning of the
-    /// file is read.
-    pub fn inspection(&self) -> Option<JsString> {
-        self.0.inspection().map(|inspection| {
-            let mut out = Vec::new();
-            json_report::write_understood(&mut out, inspection);
-            text(&out)
-        })
+    /// The `FileInspection`, or `undefined` until the beginning of the file is read.
+    pub fn inspection(&self) -> Result<JsValue, JsValue> {
+        self.0.inspection().map_or(Ok(JsValue::UNDEFINED), to_js)
     }
 }

@@ -8,6 +8,7 @@ mod requests;
 mod response;
 mod sender;
 mod sheet;
+mod validate_one;
 
 use js_sys::{Array, JsString};
 use serde::de::DeserializeOwned;
@@ -47,10 +48,12 @@ fn parse_options<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
     })
 }
 
-/// A value of the boundary as a JavaScript object; members that are `None` are
-/// `undefined`, maps are objects.
+/// A value of the boundary as a JavaScript value: `None` is `null` unless its type
+/// skips it, maps are objects, bytes are a `Uint8Array`.
 fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    let serializer = serde_wasm_bindgen::Serializer::new()
+        .serialize_missing_as_null(true)
+        .serialize_maps_as_objects(true);
     Ok(value.serialize(&serializer)?)
 }
 

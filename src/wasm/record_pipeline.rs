@@ -3,8 +3,8 @@
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::parse_options;
-use super::requests::{counts, issues, request};
+use super::requests::{issues, request};
+use super::{parse_options, to_js};
 use crate::input::packed_records::PackedRecords;
 use crate::pipeline::records;
 
@@ -38,9 +38,10 @@ impl RecordPipeline {
         pulled.map_or(JsValue::UNDEFINED, |(index, batch)| request(index, batch))
     }
 
-    pub fn counts(&mut self) -> Vec<u32> {
+    /// The `PrepareCounts`.
+    pub fn counts(&mut self) -> Result<JsValue, JsValue> {
         self.0.flush();
-        counts(self.0.counts(), self.0.issues())
+        to_js(&self.0.counts())
     }
 
     #[wasm_bindgen(js_name = takeIssues)]

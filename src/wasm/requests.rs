@@ -4,10 +4,9 @@ use js_sys::{Array, JsString, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 use super::text;
-use crate::output::json_report;
+use crate::output::issue_list;
 use crate::output::request_body::Batch;
 use crate::pipeline::issue_log::IssueLog;
-use crate::pipeline::requests::PrepareCounts;
 
 /// `[index, body, ids, table]`. The table has three numbers for each user, in three
 /// parts: the end of its id, its row, and the end of its resource object in the body;
@@ -25,21 +24,9 @@ pub(super) fn request(index: u32, batch: &Batch) -> JsValue {
     .into()
 }
 
-/// `[read, valid, invalid, warnings, issues that the log dropped]`
-pub(super) fn counts(counts: PrepareCounts, issues: &IssueLog) -> Vec<u32> {
-    vec![
-        counts.read,
-        counts.valid,
-        counts.invalid,
-        counts.warnings,
-        issues.dropped(),
-    ]
-}
-
-/// The issues since the last call, [by kind](json_report::write_by_kind). A text
-/// costs less than bytes of JavaScript's.
+/// The issues since the last call as an [issue list](issue_list).
 pub(super) fn issues(issues: &mut IssueLog) -> JsString {
     let mut out = Vec::new();
-    json_report::write_by_kind(&mut out, &issues.take());
+    issue_list::write_issue_list(&mut out, &issues.take());
     text(&out)
 }

@@ -3,7 +3,6 @@
 
 use kard_enroll::input::format::PREFIX;
 use kard_enroll::input::options::FileOptions;
-use kard_enroll::output::json_report::write_issues;
 use kard_enroll::pipeline::file::{FilePipeline, Pull};
 use kard_enroll::pipeline::requests::PrepareCounts;
 use kard_enroll::rules::options::Options;
@@ -73,11 +72,9 @@ pub(crate) fn run(bytes: &[u8], pieces: &[usize], options: &Options, file: &File
     }
     issues.append(&mut preparer.issues().take());
     invalid_rows_csv.append(&mut preparer.invalid_rows().take());
-    let mut json = Vec::new();
-    write_issues(&mut json, &issues);
     Run {
         requests,
-        issues: String::from_utf8(json).expect("UTF-8"),
+        issues: serde_json::to_string(&issues).expect("JSON"),
         counts: preparer.counts(),
         invalid_rows_csv: String::from_utf8(invalid_rows_csv).expect("UTF-8"),
         seen: preparer.inspection().map(|file| file.rows.len()),

@@ -4,10 +4,12 @@ use kard_enroll::input::format::Format;
 use kard_enroll::input::options::FileOptions;
 use kard_enroll::input::packed_records::{PackedRecords, WIDTH};
 use kard_enroll::pipeline::records::RecordPipeline;
-use kard_enroll::pipeline::validate_one::{Document, check_one};
+use kard_enroll::pipeline::validate_one::validate_one;
+use kard_enroll::record::field::Field;
+use kard_enroll::record::values::{FieldValue, RecordValues};
 use kard_enroll::rules::options::Options;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::reading::{check, far, run};
 
@@ -195,21 +197,54 @@ proptest! {
         text: String,
         ends in prop::collection::vec(prop_oneof![0..40_u32, any::<u32>()], 0..4 * WIDTH),
         kinds in prop::collection::vec(0..10_u8, 0..4 * WIDTH),
-        update: bool,
     ) {
         let mut preparer = RecordPipeline::new(options(100), usize::MAX);
-        preparer.push(PackedRecords::new(text.clone(), ends.clone(), kinds.clone()));
+        preparer.push(PackedRecords::new(text, ends.clone(), kinds.clone()));
         while preparer.pull(true).is_some() {}
         let rows = (ends.len() / WIDTH).min(kinds.len() / WIDTH);
         let counts = preparer.counts();
         prop_assert_eq!(counts.read as usize, rows);
         prop_assert_eq!(counts.read, counts.valid + counts.invalid);
-        let document = if update { Document::Update } else { Document::Resource };
-        let one = check_one(PackedRecords::new(text, ends, kinds), Options::default(), document);
-        let one: Value = serde_json::from_slice(&one).expect("JSON");
-        let member = if update { "body" } else { "user" };
-        prop_assert_eq!(one["ok"].as_bool(), Some(one.get(member).is_some()));
     }
+
+    #[test]
+    fn one_record_gives_the_user_and_the_issues_that_a_list_of_it_gives(
+        values in prop::collection::vec(field_value(), Field::ALL.len()),
+    ) {
+        let values = RecordValues(Field::ALL.into_iter().zip(values).collect());
+        let record = values.record(1);
+        let one = validate_one(Some(&record), options(100));
+        let mut list = RecordPipeline::new(options(100), usize::MAX);
+        list.record(&record, None);
+        let user = list.pull(true).map(|(_, batch)| {
+            let body: Value = serde_json::from_slice(batch.body()).expect("JSON");
+            body["data"][0].clone()
+        });
+        let parse = |json: &String| serde_json::from_str::<Value>(json).expect("JSON");
+        prop_assert_eq!(one.user.as_ref().map(parse), user.clone());
+        prop_assert_eq!(one.update_body().as_ref().map(parse), user.map(|user| json!({ "data": user })));
+        prop_assert_eq!(one.issues, list.issues().take());
+    }
+}
+
+/// A value of any kind; of each kind some that are valid for some field.
+fn field_value() -> impl Strategy<Value = FieldValue> {
+    let texts = vec!["17", "a@b.c", "02134", "1990", "+14155552671", "", "x"];
+    let text = prop::sample::select(texts).prop_map(str::to_owned);
+    let json = prop::sample::select(vec![
+        "[]",
+        "{}",
+        r#"["CARDLINKED"]"#,
+        r#"[{"code":"02134"}]"#,
+    ]);
+    prop_oneof![
+        4 => text.prop_map(FieldValue::Text),
+        1 => (0..3000_u32).prop_map(|number| FieldValue::Number(number.to_string())),
+        1 => any::<bool>().prop_map(FieldValue::Boolean),
+        1 => json.prop_map(|json| FieldValue::Json(json.to_owned())),
+        1 => Just(FieldValue::IllFormed("\u{fffd}".to_owned())),
+        1 => Just(FieldValue::Other),
+    ]
 }
 
 /// Values that no issue may hold, each with the part of it that is looked for.

@@ -19,7 +19,12 @@ import { startMockServer } from "kard-enroll/mock-server";
 import * as wasm from "../../dist/wasm/generated/kard_enroll.js";
 
 /** Types of the boundary, by the file in js/ that defines them. @type {Record<string, string>} */
-const INTERNAL = { Command: "send/command", SendConfig: "send/options" };
+const INTERNAL = {
+  Command: "send/command",
+  CoreInspection: "prepare/open-file",
+  RecordValues: "prepare/record-values",
+  SendConfig: "send/options",
+};
 
 const RECORD = {
   id: "1",
@@ -80,6 +85,11 @@ export async function samples() {
   ];
   await api.close();
   values.push(["SendConfig", wasm.defaultSendConfig()]);
+  values.push(
+    ["CoreInspection", inspection("id;colour\n1;red\n")],
+    ["CoreInspection", inspection('{"id":1}\n')],
+  );
+  values.push(["RecordValues", recordValues()]);
   const seen = commands();
   const types = new Set(seen.map(({ type }) => type));
   assert.deepEqual([...types].sort(), [
@@ -94,6 +104,35 @@ export async function samples() {
     "wait",
   ]);
   return [...values, ...seen.map((command) => /** @type {[string, unknown]} */ (["Command", command]))];
+}
+
+/** What the Rust pipeline detects in a file. @param {string} text */
+function inspection(text) {
+  const file = new wasm.FilePipeline({}, {}, 10);
+  file.push(new TextEncoder().encode(text));
+  file.end();
+  file.pull();
+  const inspection = file.inspection();
+  file.free();
+  return inspection;
+}
+
+/** A record with every kind of value that Rust accepts. */
+function recordValues() {
+  const values = {
+    id: { number: "17" },
+    email: { text: "ann@example.com" },
+    zipCode: { illFormed: "\ufffd" },
+    birthYear: "other",
+    historicalTransactionsSent: { boolean: true },
+    phoneNumbers: { json: "[]" },
+  };
+  const { issues } = wasm.validateUser(values, {});
+  assert.deepEqual(
+    issues.map((/** @type {{ code: string }} */ { code }) => code),
+    ["zip_code.invalid", "birth_year.invalid"],
+  );
+  return values;
 }
 
 /** A run of the Rust sender in which every command occurs. */

@@ -4,6 +4,7 @@ use crate::input::options::FileOptions;
 use crate::pipeline::file::{FilePipeline, Pull};
 use crate::rules::code::Code;
 use crate::rules::options::Options;
+use serde_json::json;
 
 /// The bodies of a file's requests, how many users each has, its counts
 /// (read, accepted, rejected), codes and rejects.
@@ -143,4 +144,29 @@ fn a_spoiled_row_that_is_too_wide_does_not_hide_the_header() {
     let out = read("id,email\n1,a@b.c,extra,more\n2,d@e.f\n");
     assert_eq!((out.read, out.rejected), (2, 1));
     assert_eq!(out.sizes, [1]);
+}
+
+#[test]
+fn an_inspection_is_serialized_with_the_members_of_the_contract() {
+    let inspect = |text: &[u8]| {
+        let mut file = FilePipeline::new(Options::default(), FileOptions::default(), 10);
+        file.push(text);
+        file.end();
+        while let Pull::Batch(_) = file.pull().expect("options that fit") {}
+        let inspection = file.inspection().expect("an inspection");
+        serde_json::to_value(inspection).expect("JSON")
+    };
+    let table = inspect(b"id;colour\nu1;red\nu2;blue\n");
+    let expected = json!({
+        "format": "csv", "delimiter": ";", "hasHeader": true,
+        "columns": [
+            {"header": "id", "field": "id", "confidence": table["columns"][0]["confidence"], "sample": ["u1", "u2"]},
+            {"header": "colour", "field": null, "confidence": table["columns"][1]["confidence"], "sample": ["red", "blue"]},
+        ],
+        "rows": [["u1", "red"], ["u2", "blue"]],
+    });
+    assert_eq!(table, expected);
+    let lines = inspect(b"{\"id\":1}\n{\"id\":2}\n");
+    assert_eq!(lines["format"], "ndjson");
+    assert_eq!(lines["delimiter"], json!(null));
 }
