@@ -25,7 +25,7 @@
 //! }
 //! let counts = file.preparer.counts();
 //! assert_eq!((counts.read, counts.accepted, counts.rejected), (2, 1, 1));
-//! # Ok::<(), kard_enroll::rules::options::InvalidOptions>(())
+//! # Ok::<(), kard_enroll::error::Error>(())
 //! ```
 //!
 //! An answer is read user by user, whatever its status says:

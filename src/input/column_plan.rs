@@ -1,8 +1,8 @@
 //! Which column feeds which field, and how a row becomes a record by it.
 
+use crate::error::{Error, ErrorKind};
 use crate::input::columns::ColumnTarget;
 use crate::record::field::Field;
-use crate::rules::options::InvalidOptions;
 use crate::rules::unicode::text::trim;
 use serde::{Serialize, Serializer};
 
@@ -63,23 +63,24 @@ pub fn names_all(record: &[&str], chosen: &[(String, Option<String>)]) -> bool {
 /// the same field.
 ///
 /// # Errors
-/// [`InvalidOptions`] for a name that is no field, a key that is no column, or
+/// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) for a name that is no field, a key that is no column, or
 /// a header that several columns have.
 pub fn apply_chosen_columns(
     columns: &mut [Column],
     chosen: &[(String, Option<String>)],
-) -> Result<(), InvalidOptions> {
+) -> Result<(), Error> {
     let mut picked = vec![false; columns.len()];
     // Where one name is missing the header is taken for a row, and the others
     // stand among its values: they are not to blame.
     let mut lost = None;
     for (key, name) in chosen {
-        let target = match name.as_deref() {
-            None => None,
-            Some(name) => Some(ColumnTarget::from_name(name).ok_or_else(|| {
-                InvalidOptions(["columns names the unknown field \"", name, "\""].concat())
-            })?),
-        };
+        let target =
+            match name.as_deref() {
+                None => None,
+                Some(name) => Some(ColumnTarget::from_name(name).ok_or_else(|| {
+                    invalid(format!("columns names the unknown field \"{name}\""))
+                })?),
+            };
         let mut called = (0..columns.len()).filter(|&at| {
             columns
                 .get(at)
@@ -131,8 +132,12 @@ pub fn apply_chosen_columns(
 
 const MISSING: &str = "which the file does not have";
 
-fn about(key: &str, what: &str) -> InvalidOptions {
-    InvalidOptions(["columns names \"", key, "\", ", what].concat())
+fn about(key: &str, what: &str) -> Error {
+    invalid(format!("columns names \"{key}\", {what}"))
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidOptions, message)
 }
 
 #[cfg(test)]
@@ -208,7 +213,7 @@ mod tests {
     fn refusal(columns: &mut [Column], chosen: &[(&str, Option<&str>)]) -> String {
         apply_chosen_columns(columns, &mapping(chosen))
             .unwrap_err()
-            .0
+            .to_string()
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! the columns, then one reader per format hands over row by row. Any split of
 //! the bytes gives the same rows.
 
+use crate::error::Error;
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::column_plan::{Column, apply_chosen_columns, names_all};
 use crate::input::csv::reader::CsvReader;
@@ -11,7 +12,6 @@ use crate::input::options::FileOptions;
 use crate::input::row_handler::RowHandler;
 use crate::input::sniff;
 use crate::rules::code::Code;
-use crate::rules::options::InvalidOptions;
 use serde::{Serialize, Serializer};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -134,8 +134,8 @@ impl FileReader {
     /// when more bytes are needed.
     ///
     /// # Errors
-    /// [`InvalidOptions`] when the chosen columns do not fit the file.
-    pub(crate) fn inspect(&mut self, rows: &mut dyn RowHandler) -> Result<bool, InvalidOptions> {
+    /// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) when the chosen columns do not fit the file.
+    pub(crate) fn inspect(&mut self, rows: &mut dyn RowHandler) -> Result<bool, Error> {
         if matches!(self.stage, Stage::Beginning) {
             // One byte and a BOM more than the inspection reads, so that the end
             // of the file is known where it makes a difference.
@@ -169,7 +169,7 @@ impl FileReader {
         step
     }
 
-    fn begin(&mut self, rows: &mut dyn RowHandler) -> Result<(), InvalidOptions> {
+    fn begin(&mut self, rows: &mut dyn RowHandler) -> Result<(), Error> {
         if self.buffer.rest().starts_with(BOM) {
             self.buffer.advance(BOM.len(), 0);
         }
@@ -199,7 +199,7 @@ impl FileReader {
         }
     }
 
-    fn begin_csv(&mut self, complete: bool) -> Result<(), InvalidOptions> {
+    fn begin_csv(&mut self, complete: bool) -> Result<(), Error> {
         let prefix = self.buffer.rest();
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         let chosen = &self.options.columns;
@@ -217,11 +217,7 @@ impl FileReader {
         Ok(())
     }
 
-    fn begin_json(
-        &mut self,
-        complete: bool,
-        rows: &mut dyn RowHandler,
-    ) -> Result<(), InvalidOptions> {
+    fn begin_json(&mut self, complete: bool, rows: &mut dyn RowHandler) -> Result<(), Error> {
         let prefix = self.buffer.rest();
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         let inspected = super::json::reader::inspect(prefix, complete, self.options.format);

@@ -1,9 +1,10 @@
 //! The issues of a file as text: one JSON array, and the members that issues of
 //! the same kind have in common, one line per kind, without braces. In the array
-//! `"kind":0` stands for the members of the first line, and so on. A file of
-//! 100,000 issues has a few kinds.
+//! `"kind":0` stands for the members of the first line, and so on. Most issues of
+//! a file are of a few kinds.
 //!
-//! FIGURE
+//! This is text and not serde objects because a report makes its issues only when
+//! they are read, and a worker posts one string faster than many objects.
 
 use crate::json::write_str;
 use crate::rules::issue::{Issue, IssueLocation};

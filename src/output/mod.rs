@@ -1,4 +1,4 @@
-//! What the crate writes: request bodies, the CSV of invalid rows, reports.
+//! What the crate writes: request bodies, the CSV of invalid rows, issue lists.
 
 pub mod invalid_rows_csv;
 pub mod issue_list;

@@ -9,6 +9,7 @@
 use std::rc::Rc;
 
 use crate::edits::user_edits::Edits;
+use crate::error::Error;
 use crate::input::buffer::ReadStep;
 use crate::input::file_reader::FileInspection;
 use crate::input::options::FileOptions;
@@ -17,7 +18,7 @@ use crate::output::request_body::Batch;
 use crate::pipeline::file_pass::FilePass;
 use crate::pipeline::issue_log::IssueLog;
 use crate::pipeline::requests::{PrepareCounts, RequestBuilder};
-use crate::rules::options::{InvalidOptions, Options};
+use crate::rules::options::Options;
 
 /// What the caller does next.
 #[derive(Debug)]
@@ -86,8 +87,8 @@ impl FilePipeline {
     /// ends.
     ///
     /// # Errors
-    /// [`InvalidOptions`] when the chosen columns do not fit the file.
-    pub fn pull(&mut self) -> Result<Pull, InvalidOptions> {
+    /// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) when the chosen columns do not fit the file.
+    pub fn pull(&mut self) -> Result<Pull, Error> {
         if std::mem::take(&mut self.batch_taken) {
             self.requests().next_batch();
         }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::edits::user_edits::Edits;
+use crate::error::Error;
 use crate::input::buffer::ReadStep;
 use crate::input::file_reader::{Checkpoint, FileInspection, FileReader};
 use crate::input::options::FileOptions;
@@ -10,7 +11,7 @@ use crate::input::row_handler::RowHandler as _;
 use crate::output::invalid_rows_csv::{InvalidRowsColumn, InvalidRowsCsv};
 use crate::pipeline::row_sink::RowSink;
 use crate::pipeline::rows::RowPipeline;
-use crate::rules::options::{InvalidOptions, Options};
+use crate::rules::options::Options;
 
 /// Reads one file into a sink.
 pub(crate) struct FilePass<S> {
@@ -55,8 +56,8 @@ impl<S: RowSink> FilePass<S> {
     /// more bytes are needed.
     ///
     /// # Errors
-    /// [`InvalidOptions`] when the chosen columns do not fit the file.
-    pub(crate) fn inspect(&mut self) -> Result<bool, InvalidOptions> {
+    /// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) when the chosen columns do not fit the file.
+    pub(crate) fn inspect(&mut self) -> Result<bool, Error> {
         if self.inspected {
             return Ok(true);
         }
@@ -76,8 +77,8 @@ impl<S: RowSink> FilePass<S> {
     /// Reads all bytes that were pushed, into a sink that takes any number of rows.
     ///
     /// # Errors
-    /// [`InvalidOptions`] when the chosen columns do not fit the file.
-    pub(crate) fn read(&mut self) -> Result<(), InvalidOptions> {
+    /// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) when the chosen columns do not fit the file.
+    pub(crate) fn read(&mut self) -> Result<(), Error> {
         if self.inspect()? {
             while self.reader.step(&mut self.rows) == ReadStep::Continue {}
         }

@@ -47,18 +47,6 @@ pub enum Reward {
     CardLinked,
 }
 
-/// An option has a value that it does not allow. The text is one sentence that names the option.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidOptions(pub String);
-
-impl std::fmt::Display for InvalidOptions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for InvalidOptions {}
-
 /// The options of validation, with the defaults of the public contract.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use crate::edits::user_edits::{Edits, Fix};
+use crate::error::Error;
 use crate::input::file_reader::Checkpoint;
 use crate::input::options::FileOptions;
 use crate::pipeline::file_pass::FilePass;
 use crate::rules::code::Code;
-use crate::rules::options::{InvalidOptions, Options};
+use crate::rules::options::Options;
 use crate::sheet::index::{SheetIndex, mark};
 use crate::sheet::row_snapshot::{RowSnapshot, RowSnapshots};
 use crate::sheet::state::SheetState;
@@ -112,8 +113,8 @@ impl FileSheet {
     /// The next bytes of the file, UTF-8, at most [`PIECE`].
     ///
     /// # Errors
-    /// [`InvalidOptions`] when the chosen columns do not fit the file.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), InvalidOptions> {
+    /// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) when the chosen columns do not fit the file.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         if let Some(reading) = &mut self.reading {
             reading.push(bytes);
         }
@@ -124,7 +125,7 @@ impl FileSheet {
     ///
     /// # Errors
     /// As [`push`](FileSheet::push).
-    pub fn end(&mut self) -> Result<(), InvalidOptions> {
+    pub fn end(&mut self) -> Result<(), Error> {
         if let Some(reading) = &mut self.reading {
             reading.end();
         }
@@ -143,7 +144,7 @@ impl FileSheet {
         Ok(())
     }
 
-    fn read(&mut self) -> Result<(), InvalidOptions> {
+    fn read(&mut self) -> Result<(), Error> {
         let Some(reading) = &mut self.reading else {
             return Ok(());
         };
@@ -262,8 +263,8 @@ impl RowReader {
     /// Bytes of the file, and whether it ends with them.
     ///
     /// # Errors
-    /// [`InvalidOptions`] when the chosen columns do not fit the file.
-    pub fn push(&mut self, bytes: &[u8], end: bool) -> Result<(), InvalidOptions> {
+    /// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) when the chosen columns do not fit the file.
+    pub fn push(&mut self, bytes: &[u8], end: bool) -> Result<(), Error> {
         self.pass.push(bytes);
         if end {
             self.pass.end();

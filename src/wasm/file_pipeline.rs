@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::requests::{issues, request};
 use super::sheet::Edits;
-use super::{invalid_options, parse_options, to_js};
+use super::{parse_options, throw, to_js};
 use crate::pipeline::file::{self, Pull};
 
 /// See [`file::FilePipeline`].
@@ -40,7 +40,7 @@ impl FilePipeline {
 
     /// A request; `false` when more bytes are needed; `true` when all is read.
     pub fn pull(&mut self) -> Result<JsValue, JsValue> {
-        Ok(match self.0.pull().map_err(invalid_options)? {
+        Ok(match self.0.pull().map_err(throw)? {
             Pull::Batch(index) => request(index, self.0.batch()),
             Pull::NeedInput => JsValue::FALSE,
             Pull::Done => JsValue::TRUE,

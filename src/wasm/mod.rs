@@ -16,7 +16,6 @@ use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
-use crate::rules::options::InvalidOptions;
 
 /// A third of the size of the standard one, and faster.
 #[global_allocator]
@@ -31,10 +30,6 @@ fn misuse(code: &str, message: &str) -> JsValue {
 /// An error of the crate as the exception.
 fn throw(error: Error) -> JsValue {
     misuse(error.code(), &error.to_string())
-}
-
-fn invalid_options(error: InvalidOptions) -> JsValue {
-    misuse("options.invalid", &error.0)
 }
 
 /// Parses an object of options.

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{invalid_options, misuse, parse_options, to_js};
+use super::{misuse, parse_options, throw, to_js};
 use crate::edits::user_edits::{self, FixAction};
 use crate::record::field::Field;
 use crate::rules::code::Code;
@@ -80,11 +80,11 @@ impl FileSheet {
     }
 
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        self.0.push(bytes).map_err(invalid_options)
+        self.0.push(bytes).map_err(throw)
     }
 
     pub fn end(&mut self) -> Result<(), JsValue> {
-        self.0.end().map_err(invalid_options)
+        self.0.end().map_err(throw)
     }
 
     /// Of the reading that is under way.
@@ -134,7 +134,7 @@ impl RowReader {
     }
 
     pub fn push(&mut self, bytes: &[u8], end: bool) -> Result<(), JsValue> {
-        self.0.push(bytes, end).map_err(invalid_options)
+        self.0.push(bytes, end).map_err(throw)
     }
 
     /// The rows since the last call: a `SheetRow[]`.
