@@ -1,9 +1,9 @@
-use kard_enroll::input::file::FileOptions;
-use kard_enroll::input::sniff::Format;
+use kard_enroll::error::ErrorKind;
+use kard_enroll::input::format::Format;
+use kard_enroll::input::options::FileOptions;
 use kard_enroll::rules::options::{EmailMode, OnInvalidField, Options, Region};
 use kard_enroll::send::outcome::{Outcome, UserRef};
 use kard_enroll::send::response::{self as answers, ApiResponse, Method};
-use kard_enroll::error::ErrorKind;
 use kard_enroll::send::{Journal, Mark, replay};
 use serde_json::Value;
 use siphasher::sip::SipHasher13;

@@ -5,16 +5,16 @@
 use crate::error::Error;
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::column_plan::{Column, apply_chosen_columns, names_all};
+use crate::input::csv::inspect::inspect_csv;
 use crate::input::csv::reader::CsvReader;
 use crate::input::format::{Format, PREFIX};
 use crate::input::json::reader::JsonReader;
 use crate::input::options::FileOptions;
 use crate::input::row_handler::RowHandler;
 use crate::input::sniff;
+use crate::json::UTF8_BOM;
 use crate::rules::code::Code;
 use serde::{Serialize, Serializer};
-
-const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// What the beginning of a file tells.
 #[derive(Clone, Debug, Serialize)]
@@ -139,7 +139,7 @@ impl FileReader {
         if matches!(self.stage, Stage::Beginning) {
             // One byte and a BOM more than the inspection reads, so that the end
             // of the file is known where it makes a difference.
-            if self.buffer.rest().len() <= PREFIX + BOM.len() && !self.buffer.eof {
+            if self.buffer.rest().len() <= PREFIX + UTF8_BOM.len() && !self.buffer.eof {
                 return Ok(false);
             }
             self.begin(rows)?;
@@ -170,8 +170,8 @@ impl FileReader {
     }
 
     fn begin(&mut self, rows: &mut dyn RowHandler) -> Result<(), Error> {
-        if self.buffer.rest().starts_with(BOM) {
-            self.buffer.advance(BOM.len(), 0);
+        if self.buffer.rest().starts_with(UTF8_BOM) {
+            self.buffer.advance(UTF8_BOM.len(), 0);
         }
         let prefix = self.buffer.rest();
         let complete = self.buffer.eof && prefix.len() <= PREFIX;
@@ -204,7 +204,7 @@ impl FileReader {
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         let chosen = &self.options.columns;
         let named = |record: &[&str]| names_all(record, chosen);
-        let mut table = sniff::table(prefix, complete, self.options.delimiter, named);
+        let mut table = inspect_csv(prefix, complete, self.options.delimiter, named);
         apply_chosen_columns(&mut table.columns, &self.options.columns)?;
         self.stage = Stage::Csv(Box::new(CsvReader::new(&table, self.options.decoded)));
         self.inspection = Some(FileInspection {

@@ -4,7 +4,7 @@
 
 use crate::csv_cells::{LINE_COLUMN, REASONS_COLUMN, UnreadableReason, is_own_column, write_cell};
 use crate::record::field::Field;
-use crate::rules::code::Severity;
+use crate::rules::code::{Code, Severity};
 use crate::rules::issue::{RowIssue, with_row};
 use crate::rules::unicode::text::trim;
 
@@ -143,19 +143,21 @@ impl InvalidRowsCsv {
     }
 }
 
-/// The errors of a row as text, `code: message; code: message`. A row that is not
-/// a record has one error, and its own text follows.
+/// The errors of a row as text, `code: message; code: message`, and the text of a
+/// row that is not a record behind them.
 fn reasons(issues: &[RowIssue], text: &str) -> String {
-    let errors = issues
-        .iter()
-        .filter(|issue| issue.severity == Severity::Error);
-    if !text.is_empty() {
-        let code = errors.map(|issue| issue.code).next();
-        return code.map_or_else(String::new, |code| {
-            UnreadableReason { code, text }.to_string()
-        });
+    let errors = || {
+        issues
+            .iter()
+            .filter(|issue| issue.severity == Severity::Error)
+    };
+    if let (Some(issue), false) = (errors().next(), text.is_empty())
+        && issue.code.as_str() == Code::RecordInvalid.as_str()
+    {
+        let code = issue.code;
+        return UnreadableReason { code, text }.to_string();
     }
-    let errors: Vec<String> = errors
+    let mut reasons = errors()
         .map(|issue| {
             let message = issue.code.message();
             let message = match issue.duplicate_of {
@@ -164,6 +166,11 @@ fn reasons(issues: &[RowIssue], text: &str) -> String {
             };
             format!("{}: {message}", issue.code.as_str())
         })
-        .collect();
-    errors.join("; ")
+        .collect::<Vec<_>>()
+        .join("; ");
+    if !text.is_empty() {
+        reasons.push_str(": ");
+        reasons.push_str(text);
+    }
+    reasons
 }

@@ -11,9 +11,9 @@ use crate::csv_cells::{
 use crate::fast::csv_scanner::CommonRows;
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::columns::{ColumnTarget, is_footer};
+use crate::input::csv::inspect::CsvInspection;
 use crate::input::csv::scanner::{CsvScanner, CsvStep};
 use crate::input::row_handler::RowHandler;
-use crate::input::sniff::Table;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
@@ -75,7 +75,7 @@ pub(crate) struct CsvReader {
 }
 
 impl CsvReader {
-    pub(crate) fn new(table: &Table, decoded: bool) -> CsvReader {
+    pub(crate) fn new(table: &CsvInspection, decoded: bool) -> CsvReader {
         let plan: Rc<[(usize, ColumnTarget)]> = table
             .columns
             .iter()

@@ -10,7 +10,7 @@ use crate::rules::parsed::Parsed;
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::trim;
 use crate::rules::user::{PHONE_TYPES, POSTAL_TYPES};
-use crate::rules::validate::{FieldValidator, LIST_DEPTH};
+use crate::rules::validate::field_validator::{FieldValidator, LIST_DEPTH};
 
 /// The longest list in `phoneNumbers` and `postalCodes` (Kard's reference).
 pub(super) const MAX_LIST: usize = 10;

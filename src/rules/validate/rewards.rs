@@ -7,7 +7,7 @@ use crate::rules::code::Code;
 use crate::rules::options::Reward;
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::trim;
-use crate::rules::validate::{FieldValidator, LIST_DEPTH};
+use crate::rules::validate::field_validator::{FieldValidator, LIST_DEPTH};
 
 impl FieldValidator<'_> {
     pub(super) fn rewards(&mut self, cell: Cell<'_>) -> Option<&'static [Reward]> {

@@ -1,7 +1,12 @@
 use super::*;
 use crate::output::request_body::Batch;
+use crate::record::cell::Cell;
 use crate::record::limits::MAX_FIELD;
+use crate::rules::code::{Code, Severity};
+use crate::rules::hash;
+use crate::rules::issue::RowIssue;
 use crate::rules::options::EmailMode;
+use crate::rules::options::OnInvalidField;
 use crate::rules::user::{sends_hash, sends_raw};
 use serde_json::{Value, json};
 
