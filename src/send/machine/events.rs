@@ -135,7 +135,8 @@ impl SendMachine {
     pub fn cancel(&mut self, now: u64) {
         self.set_clock(now);
         self.stop(Stop::Cancelled, Vec::new());
-        for id in self.in_flight.keys().copied().collect::<Vec<_>>() {
+        let ids: Vec<AttemptId> = self.in_flight.iter().map(|attempt| attempt.id).collect();
+        for id in ids {
             self.aborts.push_back(id);
             self.fail(id, Failure::Aborted);
         }
@@ -148,8 +149,8 @@ impl SendMachine {
         let expired: Vec<AttemptId> = self
             .in_flight
             .iter()
-            .filter(|(_, attempt)| over(attempt))
-            .map(|(&id, _)| id)
+            .filter(|attempt| over(attempt))
+            .map(|attempt| attempt.id)
             .collect();
         for id in expired {
             self.aborts.push_back(id);
@@ -167,11 +168,12 @@ impl SendMachine {
 
     /// Removes an attempt that was sent from those in flight.
     pub(super) fn take_in_flight(&mut self, id: AttemptId, is_lookup: bool) -> Option<Attempt> {
-        let attempt = self.in_flight.get(&id)?;
+        let at = self.attempt_position(id)?;
+        let attempt = &self.in_flight[at];
         if attempt.deadline.is_none() || attempt.part.is_lookup != is_lookup {
             return None;
         }
-        self.in_flight.remove(&id)
+        Some(self.in_flight.remove(at))
     }
 
     fn fail(&mut self, id: AttemptId, failure: Failure) {

@@ -6,11 +6,11 @@ use super::request::SendRequest;
 use crate::send::command::RequestKey;
 use crate::send::outcome::{ApiError, Outcome, RowOutcome};
 use crate::send::report::Counts;
-use std::collections::BTreeMap;
 
 /// A request whose rows are not all settled.
 #[derive(Debug)]
 struct HeldRequest {
+    key: RequestKey,
     request: SendRequest,
     rows: Vec<RowState>,
     /// Rows that are not settled.
@@ -30,7 +30,8 @@ struct RowState {
 /// All requests that are held, and the counts.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    held: BTreeMap<RequestKey, HeldRequest>,
+    /// In the order of their keys, which ascend.
+    held: Vec<HeldRequest>,
     next: RequestKey,
     pub(super) counts: Counts,
 }
@@ -41,14 +42,12 @@ impl Ledger {
         self.next = self.next.wrapping_add(1);
         self.counts.read += open as u64;
         let rows = vec![RowState::default(); open];
-        self.held.insert(
+        self.held.push(HeldRequest {
             key,
-            HeldRequest {
-                request,
-                rows,
-                open,
-            },
-        );
+            request,
+            rows,
+            open,
+        });
         key
     }
 
@@ -58,11 +57,11 @@ impl Ledger {
 
     /// Whether rows of the request are not settled.
     pub(super) fn holds(&self, key: RequestKey) -> bool {
-        self.held.contains_key(&key)
+        self.position(key).is_some()
     }
 
     pub(super) fn request(&self, key: RequestKey) -> Option<&SendRequest> {
-        self.held.get(&key).map(|held| &held.request)
+        self.position(key).map(|at| &self.held[at].request)
     }
 
     pub(super) fn row(&self, key: RequestKey, position: u16) -> u32 {
@@ -73,8 +72,8 @@ impl Ledger {
     }
 
     pub(super) fn is_in_doubt(&self, key: RequestKey, position: u16) -> bool {
-        let held = self.held.get(&key);
-        held.and_then(|held| held.rows.get(usize::from(position)))
+        let rows = self.position(key).map(|at| &self.held[at].rows);
+        rows.and_then(|rows| rows.get(usize::from(position)))
             .is_some_and(|row| row.in_doubt)
     }
 
@@ -106,7 +105,8 @@ impl Ledger {
         outcome: Outcome,
         errors: Vec<ApiError>,
     ) -> Option<RowOutcome> {
-        let held = self.held.get_mut(&key)?;
+        let at = self.position(key)?;
+        let held = &mut self.held[at];
         let row = held.rows.get_mut(usize::from(position))?;
         if std::mem::replace(&mut row.settled, true) {
             return None;
@@ -114,7 +114,7 @@ impl Ledger {
         let user = held.request.take_user(position)?;
         held.open -= 1;
         if held.open == 0 {
-            self.held.remove(&key);
+            self.held.remove(at);
         }
         self.counts.add(outcome, 1);
         Some(RowOutcome {
@@ -126,7 +126,12 @@ impl Ledger {
     }
 
     fn row_state(&mut self, key: RequestKey, position: u16) -> Option<&mut RowState> {
-        self.held.get_mut(&key)?.rows.get_mut(usize::from(position))
+        let at = self.position(key)?;
+        self.held[at].rows.get_mut(usize::from(position))
+    }
+
+    fn position(&self, key: RequestKey) -> Option<usize> {
+        self.held.binary_search_by_key(&key, |held| held.key).ok()
     }
 }
 

@@ -18,7 +18,7 @@ use super::row_notes::{NO_ANSWER, NO_RETRIES, row_note};
 use concurrency::{Concurrency, RateLimitGate, RetryBudget};
 use ledger::Ledger;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use token::Token;
 
 pub use request::SendRequest;
@@ -40,6 +40,7 @@ struct Part {
 /// A part that is in flight, or waits for the journal before it is sent.
 #[derive(Debug)]
 struct Attempt {
+    id: AttemptId,
     part: Part,
     token: u32,
     round: u32,
@@ -69,7 +70,8 @@ pub struct SendMachine {
     ready: VecDeque<Part>,
     /// Parts that wait for a retry, and until when.
     waiting: Vec<(u64, Part)>,
-    in_flight: BTreeMap<AttemptId, Attempt>,
+    /// In the order of their ids, which ascend.
+    in_flight: Vec<Attempt>,
     next_attempt: AttemptId,
     /// Each item with the journal offset that must be durable before it leaves.
     queue: VecDeque<(u64, Queued)>,
@@ -99,7 +101,7 @@ impl SendMachine {
             ledger: Ledger::default(),
             ready: VecDeque::new(),
             waiting: Vec::new(),
-            in_flight: BTreeMap::new(),
+            in_flight: Vec::new(),
             next_attempt: 0,
             queue: VecDeque::new(),
             aborts: VecDeque::new(),
@@ -167,7 +169,7 @@ impl SendMachine {
     #[must_use]
     pub fn in_flight(&self) -> usize {
         let sent = |attempt: &&Attempt| attempt.deadline.is_some();
-        self.in_flight.values().filter(sent).count()
+        self.in_flight.iter().filter(sent).count()
     }
 
     /// Why the run sends nothing more, once it has stopped.
@@ -189,7 +191,7 @@ impl SendMachine {
     /// for [`response::parse`](crate::send::response::parse).
     #[must_use]
     pub fn sent(&self, attempt: AttemptId) -> Option<(u32, Cow<'_, [UserRef]>)> {
-        let part = &self.in_flight.get(&attempt)?.part;
+        let part = &self.in_flight[self.attempt_position(attempt)?].part;
         let request = self.ledger.request(part.request)?;
         Some((request.index(), request.select(&part.users)))
     }
@@ -205,8 +207,8 @@ impl SendMachine {
         let planned: Vec<AttemptId> = self
             .in_flight
             .iter()
-            .filter(|(_, attempt)| attempt.deadline.is_none())
-            .map(|(&id, _)| id)
+            .filter(|attempt| attempt.deadline.is_none())
+            .map(|attempt| attempt.id)
             .collect();
         for id in planned {
             self.cancel_planned(id);
@@ -326,15 +328,13 @@ impl SendMachine {
             }
             let id = self.next_attempt;
             self.next_attempt = self.next_attempt.wrapping_add(1);
-            self.in_flight.insert(
+            self.in_flight.push(Attempt {
                 id,
-                Attempt {
-                    part,
-                    token: 0,
-                    round: 0,
-                    deadline: None,
-                },
-            );
+                part,
+                token: 0,
+                round: 0,
+                deadline: None,
+            });
             self.enqueue(Queued::Attempt(id));
             planned = true;
         }
@@ -343,7 +343,8 @@ impl SendMachine {
 
     /// Takes a planned attempt back; its part is ready again.
     fn cancel_planned(&mut self, id: AttemptId) {
-        if let Some(Attempt { part, .. }) = self.in_flight.remove(&id) {
+        if let Some(at) = self.attempt_position(id) {
+            let Attempt { part, .. } = self.in_flight.remove(at);
             self.journal_not_applied(&part);
             self.ready.push_front(part);
         }
@@ -398,7 +399,8 @@ impl SendMachine {
     }
 
     fn start_attempt(&mut self, id: AttemptId) -> Option<Command> {
-        let attempt = self.in_flight.get_mut(&id)?;
+        let at = self.attempt_position(id)?;
+        let attempt = &mut self.in_flight[at];
         attempt.deadline = Some(self.now.saturating_add(self.config.timeout));
         attempt.token = self.token.generation();
         attempt.round = self.concurrency.round();
@@ -439,6 +441,12 @@ impl SendMachine {
         !self.ended && !self.pulling && held < 2 * usize::from(self.config.concurrency.max(1))
     }
 
+    /// The position in `in_flight`.
+    fn attempt_position(&self, id: AttemptId) -> Option<usize> {
+        let id_of = |attempt: &Attempt| attempt.id;
+        self.in_flight.binary_search_by_key(&id, id_of).ok()
+    }
+
     fn is_finished(&self) -> bool {
         self.ended
             && self.ledger.len() == 0
@@ -450,10 +458,7 @@ impl SendMachine {
     fn next_wake(&self) -> Option<u64> {
         let gate = (!self.ready.is_empty() && !self.paused).then(|| self.gate.opens(self.now));
         let waiting = self.waiting.iter().map(|(until, _)| *until);
-        let deadlines = self
-            .in_flight
-            .values()
-            .filter_map(|attempt| attempt.deadline);
+        let deadlines = self.in_flight.iter().filter_map(|attempt| attempt.deadline);
         waiting
             .chain(deadlines)
             .chain(self.token.deadline())

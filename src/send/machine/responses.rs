@@ -11,7 +11,6 @@ use crate::send::row_notes::{
     CONFIRMED_BY_CONFLICT, CONFIRMED_BY_LOOKUP, LOOKUP_ABSENT, LOOKUP_DIFFERS, REJECTED_IN_DOUBT,
     row_note,
 };
-use std::collections::BTreeMap;
 
 impl SendMachine {
     /// An attempt got a response with HTTP `status`, which was parsed as `result`.
@@ -122,7 +121,7 @@ impl SendMachine {
 
     /// The outcomes of a response in the order of the part, each row once; rows
     /// that it misses are `unknown`.
-    fn align(&self, part: &Part, outcomes: Vec<RowOutcome>) -> Vec<RowOutcome> {
+    fn align(&self, part: &Part, mut outcomes: Vec<RowOutcome>) -> Vec<RowOutcome> {
         let row = |&position| self.ledger.row(part.request, position);
         if part
             .users
@@ -132,17 +131,17 @@ impl SendMachine {
         {
             return outcomes;
         }
-        let mut by_row = BTreeMap::new();
-        for outcome in outcomes {
-            by_row.entry(outcome.row).or_insert(outcome);
-        }
         let take = |row| {
-            by_row.remove(&row).unwrap_or(RowOutcome {
-                row,
-                id: String::new(),
-                outcome: Outcome::Unknown,
-                errors: Vec::new(),
-            })
+            let found = outcomes.iter().position(|outcome| outcome.row == row);
+            found.map_or_else(
+                || RowOutcome {
+                    row,
+                    id: String::new(),
+                    outcome: Outcome::Unknown,
+                    errors: Vec::new(),
+                },
+                |at| outcomes.remove(at),
+            )
         };
         part.users.iter().map(row).map(take).collect()
     }

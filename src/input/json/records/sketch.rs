@@ -123,9 +123,10 @@ impl<'a> Sketch<'a> {
             b'[' => false,
             _ => {
                 let plain = member.normalized_name();
-                PERSONAL_NAME_PARTS
-                    .iter()
-                    .any(|part| memchr::memmem::find(&plain, part.as_bytes()).is_some())
+                PERSONAL_NAME_PARTS.iter().any(|part| {
+                    let mut windows = plain.windows(part.len());
+                    windows.any(|window| window == part.as_bytes())
+                })
             }
         })
     }
