@@ -46,7 +46,7 @@ mod words {
         v128_andnot, v128_or, v128_xor,
     };
 
-    use crate::fast::simd::{BLOCK, simd};
+    use crate::fast::simd::{BLOCK, vector};
 
     #[derive(Clone, Copy)]
     pub(super) struct LaneWord(v128);
@@ -83,13 +83,13 @@ mod words {
         /// second word of all texts, and so on.
         #[inline(always)]
         pub(super) fn transposed(texts: [&[u8; BLOCK]; 4]) -> [LaneWord; 4] {
-            transpose(texts.map(simd::load)).map(|word| LaneWord(swap_bytes(word)))
+            transpose(texts.map(vector::load)).map(|word| LaneWord(swap_bytes(word)))
         }
 
         /// The inverse of [`transposed`](LaneWord::transposed).
         #[inline(always)]
         pub(super) fn texts(words: [LaneWord; 4]) -> [[u8; BLOCK]; 4] {
-            transpose(words.map(|word| word.0)).map(|text| simd::store(swap_bytes(text)))
+            transpose(words.map(|word| word.0)).map(|text| vector::store(swap_bytes(text)))
         }
 
         #[inline(always)]

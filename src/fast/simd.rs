@@ -50,9 +50,9 @@ impl AsciiSet {
         use core::arch::wasm32::{
             i8x16_bitmask, u8x16_eq, u8x16_shr, u8x16_splat, u8x16_swizzle, v128_and,
         };
-        let bytes = simd::load(block);
-        let low = u8x16_swizzle(simd::load(&self.low), v128_and(bytes, u8x16_splat(15)));
-        let high = u8x16_swizzle(simd::load(&HIGH), u8x16_shr(bytes, 4));
+        let bytes = vector::load(block);
+        let low = u8x16_swizzle(vector::load(&self.low), v128_and(bytes, u8x16_splat(15)));
+        let high = u8x16_swizzle(vector::load(&HIGH), u8x16_shr(bytes, 4));
         let absent = u8x16_eq(v128_and(low, high), u8x16_splat(0));
         u64::from(!i8x16_bitmask(absent))
     }
@@ -75,7 +75,7 @@ impl AsciiSet {
 pub(crate) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
     use core::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_splat};
     u64::from(i8x16_bitmask(u8x16_eq(
-        simd::load(block),
+        vector::load(block),
         u8x16_splat(byte),
     )))
 }
@@ -96,9 +96,9 @@ pub(crate) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
 #[inline(always)]
 pub(crate) fn lower(block: &[u8; BLOCK]) -> [u8; BLOCK] {
     use core::arch::wasm32::{u8x16_add, u8x16_lt, u8x16_splat, u8x16_sub, v128_and};
-    let bytes = simd::load(block);
+    let bytes = vector::load(block);
     let letter = u8x16_lt(u8x16_sub(bytes, u8x16_splat(b'A')), u8x16_splat(26));
-    simd::store(u8x16_add(bytes, v128_and(letter, u8x16_splat(0x20))))
+    vector::store(u8x16_add(bytes, v128_and(letter, u8x16_splat(0x20))))
 }
 
 /// The block with its ASCII letters in lower case.
@@ -113,14 +113,14 @@ pub(crate) fn lower(block: &[u8; BLOCK]) -> [u8; BLOCK] {
 #[inline(always)]
 pub(crate) fn hex(block: &[u8; BLOCK]) -> [[u8; BLOCK]; 2] {
     use core::arch::wasm32::{u8x16_shr, u8x16_shuffle, u8x16_splat, u8x16_swizzle, v128_and};
-    let bytes = simd::load(block);
+    let bytes = vector::load(block);
     let high = u8x16_shr(bytes, 4);
     let low = v128_and(bytes, u8x16_splat(15));
     let first = u8x16_shuffle::<0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23>(high, low);
     let second =
         u8x16_shuffle::<8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31>(high, low);
-    let digits = simd::load(b"0123456789abcdef");
-    [first, second].map(|nibbles| simd::store(u8x16_swizzle(digits, nibbles)))
+    let digits = vector::load(b"0123456789abcdef");
+    [first, second].map(|nibbles| vector::store(u8x16_swizzle(digits, nibbles)))
 }
 
 /// The block as lowercase hex digits.
@@ -141,7 +141,7 @@ pub(crate) fn hex(block: &[u8; BLOCK]) -> [[u8; BLOCK]; 2] {
 /// one written byte by byte to sixteen, because `.cargo/config.toml` disables
 /// automatic vectorization.
 #[cfg(target_arch = "wasm32")]
-pub(crate) mod simd {
+pub(crate) mod vector {
     use super::BLOCK;
     use core::arch::wasm32::{u64x2, u64x2_extract_lane, v128};
 

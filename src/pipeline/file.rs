@@ -39,9 +39,8 @@ pub struct FilePipeline {
 }
 
 impl FilePipeline {
-    /// A pipeline to requests, for options that were
-    /// [`checked`](Options::checked). `max_issues` is how many errors, and how
-    /// many warnings, are kept; the others are counted.
+    /// A pipeline to requests. `max_issues` is how many errors, and how many
+    /// warnings, are kept; the others are counted.
     #[must_use]
     pub fn new(options: Options, file: FileOptions, max_issues: usize) -> FilePipeline {
         FilePipeline::with_edits(options, file, max_issues, Edits::default())

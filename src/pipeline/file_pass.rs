@@ -21,8 +21,7 @@ pub(crate) struct FilePass<S> {
 }
 
 impl<S: RowSink> FilePass<S> {
-    /// A pipeline into `sink`, for options that were
-    /// [`checked`](Options::checked). `edits` are `None` when nothing is edited.
+    /// A pass into `sink`. `edits` are `None` when nothing is edited.
     pub(crate) fn with_sink(
         options: Options,
         file: FileOptions,

@@ -20,8 +20,8 @@ pub struct RecordPipeline {
 }
 
 impl RecordPipeline {
-    /// For options that were [`checked`](Options::checked). `max_issues` is how
-    /// many errors, and how many warnings, are kept; the others are counted.
+    /// A pipeline without records. `max_issues` is how many errors, and how many
+    /// warnings, are kept; the others are counted.
     #[must_use]
     pub fn new(options: Options, max_issues: usize) -> RecordPipeline {
         let sink = RequestBuilder::new(options.clone(), max_issues, false);
@@ -64,7 +64,8 @@ impl RecordPipeline {
         self.rows.rows_read() + 1
     }
 
-    /// Evaluates one record; see [`RowPipeline::record`].
+    /// Evaluates one record, whose row must be [`next_row`](RecordPipeline::next_row).
+    /// `note` is an issue of the record as a whole. Returns whether it is valid.
     pub fn record(&mut self, record: &Record<'_>, note: Option<Code>) -> bool {
         self.rows.record(record, note)
     }

@@ -19,7 +19,7 @@ pub const PATTERNS: &[Pattern] = &[
     Pattern {
         name: "EMAIL",
         regex: r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*",
-        source: "WHATWG HTML, valid e-mail address: https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address",
+        source: "WHATWG HTML, valid e-mail address: <https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address>",
     },
     Pattern {
         name: "E164",

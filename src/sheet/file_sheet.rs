@@ -75,7 +75,7 @@ struct CompleteReading {
 }
 
 impl FileSheet {
-    /// For options that were [`checked`](Options::checked).
+    /// A sheet that is not read yet.
     #[must_use]
     pub fn new(options: Options, file: FileOptions) -> FileSheet {
         FileSheet {

@@ -1,8 +1,8 @@
 //! A file shown as a table: any row on demand, every row as it is after edits,
 //! and how many rows have which issue.
 //!
-//! [`FileSheet`] reads the file once to its end and keeps [checkpoints] from
-//! which reading can continue. [`RowReader`] reads single rows from the
+//! [`FileSheet`](file_sheet::FileSheet) reads the file once to its end and keeps [checkpoints] from
+//! which reading can continue. [`RowReader`](file_sheet::RowReader) reads single rows from the
 //! checkpoint before them. After every change of the edits the file is read
 //! again; until that is done, lists and counts are those of the reading before,
 //! while a single row is always up to date.
