@@ -3,6 +3,7 @@
 
 mod file_pipeline;
 mod functions;
+mod input;
 mod record_pipeline;
 mod requests;
 mod response;
@@ -16,6 +17,7 @@ use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
+use input::Input;
 
 /// A third of the size of the standard one, and faster.
 #[global_allocator]
@@ -34,13 +36,7 @@ fn throw(error: Error) -> JsValue {
 
 /// Parses an object of options.
 fn parse_options<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(object).map_err(|error| {
-        let error = JsValue::from(error);
-        match error.dyn_ref::<js_sys::Error>() {
-            Some(error) => misuse("options.invalid", &String::from(error.message())),
-            None => error,
-        }
-    })
+    T::deserialize(Input(object)).map_err(|error| misuse("options.invalid", &error.0))
 }
 
 /// A value of the boundary as a JavaScript value: `None` is `null` unless its type

@@ -30,7 +30,7 @@ struct UpdateUser {
 /// `record` is a [`RecordValues`], or `null` if the value is not an object.
 fn validate(record: JsValue, options: JsValue) -> Result<ValidatedRecord, JsValue> {
     let options = parse_options(options)?;
-    let values: Option<RecordValues> = serde_wasm_bindgen::from_value(record)?;
+    let values: Option<RecordValues> = parse_options(record)?;
     let record = values.as_ref().map(|values| values.record(1));
     Ok(validate_one(record.as_ref(), options))
 }
