@@ -50,10 +50,12 @@ pub struct RequestBuilder {
 struct PendingRows {
     rows: Vec<PendingRow>,
     issues: Vec<(RowIssue, Option<String>)>,
-    /// Of each row its id, and of each user its raw and its normalized address.
-    text: ByteBuf,
-    /// Where each normalized address is in `text`.
-    normalized: Vec<std::ops::Range<usize>>,
+    /// Of each row its id, and of each user its address as it is sent.
+    text: String,
+    /// The normalized addresses.
+    normalized: ByteBuf,
+    /// Where each normalized address ends in `normalized`.
+    normalized_ends: Vec<usize>,
     users: usize,
 }
 
@@ -63,8 +65,8 @@ struct PendingRow {
     line: Option<u64>,
     /// Where its issues end in `PendingRows::issues`.
     issues_end: usize,
-    /// Where its id, address and normalized address end in `PendingRows::text`.
-    text_ends: [usize; 3],
+    /// Where its id and address end in `PendingRows::text`.
+    text_ends: [usize; 2],
     /// The user of a valid row, without its id and address.
     user: Option<User<'static>>,
     has_email: bool,
@@ -110,11 +112,8 @@ impl RequestBuilder {
         let mut issues_start = 0;
         let mut text_start = 0;
         for pending in &mut self.pending.rows {
-            let [id_end, email_end, normalized_end] = pending.text_ends;
-            let text = |from: usize, to: usize| {
-                let bytes = self.pending.text.bytes().get(from..to).unwrap_or_default();
-                std::str::from_utf8(bytes).unwrap_or_default()
-            };
+            let [id_end, email_end] = pending.text_ends;
+            let text = |from: usize, to: usize| self.pending.text.get(from..to).unwrap_or_default();
             let id = text(text_start, id_end);
             let mut report = |issue: RowIssue, value: Option<String>| {
                 if issue.severity == Severity::Warning {
@@ -142,7 +141,7 @@ impl RequestBuilder {
                     .push(&user, pending.row, hash.as_ref(), &self.options);
             }
             issues_start = pending.issues_end;
-            text_start = normalized_end;
+            text_start = email_end;
         }
         drop(issues);
         self.pending.clear();
@@ -200,22 +199,20 @@ impl PendingRows {
             let value = report_values.then(|| issue.value(row.record)).flatten();
             self.issues.push((*issue, value));
         }
-        self.text
-            .push(row.user.map_or("", |user| user.id).as_bytes());
+        self.text.push_str(row.user.map_or("", |user| user.id));
         let id_end = self.text.len();
         let email = user.and_then(|user| user.email);
-        self.text.push(email.unwrap_or_default().as_bytes());
-        let email_end = self.text.len();
-        if email.is_some() {
-            self.text.push(&row.evaluation.normalized_email);
-            self.normalized.push(email_end..self.text.len());
+        if let Some(email) = email {
+            self.text.push_str(email);
+            self.normalized.push(&row.evaluation.normalized_email);
+            self.normalized_ends.push(self.normalized.len());
         }
         self.users += usize::from(user.is_some());
         self.rows.push(PendingRow {
             row: row.record.row,
             line: row.record.line,
             issues_end: self.issues.len(),
-            text_ends: [id_end, email_end, self.text.len()],
+            text_ends: [id_end, self.text.len()],
             user: user.map(without_text),
             has_email: email.is_some(),
         });
@@ -227,7 +224,7 @@ impl PendingRows {
             row,
             line,
             issues_end: self.issues.len(),
-            text_ends: [self.text.len(); 3],
+            text_ends: [self.text.len(); 2],
             user: None,
             has_email: false,
         });
@@ -235,9 +232,12 @@ impl PendingRows {
 
     /// The normalized address of each user that has one, in the order of the rows.
     fn normalized_emails(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        let text = self.text.bytes();
-        let ranges = self.normalized.iter();
-        ranges.map(|range| text.get(range.clone()).unwrap_or_default())
+        let mut start = 0;
+        self.normalized_ends.iter().map(move |&end| {
+            let address = self.normalized.bytes().get(start..end);
+            start = end;
+            address.unwrap_or_default()
+        })
     }
 
     fn clear(&mut self) {
@@ -245,6 +245,7 @@ impl PendingRows {
         self.issues.clear();
         self.text.clear();
         self.normalized.clear();
+        self.normalized_ends.clear();
         self.users = 0;
     }
 }
