@@ -1,4 +1,4 @@
-//! Generates the tables of `src/rules/pattern.rs`: each pattern of
+//! Generates the tables of `src/rules/dfa.rs`: each pattern of
 //! `src/rules/patterns.rs` becomes a minimal dense DFA whose transitions are one array.
 
 mod patterns {

@@ -13,7 +13,7 @@ use kard_enroll::rules::email;
 use kard_enroll::rules::evaluation::Evaluation;
 use kard_enroll::rules::hash::{digest, digests, hex};
 use kard_enroll::rules::options::{EmailMode, Options};
-use kard_enroll::rules::validate::validate_fields;
+use kard_enroll::rules::validate_fields::validate_fields;
 use kard_enroll::send::outcome::UserRef;
 use kard_enroll::send::response::{self, ApiResponse};
 use std::hint::black_box;

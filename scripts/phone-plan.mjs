@@ -1,4 +1,4 @@
-// Generates src/rules/phone/plan.rs: the numbering plans of all countries in a few KB, from the metadata of libphonenumber in
+// Generates src/rules/phone/numbering_plan_data.rs: the numbering plans of all countries in a few KB, from the metadata of libphonenumber in
 // the npm package google-libphonenumber.
 //
 //   node scripts/phone-plan.mjs [folder of the package]
@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 
 const VERSION = "3.2.47";
-const TARGET = fileURLToPath(new URL("../src/rules/phone/plan.rs", import.meta.url));
+const TARGET = fileURLToPath(new URL("../src/rules/phone/numbering_plan_data.rs", import.meta.url));
 
 // Fields of phonemetadata.proto.
 const COUNTRY_CODE = 10;

@@ -21,7 +21,7 @@
 
 use std::fmt;
 
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::unicode::text::is_space;
 
 /// Header of the column that holds the line of the source, 1-based.

@@ -1,8 +1,8 @@
 //! Compares the table of codes in docs/issues.md with the table in
-//! src/rules/code.rs.
+//! src/rules/issue_code.rs.
 #![cfg(not(target_arch = "wasm32"))]
 
-use kard_enroll::rules::code::Code;
+use kard_enroll::rules::issue_code::Code;
 
 const ISSUES: &str = include_str!("../docs/issues.md");
 

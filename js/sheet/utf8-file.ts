@@ -10,7 +10,7 @@ export interface Piece {
   read: number;
 }
 
-/** In bytes. The core keeps a checkpoint about this often; see `PIECE` in src/sheet/index.rs. */
+/** In bytes. The core keeps a checkpoint about this often; see `PIECE` in src/sheet/sheet_index.rs. */
 export const PIECE = 256 << 10;
 
 /** One file that is read many times. */

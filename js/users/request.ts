@@ -8,7 +8,7 @@ import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
 
-/** What a response means, as src/send/response/single.rs serializes it. */
+/** What a response means, as src/send/response/one_user.rs serializes it. */
 interface SingleResult {
   ok: boolean;
   action: "done" | "retry" | "refresh";

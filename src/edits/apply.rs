@@ -7,9 +7,9 @@ use crate::edits::user_edits::{Edits, FixAction, is_clearable};
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::rules::code::Code;
 use crate::rules::evaluate::{Earlier, EarlierRows, evaluate};
 use crate::rules::evaluation::Evaluation;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 
 /// A record with its edits.

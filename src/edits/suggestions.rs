@@ -18,13 +18,13 @@ use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::rules::birth_year::FIRST_YEAR;
-use crate::rules::code::{Code, Severity};
 use crate::rules::evaluation::Evaluation;
+use crate::rules::issue_code::{Code, Severity};
 use crate::rules::options::{Options, Region};
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::{is_space, trim};
 use crate::rules::user::User;
-use crate::rules::validate::validate_fields;
+use crate::rules::validate_fields::validate_fields;
 
 /// Texts longer than this were no value of one field to begin with.
 const LONGEST: usize = 256;

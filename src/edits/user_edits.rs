@@ -1,7 +1,7 @@
 //! The edits of a user, by row and by issue code.
 
 use crate::record::field::Field;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 /// What a fix does to each row that has its issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@
 //! | [`byte_buf`]: short copies | `copy_from_slice`, `Vec<u8>` |
 //! | [`csv_scanner`]: rows without odd cases | [`CsvScanner`](crate::input::csv::scanner::CsvScanner) |
 //! | [`json_search`]: 8 bytes at a time | a loop over the bytes |
-//! | [`plain_email`]: addresses of at most 64 bytes | the DFA of [`pattern::EMAIL`](crate::rules::pattern::EMAIL) |
+//! | [`plain_email`]: addresses of at most 64 bytes | the DFA of [`dfa::EMAIL`](crate::rules::dfa::EMAIL) |
 //! | [`sha256_lanes`]: four texts at once | the crate `sha2` |
 
 pub(crate) mod byte_buf;

@@ -2,7 +2,7 @@
 //! 16 bytes at a time. Each class of characters is a bit set of 64 positions, and the
 //! grammar is a few operations on these sets. The rule is that for a
 //! [valid e-mail address](https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address)
-//! of WHATWG HTML. The twin is the DFA of `rules/pattern.rs`, which validates longer
+//! of WHATWG HTML. The twin is the DFA of `rules/dfa.rs`, which validates longer
 //! addresses; the tests below compare the two.
 
 use crate::fast::simd::{AsciiSet, BLOCK, equal, lower};
@@ -95,12 +95,12 @@ pub(crate) fn validate_and_lower(email: &[u8], out: &mut Vec<u8>) -> Option<usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::pattern;
+    use crate::rules::dfa;
 
     fn assert_same(email: &[u8]) -> bool {
         let mut out = b"kept".to_vec();
         let at = validate_and_lower(email, &mut out);
-        let valid = pattern::EMAIL.matches(email);
+        let valid = dfa::EMAIL.matches(email);
         assert_eq!(at.is_some(), valid, "{:?}", String::from_utf8_lossy(email));
         if valid {
             assert_eq!(at, email.iter().position(|&byte| byte == b'@'));

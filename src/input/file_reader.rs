@@ -13,7 +13,7 @@ use crate::input::options::FileOptions;
 use crate::input::row_handler::RowHandler;
 use crate::input::sniff;
 use crate::json::UTF8_BOM;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use serde::{Serialize, Serializer};
 
 /// What the beginning of a file tells.

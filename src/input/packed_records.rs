@@ -6,7 +6,7 @@ use crate::input::row_handler::RowHandler;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::unicode::text::trim;
 
 /// Fields a record, the width of the tables of ends and kinds.

@@ -2,7 +2,7 @@
 //! It is a trait so that `input` does not depend on the pipeline.
 
 use crate::record::Record;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 /// Takes the rows of a source one by one, in their order.
 pub(crate) trait RowHandler {

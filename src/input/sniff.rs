@@ -1,6 +1,6 @@
 //! Detects from the first bytes whether a file has records, and whether it is JSON.
 
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 /// The error of a file whose first bytes show that it has no records. The bytes can be
 /// decoded from Windows-1252.

@@ -4,8 +4,8 @@
 
 use crate::csv_cells::{LINE_COLUMN, REASONS_COLUMN, UnreadableReason, is_own_column, write_cell};
 use crate::record::field::Field;
-use crate::rules::code::{Code, Severity};
 use crate::rules::issue::{RowIssue, with_row};
+use crate::rules::issue_code::{Code, Severity};
 use crate::rules::unicode::text::trim;
 
 /// A column of the file.

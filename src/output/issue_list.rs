@@ -104,7 +104,7 @@ fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
 mod tests {
     use super::*;
     use crate::record::field::Field;
-    use crate::rules::code::{Code, Severity};
+    use crate::rules::issue_code::{Code, Severity};
 
     #[test]
     fn the_issues_are_those_that_serde_writes() {

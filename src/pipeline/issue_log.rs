@@ -1,7 +1,7 @@
 //! The issues of a source, up to a limit; the others are counted.
 
-use crate::rules::code::Severity;
 use crate::rules::issue::Issue;
+use crate::rules::issue_code::Severity;
 
 /// Keeps up to `limit` errors and up to `limit` warnings. The two are limited
 /// apart, so that many warnings do not crowd out a few errors.

@@ -9,7 +9,7 @@ use crate::pipeline::issue_log::IssueLog;
 use crate::pipeline::requests::{PrepareCounts, RequestBuilder};
 use crate::pipeline::rows::RowPipeline;
 use crate::record::Record;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 
 /// Takes records one by one, or packed, and fills requests.

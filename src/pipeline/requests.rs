@@ -8,10 +8,10 @@ use crate::pipeline::duplicate_index::DuplicateIndex;
 use crate::pipeline::issue_log::IssueLog;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::field::Field;
-use crate::rules::code::{Code, Severity};
 use crate::rules::evaluate::{EarlierRows, repeated_address};
 use crate::rules::hash::{Digest, digests, hex};
 use crate::rules::issue::{IssueLocation, RowIssue};
+use crate::rules::issue_code::{Code, Severity};
 use crate::rules::options::Options;
 use crate::rules::user::User;
 

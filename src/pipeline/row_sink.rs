@@ -2,9 +2,9 @@
 
 use crate::edits::apply::EditedRow;
 use crate::record::Record;
-use crate::rules::code::Code;
 use crate::rules::evaluate::EarlierRows;
 use crate::rules::evaluation::Evaluation;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 use crate::rules::user::User;
 

@@ -8,9 +8,9 @@ use crate::input::row_handler::RowHandler;
 use crate::output::invalid_rows_csv::InvalidRowsCsv;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::Record;
-use crate::rules::code::Code;
 use crate::rules::evaluate::{Earlier, evaluate};
 use crate::rules::evaluation::Evaluation;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 
 /// The stages behind the reader: edits, evaluation, sink.

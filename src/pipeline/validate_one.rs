@@ -4,8 +4,8 @@ use crate::output::invalid_rows_csv::InvalidRowsCsv;
 use crate::pipeline::requests::RequestBuilder;
 use crate::pipeline::rows::RowPipeline;
 use crate::record::Record;
-use crate::rules::code::Code;
 use crate::rules::issue::Issue;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 
 /// The user of a valid record, and the issues.

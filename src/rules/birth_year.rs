@@ -19,10 +19,10 @@
 //! Odd cases: `1974.5` and `1.974E3` are not years; month and year (`05/1974`,
 //! `May 1974`) are accepted; six digits without separators are not.
 
-use crate::rules::code::Code;
 use crate::rules::date::{self, DateYear};
+use crate::rules::dfa;
+use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
-use crate::rules::pattern;
 use crate::rules::unicode::fold;
 
 /// The earliest birth year of a living person.
@@ -126,7 +126,7 @@ fn from_date(year: DateYear, this_year: u16) -> Parsed<Year4> {
 
 fn four_digits(bytes: &[u8]) -> Option<u16> {
     let digits: [u8; 4] = bytes.try_into().ok()?;
-    pattern::YEAR.matches(bytes).then(|| Year4(digits).value())
+    dfa::YEAR.matches(bytes).then(|| Year4(digits).value())
 }
 
 #[cfg(test)]

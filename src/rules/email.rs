@@ -20,7 +20,7 @@
 use std::borrow::Cow;
 
 use crate::fast::plain_email;
-use crate::rules::pattern;
+use crate::rules::dfa;
 use crate::rules::unicode::text::is_space;
 
 /// The address has no normal form.
@@ -52,7 +52,7 @@ pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NoNormalForm> {
 pub(crate) fn normalize_valid(email: &str, out: &mut Vec<u8>) -> Option<Result<(), NoNormalForm>> {
     let start = out.len();
     if email.len() > plain_email::MAX_LEN {
-        let valid = pattern::EMAIL.matches(email.as_bytes());
+        let valid = dfa::EMAIL.matches(email.as_bytes());
         return valid.then(|| normalize(email, out));
     }
     let at = start + plain_email::validate_and_lower(email.as_bytes(), out)?;

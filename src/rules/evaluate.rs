@@ -7,12 +7,12 @@
 
 use crate::record::Record;
 use crate::record::field::Field;
-use crate::rules::code::Code;
 use crate::rules::evaluation::Evaluation;
 use crate::rules::issue::{IssueLocation, RowIssue};
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 use crate::rules::user::User;
-use crate::rules::validate::validate_fields;
+use crate::rules::validate_fields::validate_fields;
 
 /// The ids and addresses of earlier rows. Rows are 1-based.
 pub trait EarlierRows {

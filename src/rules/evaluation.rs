@@ -1,7 +1,7 @@
 //! The result of evaluating one row: its issues and its normalized address.
 
-use crate::rules::code::{Code, Severity};
 use crate::rules::issue::{IssueLocation, RowIssue};
+use crate::rules::issue_code::{Code, Severity};
 
 /// The buffers that evaluating a row fills. One value serves all rows of a file,
 /// so that a row costs no allocation.

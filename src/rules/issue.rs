@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::record::Record;
 use crate::record::field::Field;
-use crate::rules::code::{Code, Severity};
+use crate::rules::issue_code::{Code, Severity};
 
 /// The part of a record that has an issue: the record, a field, or an item of a
 /// list.

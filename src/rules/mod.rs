@@ -2,22 +2,22 @@
 //! the issues of a row.
 
 pub mod birth_year;
-pub mod code;
 pub(crate) mod date;
+#[doc(hidden)]
+pub mod dfa;
 pub mod email;
 pub mod evaluate;
 pub mod evaluation;
 pub mod hash;
 pub mod issue;
+pub mod issue_code;
 pub mod options;
 pub mod parsed;
-#[doc(hidden)]
-pub mod pattern;
 pub mod phone;
 #[doc(hidden)]
 pub mod placeholder;
 #[doc(hidden)]
 pub mod unicode;
 pub mod user;
-pub mod validate;
+pub mod validate_fields;
 pub mod zip;

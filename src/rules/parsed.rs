@@ -1,6 +1,6 @@
 //! The result of parsing one cell.
 
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 /// The result of parsing one cell. The parsers know no options: `evaluate` decides
 /// whether a normalized value is accepted.

@@ -1,6 +1,6 @@
 //! How a run is made.
 
-use super::backoff::RetryPolicy;
+use super::retry_policy::RetryPolicy;
 use serde::{Deserialize, Serialize};
 
 /// How a run is made. The defaults here are those of the public options; the

@@ -7,10 +7,10 @@ use crate::error::Error;
 use crate::input::file_reader::Checkpoint;
 use crate::input::options::FileOptions;
 use crate::pipeline::file_pass::FilePass;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
-use crate::sheet::index::{SheetIndex, mark};
 use crate::sheet::row_snapshot::{RowSnapshot, RowSnapshots};
+use crate::sheet::sheet_index::{SheetIndex, mark};
 use crate::sheet::state::SheetState;
 
 /// How many bytes the caller pushes at a time, at most: what is read to show a

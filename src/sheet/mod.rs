@@ -14,7 +14,7 @@
 //! [checkpoints]: crate::input::file_reader
 
 pub mod file_sheet;
-pub(crate) mod index;
 pub(crate) mod row_set;
 pub mod row_snapshot;
+pub(crate) mod sheet_index;
 pub mod state;

@@ -7,12 +7,12 @@ use serde::ser::{SerializeMap as _, Serializer};
 use crate::edits::suggestions::sent_text;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::field::Field;
-use crate::rules::code::{Code, Severity};
 use crate::rules::evaluate::EarlierRows;
 use crate::rules::evaluation::Evaluation;
 use crate::rules::issue::Issue;
+use crate::rules::issue_code::{Code, Severity};
 use crate::rules::user::User;
-use crate::sheet::index::{SheetIndex, mark};
+use crate::sheet::sheet_index::{SheetIndex, mark};
 
 /// How much is shown of a row that could not be read, in bytes.
 const MAX_TEXT: usize = 1000;

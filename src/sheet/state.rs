@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::edits::user_edits::Fix;
 use crate::rules::issue::Issue;
-use crate::sheet::index::{IssueGroup, SheetCounts, SheetIndex};
+use crate::sheet::sheet_index::{IssueGroup, SheetCounts, SheetIndex};
 
 /// The result of a reading.
 #[derive(Clone, Debug, Serialize)]

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::{misuse, parse_options, throw, to_js};
 use crate::edits::user_edits::{self, FixAction};
 use crate::record::field::Field;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::sheet::file_sheet::{self, RowFilter};
 
 /// The edits of a user.

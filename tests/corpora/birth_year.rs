@@ -2,7 +2,7 @@
 
 use crate::common::corpora;
 use kard_enroll::rules::birth_year::{self, BirthYearSource};
-use kard_enroll::rules::code::Code;
+use kard_enroll::rules::issue_code::Code;
 use kard_enroll::rules::parsed::Parsed;
 use serde_json::Value;
 use std::collections::BTreeMap;

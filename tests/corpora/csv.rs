@@ -7,7 +7,7 @@
 
 use kard_enroll::input::csv::scanner::{CsvScanner, CsvStep};
 use kard_enroll::input::encoding::Encoding;
-use kard_enroll::rules::code::Code;
+use kard_enroll::rules::issue_code::Code;
 use serde_json::Value;
 
 type Row = Vec<String>;

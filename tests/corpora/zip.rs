@@ -1,7 +1,7 @@
 //! Compares ZIP codes with five public lists and with values that spreadsheets damaged.
 
 use crate::common::{corpora, corpus};
-use kard_enroll::rules::code::Code;
+use kard_enroll::rules::issue_code::Code;
 use kard_enroll::rules::parsed::Parsed;
 use kard_enroll::rules::placeholder::is_placeholder;
 use kard_enroll::rules::zip;

@@ -66,7 +66,7 @@ function theirs(text: string): { number: string; isValid: boolean; isPossible: b
 const NO_EXCHANGE = /^\+1\d\d\d([01]|[2-9]11)/;
 
 /**
- * Benin, Cape Verde, Botswana and Saint Helena have changed their ranges since the metadata that src/phone/plan.rs was
+ * Benin, Cape Verde, Botswana and Saint Helena have changed their ranges since the metadata that src/phone/numbering_plan_data.rs was
  * made of; this libphonenumber knows.
  */
 const CHANGED = ["229", "238", "267", "290"];

@@ -1,7 +1,7 @@
 //! Properties of birth years: a date gives its own year or none.
 
 use kard_enroll::rules::birth_year::{self, BirthYearSource};
-use kard_enroll::rules::code::Code;
+use kard_enroll::rules::issue_code::Code;
 use kard_enroll::rules::parsed::Parsed;
 use proptest::prelude::*;
 

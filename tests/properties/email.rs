@@ -1,8 +1,8 @@
 //! Compares the normal form with a simple implementation of its rule, and the DFAs with the
 //! crate `regex`.
 
+use kard_enroll::rules::dfa::{self, Dfa};
 use kard_enroll::rules::email::normalize;
-use kard_enroll::rules::pattern::{self, Dfa};
 use kard_enroll::rules::unicode::text::{is_space, trim};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -67,12 +67,12 @@ fn tables() -> Vec<(&'static str, &'static Dfa, Regex)> {
         .iter()
         .map(|pattern| {
             let dfa = match pattern.name {
-                "EMAIL" => &pattern::EMAIL,
-                "E164" => &pattern::E164,
-                "ZIP5" => &pattern::ZIP5,
-                "ZIP_PLUS_4" => &pattern::ZIP_PLUS_4,
-                "YEAR" => &pattern::YEAR,
-                "HASHED_EMAIL" => &pattern::HASHED_EMAIL,
+                "EMAIL" => &dfa::EMAIL,
+                "E164" => &dfa::E164,
+                "ZIP5" => &dfa::ZIP5,
+                "ZIP_PLUS_4" => &dfa::ZIP_PLUS_4,
+                "YEAR" => &dfa::YEAR,
+                "HASHED_EMAIL" => &dfa::HASHED_EMAIL,
                 name => panic!("the pattern {name} is not compared with regex"),
             };
             let regex = Regex::new(&format!(r"(?-u)\A(?:{})\z", pattern.regex));

@@ -94,7 +94,7 @@ mod splitting {
     use kard_enroll::input::json::records::{
         Layout, RecordSplitter, Shape, SplitStep, detect_layout,
     };
-    use kard_enroll::rules::code::Code;
+    use kard_enroll::rules::issue_code::Code;
     use proptest::prelude::*;
     use serde_json::{Value, json};
 

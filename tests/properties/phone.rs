@@ -1,6 +1,6 @@
 //! Properties of phone numbers, for every text.
 
-use kard_enroll::rules::code::Code;
+use kard_enroll::rules::issue_code::Code;
 use kard_enroll::rules::options::Region;
 use kard_enroll::rules::parsed::Parsed;
 use kard_enroll::rules::phone::{self, E164};

@@ -4,10 +4,10 @@ use kard_enroll::edits::suggestions::suggest;
 use kard_enroll::record::Record;
 use kard_enroll::record::cell::Cell;
 use kard_enroll::record::field::Field;
-use kard_enroll::rules::code::Severity;
 use kard_enroll::rules::evaluation::Evaluation;
+use kard_enroll::rules::issue_code::Severity;
 use kard_enroll::rules::options::Options;
-use kard_enroll::rules::validate::validate_fields;
+use kard_enroll::rules::validate_fields::validate_fields;
 use proptest::prelude::*;
 
 /// The first proposal for `text` in `field`, beside an address where `beside`.

@@ -1,6 +1,6 @@
 //! Properties of ZIP codes.
 
-use kard_enroll::rules::code::Code;
+use kard_enroll::rules::issue_code::Code;
 use kard_enroll::rules::parsed::Parsed;
 use kard_enroll::rules::zip;
 use proptest::prelude::*;

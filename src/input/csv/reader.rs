@@ -18,7 +18,7 @@ use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::record::limits::MAX_FIELD;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::{has_replacement_char, trim};
 

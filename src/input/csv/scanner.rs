@@ -13,7 +13,7 @@
 
 use super::field_span::FieldSpan;
 use crate::record::limits::{MAX_COLUMNS, MAX_FIELD, MAX_RECORD};
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 const QUOTE: u8 = b'"';
 

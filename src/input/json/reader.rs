@@ -16,7 +16,7 @@ use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::record::limits::MAX_COLUMNS;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::unicode::text::{has_replacement_char, trim};
 
 /// Objects in each other that are looked into for members.

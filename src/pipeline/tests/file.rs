@@ -2,7 +2,7 @@
 
 use crate::input::options::FileOptions;
 use crate::pipeline::file::{FilePipeline, Pull};
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 use serde_json::json;
 

@@ -5,8 +5,8 @@ use crate::pipeline::records::RecordPipeline;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::rules::code::Code;
 use crate::rules::issue::Issue;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 
 /// The pipeline after it pulled the only request of `records`.

@@ -9,8 +9,8 @@ use crate::pipeline::rows::RowPipeline;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::rules::code::Code;
 use crate::rules::hash::{digest, hex};
+use crate::rules::issue_code::Code;
 use crate::rules::options::EmailMode;
 use crate::rules::options::Options;
 

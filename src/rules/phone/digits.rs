@@ -2,7 +2,7 @@
 //! took for a quantity: a decimal tail, groups of thousands, and scientific
 //! notation, which is exact only if no digit is missing.
 
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 /// The most digits that a number is written with: 011 and fifteen.
 const MAX_DIGITS: usize = 18;

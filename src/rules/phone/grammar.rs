@@ -14,7 +14,7 @@ use super::e164::E164;
 use super::labels::{self, Label};
 use super::numbering_plan;
 use super::symbols::{LETTER, Symbols};
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Region;
 
 /// The only interpretation of a cell.

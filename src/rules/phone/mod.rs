@@ -22,13 +22,13 @@ mod e164;
 mod grammar;
 mod labels;
 mod numbering_plan;
-mod plan;
+mod numbering_plan_data;
 mod symbols;
 
-use crate::rules::code::Code;
+use crate::rules::dfa;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Region;
 use crate::rules::parsed::Parsed;
-use crate::rules::pattern;
 use symbols::Symbols;
 
 pub use e164::E164;
@@ -38,7 +38,7 @@ pub use e164::E164;
 ///
 /// ```
 /// use kard_enroll::rules::parsed::Parsed;
-/// use kard_enroll::rules::{code::Code, options::Region, phone};
+/// use kard_enroll::rules::{issue_code::Code, options::Region, phone};
 ///
 /// let Parsed::Normalized(number, first, second) = phone::parse("(415) 555-2671 x9", Some(Region::US)) else {
 ///     panic!("one interpretation");
@@ -69,7 +69,7 @@ pub fn parse(text: &str, region: Option<Region>) -> Parsed<E164> {
 fn parse_common_form(text: &[u8], region: Option<Region>) -> Option<Parsed<E164>> {
     let (grouped, trunk) = match text {
         [b'+', digits @ ..] => {
-            if pattern::E164.matches(text) {
+            if dfa::E164.matches(text) {
                 let possible = numbering_plan::validate_international(digits).is_ok();
                 return possible.then(|| Parsed::Valid(E164::new(digits)));
             }

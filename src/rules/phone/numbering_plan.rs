@@ -10,8 +10,8 @@
 //! libphonenumber allows them everywhere. Canada's non-geographic numbers, 310 and
 //! four digits, are the only short numbers of +1.
 
-use super::plan::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
-use crate::rules::code::Code;
+use super::numbering_plan_data::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
+use crate::rules::issue_code::Code;
 
 /// The most digits of an E.164 number, including the calling code.
 pub(super) const MAX_DIGITS: usize = 15;

@@ -19,9 +19,9 @@
 
 pub(crate) mod prefix;
 
-use crate::rules::code::Code;
+use crate::rules::dfa;
+use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
-use crate::rules::pattern;
 use crate::rules::unicode::fold;
 use crate::rules::zip::prefix::{is_assigned, is_paddable};
 
@@ -55,7 +55,7 @@ pub fn parse(text: &str) -> Parsed<Zip5> {
             None => Parsed::Invalid(Code::ZipPrefix),
         };
     }
-    if pattern::ZIP_PLUS_4.matches(text.as_bytes())
+    if dfa::ZIP_PLUS_4.matches(text.as_bytes())
         && let Some(digits) = text.as_bytes().first_chunk()
     {
         return match assigned_zip(*digits) {
@@ -119,7 +119,7 @@ fn split_plus4(code: &[u8]) -> Option<(&[u8], bool)> {
 }
 
 fn five_digits(bytes: &[u8]) -> Option<[u8; 5]> {
-    if pattern::ZIP5.matches(bytes) {
+    if dfa::ZIP5.matches(bytes) {
         bytes.try_into().ok()
     } else {
         None

@@ -15,7 +15,7 @@
 //! | anything else | `Unclear` |
 
 use super::body::{self, BodyProblem, ResponseBody};
-use super::{ApiResponse, may_be_json};
+use super::http_response::{ApiResponse, may_be_json};
 use crate::json::{self, Kind, MAX_DEPTH, Node};
 use crate::send::LookupResult;
 

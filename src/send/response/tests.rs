@@ -1,4 +1,5 @@
 use super::*;
+use crate::send::outcome::{Action, BatchResult, Outcome, UserRef};
 use Outcome::{Created, Exists, Rejected, Unknown, Unsent};
 
 fn users(ids: &[&str]) -> Vec<UserRef> {

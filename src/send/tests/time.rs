@@ -1,5 +1,5 @@
 use super::*;
-use crate::send::backoff::BASE;
+use crate::send::retry_policy::BASE;
 use crate::send::row_notes::NO_RETRIES;
 
 #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::layout::Shape;
 use super::split_step::{MAX_RECORD, SplitStep, index_in_buffer};
 use crate::json::{ValueScanner, parse};
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 /// The innermost container that the splitter has entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use super::split_step::{MAX_RECORD, SplitStep, index_in_buffer};
 use crate::json::ValueScanner;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 #[derive(Clone, Debug)]
 pub(super) struct LineSplitter {

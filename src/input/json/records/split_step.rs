@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::record::limits;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 
 /// [`limits::MAX_RECORD`] as an offset in a stream.
 pub(super) const MAX_RECORD: u64 = limits::MAX_RECORD as u64;

@@ -5,9 +5,9 @@ use crate::edits::suggestions::{sent_text, suggest};
 use crate::edits::user_edits::is_clearable;
 use crate::pipeline::duplicate_index::DuplicateIndex;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
-use crate::rules::code::{Code, Severity};
 use crate::rules::evaluate::EarlierRows;
 use crate::rules::issue::{Issue, IssueLocation, RowIssue};
+use crate::rules::issue_code::{Code, Severity};
 use crate::rules::user::User;
 use crate::sheet::row_set::RowSet;
 

@@ -3,11 +3,11 @@
 use crate::json::{self, Kind};
 use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::rules::code::Code;
+use crate::rules::issue_code::Code;
 use crate::rules::options::Reward;
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::trim;
-use crate::rules::validate::field_validator::{FieldValidator, LIST_DEPTH};
+use crate::rules::validate_fields::field_validator::{FieldValidator, LIST_DEPTH};
 
 impl FieldValidator<'_> {
     pub(super) fn rewards(&mut self, cell: Cell<'_>) -> Option<&'static [Reward]> {

@@ -2,11 +2,11 @@
 //! stopped. A second response to an attempt changes nothing.
 
 use super::{Attempt, Part, SendMachine};
-use crate::send::backoff::is_busy;
 use crate::send::command::{AttemptId, LookupResult};
 use crate::send::journal::Mark;
 use crate::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome};
 use crate::send::report::Stop;
+use crate::send::retry_policy::is_busy;
 use crate::send::row_notes::{
     CONFIRMED_BY_CONFLICT, CONFIRMED_BY_LOOKUP, LOOKUP_ABSENT, LOOKUP_DIFFERS, REJECTED_IN_DOUBT,
     row_note,

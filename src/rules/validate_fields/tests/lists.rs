@@ -1,5 +1,5 @@
 use super::*;
-use crate::rules::validate::lists::MAX_LIST;
+use crate::rules::validate_fields::lists::MAX_LIST;
 
 #[test]
 fn lists_are_sent_as_they_are() {

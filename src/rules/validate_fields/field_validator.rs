@@ -1,9 +1,9 @@
 //! The state of the validation of one record, and how it reports issues.
 
 use crate::record::field::Field;
-use crate::rules::code::{Code, Severity};
 use crate::rules::evaluation::Evaluation;
 use crate::rules::issue::{IssueLocation, RowIssue};
+use crate::rules::issue_code::{Code, Severity};
 use crate::rules::options::{OnInvalidField, Options};
 
 /// Nesting of the JSON lists that a field can hold.

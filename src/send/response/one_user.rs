@@ -7,8 +7,8 @@
 //! not for GET.
 
 use super::body::{self, BodyProblem, ErrorParts, ResponseBody};
+use super::http_response::{ApiResponse, MAX_UNMATCHED, may_be_json, not_from_the_api};
 use super::lookup::user_with;
-use super::{ApiResponse, MAX_UNMATCHED, may_be_json, not_from_the_api};
 use crate::json::Kind;
 use crate::send::outcome::{Action, ApiError};
 use serde::Serialize;

@@ -5,14 +5,14 @@ use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::record::limits::MAX_FIELD;
 use crate::rules::birth_year::{self, BirthYearSource, Year4};
-use crate::rules::code::Code;
+use crate::rules::dfa;
 use crate::rules::email;
 use crate::rules::hash::{self, Hex};
+use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
-use crate::rules::pattern;
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::trim;
-use crate::rules::validate::field_validator::FieldValidator;
+use crate::rules::validate_fields::field_validator::FieldValidator;
 
 /// The codes of a field with one value.
 pub(super) struct Scalar {
@@ -76,7 +76,7 @@ impl FieldValidator<'_> {
         if id.len() != text.len() {
             self.report_repair(Field::Id, Code::IdRepaired, Code::IdInvalid);
         }
-        if memchr::memchr(b'@', id.as_bytes()).is_some() && pattern::EMAIL.matches(id.as_bytes()) {
+        if memchr::memchr(b'@', id.as_bytes()).is_some() && dfa::EMAIL.matches(id.as_bytes()) {
             self.report(Field::Id, Code::IdIsEmail);
         }
         id
@@ -143,7 +143,7 @@ impl FieldValidator<'_> {
         if digits.is_empty() {
             return None;
         }
-        if !pattern::HASHED_EMAIL.matches(digits.as_bytes()) {
+        if !dfa::HASHED_EMAIL.matches(digits.as_bytes()) {
             if is_placeholder(digits) {
                 self.report_repair(
                     Field::HashedEmail,
@@ -310,5 +310,5 @@ fn extract_address(text: &str) -> Option<&str> {
         _ => inner,
     };
     let inner = trim(inner);
-    pattern::EMAIL.matches(inner.as_bytes()).then_some(inner)
+    dfa::EMAIL.matches(inner.as_bytes()).then_some(inner)
 }

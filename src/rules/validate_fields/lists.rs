@@ -4,13 +4,13 @@ use crate::json::{self, Kind, Node};
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::rules::code::Code;
 use crate::rules::issue::IssueLocation;
+use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
 use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::trim;
 use crate::rules::user::{PHONE_TYPES, POSTAL_TYPES};
-use crate::rules::validate::field_validator::{FieldValidator, LIST_DEPTH};
+use crate::rules::validate_fields::field_validator::{FieldValidator, LIST_DEPTH};
 
 /// The longest list in `phoneNumbers` and `postalCodes` (Kard's reference).
 pub(super) const MAX_LIST: usize = 10;
