@@ -1,25 +1,25 @@
-// The report of a file: as the core or a worker gives it, and as the package returns it.
+// Converts the report that the core or a worker returns into the public report of a file.
 
 import { KardEnrollError } from "../error.js";
 import type { PrepareReport } from "../types/index.js";
 import { type IssueTexts, withIssues } from "./issues.js";
 
-/** The invalid rows. They are kept beside the report, so that logging a report does not log personal data. */
+/** The invalid rows. They are stored outside the report, so that logging a report does not log personal data. */
 export interface KeptInvalidRows {
   /** CSV as UTF-8. */
   chunks: Uint8Array[];
-  /** Bytes that were not kept. */
+  /** The number of bytes beyond the limit, which are not stored. */
   dropped: number;
-  /** Whether they went into the stream of the option `invalidRows` instead. */
+  /** True if the rows were written to the stream of the option `invalidRows` instead. */
   streamed: boolean;
 }
 
-/** What {@link toReport} takes; cheaper to post from a worker than a report with its issues. */
+/** The input of {@link toReport}. Posting it from a worker is cheaper than posting a report with its issues. */
 export interface RawReport {
   issueTexts: IssueTexts;
-  /** How many issues the report keeps. */
+  /** The maximum number of issues in the report. */
   maxIssues: number;
-  /** Without its issues. */
+  /** The report without its issues. */
   report: PrepareReport;
   invalidRows: KeptInvalidRows;
 }
@@ -35,7 +35,7 @@ export function toReport(raw: RawReport): PrepareReport {
  * The invalid rows of a file as CSV: their original values, the line and the reasons. Excel can open it safely, and
  * `prepareFile` reads it again.
  *
- * @throws {KardEnrollError} `rejects.gone` if the report is not one of `prepareFile`, if its rows went into the stream of
+ * @throws {KardEnrollError} `rejects.gone` if the report is not one of `prepareFile`, if its rows were written to the stream of
  * the option `invalidRows`, or if they are larger than 16 MiB
  */
 export function invalidRowsCsv(report: PrepareReport): string {

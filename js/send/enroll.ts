@@ -1,4 +1,4 @@
-// The public function that sends users. It loads the code that sends.
+// The public function `enrollUsers`. It loads the sender dynamically.
 
 import type { Enrollment, EnrollOptions, Prepared, PreparedFile } from "../types/index.js";
 import type { EnrollmentRun } from "./driver.js";
@@ -21,7 +21,7 @@ export function enrollUsers(source: PreparedFile | Prepared, options: EnrollOpti
     return { run, report: run.drive() };
   });
   const report = loading.then((started) => started.report);
-  // A caller that only iterates gets the error there.
+  // A caller that only iterates gets the error from the iterator, without an unhandled rejection.
   report.catch(() => {});
   const control = (method: "pause" | "resume") => {
     if (run) run[method]();

@@ -79,7 +79,7 @@ test("lets a host that cancels beforesubmit send the requests or start the run l
   });
 });
 
-test("uses the transport of the host instead of fetch, and interprets its answers", async () => {
+test("uses the transport of the host instead of fetch, and interprets its responses", async () => {
   await withPage(async ({ page, mockServer }) => {
     await page.evaluate(() => {
       const asked: SendRequest[] = [];

@@ -17,8 +17,8 @@ import {
   withPage,
 } from "./user-actions.js";
 
-async function waitFor(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+async function waitFor(isMet: () => boolean): Promise<void> {
+  while (!isMet()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 test("resumes the run of the same file after a crash, without losing or resending a row", async () => {
@@ -70,9 +70,9 @@ test("says that the page is offline, keeps the retries, and resumes automaticall
     await page.context().setOffline(true);
     await page.getByRole("alert").filter({ hasText: "You are offline." }).waitFor();
     await page.waitForTimeout(1500);
-    const held = mockServer.size;
+    const before = mockServer.size;
     await page.waitForTimeout(500);
-    assert.equal(mockServer.size, held);
+    assert.equal(mockServer.size, before);
     await page.context().setOffline(false);
     await sent(page);
     assert.equal((await tile(page, "created")) + (await tile(page, "exists")), 3000);
@@ -149,7 +149,7 @@ test("asks to discard an earlier run that had other settings", async () => {
   });
 });
 
-test("tells a second tab that the first tab sends this file", async () => {
+test("says in a second tab that the first tab sends this file", async () => {
   await withPage(async ({ page, mockServer }) => {
     mockServer.script([{ do: { delay: 400 }, method: "POST" }]);
     const second = await page.context().newPage();

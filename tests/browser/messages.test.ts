@@ -37,7 +37,7 @@ function scramble(text: string): string {
   return text.replace(/[a-z]/gi, () => String.fromCharCode(97 + Math.floor(Math.random() * 26)));
 }
 
-/** An answer that creates all users of the first request except U3, with these words about U3. */
+/** A response that creates all users of the first request except U3, with this detail about U3. */
 function rejectU3(detail: string) {
   const data = ["U1", "U2", "U9", "U10"].map((id) => ({ type: "user", id, attributes: {} }));
   const errors = [{ status: "400", title: "Bad Request", detail, source: { pointer: "/data/2" } }];

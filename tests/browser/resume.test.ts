@@ -93,7 +93,7 @@ function run(page: Page, { url, token, organizationId }: MockServer, count: numb
         const rows = new Map<number, string>();
         for await (const { outcomes } of enrollment) {
           for (const { row, outcome } of outcomes) {
-            if (rows.has(row)) throw new Error(`row ${row} is settled twice`);
+            if (rows.has(row)) throw new Error(`row ${row} has two outcomes`);
             rows.set(row, outcome);
           }
         }
@@ -106,15 +106,15 @@ function run(page: Page, { url, token, organizationId }: MockServer, count: numb
   );
 }
 
-function reportOf(ran: Awaited<ReturnType<typeof run>>) {
-  assert.ok(ran.report, `it failed: ${ran.code}`);
-  const { read, ...by } = ran.report.counts;
+function reportOf(result: Awaited<ReturnType<typeof run>>) {
+  assert.ok(result.report, `the run failed: ${result.code}`);
+  const { read, ...by } = result.report.counts;
   assert.equal(
     Object.values(by).reduce((sum, count) => sum + count),
     read,
   );
-  assert.equal(ran.rows, read);
-  return ran.report;
+  assert.equal(result.rows, read);
+  return result.report;
 }
 
 /** Crashes the page. */
@@ -206,7 +206,7 @@ test("sends nothing while offline, and reports the rows as unsent", async (t) =>
   assert.equal(mockServer.received, received);
 });
 
-test("reports users as existing when the browser repeats a POST by itself", async (t) => {
+test("reports users as existing when the browser repeats a POST automatically", async (t) => {
   const { mockServer, open } = await sceneOf(t, { faults: [{ on: 3, do: "drop-after-commit" }] });
   const report = reportOf(await run(await open(), mockServer, 1_000));
   assert.equal(report.counts.created + report.counts.exists, 1_000);
@@ -229,7 +229,7 @@ test("a run whose worker is terminated fails with a code, and counts no row twic
 
 test("reads the file in the page if workers are not allowed or their script is missing", async (t) => {
   const { mockServer, open } = await sceneOf(t);
-  for (const how of ["refused", "missing"] as const) {
+  for (const how of ["blocked", "missing"] as const) {
     const page = await open();
     let workers = 0;
     page.on("worker", () => {
@@ -239,7 +239,7 @@ test("reads the file in the page if workers are not allowed or their script is m
       const Real = window.Worker;
       window.Worker = class extends Real {
         constructor() {
-          if (how === "refused") throw new DOMException("workers are not allowed", "SecurityError");
+          if (how === "blocked") throw new DOMException("workers are not allowed", "SecurityError");
           super("/missing.js", { type: "module" });
         }
       };
@@ -247,7 +247,7 @@ test("reads the file in the page if workers are not allowed or their script is m
     const report = reportOf(await run(page, mockServer, 250));
     assert.equal(report.counts.read, 250, how);
     assert.equal(report.counts.created + report.counts.exists, 250, how);
-    if (how === "refused") assert.equal(workers, 0);
+    if (how === "blocked") assert.equal(workers, 0);
     await page.close();
   }
 });

@@ -39,10 +39,10 @@ function stored(page: Page): Promise<string> {
   });
 }
 
-test("shows markup in a file name, a header, a cell or an answer as text", async () => {
+test("shows markup in a file name, a header, a cell or a response as text", async () => {
   await withPage(async ({ page, mockServer, complaints }) => {
     const evil = "<img src=x onerror=alert(1)>";
-    const detail = `${evil} in the answer`;
+    const detail = `${evil} in the response`;
     const body = JSON.stringify({
       errors: [{ status: "400", title: evil, detail, source: { pointer: "/data/0" } }],
     });
@@ -76,7 +76,7 @@ test("enforces a strict Content-Security-Policy, and still reads the file in a w
     assert.equal(page.workers().length, 1);
     await send(page);
     assert.deepEqual(complaints, []);
-    const refused = await page.evaluate(() => {
+    const violation = await page.evaluate(() => {
       try {
         document.createElement("div").innerHTML = "<b>";
         return "not enforced";
@@ -84,7 +84,7 @@ test("enforces a strict Content-Security-Policy, and still reads the file in a w
         return (error as Error).name;
       }
     });
-    assert.equal(refused, "TypeError");
+    assert.equal(violation, "TypeError");
   });
 });
 

@@ -19,7 +19,7 @@ const config = {
 };
 
 /**
- * Wants the built package.
+ * Requires the built package.
  * @param {Record<string, string>} [headers]
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */

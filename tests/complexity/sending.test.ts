@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test, { before } from "node:test";
 import { type EnrollOptions, enrollUsers, prepareUsers } from "kard-enroll";
-import { memoryJournal, people } from "../js/enroll-client.js";
+import { memoryJournal, testRecords } from "../js/enroll-client.js";
 import { hold, startCounting } from "./counting.js";
 
 before(async () => {
@@ -34,7 +34,7 @@ async function send(
   batchSize = 10,
 ): Promise<void> {
   let requests = 0;
-  const run = enrollUsers(prepareUsers(people(count), { batchSize }), {
+  const run = enrollUsers(prepareUsers(testRecords(count), { batchSize }), {
     organizationId: "an-organization",
     environment: "https://api.test",
     token: "a token",

@@ -124,7 +124,7 @@ async function tokenServer(
 test("a token command runs again when the API rejects the token; its standard error is shown, its output is not", async (t) => {
   const mockServer = await mockServerFor(t, { faults: [{ do: "expire-token", on: 2 }] });
   const { url, issued } = await tokenServer(t, mockServer);
-  const ask = `console.error("asking"); fetch(process.argv[2]).then((answer) => answer.text()).then(console.log)`;
+  const ask = `console.error("asking"); fetch(process.argv[2]).then((response) => response.text()).then(console.log)`;
   const folder = await folderWith(t, { "users.csv": csv(500), "token.mjs": ask });
   const command = `"${process.execPath}" token.mjs ${url}`;
   const args = [
@@ -154,7 +154,7 @@ const BAD_TOKENS: [name: string, command: string, message: RegExp][] = [
 ];
 
 for (const [name, command, message] of BAD_TOKENS) {
-  test(`a token command that ${name} stops the run with 3, and every row is accounted for`, async (t) => {
+  test(`a token command that ${name} stops the run with 3, and every row has an outcome`, async (t) => {
     if (process.platform === "win32") return t.skip("needs a POSIX shell");
     const mockServer = await mockServerFor(t);
     const folder = await folderWith(t, { "users.csv": csv(2), "more.csv": csv(1) });
@@ -219,7 +219,7 @@ test("- is not accepted as an output file", async (t) => {
   assert.equal(existsSync(join(folder, "-")), false);
 });
 
-test("without a response, only a page is told about policies that apply to pages", () => {
+test("without a response, only the recommendations in a page mention CORS and CSP", () => {
   const counts = { read: 1, created: 0, exists: 0, rejected: 0, invalid: 0, unsent: 0, unknown: 1 };
   const [first = ""] = recommend({ counts, resumable: true }, {});
   assert.match(first, /^No response came from the API: .* whether a proxy blocks requests\.$/);

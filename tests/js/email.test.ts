@@ -1,4 +1,4 @@
-// The normal form and its hash, against a naive one and two other makers' SHA-256.
+// Compares normalized addresses and hashes with a simple implementation, and with SHA-256 of Node and of WebCrypto.
 
 import assert from "node:assert/strict";
 import { createHash, webcrypto } from "node:crypto";
@@ -8,8 +8,8 @@ import { kardError, type Loose, pick, random } from "./tools.js";
 
 before(() => init());
 
-/** The rule of Kard's reference, sentence by sentence, with ECMAScript's own `\s` and `toLowerCase`. */
-function naive(email: string): string | undefined {
+/** The rule of the reference of Kard, sentence by sentence, with `\s` and `toLowerCase` of ECMAScript. */
+function reference(email: string): string | undefined {
   const parts = email.replace(/\s/g, "").toLowerCase().split("@");
   const [local = "", domain = ""] = parts;
   if (parts.length !== 2 || local === "" || domain === "") return undefined;
@@ -19,7 +19,7 @@ function naive(email: string): string | undefined {
   return kept === "" ? undefined : `${kept}@gmail.com`;
 }
 
-function ours(email: string): string | undefined {
+function normalized(email: string): string | undefined {
   try {
     return normalizeEmail(email);
   } catch (error) {
@@ -40,16 +40,16 @@ test("lower-cases and trims every code point like ECMAScript", () => {
     if (point >= 0xd800 && point <= 0xdfff) continue;
     const c = String.fromCodePoint(point);
     const email = `a${c}b@x.y`;
-    assert.equal(ours(email), naive(email), point.toString(16));
+    assert.equal(normalized(email), reference(email), point.toString(16));
   }
 });
 
-test("lower-cases every code point at the end of a word too", () => {
-  // Final sigma: what stands before and behind decides.
+test("lower-cases every code point also at the end of a word", () => {
+  // The lower case of sigma depends on the characters before and after it.
   for (let point = 0; point <= 0x2ffff; point += 1) {
     if (point >= 0xd800 && point <= 0xdfff) continue;
     const email = `α${String.fromCodePoint(point)}Σ${String.fromCodePoint(point)}@x.y`;
-    assert.equal(ours(email), naive(email), point.toString(16));
+    assert.equal(normalized(email), reference(email), point.toString(16));
   }
 });
 
@@ -89,8 +89,8 @@ test("hashes of random addresses equal those of node:crypto and WebCrypto", asyn
       local += next() < 0.8 ? pick(next, pieces) : String.fromCodePoint(Math.floor(next() * 0xd7ff));
     }
     const email = `${local}@${pick(next, domains)}`;
-    const normal = naive(email);
-    assert.equal(ours(email), normal, JSON.stringify(email));
+    const normal = reference(email);
+    assert.equal(normalized(email), normal, JSON.stringify(email));
     if (normal === undefined) continue;
     const hash = hashEmail(email);
     assert.match(hash, /^[0-9a-f]{64}$/);

@@ -7,9 +7,9 @@ import { codes, kardError, readAll, streamOf, utf8, utf16 } from "./tools.js";
 
 before(() => init());
 
-/** Windows-1252 of a text whose characters are all in it. */
+/** Encodes a text as Windows-1252; fails for a character that is not in this encoding. */
 function windows1252(text: string): Uint8Array {
-  // Node 20 decodes a whole text of this encoding as ISO-8859-1, but a part of a stream rightly.
+  // Node 20 decodes a complete text in this encoding as ISO-8859-1, but decodes a part of a stream correctly.
   const decoder = new TextDecoder("windows-1252");
   const decode = (byte: number) => decoder.decode(Uint8Array.of(byte), { stream: true });
   const table = new Map(Array.from({ length: 256 }, (_, byte) => [decode(byte), byte]));
@@ -55,7 +55,7 @@ test("a surrogate pair can be split anywhere", async () => {
   }
 });
 
-test("the option encoding accepts every label of the standard, and no other", async () => {
+test("the option encoding accepts every label of the Encoding Standard, and no other value", async () => {
   const bytes = windows1252(SAMPLE);
   for (const encoding of ["windows-1252", "latin1", "ISO-8859-1", "cp1252"]) {
     const { ids, report } = await readAll(bytes, { encoding });
@@ -66,7 +66,7 @@ test("the option encoding accepts every label of the standard, and no other", as
   for (const encoding of ["utf-8", "UTF-8", "utf8", " utf-8 ", "unicode-1-1-utf-8"]) {
     const { report } = await readAll(utf8("id,name\nu1,é\n"), { encoding });
     assert.deepEqual([report.encoding, report.counts.valid], ["utf-8", 1]);
-    // What is broken is told, by whatever name UTF-8 was asked for.
+    // Invalid bytes are reported for every label of UTF-8.
     const broken = await readAll(Uint8Array.from([...utf8("id,name\nu1,"), 0xe9, 10]), { encoding });
     assert.deepEqual(codes(broken.report.issues), ["record.invalid"], encoding);
   }
@@ -85,7 +85,7 @@ test("reports invalid bytes by line, and only that row is invalid", async () => 
     report.issues.map(({ row, line, code, reason }) => [row, line, code, reason]),
     [[2, 3, "record.invalid", "encoding"]],
   );
-  // Half a pair in UTF-16.
+  // A lone surrogate in UTF-16.
   const torn = utf16("id,name\nu1,x\nu2,\ud800y\nu3,z\n", false, true);
   const other = await readAll(torn);
   assert.deepEqual(other.ids, ["u1", "u3"]);
@@ -93,7 +93,7 @@ test("reports invalid bytes by line, and only that row is invalid", async () => 
     other.report.issues.map(({ line }) => line),
     [3],
   );
-  // And in a string.
+  // A lone surrogate in a string.
   const text = await readAll("id,name\nu1\ud800,x\nu2,y\n");
   assert.deepEqual([text.ids, codes(text.report.issues)], [["u2"], ["record.invalid"]]);
 });
@@ -149,7 +149,7 @@ test("reports an invalid quote with its line, and reads the rest", async () => {
   );
 });
 
-test("fewer columns than the header are a warning, more an error", async () => {
+test("a row with fewer columns than the header is a warning, a row with more columns an error", async () => {
   const { ids, report } = await readAll("id,email,zipCode\nu1\nu2,a@b.c,94107,extra\nu3,b@b.c,94107,\n");
   assert.deepEqual(ids, ["u1", "u3"]);
   assert.deepEqual(

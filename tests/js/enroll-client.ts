@@ -1,4 +1,4 @@
-// What the tests of the sender share: people to send, a run that is held against the law, journals that fail.
+// Helpers for the tests of the sender: records, runs whose report is checked, and journals that fail.
 
 import assert from "node:assert/strict";
 import {
@@ -13,16 +13,16 @@ import {
 } from "kard-enroll";
 import type { MockServer } from "../../js/mock-server/server.js";
 
-export interface Ran {
+export interface RunResult {
   report: EnrollReport;
-  /** By row. */
+  /** The results by row number. */
   rows: Map<number, { id: string; outcome: Outcome; errors: ApiError[] }>;
 }
 
 export type Settings = Partial<EnrollOptions> & { batchSize?: number; from?: number };
 
-/** Ids from `from` (1 unless given) on; row 1 is the first. */
-export function people(count: number, from = 1) {
+/** Records with the ids `from`, `from + 1` and so on. */
+export function testRecords(count: number, from = 1) {
   return Array.from({ length: count }, (_, index) => ({
     id: String(from + index),
     email: `person.${from + index}@example.com`,
@@ -34,25 +34,29 @@ export function optionsFor(mockServer: MockServer): EnrollOptions {
     organizationId: mockServer.organizationId,
     environment: mockServer.url,
     token: mockServer.token,
-    // The first wait is drawn from 0 to 4 ms.
+    // The first wait is random, from 0 to 4 ms.
     retry: { base: 4 },
   };
 }
 
-/** Sends `count` people and holds the report against the law. */
-export async function enroll(mockServer: MockServer, count: number, settings: Settings = {}): Promise<Ran> {
+/** Sends `count` records and checks the report. */
+export async function enroll(
+  mockServer: MockServer,
+  count: number,
+  settings: Settings = {},
+): Promise<RunResult> {
   await init();
   const { batchSize = 4, from = 1, ...options } = settings;
-  const source = prepareUsers(people(count, from), { batchSize });
-  return judged(enrollUsers(source, { ...optionsFor(mockServer), ...options }), count);
+  const source = prepareUsers(testRecords(count, from), { batchSize });
+  return checkedRun(enrollUsers(source, { ...optionsFor(mockServer), ...options }), count);
 }
 
-/** Reads a run to its end: every row once, and the counts are the rows. */
-export async function judged(run: ReturnType<typeof enrollUsers>, count: number): Promise<Ran> {
-  const rows: Ran["rows"] = new Map();
+/** Reads a run to its end. Checks that every row has one outcome, and that the counts match the outcomes. */
+export async function checkedRun(run: ReturnType<typeof enrollUsers>, count: number): Promise<RunResult> {
+  const rows: RunResult["rows"] = new Map();
   for await (const result of run) {
     for (const { row, ...rest } of result.outcomes) {
-      assert.equal(rows.has(row), false, `row ${row} is settled twice`);
+      assert.equal(rows.has(row), false, `row ${row} has two outcomes`);
       rows.set(row, rest);
     }
   }
@@ -70,28 +74,28 @@ export async function judged(run: ReturnType<typeof enrollUsers>, count: number)
 }
 
 /** `{ created: 3, unknown: 1 }`: the counts that are not 0, without `read`. */
-export function tally({ report }: Ran): Partial<Record<Outcome, number>> {
+export function tally({ report }: RunResult): Partial<Record<Outcome, number>> {
   const { read: _, ...by } = report.counts;
   return Object.fromEntries(Object.entries(by).filter(([, count]) => count > 0));
 }
 
-/** The titles of what the sender itself noted of its rows, each once. */
-export function notes({ rows }: Ran): string[] {
+/** The distinct titles of the notes that the sender added to rows. */
+export function notes({ rows }: RunResult): string[] {
   const own = [...rows.values()].flatMap(({ errors }) => errors).filter(({ status }) => status === "");
   return [...new Set(own.map(({ title }) => title))];
 }
 
-/** A journal in memory, on bytes that outlive it. `write` may fail or never end. */
+/** A journal in memory. `disk` remains after a crash. `write` may fail, or simulate a crash after half of the bytes or after all of them. */
 export function memoryJournal(
   disk: { bytes: Uint8Array },
   write?: (count: number) => Promise<"torn" | "whole" | undefined>,
 ) {
   let count = 0;
   const put = (at: number, bytes: Uint8Array) => {
-    const whole = new Uint8Array(at + bytes.length);
-    whole.set(disk.bytes.subarray(0, at));
-    whole.set(bytes, at);
-    disk.bytes = whole;
+    const content = new Uint8Array(at + bytes.length);
+    content.set(disk.bytes.subarray(0, at));
+    content.set(bytes, at);
+    disk.bytes = content;
   };
   const clear = async () => {
     disk.bytes = new Uint8Array();
@@ -106,7 +110,7 @@ export function memoryJournal(
         count += 1;
         const how = await write?.(count);
         put(at, how === "torn" ? bytes.subarray(0, bytes.length / 2) : bytes);
-        // It was killed before anybody learned of the write.
+        // The crash: the caller never learns of the write.
         if (how !== undefined) await new Promise(() => {});
       },
       clear,

@@ -5,7 +5,7 @@ import test from "node:test";
 import { enrollUsers, init, prepareUsers } from "kard-enroll";
 import { startMockServer } from "kard-enroll/mock-server";
 
-test("a run that is paused sends nothing new until it is resumed, and then everything", async () => {
+test("a paused run sends no new request until it is resumed, and then sends all rows", async () => {
   await init();
   const mockServer = await startMockServer({ latency: 5 });
   const users = Array.from({ length: 600 }, (_, index) => ({ id: `u${index}` }));
@@ -18,7 +18,7 @@ test("a run that is paused sends nothing new until it is resumed, and then every
   const results = run[Symbol.asyncIterator]();
   await results.next();
   run.pause();
-  // What is in the air still arrives.
+  // Requests in flight finish.
   await new Promise((resolve) => setTimeout(resolve, 150));
   const sent = mockServer.size;
   assert.ok(sent > 0 && sent < 600, `${sent} users`);
@@ -31,7 +31,7 @@ test("a run that is paused sends nothing new until it is resumed, and then every
   await mockServer.close();
 });
 
-test("a run that was paused before it began begins when it is resumed", async () => {
+test("a run that is paused before its first request starts when it is resumed", async () => {
   const mockServer = await startMockServer();
   const run = enrollUsers(prepareUsers([{ id: "a" }]), {
     organizationId: mockServer.organizationId,

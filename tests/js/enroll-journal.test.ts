@@ -1,4 +1,4 @@
-// Runs that end in the middle, and what the next one makes of them.
+// Interrupted runs, and the runs that resume them from the journal.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -16,7 +16,7 @@ import {
   remaining,
 } from "kard-enroll";
 import { startMockServer } from "../../js/mock-server/server.js";
-import { enroll, judged, memoryJournal, notes, optionsFor, people, tally } from "./enroll-client.js";
+import { checkedRun, enroll, memoryJournal, notes, optionsFor, tally, testRecords } from "./enroll-client.js";
 import { mockServerFor, range } from "./mock-server-client.js";
 import { kardError } from "./tools.js";
 
@@ -31,7 +31,7 @@ function coded(code: string) {
 }
 
 for (const how of ["torn", "whole"] as const) {
-  test(`a crash at each write of the journal in turn (${how}) loses nothing and settles no row twice`, async () => {
+  test(`a crash at each write of the journal (${how}) loses no row and settles no row twice`, async () => {
     let crashes = 0;
     for (let at = 1; ; at += 1) {
       const mockServer = await startMockServer();
@@ -40,18 +40,18 @@ for (const how of ["torn", "whole"] as const) {
       const crashed = new Promise<"crashed">((resolve) => {
         crash = () => resolve("crashed");
       });
-      const dying = memoryJournal(disk, async (count) => {
+      const crashing = memoryJournal(disk, async (count) => {
         if (count === at) crash();
         return count === at ? how : count > at ? new Promise(() => {}) : undefined;
       });
-      // The first run hangs in its write; its requests in the air still arrive, as those of a tab that was killed.
-      const first = enroll(mockServer, 20, { batchSize: 5, concurrency: 2, journal: dying });
+      // The first run hangs in its write. Its requests in flight still arrive, like those of a killed tab.
+      const first = enroll(mockServer, 20, { batchSize: 5, concurrency: 2, journal: crashing });
       const ended = await Promise.race([first.then(() => "ended" as const), crashed]);
       if (ended === "crashed") {
         crashes += 1;
         await new Promise((resolve) => setTimeout(resolve, 10));
-        const ran = await enroll(mockServer, 20, { batchSize: 5, journal: memoryJournal(disk) });
-        assert.deepEqual(tally(ran), { created: 20 }, `crash at write ${at}`);
+        const result = await enroll(mockServer, 20, { batchSize: 5, journal: memoryJournal(disk) });
+        assert.deepEqual(tally(result), { created: 20 }, `crash at write ${at}`);
         assert.deepEqual(mockServer.ids().sort(), range(1, 20).sort());
       }
       await mockServer.close();
@@ -61,7 +61,7 @@ for (const how of ["torn", "whole"] as const) {
   });
 }
 
-test("a process that is killed in mid-run: the next one accounts for every row and sends none again that was settled", async (t) => {
+test("after a process is killed, the next run reports every row and sends no settled row again", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t, { latency: 3 });
   const script = `
@@ -71,27 +71,27 @@ test("a process that is killed in mid-run: the next one accounts for every row a
     await enrollUsers(prepareUsers(users, { batchSize: 10 }), { organizationId: "${mockServer.organizationId}",
       environment: "${mockServer.url}", token: "${mockServer.token}", journal: openJournal(${JSON.stringify(path)}) }).report;`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
-  const gone = new Promise((resolve) => child.once("exit", resolve));
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   while (mockServer.received < 60 && child.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 2));
   child.kill("SIGKILL");
-  await gone;
+  await exited;
   await new Promise((resolve) => setTimeout(resolve, 50));
   const before = mockServer.received;
-  assert.ok(before < 200, "it was killed too late");
+  assert.ok(before < 200, "the process was killed too late");
 
-  const ran = await enroll(mockServer, 2_000, { batchSize: 10, journal: openJournal(path) });
-  assert.deepEqual(tally(ran), { created: 2_000 });
+  const result = await enroll(mockServer, 2_000, { batchSize: 10, journal: openJournal(path) });
+  assert.deepEqual(tally(result), { created: 2_000 });
   assert.ok(
-    ran.report.alreadySettled > 0 && ran.report.alreadySettled < 2_000,
-    String(ran.report.alreadySettled),
+    result.report.alreadySettled > 0 && result.report.alreadySettled < 2_000,
+    String(result.report.alreadySettled),
   );
-  assert.equal(mockServer.received, before + ran.report.requests);
-  assert.equal(ran.report.requests, (2_000 - ran.report.alreadySettled) / 10);
+  assert.equal(mockServer.received, before + result.report.requests);
+  assert.equal(result.report.requests, (2_000 - result.report.alreadySettled) / 10);
   assert.equal(mockServer.size, 2_000);
 });
 
-test("a run that is cancelled goes on where it ended", async (t) => {
+test("a cancelled run resumes where it ended", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t, { latency: 2 });
   const abort = new AbortController();
@@ -109,7 +109,7 @@ test("a run that is cancelled goes on where it ended", async (t) => {
   assert.equal(second.report.alreadySettled, first.report.counts.created);
 });
 
-test("a second run on the same journal is told, and the first goes on", async (t) => {
+test("a second run with the same journal fails with journal.locked, and the first continues", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t, { latency: 10 });
   const first = enroll(mockServer, 40, { journal: openJournal(path) });
@@ -120,7 +120,7 @@ test("a second run on the same journal is told, and the first goes on", async (t
   assert.deepEqual(tally(await enroll(mockServer, 40, { journal: openJournal(path) })), { created: 40 });
 });
 
-test("the lock of a process that is gone is taken over", async (t) => {
+test("a run takes over the lock of a process that has ended", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   const child = spawn(process.execPath, ["-e", ""]);
@@ -129,12 +129,12 @@ test("the lock of a process that is gone is taken over", async (t) => {
   assert.deepEqual(tally(await enroll(mockServer, 4, { journal: openJournal(path) })), { created: 4 });
 });
 
-test("another file on the same journal is noticed before anything is sent", async (t) => {
+test("another file with the same journal is detected before anything is sent", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   const csv = "id,email\n1,a@example.com\n2,b@example.com\n";
   const send = (text: string | Blob, options = {}) =>
-    judged(
+    checkedRun(
       enrollUsers(prepareFile(text, options), { ...optionsFor(mockServer), journal: openJournal(path) }),
       2,
     );
@@ -145,7 +145,7 @@ test("another file on the same journal is noticed before anything is sent", asyn
   assert.equal((await send(csv)).report.alreadySettled, 2);
 });
 
-test("a change in the middle of a large file is noticed by its size or by the ids", async (t) => {
+test("a change in the middle of a large file is detected by the fingerprint or by the ids", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   const rows = Array.from(
@@ -159,7 +159,7 @@ test("a change in the middle of a large file is noticed by its size or by the id
   const whole = await send(rows);
   assert.equal(whole.counts.created, 60_000);
   const { received } = mockServer;
-  // Same length, and not where the fingerprint looks.
+  // The same length, and outside the parts that the fingerprint covers.
   const at = 25_123;
   const changed = await send(
     rows.map((row, index) => (index === at ? row.replaceAll("125123", "925123") : row)),
@@ -171,7 +171,7 @@ test("a change in the middle of a large file is noticed by its size or by the id
   assert.equal(mockServer.received, received);
 });
 
-test("other options that change what is sent are noticed; another size of the requests is not one", async (t) => {
+test("other options that change the bodies are detected; another batch size is allowed", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   const send = (options: Parameters<typeof prepareFile>[1], more = {}) =>
@@ -186,7 +186,7 @@ test("other options that change what is sent are noticed; another size of the re
   assert.equal((await send({ batchSize: 1, reportValues: true })).alreadySettled, 1);
 });
 
-test("what is no journal is not touched", async (t) => {
+test("a file that is not a journal is not changed", async (t) => {
   const path = await pathFor(t);
   await writeFile(path, "id,email\n1,a@example.com\n");
   const mockServer = await mockServerFor(t);
@@ -195,7 +195,7 @@ test("what is no journal is not touched", async (t) => {
   assert.equal(mockServer.received, 0);
 });
 
-test("a folder that is not there is told before anything is sent", async (t) => {
+test("a missing folder is reported before anything is sent", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   await assert.rejects(
@@ -205,7 +205,7 @@ test("a folder that is not there is told before anything is sent", async (t) => 
   assert.equal(mockServer.received, 0);
 });
 
-test("clear forgets the run", async (t) => {
+test("clear discards the run", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   const journal = openJournal(path);
@@ -214,27 +214,27 @@ test("clear forgets the run", async (t) => {
   assert.equal(await journal.isEmpty(), false);
   await journal.clear();
   assert.equal(await journal.isEmpty(), true);
-  const ran = await enroll(mockServer, 4, { journal });
-  assert.deepEqual(tally(ran), { exists: 4 });
+  const result = await enroll(mockServer, 4, { journal });
+  assert.deepEqual(tally(result), { exists: 4 });
 });
 
 for (const at of [1, 2, 5]) {
-  test(`a full disk at write ${at}: the run goes on, and says that it cannot be resumed`, async (t) => {
+  test(`a full disk at write ${at}: the run continues, and reports that it cannot be resumed`, async (t) => {
     const mockServer = await mockServerFor(t);
     const disk = { bytes: new Uint8Array() };
     const journal = memoryJournal(disk, async (count) => {
       if (count >= at) throw new DOMException("full", "QuotaExceededError");
       return undefined;
     });
-    const ran = await enroll(mockServer, 20, { journal });
-    assert.deepEqual(tally(ran), { created: 20 });
-    assert.equal(ran.report.resumable, false);
-    assert.ok(ran.report.recommendations.some((step) => step.includes("cannot be resumed")));
+    const result = await enroll(mockServer, 20, { journal });
+    assert.deepEqual(tally(result), { created: 20 });
+    assert.equal(result.report.resumable, false);
+    assert.ok(result.report.recommendations.some((step) => step.includes("cannot be resumed")));
     assert.equal(disk.bytes.length, 0);
   });
 }
 
-test("no IndexedDB: the run goes on, and says that it cannot be resumed", async (t) => {
+test("no IndexedDB: the run continues, and reports that it cannot be resumed", async (t) => {
   const mockServer = await mockServerFor(t);
   const journal: Journal = {
     ...memoryJournal({ bytes: new Uint8Array() }),
@@ -242,17 +242,17 @@ test("no IndexedDB: the run goes on, and says that it cannot be resumed", async 
       throw new DOMException("denied", "InvalidStateError");
     },
   };
-  const ran = await enroll(mockServer, 8, { journal });
-  assert.deepEqual(tally(ran), { created: 8 });
-  assert.equal(ran.report.resumable, false);
+  const result = await enroll(mockServer, 8, { journal });
+  assert.deepEqual(tally(result), { created: 8 });
+  assert.equal(result.report.resumable, false);
 });
 
-test("no id and no address stands in the journal", async (t) => {
+test("the journal contains no id and no address", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
-  const records = people(50).map((one) => ({
-    ...one,
-    id: `customer-${one.id}`,
+  const records = testRecords(50).map((record) => ({
+    ...record,
+    id: `customer-${record.id}`,
     phoneNumber: "+14155552671",
   }));
   await enrollUsers(prepareUsers(records), { ...optionsFor(mockServer), journal: openJournal(path) }).report;
@@ -261,7 +261,7 @@ test("no id and no address stands in the journal", async (t) => {
   assert.doesNotMatch(text, /customer|example|person|4155552671|mock-token/);
 });
 
-test("a trap in the WebAssembly ends the run with an error, and the journal goes on from there", async (t) => {
+test("a trap in the WebAssembly ends the run with an error, and the next run resumes from the journal", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   const { Sender } = await import("../../dist/wasm/generated/kard_enroll.js");
@@ -273,19 +273,19 @@ test("a trap in the WebAssembly ends the run with an error, and the journal goes
     return poll.call(this, now);
   });
   await assert.rejects(enroll(mockServer, 100, { journal: openJournal(path) }), coded("wasm.trap"));
-  const ran = await enroll(mockServer, 100, { journal: openJournal(path) });
-  assert.deepEqual(tally(ran), { created: 100 });
-  assert.ok(ran.report.alreadySettled > 0);
+  const result = await enroll(mockServer, 100, { journal: openJournal(path) });
+  assert.deepEqual(tally(result), { created: 100 });
+  assert.ok(result.report.alreadySettled > 0);
   assert.deepEqual(mockServer.ids().sort(), range(1, 100).sort());
 });
 
-test("a dry run sends nothing, asks for no token and leaves the journal as it was", async (t) => {
+test("a dry run sends nothing, requests no token and does not change the journal", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
-  const token = () => assert.fail("asked for a token");
-  const ran = await enroll(mockServer, 10, { dryRun: true, token, journal: openJournal(path) });
-  assert.deepEqual(tally(ran), { unsent: 10 });
-  assert.deepEqual(notes(ran), ["unsent.dry_run"]);
+  const token = () => assert.fail("a token was requested");
+  const result = await enroll(mockServer, 10, { dryRun: true, token, journal: openJournal(path) });
+  assert.deepEqual(tally(result), { unsent: 10 });
+  assert.deepEqual(notes(result), ["unsent.dry_run"]);
   assert.equal(mockServer.received, 0);
   assert.equal(await openJournal(path).isEmpty(), true);
 });
@@ -321,19 +321,19 @@ for (const format of ["csv", "ndjson"] as const) {
   });
 }
 
-test("a stream of outcomes that breaks does not stop the run; the report says so", async (t) => {
+test("a stream of outcomes that fails does not stop the run, and outcomesComplete is false", async (t) => {
   const mockServer = await mockServerFor(t);
   const outcomes = new WritableStream<Uint8Array>({
     write() {
       throw new Error("disk full");
     },
   });
-  const ran = await enroll(mockServer, 40, { outcomes });
-  assert.deepEqual(tally(ran), { created: 40 });
-  assert.equal(ran.report.outcomesComplete, false);
+  const result = await enroll(mockServer, 40, { outcomes });
+  assert.deepEqual(tally(result), { created: 40 });
+  assert.equal(result.report.outcomesComplete, false);
 });
 
-test("progress tells the counts, the pace and the time that is left", async (t) => {
+test("progress contains the counts, the rows per second and the remaining time", async (t) => {
   const mockServer = await mockServerFor(t, { latency: 5 });
   const seen: [number, number | undefined, number | undefined][] = [];
   await enroll(mockServer, 80, {
@@ -346,7 +346,7 @@ test("progress tells the counts, the pace and the time that is left", async (t) 
   assert.ok((seen[0]?.[2] ?? 0) > 0);
 });
 
-test("refused rows whose reasons nobody kept are counted, and the list of outcomes is not called whole", async (t) => {
+test("invalid rows beyond maxIssues are counted, and the list of outcomes is reported as incomplete", async (t) => {
   const mockServer = await mockServerFor(t);
   let text = "";
   const outcomes = new WritableStream<Uint8Array>({
@@ -361,7 +361,7 @@ test("refused rows whose reasons nobody kept are counted, and the list of outcom
   assert.equal(text.match(/,invalid,/g)?.length, 1);
 });
 
-test("a run with a wrong organization does not stand in the way of the right one", async (t) => {
+test("a run that failed with a wrong organization does not prevent a run with the right one", async (t) => {
   const path = await pathFor(t);
   const mockServer = await mockServerFor(t);
   const users = prepareUsers([{ id: "a" }, { id: "b" }]);

@@ -1,4 +1,4 @@
-// The options of a run: defaults, and what is refused.
+// The options of a run: defaults and invalid values.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
@@ -8,12 +8,12 @@ import { SEND_DEFAULTS } from "../../js/send/defaults.js";
 
 before(() => init());
 
-test("the help of the command line has the defaults of the sender", () => {
+test("the help of the command line shows the defaults of the sender", () => {
   const { concurrency, timeout } = defaultSendConfig() as typeof SEND_DEFAULTS;
   assert.deepEqual({ concurrency, timeout }, SEND_DEFAULTS);
 });
 
-test("an option with a wrong value is named, and nothing is sent", async () => {
+test("the error for an invalid value contains the name of the option, and nothing is sent", async () => {
   for (const [wrong, message] of [
     [{ lookup: "yes" }, "lookup must be true or false"],
     [{ dryRun: 1 }, "dryRun must be true or false"],

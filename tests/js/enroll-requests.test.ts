@@ -1,9 +1,9 @@
-// The bodies of requests: sent as they are, split into parts of the same bytes, and checked when a caller made them.
+// The bodies of requests: they are sent unchanged, split into parts of the same bytes, and checked if a caller changed them.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { enrollUsers, init, type Prepared, prepareUsers, type UserRequest } from "kard-enroll";
-import { people } from "./enroll-client.js";
+import { testRecords } from "./enroll-client.js";
 
 before(() => init());
 
@@ -51,7 +51,7 @@ test("sends requests that a caller stored as JSON with the same bytes", async ()
 });
 
 test("sends a body that a caller replaced, and its parts", async () => {
-  const source = prepareUsers(people(2));
+  const source = prepareUsers(testRecords(2));
   const [request] = source.requests as [UserRequest];
   const formatted = JSON.stringify(JSON.parse(request.body), undefined, 2);
   const [whole, ...parts] = await split({
@@ -64,8 +64,8 @@ test("sends a body that a caller replaced, and its parts", async () => {
   assert.equal((await split(source))[0], formatted);
 });
 
-test("refuses a body and users that do not fit", async () => {
-  const source = prepareUsers(people(2));
+test("an error reports a body that does not match its list of users", async () => {
+  const source = prepareUsers(testRecords(2));
   const [request] = source.requests as [UserRequest];
   const { index, body, users } = request;
   const other = /another number of users than its list/;

@@ -1,4 +1,4 @@
-// The table of faults names tests that there are.
+// The tests that docs/faults.md names exist.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { root } from "./markdown.js";
 /** Where the tests of each name in the table are. */
 const FILES: Record<string, string[]> = {
   transport: ["tests/js/enroll-transport.test.ts"],
-  answers: ["tests/js/enroll-answers.test.ts"],
+  responses: ["tests/js/enroll-responses.test.ts"],
   journal: ["tests/js/enroll-journal.test.ts"],
   users: ["tests/js/users.test.ts"],
   browser: ["tests/browser/resume.test.ts"],
@@ -21,7 +21,7 @@ const FILES: Record<string, string[]> = {
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
-/** The third column, one entry a row. */
+/** The third column, one entry per row. */
 function entries(): string[] {
   const rows = read("docs/faults.md")
     .split("\n")
@@ -29,7 +29,7 @@ function entries(): string[] {
   return rows.slice(2).map((line) => line.split(" | ").at(-1)?.replace(/ \|$/, "") ?? "");
 }
 
-/** Tests that an entry names and that are not there. `a: x…; …y` is a test whose title has x, and one whose title has y. */
+/** The tests of an entry that do not exist. `a: x…; …y` names a test whose title has x, and one whose title has y. */
 function missing(entry: string): string[] {
   let kinds: string[] = [];
   return entry.split("; ").filter((part) => {
@@ -47,7 +47,7 @@ function missing(entry: string): string[] {
   });
 }
 
-/** Of TypeScript all literal texts, since some titles stand in tables; of Rust the names. */
+/** All string literals of a TypeScript file, because some titles are in tables; the function names of a Rust file. */
 function titles(path: string): string[] {
   const found = path.endsWith(".rs") ? /fn (\w+)/g : /"([^"\n]*)"|`([^`]*)`/g;
   return [...read(path).matchAll(found)].map(([, one, other]) => one ?? other ?? "");
@@ -62,12 +62,12 @@ function hasAll(title: string, fragments: string[]): boolean {
   });
 }
 
-test("every test that the table of faults names is there", () => {
+test("every test that the table of faults names exists", () => {
   const all = entries();
   assert.ok(all.length > 40);
   assert.deepEqual(
     all.filter((entry) => missing(entry).length > 0),
     [],
   );
-  assert.equal(missing("transport: no such test of ours…").length, 1);
+  assert.equal(missing("transport: a title that no test has…").length, 1);
 });

@@ -115,14 +115,14 @@ test("reads the source only when a request is pulled", async () => {
     { highWaterMark: 0 },
   );
   const requests = prepareFile(source)[Symbol.asyncIterator]();
-  assert.equal(pulled, 0, "nothing before the first request is asked for");
+  assert.equal(pulled, 0, "nothing is read before the first request is pulled");
   await requests.next();
   const atFirst = pulled;
   assert.ok(atFirst <= 6, `${atFirst} chunks for the first request`);
   for (let n = 0; n < 20; n += 1) await requests.next();
   assert.equal(pulled, atFirst, "a chunk is used up before the next is pulled");
   await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(pulled, atFirst, "nothing is read while nobody asks");
+  assert.equal(pulled, atFirst, "nothing is read while no request is pulled");
   await requests.return?.();
 });
 
@@ -147,9 +147,9 @@ test("stopping the iteration releases the source and rejects the report", async 
   }
   await assert.rejects(prepared.report, kardError("file.unread"));
   assert.ok(cancelled, "the source is cancelled");
-  assert.equal(source.locked, false, "the source is let go");
-  assert.ok(aborted, "the stream of rejects is aborted");
-  assert.equal(invalidRows.locked, false, "the stream of rejects is let go");
+  assert.equal(source.locked, false, "the lock of the source is released");
+  assert.ok(aborted, "the stream of invalid rows is aborted");
+  assert.equal(invalidRows.locked, false, "the lock of the stream of invalid rows is released");
 });
 
 test("an invalid option that is detected late releases the source", async () => {
@@ -188,10 +188,10 @@ test("an aborted signal ends the reading immediately with its reason", async () 
       stop.abort(reason);
     }
   }, reason);
-  assert.equal(seen, 100, "not one request more");
+  assert.equal(seen, 100, "no further request");
   await assert.rejects(during.report, reason);
 
-  // A source that never answers does not hold it up.
+  // A source that never delivers a chunk does not delay the abort.
   let cancelled = false;
   const silent = new ReadableStream<Uint8Array>({
     pull: () => new Promise(() => {}),
@@ -226,11 +226,11 @@ test("a failing source rejects with its reason", async () => {
 test("progress only grows, and ends with all bytes and rows", async () => {
   for (const count of [1, 50, 20_000]) {
     const bytes = utf8(rows(count).trimEnd());
-    const told: { bytes: number; rows: number }[] = [];
-    await readAll(streamOf(bytes, [50_000]), { onProgress: (progress) => told.push(progress) });
-    assert.deepEqual(told.at(-1), { bytes: bytes.length, rows: count });
-    for (const [at, { bytes, rows }] of told.entries()) {
-      assert.ok(at === 0 || (bytes >= (told[at - 1]?.bytes ?? 0) && rows >= (told[at - 1]?.rows ?? 0)));
+    const reports: { bytes: number; rows: number }[] = [];
+    await readAll(streamOf(bytes, [50_000]), { onProgress: (progress) => reports.push(progress) });
+    assert.deepEqual(reports.at(-1), { bytes: bytes.length, rows: count });
+    for (const [at, { bytes, rows }] of reports.entries()) {
+      assert.ok(at === 0 || (bytes >= (reports[at - 1]?.bytes ?? 0) && rows >= (reports[at - 1]?.rows ?? 0)));
     }
   }
 });
@@ -289,7 +289,7 @@ test("the option columns accepts headers, indexes and null, and rejects other va
   );
   assert.ok(
     mapped.report.columns.every((column) => !("sample" in column)),
-    "a report holds no values",
+    "the report contains no values",
   );
   const byIndex = await readAll(text, { columns: { 0: "id", 1: "email", 2: null }, email: "raw" });
   assert.deepEqual(byIndex.users[0]?.attributes.email, "a@b.c");

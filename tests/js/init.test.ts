@@ -1,4 +1,4 @@
-// Loading: what needs a process of its own runs in one.
+// Loading of the WebAssembly; tests that need a new process start one.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -54,13 +54,13 @@ test("importing reads no file, compiles nothing and starts nothing", () => {
   `);
 });
 
-test("without WebAssembly SIMD, the error names the platforms that have it", () => {
+test("without WebAssembly SIMD, the error names the platforms that support it", () => {
   const code = `
     import assert from "node:assert/strict";
     const { init } = await import("kard-enroll");
     await assert.rejects(init(), { code: "wasm.load", message: /needs WebAssembly SIMD.*Safari 16\\.4/ });
   `;
-  // Without SSE 4.1 the engine offers none; a processor of another kind has no such switch.
+  // Without SSE 4.1 the engine does not support SIMD; this flag exists only for x64 processors.
   if (process.arch !== "x64") return;
   const args = ["--no-enable-sse4-1", "--input-type=module", "--eval", code];
   execFileSync(process.execPath, args, { cwd: root, stdio: "pipe" });
@@ -86,7 +86,7 @@ test("a synchronous function that is called before init throws with instructions
   `);
 });
 
-test("an async function loads the WebAssembly by itself", () => {
+test("an async function loads the WebAssembly automatically", () => {
   fresh(`
     const { prepareFile, hashEmail } = await import("kard-enroll");
     for await (const request of prepareFile("id\\nu1\\n")) assert.equal(request.users[0].id, "u1");
@@ -100,14 +100,14 @@ test("an async function loads the WebAssembly by itself", () => {
 
 test("init accepts bytes, a module, a response and a promise of one", () => {
   const file = 'const bytes = readFileSync(new URL(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));';
-  const answer = 'new Response(bytes, { headers: { "content-type": "application/wasm" } })';
+  const response = 'new Response(bytes, { headers: { "content-type": "application/wasm" } })';
   for (const input of [
     "bytes",
     "new Uint8Array(bytes).buffer",
     "new WebAssembly.Module(bytes)",
-    answer,
-    `Promise.resolve(${answer})`,
-    // A server that does not know the type.
+    response,
+    `Promise.resolve(${response})`,
+    // A response without the media type of WebAssembly.
     "new Response(bytes)",
   ]) {
     fresh(`
@@ -174,10 +174,10 @@ test("the error of a failed load contains the URL and instructions, and no secre
       [fetch(base + "/none.wasm"), "/none.wasm", "status 404"],
       [new URL("/page#secret", base), "/page", "the response is a web page"],
     ]) {
-      const told = await message(input);
-      assert.ok(told.startsWith("the WebAssembly file is not at " + base + path + ": " + why + ": "), told);
-      assert.match(told, fix);
-      assert.ok(!told.includes("secret"));
+      const actual = await message(input);
+      assert.ok(actual.startsWith("the WebAssembly file is not at " + base + path + ": " + why + ": "), actual);
+      assert.match(actual, fix);
+      assert.ok(!actual.includes("secret"));
     }
     assert.match(await message("http://u:secret@127.0.0.1:9/x.wasm"), /^the WebAssembly file cannot be fetched from http:\\/\\/127.0.0.1:9\\/x.wasm: serve/);
     assert.match(await message(new URL("file:///none/x.wasm")), /^the WebAssembly file is not at file:\\/\\/\\/none\\/x.wasm: serve/);
@@ -217,7 +217,7 @@ test("a failed load rejects, and can be repeated", () => {
 });
 
 test("after a trap, init creates a new instance, and objects of the old one are not used", () => {
-  // The real module with one export that stops it, which no input is known to do.
+  // The real module with one export that traps; no input is known that makes it trap.
   fresh(`
     const { default: binaryen } = await import("binaryen");
     const bytes = readFileSync(new URL(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));
@@ -244,7 +244,7 @@ test("after a trap, init creates a new instance, and objects of the old one are 
     assert.throws(() => hashEmail("a@b.c"), { code: "wasm.not_loaded" });
     await init();
     assert.equal(hashEmail("user@example.com").slice(0, 8), "b4c9a289");
-    // What began before the trap ends with an error, and leaves the new instance alone.
+    // An iteration that began before the trap ends with an error, and does not affect the new instance.
     await assert.rejects(half.next());
     for (let n = 0; n < 20; n += 1) {
       assert.equal(prepareUsers([{ id: "a" }, { id: "b" }]).counts.valid, 2);

@@ -77,7 +77,7 @@ test("inspectFile rejects an empty file and a value that is not a source", async
   await assert.rejects(inspectFile("id\n", { signal: AbortSignal.abort(new Error("no")) }), /no/);
 });
 
-/** The cells of a CSV by a few lines that share nothing with the package. */
+/** Parses a CSV without code of the package. */
 function parse(text: string): string[][] {
   const rows: string[][] = [[]];
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
@@ -150,9 +150,9 @@ test("invalidRowsCsv escapes formulas, and prepareFile restores every row", asyn
       csv.replaceAll(/,\d+,/g, ","),
       "a second time",
     );
-    // What was mended by then is accepted.
-    const mended = await readAll(csv, { columns: { zipCode: null, email: null, phoneNumber: null } });
-    assert.ok(mended.users.every(({ id }) => rows.some((row) => row[0]?.trim() === id)));
+    // Rows whose invalid cells are ignored are accepted.
+    const corrected = await readAll(csv, { columns: { zipCode: null, email: null, phoneNumber: null } });
+    assert.ok(corrected.users.every(({ id }) => rows.some((row) => row[0]?.trim() === id)));
   }
 });
 
@@ -189,7 +189,7 @@ test("a row that could not be parsed does not become an id when it is read again
       csv,
     );
   }
-  // It is shown beside the reasons.
+  // The text is shown beside the reasons.
   const { report } = await readAll('id,email\nu1,"a@b.c\n');
   assert.match(
     parse(invalidRowsCsv(report))[1]?.[3] ?? "",

@@ -20,8 +20,8 @@ const FIELDS = [
   "postalCodes",
 ];
 
-/** What holds for all that is prepared. */
-function law(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers> {
+/** Prepares records and checks the invariants of the result. */
+function prepareVerified(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers> {
   const prepared = prepareUsers(records, options);
   const { requests, issues, counts } = prepared;
   assert.equal(counts.read, records.length);
@@ -41,15 +41,15 @@ function law(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers>
     }
   }
   assert.equal(rows.size, counts.valid);
-  const refused = new Set(issues.filter(({ severity }) => severity === "error").map(({ row }) => row));
-  assert.equal(refused.size, counts.invalid);
+  const invalid = new Set(issues.filter(({ severity }) => severity === "error").map(({ row }) => row));
+  assert.equal(invalid.size, counts.invalid);
   assert.equal(issues.filter(({ severity }) => severity === "warning").length, counts.warnings);
-  for (const row of refused) assert.ok(!rows.has(row));
+  for (const row of invalid) assert.ok(!rows.has(row));
   return prepared;
 }
 
 test("an empty array gives no requests and no issues", () => {
-  assert.deepEqual(law([]), {
+  assert.deepEqual(prepareVerified([]), {
     requests: [],
     issues: [],
     counts: { read: 0, valid: 0, invalid: 0, warnings: 0 },
@@ -63,7 +63,7 @@ test("a value that is not an array is an error", () => {
 });
 
 test("an issue has the documented members", () => {
-  const { issues } = law([{ id: "a" }, { id: "b", zipCode: "00000" }, { email: "x" }]);
+  const { issues } = prepareVerified([{ id: "a" }, { id: "b", zipCode: "00000" }, { email: "x" }]);
   assert.deepEqual(issues[0], {
     row: 2,
     id: "b",
@@ -89,21 +89,21 @@ test("an issue has the documented members", () => {
 
 test("issues contain values only with reportValues", () => {
   const record = { id: "a", email: "zqmail", phoneNumber: "8675309", zipCode: "00017", birthYear: "1776" };
-  const issues = JSON.stringify(law([record]).issues);
+  const issues = JSON.stringify(prepareVerified([record]).issues);
   for (const value of Object.values(record).slice(1)) assert.ok(!issues.includes(value), value);
-  const shown = law([record], { reportValues: true }).issues;
+  const shown = prepareVerified([record], { reportValues: true }).issues;
   assert.deepEqual(
     shown.map(({ value }) => value),
     ["zqmail", "8675309", "00017", "1776"],
   );
   // An id that is an address is personal too, unless the user made it an id.
-  const [issue] = law([{ id: "zq@secret.example", zipCode: "1" }]).issues;
+  const [issue] = prepareVerified([{ id: "zq@secret.example", zipCode: "1" }]).issues;
   assert.ok(issue && !JSON.stringify(issue).includes("secret"));
 });
 
 test("a value that is not an object is an invalid record, and is counted", () => {
   const records = [null, undefined, 17, "text", true, [], [{ id: "a" }], () => {}, Symbol("a"), 1n];
-  const { issues, counts } = law(records);
+  const { issues, counts } = prepareVerified(records);
   assert.deepEqual(
     codes(issues),
     records.map(() => "record.invalid"),
@@ -115,10 +115,10 @@ test("a value that is not an object is an invalid record, and is counted", () =>
   }
   const sparse = new Array(3);
   sparse[1] = { id: "a" };
-  assert.equal(law(sparse).counts.valid, 1);
+  assert.equal(prepareVerified(sparse).counts.valid, 1);
 });
 
-test("any value in any field is either sent correctly or reported", () => {
+test("every value of every field is either sent correctly or reported", () => {
   const circular: Loose = {};
   circular.self = circular;
   const values: Loose[] = [
@@ -170,7 +170,7 @@ test("any value in any field is either sent correctly or reported", () => {
       { repair: false },
       { email: "both", reportValues: true },
     ]) {
-      law(records, options);
+      prepareVerified(records, options);
     }
   }
   const random1 = random(7);
@@ -179,7 +179,7 @@ test("any value in any field is either sent correctly or reported", () => {
       ? pick(random1, values)
       : Object.fromEntries(FIELDS.map((field) => [field, pick(random1, values)])),
   );
-  law(mixed, { batchSize: 7 });
+  prepareVerified(mixed, { batchSize: 7 });
 });
 
 test("a getter that throws is an invalid value", () => {
@@ -189,16 +189,16 @@ test("a getter that throws is an invalid value", () => {
       throw new Error("no");
     },
   };
-  assert.deepEqual(codes(law([record]).issues), ["email.invalid"]);
+  assert.deepEqual(codes(prepareVerified([record]).issues), ["email.invalid"]);
 });
 
-test("reports half a surrogate pair in any position", () => {
+test("reports a lone surrogate in any position", () => {
   assert.deepEqual(codesOf({ id: "a\ud83d" }), ["id.invalid"]);
   assert.deepEqual(codesOf({ id: "\ude00a" }), ["id.invalid"]);
   assert.deepEqual(codesOf({ email: "a\ud83d@b.c" }), ["email.invalid"]);
   assert.deepEqual(codesOf({ id: "😀" }), []);
-  // The halves of two neighbours make no whole.
-  const torn = law([
+  // A high and a low surrogate in adjacent values do not form a pair.
+  const torn = prepareVerified([
     { id: "a\ud83d", email: "\ude00b@example.com" },
     { id: "next", email: "n@example.com" },
     { id: "b\ud83d" },
@@ -227,7 +227,7 @@ test("sends ids unchanged: with slashes, other scripts, control marks, and __pro
     "-1",
     "<b>",
   ];
-  const { requests, issues } = law(ids.map((id) => ({ id })));
+  const { requests, issues } = prepareVerified(ids.map((id) => ({ id })));
   assert.deepEqual(issues, []);
   assert.deepEqual(
     requests[0]?.users,
@@ -237,7 +237,7 @@ test("sends ids unchanged: with slashes, other scripts, control marks, and __pro
 
 test("an unknown member is ignored with a warning, __proto__ without one", () => {
   const record = JSON.parse('{"id":"a","__proto__":{"email":"x"},"constructor":1,"Email":"x","E-Mail":"x"}');
-  const { issues, counts } = law([record]);
+  const { issues, counts } = prepareVerified([record]);
   assert.deepEqual(
     issues.map(({ field, code }) => [field, code]),
     [
@@ -252,32 +252,32 @@ test("an unknown member is ignored with a warning, __proto__ without one", () =>
 test("reports strings of 10 MB, also many of them", () => {
   const long = "x".repeat(10_000_000);
   for (const field of FIELDS) {
-    const { issues, counts } = law([{ id: "a", [field]: long }, { id: "b" }]);
+    const { issues, counts } = prepareVerified([{ id: "a", [field]: long }, { id: "b" }]);
     assert.equal(counts.valid, 1, field);
     assert.equal(issues[0]?.field, field);
     assert.ok(JSON.stringify(issues).length < 1000);
   }
   const many = Array.from({ length: 60 }, (_, n) => ({ id: `u${n}`, email: long }));
-  assert.equal(law(many).counts.invalid, 60);
+  assert.equal(prepareVerified(many).counts.invalid, 60);
 });
 
-test("keeps the first row of an id; the others are duplicates of it", () => {
+test("keeps the first row of an id; later rows are duplicates", () => {
   const records = Array.from({ length: 2500 }, (_, n) => ({ id: `u${n % 1250}` }));
-  const { counts, issues } = law(records);
+  const { counts, issues } = prepareVerified(records);
   assert.equal(counts.valid, 1250);
   assert.deepEqual([issues[0]?.row, issues[0]?.code, issues[0]?.field], [1251, "id.duplicate", "id"]);
   assert.match(issues[0]?.message ?? "", /row 1$/);
   assert.match(issues[1249]?.message ?? "", /row 1250$/);
   assert.deepEqual([issues[0]?.duplicateOf, issues[1249]?.duplicateOf], [1, 1250]);
-  // A number and its text are one id; white space around it does not matter.
-  assert.deepEqual(codes(law([{ id: 17 }, { id: "17" }, { id: " 17" }]).issues), [
+  // A number and its decimal string are the same id; surrounding white space is ignored.
+  assert.deepEqual(codes(prepareVerified([{ id: 17 }, { id: "17" }, { id: " 17" }]).issues), [
     "id.duplicate",
     "id.repaired",
     "id.duplicate",
   ]);
-  // No id is no duplicate of no id.
+  // Records without an id are not duplicates of each other.
   assert.deepEqual(
-    codes(law([{ id: "" }, { id: "N/A" }, {}, { id: "N/A" }]).issues),
+    codes(prepareVerified([{ id: "" }, { id: "N/A" }, {}, { id: "N/A" }]).issues),
     Array(4).fill("id.missing"),
   );
 });
@@ -287,7 +287,7 @@ test("an e-mail address in two rows is a warning", () => {
     { id: "a", email: "ab@gmail.com" },
     { id: "b", email: "A.B+c@googlemail.com" },
   ];
-  const { issues, counts } = law(records);
+  const { issues, counts } = prepareVerified(records);
   assert.deepEqual(codes(issues), ["email.duplicate"]);
   assert.equal(counts.valid, 2);
 });
@@ -300,7 +300,7 @@ test("rows in other scripts keep their row numbers across calls", () => {
     email: `u${n}@example.com`,
     phoneNumber: pick(next, ["+14155552671", "名前", "😀"]),
   }));
-  const { requests } = law(records, { onInvalidField: "omit" });
+  const { requests } = prepareVerified(records, { onInvalidField: "omit" });
   for (const { users } of requests) {
     for (const { id, row } of users) assert.equal(id, records[row - 1]?.id);
   }

@@ -71,7 +71,7 @@ test("trims white space around an e-mail address; inside, it makes the address i
     assert.deepEqual(codesOf({ email }), ["email.invalid"]);
     assert.equal(hashEmail(email).length, 64);
   }
-  // By the WHATWG rule, not by a stricter one.
+  // The rule of WHATWG, not a stricter one.
   for (const email of ["a@b", "a..b@c", ".@x", "a+b@c.d", "a'b@c.d"])
     assert.deepEqual(codesOf({ email }), []);
   for (const email of [
@@ -187,7 +187,7 @@ test("the option enrolledRewards applies to records without rewards", () => {
       ["enrolled_rewards.invalid"],
       JSON.stringify(enrolledRewards),
     );
-    // Never left out: the API wants it.
+    // This field is never omitted, because the API requires it.
     assert.equal(validateUser({ id: "a", enrolledRewards } as Loose, { onInvalidField: "omit" }).ok, false);
   }
 });
@@ -246,15 +246,15 @@ test("the option onInvalidField makes the row invalid, or omits the field with a
     phoneNumbers: [{ number: "1" }],
     postalCodes: 17,
   };
-  const refused = validateUser({ id: "a", ...bad } as Loose);
-  assert.equal(refused.ok, false);
-  // All issues of a row, not the first.
-  assert.equal(refused.issues.length, 8);
-  assert.deepEqual(new Set(refused.issues.map(({ field }) => field)), new Set(Object.keys(bad)));
+  const invalid = validateUser({ id: "a", ...bad } as Loose);
+  assert.equal(invalid.ok, false);
+  // All issues of the row are reported, not only the first.
+  assert.equal(invalid.issues.length, 8);
+  assert.deepEqual(new Set(invalid.issues.map(({ field }) => field)), new Set(Object.keys(bad)));
   const omitted = validateUser({ id: "a", ...bad } as Loose, { onInvalidField: "omit" });
   assert.ok(omitted.ok);
   assert.deepEqual(omitted.user.attributes, { enrolledRewards: ["CARDLINKED"] });
-  assert.deepEqual(codes(omitted.issues), codes(refused.issues));
+  assert.deepEqual(codes(omitted.issues), codes(invalid.issues));
   assert.ok(omitted.issues.every(({ severity }) => severity === "warning"));
   for (const record of [{}, { id: {} }, { id: "a", enrolledRewards: "x" }, null]) {
     assert.equal(validateUser(record as Loose, { onInvalidField: "omit" }).ok, false);

@@ -1,4 +1,4 @@
-// What answers mean: status by status, and whatever else comes back.
+// The interpretation of responses: each status, and malformed responses.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
@@ -24,8 +24,8 @@ before(async () => {
 const OUTCOMES = ["created", "exists", "rejected", "unsent", "unknown"];
 const ACTIONS = ["done", "retry", "refresh", "split", "stop"];
 
-/** What holds for every result. */
-function law(result: BatchResult, of: UserRequest = request): BatchResult {
+/** Checks the invariants of every result. */
+function verified(result: BatchResult, of: UserRequest = request): BatchResult {
   assert.equal(result.index, of.index);
   assert.deepEqual(
     result.outcomes.map(({ id, row }) => ({ id, row })),
@@ -45,10 +45,10 @@ function law(result: BatchResult, of: UserRequest = request): BatchResult {
 
 function read(status: number, body: Loose, headers?: RawAnswer["headers"]): BatchResult {
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  return law(parseResponse(request, { status, body: text, headers }));
+  return verified(parseResponse(request, { status, body: text, headers }));
 }
 
-/** `outcomes|action` in one word. */
+/** The outcomes and the action as one string. */
 function short({ outcomes, action }: BatchResult): string {
   return `${outcomes.map(({ outcome }) => outcome).join(" ")} | ${action}`;
 }
@@ -57,7 +57,7 @@ const user = (id: string) => ({ type: "user", id, attributes: { enrolledRewards:
 const error = (more: object) => ({ status: "400", title: "Bad", detail: "bad", ...more });
 const all = ["a", "b", "c/ü"].map(user);
 
-test("201: created by id, and what is not mentioned is unknown", () => {
+test("201: users in data are created, users that are missing are unknown", () => {
   assert.equal(short(read(201, { data: all })), "created created created | done");
   assert.equal(short(read(200, { data: all })), "created created created | done");
   assert.equal(short(read(201, { data: [...all].reverse() })), "created created created | done");
@@ -65,50 +65,53 @@ test("201: created by id, and what is not mentioned is unknown", () => {
   assert.equal(short(read(201, { data: [user("A"), user("other")] })), "unknown unknown unknown | done");
 });
 
-test("207: by id, then by pointer, never by order", () => {
+test("207: errors are matched by id, then by pointer, never by order", () => {
   const exists = error({ id: "c/ü", status: "409" });
   const result = read(207, {
     errors: [exists, error({ source: { pointer: "/data/0/attributes/zipCode" } })],
     data: [user("b")],
   });
   assert.equal(short(result), "rejected created exists | done");
-  const [told] = result.outcomes[0]?.errors ?? [];
-  assert.deepEqual([told?.row, told?.field, told?.pointer], [1, "zipCode", "/data/0/attributes/zipCode"]);
+  const [apiError] = result.outcomes[0]?.errors ?? [];
+  assert.deepEqual(
+    [apiError?.row, apiError?.field, apiError?.pointer],
+    [1, "zipCode", "/data/0/attributes/zipCode"],
+  );
   assert.equal(result.outcomes[1]?.row, 3);
   assert.equal(
     short(read(207, { errors: ["a", "b", "c/ü"].map((id) => error({ id })) })),
     "rejected rejected rejected | done",
   );
-  // Neither an id nor a pointer: kept, and no row is blamed.
-  const lost = read(207, { errors: [error({}), error({ id: "zz" })], data: [user("a")] });
-  assert.equal(short(lost), "created unknown unknown | done");
-  assert.equal(lost.errors.length, 2);
-  // An answer that contradicts itself is not trusted.
+  // Errors without a known id or a pointer are kept, and attributed to no row.
+  const unmatched = read(207, { errors: [error({}), error({ id: "zz" })], data: [user("a")] });
+  assert.equal(short(unmatched), "created unknown unknown | done");
+  assert.equal(unmatched.errors.length, 2);
+  // A response that contradicts itself is not trusted.
   assert.match(short(read(207, { errors: [error({ id: "a" })], data: all })), /^unknown created created/);
 });
 
-test("the other statuses", () => {
-  const refused = { errors: [error({})] };
+test("each other status has its outcomes and its action", () => {
+  const anonymous = { errors: [error({})] };
   for (const [status, body, expected] of [
     [400, { errors: ["a", "b", "c/ü"].map((id) => error({ id })) }, "rejected rejected rejected | done"],
     [400, { errors: [error({ id: "b" })] }, "unsent rejected unsent | split"],
     [400, { errors: [error({ source: { pointer: "/data/2" } })] }, "unsent unsent rejected | split"],
-    [400, refused, "unsent unsent unsent | split"],
-    [401, refused, "unsent unsent unsent | refresh"],
+    [400, anonymous, "unsent unsent unsent | split"],
+    [401, anonymous, "unsent unsent unsent | refresh"],
     [401, "", "unsent unsent unsent | refresh"],
-    [403, refused, "unsent unsent unsent | stop"],
-    [404, refused, "unsent unsent unsent | stop"],
+    [403, anonymous, "unsent unsent unsent | stop"],
+    [404, anonymous, "unsent unsent unsent | stop"],
     [
       409,
       { errors: ["a", "b", "c/ü"].map((id) => error({ id, status: "409" })) },
       "exists exists exists | done",
     ],
-    [409, refused, "unsent unsent unsent | split"],
-    [413, refused, "unsent unsent unsent | split"],
+    [409, anonymous, "unsent unsent unsent | split"],
+    [413, anonymous, "unsent unsent unsent | split"],
     [425, "", "unsent unsent unsent | retry"],
     [429, "", "unsent unsent unsent | retry"],
     [408, "", "unknown unknown unknown | retry"],
-    [500, refused, "unknown unknown unknown | retry"],
+    [500, anonymous, "unknown unknown unknown | retry"],
     [502, "<html>Bad gateway</html>", "unknown unknown unknown | retry"],
     [503, "", "unknown unknown unknown | retry"],
     [504, "", "unknown unknown unknown | retry"],
@@ -121,8 +124,8 @@ test("the other statuses", () => {
   }
 });
 
-test("nothing is created by a success that is not the API's", () => {
-  const whole = JSON.stringify({ data: all });
+test("a success response that is not from the API creates no user", () => {
+  const complete = JSON.stringify({ data: all });
   for (const body of [
     "",
     " ",
@@ -138,7 +141,7 @@ test("nothing is created by a success that is not the API's", () => {
     '{"data":[{"id":17},{"id":null},{"type":"order","id":"a"}]}',
     "[".repeat(100_000),
     '{"data":'.repeat(10_000),
-    ...Array.from({ length: whole.length - 1 }, (_, end) => whole.slice(0, end)),
+    ...Array.from({ length: complete.length - 1 }, (_, end) => complete.slice(0, end)),
   ]) {
     const { outcomes } = read(201, body, { "content-type": "application/json" });
     assert.ok(
@@ -148,7 +151,7 @@ test("nothing is created by a success that is not the API's", () => {
   }
 });
 
-test("a body is read as a browser reads it", () => {
+test("a body is decoded and parsed like in a browser", () => {
   for (const body of [
     `\ufeff${JSON.stringify({ data: all })}`,
     `${JSON.stringify({ data: all, meta: "x" }).replace('"x"', '"\\ud800"')}`,
@@ -162,13 +165,13 @@ test("a body is read as a browser reads it", () => {
       Buffer.from(body),
       new TextEncoder().encode(body).buffer,
     ]) {
-      const result = law(parseResponse(request, { status: 201, body: bytes as Uint8Array }));
+      const result = verified(parseResponse(request, { status: 201, body: bytes as Uint8Array }));
       assert.equal(short(result), "created created created | done");
     }
   }
 });
 
-test("Retry-After is read from any kind of headers, in milliseconds", () => {
+test("Retry-After is read from every kind of headers, in milliseconds", () => {
   const wait = (headers: Loose) => read(429, "", headers).retryAfter;
   assert.equal(wait({ "retry-after": "7" }), 7000);
   assert.equal(wait({ "Retry-After": "7" }), 7000);
@@ -191,7 +194,7 @@ test("Retry-After is read from any kind of headers, in milliseconds", () => {
   }
 });
 
-test("it never throws: odd types, statuses, headers and bodies", () => {
+test("never throws for unexpected types, statuses, headers and bodies", () => {
   const bodies: Loose[] = [
     undefined,
     null,
@@ -250,29 +253,29 @@ test("it never throws: odd types, statuses, headers and bodies", () => {
   for (const status of statuses) {
     for (const body of bodies) {
       for (const header of headers) {
-        const result = law(parseResponse(request, { status, body, headers: header }));
+        const result = verified(parseResponse(request, { status, body, headers: header }));
         assert.ok(result.outcomes.every(({ outcome }) => outcome !== "created"));
       }
     }
   }
 });
 
-test("it never throws: what is no answer at all", () => {
+test("never throws for values that are not responses", () => {
   const broken = {
     get status(): number {
       throw new Error("no");
     },
     body: "",
   };
-  for (const answer of [undefined, null, 17, "x", [], broken] as Loose[]) {
-    const result = law(parseResponse(request, answer));
+  for (const response of [undefined, null, 17, "x", [], broken] as Loose[]) {
+    const result = verified(parseResponse(request, response));
     assert.ok(result.outcomes.every(({ outcome }) => outcome !== "created"));
   }
 });
 
-test("it never throws: random bodies made of the pieces of answers", () => {
+test("never throws for random bodies made of parts of responses", () => {
   const next = random(11);
-  const whole = JSON.stringify({
+  const complete = JSON.stringify({
     errors: [error({ id: "a", source: { pointer: "/data/1/attributes/email" } })],
     data: all,
   });
@@ -301,7 +304,7 @@ test("it never throws: random bodies made of the pieces of answers", () => {
     '"source":{"pointer":"/data/99999999999999999999"}',
   ];
   for (let round = 0; round < 6000; round += 1) {
-    let body = next() < 0.5 ? whole : "";
+    let body = next() < 0.5 ? complete : "";
     for (let count = Math.floor(next() * 8); count > 0; count -= 1) {
       const at = Math.floor(next() * (body.length + 1));
       const cut = next() < 0.3 ? Math.floor(next() * 10) : 0;
@@ -315,25 +318,28 @@ test("it never throws: random bodies made of the pieces of answers", () => {
       "retry-after": pick(next, pieces),
       "content-type": pick(next, ["application/json", "text/html", ""]),
     };
-    law(parseResponse(request, { status, headers, body: bytes }));
+    verified(parseResponse(request, { status, headers, body: bytes }));
   }
 });
 
-test("rows and ids of a large request come back in their order", () => {
+test("the outcomes of a large request keep the order of its rows and ids", () => {
   const records = Array.from({ length: 100 }, (_, n) => ({ id: `ü${n}😀` }));
   const [large] = prepareUsers(records).requests;
   assert.ok(large);
   const data = large.users.filter(({ row }) => row % 2 === 0).map(({ id }) => user(id));
   const errors = large.users
     .filter(({ row }) => row % 2 === 1)
-    .map(({ id }) => error({ id, status: row(id) }));
-  const result = law(parseResponse(large, { status: 207, body: JSON.stringify({ data, errors }) }), large);
+    .map(({ id }) => error({ id, status: statusOf(id) }));
+  const result = verified(
+    parseResponse(large, { status: 207, body: JSON.stringify({ data, errors }) }),
+    large,
+  );
   for (const { row, outcome } of result.outcomes) {
     assert.equal(outcome, row % 2 === 0 ? "created" : row % 3 === 0 ? "exists" : "rejected");
   }
 
-  function row(id: string): string {
-    const found = large?.users.find((one) => one.id === id);
+  function statusOf(id: string): string {
+    const found = large?.users.find((user) => user.id === id);
     return (found?.row ?? 0) % 3 === 0 ? "409" : "422";
   }
 });

@@ -43,7 +43,7 @@ function connect<M extends Methods>(methods: M, options?: ConstructorParameters<
   const before = { ...scope, addEventListener: scope.addEventListener, postMessage: scope.postMessage };
   scope.addEventListener = (_, listener) => {
     worker.deliver = (data) => {
-      // Of several workers on this thread, the one that runs owns `postMessage`.
+      // Several workers share this thread, so `postMessage` belongs to the worker that runs.
       scope.postMessage = (message) => queueMicrotask(() => worker.send(message));
       listener({ data });
     };
@@ -53,7 +53,7 @@ function connect<M extends Methods>(methods: M, options?: ConstructorParameters<
   return { worker, client: new WorkerClient<M>(worker as unknown as Worker, options) };
 }
 
-/** A client of a worker that never answers. */
+/** A client of a worker that never responds. */
 function silent(options?: ConstructorParameters<typeof WorkerClient>[1]) {
   const worker = new FakeWorker();
   return { worker, client: new WorkerClient<Methods>(worker as unknown as Worker, options) };
@@ -170,7 +170,7 @@ test("rejects pending and later calls when it is closed", async () => {
   assert.ok(worker.terminated);
 });
 
-test("fails when the worker reports an error, and tells whether it ever answered", async () => {
+test("fails when the worker reports an error, and hasAnswered says whether it ever responded", async () => {
   const failures: string[] = [];
   const { worker, client } = silent({ onFailure: ({ code }) => failures.push(code) });
   const call = client.call("never", []);
@@ -194,7 +194,7 @@ function pings(worker: FakeWorker): number {
   return worker.received.filter(({ type }) => type === "ping").length;
 }
 
-test("sends a ping after silence, and fails without an answer", async (t: TestContext) => {
+test("sends a ping after silence, and fails without a pong", async (t: TestContext) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { worker, client } = silent();
   const call = client.call("never", []);
@@ -205,7 +205,7 @@ test("sends a ping after silence, and fails without an answer", async (t: TestCo
   assert.equal(pings(worker), 1);
   worker.send({ type: "pong" });
   t.mock.timers.tick(SILENCE);
-  assert.equal(pings(worker), 2, "an answer starts the watch again");
+  assert.equal(pings(worker), 2, "a pong restarts the watchdog");
   assert.equal(worker.terminated, false);
   t.mock.timers.tick(SILENCE);
   await assert.rejects(call, coded("worker.failed"));

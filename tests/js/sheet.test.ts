@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { enrollUsers, type FileOptions, invalidRowsCsv, KardEnrollError } from "kard-enroll";
 import { type Fix, openSheet, type RowFilter, type Sheet, type SheetRow } from "kard-enroll/sheet";
 import { type MockServer, startMockServer } from "../../js/mock-server/server.js";
-import { judged, memoryJournal, optionsFor, tally } from "./enroll-client.js";
+import { checkedRun, memoryJournal, optionsFor, tally } from "./enroll-client.js";
 import { random, readAll } from "./tools.js";
 
 const MESSY = `id,email,phone,zip,birth year
@@ -42,7 +42,7 @@ async function opened(
   return sheet;
 }
 
-/** Waits until no reading is under way. */
+/** Waits until the sheet is not being read. */
 async function settled(sheet: Sheet): Promise<void> {
   while (sheet.state.reading) {
     await new Promise<void>((resolve) => {
@@ -64,7 +64,7 @@ async function only(sheet: Sheet, row: number): Promise<SheetRow> {
   return found;
 }
 
-/** What is sent of a sheet, and its report. */
+/** The bodies and users that a sheet sends, and its report. */
 async function sent(sheet: Sheet) {
   const prepared = sheet.prepare();
   const bodies: string[] = [];
@@ -155,15 +155,15 @@ test("groups list the issues, errors first, with an example and a suggestion", a
 
 test("an edit is checked immediately, then counted, and can be removed", async (t) => {
   const sheet = await opened(t, MESSY);
-  const refused = await sheet.edit(3, "id", "1");
+  const invalid = await sheet.edit(3, "id", "1");
   assert.deepEqual(
-    [refused.state, refused.issues[0]?.message, refused.cells.id],
+    [invalid.state, invalid.issues[0]?.message, invalid.cells.id],
     ["invalid", "the id is already used in row 1", { text: "2", edited: "1" }],
   );
   const fixed = await sheet.edit(3, "id", " 3 ");
   assert.equal(fixed.state, "fixed");
   assert.deepEqual(fixed.cells.id, { text: "2", edited: " 3 ", sent: "3" });
-  assert.ok(sheet.state.reading, "the counts are told to be stale");
+  assert.ok(sheet.state.reading, "the state says that the counts are stale");
   await settled(sheet);
   assert.equal(sheet.state.counts?.fixed, 1);
   assert.equal(sheet.state.counts?.valid, 2);
@@ -264,14 +264,14 @@ test("an interrupted run resumes with the edited rows", async (t) => {
   const lines = Array.from({ length: 12 }, (_, index) => `${index + 1},p${index + 1}@example.com`);
   const text = `id,email\n${lines.join("\n")}\n`.replace("p5@", "p5@@");
   const disk = { bytes: new Uint8Array() };
-  const mended = async () => {
+  const prepared = async () => {
     const sheet = await opened(t, text, { batchSize: 2 });
     await sheet.edit(5, "email", "p5@example.com");
     return sheet.prepare();
   };
   const cut = new AbortController();
   const options = { ...optionsFor(mockServer), concurrency: 1 };
-  const first = enrollUsers(await mended(), {
+  const first = enrollUsers(await prepared(), {
     ...options,
     journal: memoryJournal(disk),
     signal: cut.signal,
@@ -279,9 +279,12 @@ test("an interrupted run resumes with the edited rows", async (t) => {
       if (counts.created >= 4) cut.abort();
     },
   });
-  const before = (await judged(first, 12)).report;
+  const before = (await checkedRun(first, 12)).report;
   assert.ok(before.counts.created >= 4 && before.counts.unsent > 0, JSON.stringify(before.counts));
-  const second = await judged(enrollUsers(await mended(), { ...options, journal: memoryJournal(disk) }), 12);
+  const second = await checkedRun(
+    enrollUsers(await prepared(), { ...options, journal: memoryJournal(disk) }),
+    12,
+  );
   assert.deepEqual(tally(second), { created: 12 });
 });
 
@@ -295,12 +298,12 @@ test("a rejected row that is named in retryRejected is sent again after an edit;
   api.script([{ do: { rewrite: { reject: { every: 2, status: "400" } } }, on: 1 }]);
   const disk = { bytes: new Uint8Array() };
   const run = (retryRejected?: number[]) =>
-    judged(
+    checkedRun(
       enrollUsers(sheet.prepare(), { ...optionsFor(api), journal: memoryJournal(disk), retryRejected }),
       4,
     );
   assert.deepEqual(tally(await run()), { created: 2, rejected: 2 });
-  // Unless they are named, what the journal says of them stands.
+  // Rows that are not named keep the outcome in the journal.
   await sheet.edit(2, "email", "bobby@example.com");
   const before = api.received;
   assert.deepEqual(tally(await run()), { created: 2, rejected: 2 });
@@ -310,7 +313,7 @@ test("a rejected row that is named in retryRejected is sent again after an edit;
   assert.deepEqual(tally(again), { created: 4 });
   assert.deepEqual(api.requests.at(-1)?.ids, ["2", "four"]);
   assert.equal(again.report.alreadySettled, 2);
-  // It goes on from what the second run settled.
+  // It resumes after the rows that the second run settled.
   assert.deepEqual(tally(await run([2, 4])), { created: 4 });
   assert.equal(api.received, before + 1);
 });
@@ -343,7 +346,7 @@ test("rows in keep have the edits of the last prepare()", async (t) => {
   await sheet.edit(2, "email", "bad");
   sheet.setExcluded([3], true);
   assert.equal(await bodies([1, 2, 3]), first);
-  // What was kept is still so the next time.
+  // The rows are kept again in the next call.
   assert.equal(await bodies([1, 2, 3]), first);
   assert.deepEqual(ids(JSON.parse(await bodies([2]))), ["one", "2"]);
 });
@@ -511,12 +514,12 @@ test("reading on the page gives other tasks a turn", async (t) => {
   assert.ok(turns >= 2, `others had ${turns} turns`);
 });
 
-const people = fileURLToPath(new URL("../../../shared/corpora/people/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../shared/corpora/people/", import.meta.url));
 test("shows every export of the corpus as it is sent", {
-  skip: existsSync(people) ? false : "../shared/corpora/people is not here",
+  skip: existsSync(folder) ? false : "../shared/corpora/people is not here",
 }, async (t) => {
-  for (const name of readdirSync(people).filter((name) => !name.endsWith(".truth.json"))) {
-    const bytes = readFileSync(join(people, name));
+  for (const name of readdirSync(folder).filter((name) => !name.endsWith(".truth.json"))) {
+    const bytes = readFileSync(join(folder, name));
     const sheet = await opened(t, bytes);
     const { report, ids } = await readAll(new Blob([bytes]), { maxIssues: 1e6 });
     const { counts } = sheet.state;

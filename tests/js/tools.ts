@@ -1,4 +1,4 @@
-// What several tests of the package need.
+// Helpers for several tests of the package.
 
 import assert from "node:assert/strict";
 import {
@@ -14,11 +14,11 @@ import {
   validateUser,
 } from "kard-enroll";
 
-/** A record as a careless caller writes it. */
-// biome-ignore lint/suspicious/noExplicitAny: the point is what the types forbid
+/** A value that the types of the package do not allow. */
+// biome-ignore lint/suspicious/noExplicitAny: the tests pass values that the types forbid
 export type Loose = any;
 
-/** Numbers from 0 up to but not including 1, the same in every run. */
+/** Pseudorandom numbers from 0 to 1, excluding 1; the same seed gives the same numbers. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -38,19 +38,19 @@ export function codes(issues: readonly Issue[]): string[] {
   return issues.map((issue) => issue.code);
 }
 
-/** The codes of one record that holds more than an id. */
+/** The issue codes of a record with the id `u1`. */
 export function codesOf(record: Loose, options?: Loose): string[] {
   return codes(validateUser({ id: "u1", ...record }, options).issues);
 }
 
-/** The attributes that are sent of a record that must be fine. */
+/** The attributes that are sent for a valid record. */
 export function sent(record: Loose, options?: Loose): UserResource["attributes"] {
   const result = validateUser({ id: "u1", ...record } as UserRecord, options);
   assert.ok(result.ok, JSON.stringify(result.issues));
   return result.user.attributes;
 }
 
-/** A whole file, with what its requests hold. */
+/** Reads a file to its end, and returns its requests with their users. */
 export async function readAll(
   source: FileSource,
   options?: FileOptions,
@@ -63,7 +63,7 @@ export async function readAll(
   return { requests, report, users, ids: users.map((user) => user.id) };
 }
 
-/** Chunks of the given sizes, the last one again and again. */
+/** Chunks of the given sizes; the last size is repeated. */
 export function streamOf(bytes: Uint8Array, sizes: number[] = [bytes.length]): ReadableStream<Uint8Array> {
   let at = 0;
   let turn = 0;
@@ -80,7 +80,7 @@ export function streamOf(bytes: Uint8Array, sizes: number[] = [bytes.length]): R
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-/** UTF-16 in either order. */
+/** Encodes a text as UTF-16 in the given byte order, optionally with a byte order mark. */
 export function utf16(text: string, bigEndian: boolean, mark: boolean): Uint8Array {
   const units = (mark ? `\ufeff${text}` : text).split("");
   return Uint8Array.from(
@@ -91,7 +91,7 @@ export function utf16(text: string, bigEndian: boolean, mark: boolean): Uint8Arr
   );
 }
 
-/** A KardEnrollError of this code, a real Error. */
+/** Checks that an error is a KardEnrollError with this code. */
 export function kardError(code: string): (error: unknown) => boolean {
   return (error) => {
     assert.ok(error instanceof KardEnrollError && error instanceof Error, String(error));

@@ -1,4 +1,4 @@
-// The body of an update; bodies are checked against Kard's own schemas where these are available.
+// The bodies of updates. They are validated with the schemas of Kard if these are available.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const RECORDS: Loose[] = [
   { id: "5", hashedEmail: "A".repeat(64), historicalTransactionsSent: "no" },
 ];
 
-test("request bodies match Kard's schemas", { skip }, () => {
+test("request bodies match the schemas of Kard", { skip }, () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   const compile = (name: string) => ajv.compile(JSON.parse(readFileSync(FOLDER + name, "utf8")));
   const create = compile("create_users_request.strict.schema.json");
@@ -35,7 +35,7 @@ test("request bodies match Kard's schemas", { skip }, () => {
       assert.ok(built.ok && update(JSON.parse(built.body)), ajv.errorsText(update.errors));
     }
   }
-  assert.ok(!create({ data: [{ type: "user", id: "a" }] }), "a schema that refuses something");
+  assert.ok(!create({ data: [{ type: "user", id: "a" }] }), "the schema rejects an invalid body");
 });
 
 test("the body of an update is a single resource object with the same attributes", () => {

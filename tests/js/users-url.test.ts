@@ -65,7 +65,7 @@ test("throws for values that cannot become a URL, without repeating them", () =>
     ["sandbox", null, undefined, "organization_id.missing"],
     ["sandbox", "..", undefined, "organization_id.dots"],
     ["sandbox", "o", "", "user_id.missing"],
-    // An id that is missing must not become the address of all users.
+    // A missing id must not give the URL of all users.
     ["sandbox", "o", null, "user_id.missing"],
     ["sandbox", "o", "..", "user_id.dots"],
     ["sandbox", "o", ".", "user_id.dots"],
@@ -88,7 +88,7 @@ test("keeps the path of a base URL and removes slashes at its end", () => {
   }
 });
 
-test("encodes ids like encodeURIComponent, and half a surrogate pair as U+FFFD", () => {
+test("encodes ids like encodeURIComponent, and a lone surrogate as U+FFFD", () => {
   const id = "a/b?c#d e%é\u200f\u{1f600}+&=:@$,;-_.!~*'()\\\"<>[]\n\0";
   assert.equal(
     usersUrl("https://x.example", "o/..", id),
@@ -131,7 +131,7 @@ test("accepts http for this machine only", () => {
   }
 });
 
-test("refuses environments that are not a plain base URL", () => {
+test("an environment that is not a plain base URL is an error", () => {
   for (const unknown of [
     "",
     "Production",

@@ -12,7 +12,7 @@ test("a user is found under an id that must be percent-encoded", async (t) => {
   assert.deepEqual([found.ok, found.status, found.user?.id], [true, 200, "a/b ü"]);
 });
 
-test("a user that is not there is a result, not an exception", async (t) => {
+test("a user that does not exist gives a result, not an exception", async (t) => {
   const mockServer = await mockServerFor(t);
   const options = optionsFor(mockServer);
   for (const result of [
@@ -25,7 +25,7 @@ test("a user that is not there is a result, not an exception", async (t) => {
   assert.equal(mockServer.received, 3);
 });
 
-test("an update changes what it names and leaves the rest", async (t) => {
+test("an update changes the fields of the record and keeps the others", async (t) => {
   const mockServer = await mockServerFor(t, { users: [user("1", { birthYear: "1980", zipCode: "10001" })] });
   const result = await updateUser({ id: 1, zipCode: "1238" }, optionsFor(mockServer));
   assert.equal(result.ok, true);
@@ -37,7 +37,7 @@ test("an update changes what it names and leaves the rest", async (t) => {
   });
 });
 
-test("an update that does not pass the check is not sent", async (t) => {
+test("an invalid update is not sent", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("1") });
   const result = await updateUser({ id: "1", birthYear: "x" }, optionsFor(mockServer));
   assert.deepEqual([result.ok, result.status, result.issues?.length], [false, 0, 1]);
@@ -49,16 +49,16 @@ for (const [fault, name] of [
   ["hang-before-commit", "a timeout"],
   [{ status: 503 }, "a 503"],
   [{ status: 429 }, "a 429"],
-  [{ empty: 200 }, "an empty success of a GET"],
+  [{ empty: 200 }, "an empty success response to a GET"],
 ] as const) {
-  test(`${name} is tried again`, async (t) => {
+  test(`${name} is retried`, async (t) => {
     const mockServer = await mockServerFor(t, { users: users("1"), faults: [{ on: 1, do: fault }] });
     const result = await getUser("1", { ...optionsFor(mockServer), timeout: 150 });
     assert.deepEqual([result.ok, mockServer.received], [true, 2]);
   });
 }
 
-test("a delete whose answer was lost is deleted when the user is gone", async (t) => {
+test("a delete whose response was lost succeeds if the user no longer exists", async (t) => {
   const mockServer = await mockServerFor(t, {
     users: users("1"),
     faults: [{ on: 1, do: "drop-after-commit" }],
@@ -67,14 +67,14 @@ test("a delete whose answer was lost is deleted when the user is gone", async (t
   assert.deepEqual([result.ok, result.status, mockServer.size], [true, 404, 0]);
 });
 
-test("what stays without an answer is told, after as many tries as are asked for", async (t) => {
+test("a request without a response is reported as unknown after the configured number of retries", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("1"), faults: [{ do: "drop-before-commit" }] });
   const result = await getUser("1", { ...optionsFor(mockServer), retry: { base: 1, retries: 2 } });
   assert.deepEqual([result.ok, result.status, result.errors[0]?.title], [false, 0, "unknown"]);
   assert.equal(mockServer.received, 3);
 });
 
-test("a captive portal's page is no user", async (t) => {
+test("the page of a captive portal is not a user", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("1"), faults: [{ do: { html: 200 } }] });
   for (const result of [
     await getUser("1", optionsFor(mockServer)),
@@ -87,18 +87,18 @@ test("a captive portal's page is no user", async (t) => {
   }
 });
 
-test("a 401 is answered with a new token, once", async (t) => {
+test("a 401 refreshes the token once", async (t) => {
   const mockServer = await mockServerFor(t, { users: users("1") });
-  let asked = 0;
-  const fresh = { ...optionsFor(mockServer), token: () => (++asked === 1 ? "old" : mockServer.token) };
+  let calls = 0;
+  const fresh = { ...optionsFor(mockServer), token: () => (++calls === 1 ? "old" : mockServer.token) };
   assert.equal((await getUser("1", fresh)).ok, true);
-  assert.equal(asked, 2);
+  assert.equal(calls, 2);
   const stale = await getUser("1", { ...optionsFor(mockServer), token: () => "old" });
   assert.deepEqual([stale.ok, stale.status], [false, 401]);
   assert.equal(mockServer.received, 4);
 });
 
-test("a token that cannot be fetched is a result that quotes nothing", async (t) => {
+test("a token that cannot be fetched gives a result without the message of its error", async (t) => {
   const mockServer = await mockServerFor(t);
   const fail = () => Promise.reject(new Error("client_secret=hunter2"));
   const hang = () => new Promise<string>(() => {});
@@ -109,7 +109,7 @@ test("a token that cannot be fetched is a result that quotes nothing", async (t)
   }
 });
 
-test("misuse throws: an id that no URL can hold, a timeout that is none", async (t) => {
+test("invalid ids and options are errors", async (t) => {
   const options = optionsFor(await mockServerFor(t));
   const coded = (code: string) => (error: unknown) => error instanceof KardEnrollError && error.code === code;
   await assert.rejects(deleteUser("..", options), coded("user_id.dots"));
@@ -117,11 +117,11 @@ test("misuse throws: an id that no URL can hold, a timeout that is none", async 
   await assert.rejects(getUser("1", { ...options, timeout: 0 }), coded("options.invalid"));
 });
 
-test("an abort ends the wait with the signal's reason", async (t) => {
+test("an abort ends the request with the reason of the signal", async (t) => {
   const mockServer = await mockServerFor(t, { faults: [{ do: "hang-before-commit" }] });
   const reason = new Error("enough");
   const abort = new AbortController();
-  const asked = getUser("1", { ...optionsFor(mockServer), signal: abort.signal });
+  const pending = getUser("1", { ...optionsFor(mockServer), signal: abort.signal });
   setTimeout(() => abort.abort(reason), 30);
-  await assert.rejects(asked, reason);
+  await assert.rejects(pending, reason);
 });

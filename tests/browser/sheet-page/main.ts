@@ -1,4 +1,4 @@
-// A page of somebody who builds a table of their own. What it does is told from outside.
+// A page with its own table. The tests control it from outside.
 
 import { enrollUsers } from "kard-enroll";
 import { openSheet, type Sheet } from "kard-enroll/sheet";
@@ -6,13 +6,13 @@ import { openSheet, type Sheet } from "kard-enroll/sheet";
 const page = {
   openSheet,
   enrollUsers,
-  /** What was chosen in the page's one field. */
+  /** The file that is selected in the only input of the page. */
   file: (): File => {
     const file = document.querySelector("input")?.files?.[0];
     if (!file) throw new Error("no file was chosen");
     return file;
   },
-  /** Waits until no reading is under way. */
+  /** Waits until the sheet is not being read. */
   settled: async (sheet: Sheet): Promise<void> => {
     while (sheet.state.reading) {
       await new Promise<void>((resolve) => {
