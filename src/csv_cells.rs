@@ -1,23 +1,23 @@
-//! Cells of a rejects file: safe to open in a spreadsheet, and the same again
-//! when this package reads them.
+//! Cells of a CSV of invalid rows. They are safe to open in a spreadsheet, and this
+//! package restores their original text when it reads the file again.
 //!
 //! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula,
-//! and what stands in an export was typed by strangers. Such a cell gets a
-//! leading apostrophe (OWASP, "CSV Injection"; tab, CR, LF and the full-width
-//! signs count too). Quoting is RFC 4180's. An E.164 number begins with `+`, so
-//! a file that was mended and is read again must lose just that apostrophe.
+//! and the source of an export is untrusted. Such a cell gets a leading apostrophe
+//! (OWASP, "CSV Injection"; also for tab, CR, LF and the full-width signs). Cells
+//! are quoted as RFC 4180 defines it. An E.164 number begins with `+`, so reading
+//! a corrected file must remove exactly that apostrophe.
 //!
-//! Why it always comes back: a cell is *risky* when, past white space, control
-//! characters, quotes and apostrophes, it begins with a sign. An apostrophe in
-//! front changes nothing about that, so `'` + cell is risky exactly when the
-//! cell is. Risky cells are written with one apostrophe more, others as they
-//! are, and [`restore`] takes one off what is risky: no two cells are written
-//! alike, and `'+1` comes back as `'+1`, not as `+1`.
+//! Why this is reversible: a cell is *risky* if its first character, apart from
+//! white space, control characters, quotes and apostrophes, is a sign. A leading
+//! apostrophe does not change that: `'` + cell is risky if and only if the cell is.
+//! Risky cells are written with one additional apostrophe, other cells unchanged,
+//! and [`restore`] removes one apostrophe from a risky cell. So no two cells are
+//! written in the same way, and `'+1` is restored to `'+1`, not to `+1`.
 //!
-//! Odd cases: a file whose first cell is `ID` is taken for a SYLK file by Excel,
-//! so a cell that begins so is quoted. A sign behind a delimiter *inside* a cell
-//! (`a;=1`) is run only by a program told to split at another delimiter than the
-//! file's; quoting lessens that, and nothing that can be undone prevents it.
+//! Odd cases: Excel treats a file whose first cell is `ID` as a SYLK file, so a
+//! cell that begins with `ID` is quoted. A program that splits at another
+//! delimiter than the file's can still run a sign after that delimiter *inside* a
+//! cell (`a;=1`). Quoting makes this less likely; no reversible change prevents it.
 
 use std::fmt;
 
@@ -27,12 +27,12 @@ use crate::rules::unicode::text::is_space;
 /// Header of the column that holds the line of the source, 1-based.
 pub const LINE_COLUMN: &str = "kard-enroll line";
 
-/// Header of the column that holds why the row was refused.
+/// Header of the column that holds why the row is invalid.
 pub const REASONS_COLUMN: &str = "kard-enroll reasons";
 
 /// Whether a file with this header was written by this package, so that
-/// [`restore`] applies to its cells. Both columns must be there, anywhere; white
-/// space around a header does not matter.
+/// [`restore`] applies to its cells. Both columns are required, in any position.
+/// Outer white space of a header is ignored.
 #[must_use]
 pub fn is_invalid_rows_header(headers: &[&str]) -> bool {
     let has = |name| {
@@ -43,17 +43,16 @@ pub fn is_invalid_rows_header(headers: &[&str]) -> bool {
     has(LINE_COLUMN) && has(REASONS_COLUMN)
 }
 
-/// Appends `cell` to a row of a delimited file, quoted and defused where it must
-/// be. The caller writes delimiters and line ends. `delimiter` is ASCII, and
-/// neither a quote nor CR nor LF.
+/// Appends `cell` to a row of a delimited file, quoted and defused if necessary.
+/// The caller writes delimiters and line ends. `delimiter` is ASCII, but not a
+/// quote, CR or LF.
 pub fn write_cell(out: &mut Vec<u8>, cell: &str, delimiter: u8) {
     let defuse = is_risky(cell);
     if !defuse && !needs_quotes(cell, delimiter) {
         out.extend_from_slice(cell.as_bytes());
         return;
     }
-    // A defused cell is quoted whatever it holds, which costs two bytes and
-    // spares a second look.
+    // A defused cell is always quoted: two bytes cost less than a second scan.
     out.push(b'"');
     if defuse {
         out.push(b'\'');
@@ -122,9 +121,8 @@ pub fn write_rows(out: &mut Vec<u8>, cells: &[String], columns: usize) {
     }
 }
 
-/// The cell that [`write_cell`] was given, from the unquoted cell of a rejects
-/// file. A cell that a person has typed in anew passes unchanged unless it
-/// begins with an apostrophe and a sign.
+/// Returns the original text of an unquoted cell that [`write_cell`] wrote. A cell
+/// that the user typed is unchanged, unless it begins with an apostrophe and a sign.
 #[must_use]
 pub fn restore(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
@@ -133,7 +131,8 @@ pub fn restore(cell: &str) -> &str {
     }
 }
 
-/// Whether a spreadsheet may run `cell`. Linear, and one look for most cells.
+/// Whether a spreadsheet may run `cell`. For most cells the first character
+/// decides.
 fn is_risky(cell: &str) -> bool {
     for c in cell.chars() {
         match c {
@@ -147,13 +146,13 @@ fn is_risky(cell: &str) -> bool {
     false
 }
 
-/// Quotes where RFC 4180 wants them, where another program may take a character
-/// for a delimiter, and where one may trim.
+/// Whether RFC 4180 requires quotes, another program may use a character of the
+/// cell as its delimiter, or may trim the cell.
 fn needs_quotes(cell: &str, delimiter: u8) -> bool {
-    let special = |byte| {
+    let is_special = |byte| {
         matches!(byte, b'"' | b'\r' | b'\n' | b',' | b';' | b'\t' | b'|') || byte == delimiter
     };
-    cell.bytes().any(special)
+    cell.bytes().any(is_special)
         || cell.starts_with(is_space)
         || cell.ends_with(is_space)
         || cell.starts_with("ID")
@@ -164,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reason_of_an_unreadable_row_is_parsed_back_whatever_its_message_says() {
+    fn parses_the_reason_of_an_unreadable_row_with_any_message() {
         for &code in Code::ALL {
             let is_unreadable = code.as_str() == Code::RecordInvalid.as_str();
             assert!(!(is_unreadable && code.message().contains(": ")));
@@ -186,14 +185,14 @@ mod tests {
         assert_eq!(reworded, Some(UnreadableReason { code, text: "{" }));
     }
 
-    fn written(cell: &str) -> String {
+    fn write(cell: &str) -> String {
         let mut out = Vec::new();
         write_cell(&mut out, cell, b',');
         String::from_utf8(out).unwrap()
     }
 
     #[test]
-    fn rows_end_where_the_columns_do() {
+    fn each_row_has_the_given_number_of_columns() {
         let mut out = Vec::new();
         let cells = ["1", "=a", "2", "b,c"].map(String::from);
         write_rows(&mut out, &cells, 2);
@@ -201,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_cells_are_written_as_they_are() {
+    fn plain_cells_are_written_unchanged() {
         for cell in [
             "",
             "abc",
@@ -213,7 +212,7 @@ mod tests {
             "名前",
             "a b",
         ] {
-            assert_eq!(written(cell), cell);
+            assert_eq!(write(cell), cell);
             assert_eq!(restore(cell), cell);
         }
     }
@@ -235,13 +234,13 @@ mod tests {
             ("\u{200b}=1", "\"'\u{200b}=1\""),
             ("\0=1", "\"'\0=1\""),
         ] {
-            assert_eq!(written(cell), expected, "{cell:?}");
+            assert_eq!(write(cell), expected, "{cell:?}");
         }
     }
 
     #[test]
-    fn an_apostrophe_that_was_there_before_stays() {
-        assert_eq!(written("'+1"), "\"''+1\"");
+    fn restoring_keeps_an_apostrophe_of_the_original() {
+        assert_eq!(write("'+1"), "\"''+1\"");
         assert_eq!(restore("''+1"), "'+1");
         assert_eq!(restore("'+1"), "+1");
         assert_eq!(restore("'1"), "'1");
@@ -250,20 +249,20 @@ mod tests {
     }
 
     #[test]
-    fn what_a_reader_could_split_or_trim_is_quoted() {
+    fn quotes_cells_that_another_program_may_split_or_trim() {
         for cell in [
             "a,b", "a;b", "a\tb", "a|b", "a\nb", "a\rb", " a", "a\u{a0}", "ID", "ID_X",
         ] {
-            assert_eq!(written(cell), format!("\"{cell}\""));
+            assert_eq!(write(cell), format!("\"{cell}\""));
         }
-        assert_eq!(written("a\"b"), "\"a\"\"b\"");
+        assert_eq!(write("a\"b"), "\"a\"\"b\"");
         let mut out = Vec::new();
         write_cell(&mut out, "a:b", b':');
         assert_eq!(out, b"\"a:b\"");
     }
 
     #[test]
-    fn a_rejects_file_is_known_by_both_of_its_columns() {
+    fn both_columns_identify_a_csv_of_invalid_rows() {
         assert!(is_invalid_rows_header(&[
             "id",
             "kard-enroll reasons",

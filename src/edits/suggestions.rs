@@ -1,17 +1,17 @@
-//! What a refused value probably was. A proposal is plausible but not safe to
-//! do unasked, so it is only made to a person; and only where the row's field
-//! passes every check with it.
+//! Suggests corrections of invalid values. A suggestion is plausible but not
+//! certain, so only the user applies it, and it is made only if the field is valid
+//! with it.
 //!
-//! Each field has a few ways in which people and programs spoil it. They are
-//! tried in turn, on the text as a repair would read it, and the first that
-//! passes is proposed in the form in which it would be sent. Where that is
-//! nothing at all, the proposal is the empty text.
+//! Each field has a few typical errors. Their corrections are tried in turn, with
+//! auto-correction enabled, and the first valid one is suggested in the form in
+//! which it would be sent. The suggestion is the empty text if the field would not
+//! be sent.
 //!
-//! Decided: two digits of a year are the later of the two years that makes an
-//! adult (18, or `minAge`) of at most 100: with 2026 for this year, 85 is 1985,
-//! 05 is 2005, and 15 is nobody. Only the year at the end of a date is read so.
-//! Words of three letters or more in a phone number are the keys of ITU-T E.161,
-//! O and l anywhere are digits. Of two numbers, or two addresses, the first.
+//! Rules: a year of two digits is the later of the two years that gives an age from
+//! 18 (or `minAge`) to 100. In 2026, 85 is 1985, 05 is 2005, and 15 has no
+//! suggestion. In a date this applies only to a year at the end. Words of three or
+//! more letters in a phone number are keys of ITU-T E.161; O and l are digits
+//! anywhere. Of two numbers or two addresses, the first is suggested.
 
 use crate::edits::user_edits::is_clearable;
 use crate::record::Record;
@@ -26,13 +26,13 @@ use crate::rules::unicode::text::{is_space, trim};
 use crate::rules::user::User;
 use crate::rules::validate_fields::validate_fields;
 
-/// Texts longer than this were no value of one field to begin with.
-const LONGEST: usize = 256;
+/// The longest text, in bytes, that gets a suggestion.
+const MAX_LENGTH: usize = 256;
 const ADULT: u16 = 18;
 const OLDEST: u16 = 100;
 
-/// What `field` of `record`, in which `code` was found, probably was; empty
-/// where the field is better empty. `None` where nobody can say.
+/// Suggests a text for `field` of `record`, which has an issue with `code`. The text
+/// is empty if the field should be cleared. `None` if there is no suggestion.
 #[must_use]
 pub fn suggest(code: Code, field: Field, record: &Record<'_>, options: &Options) -> Option<String> {
     if code.severity() != Severity::Error || code == Code::IdDuplicate {
@@ -53,7 +53,7 @@ fn propose(
     record: &Record<'_>,
     options: &Options,
 ) -> Option<String> {
-    if text.is_empty() || text.len() > LONGEST {
+    if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
     let mut attempt = Attempt {
@@ -67,11 +67,11 @@ fn propose(
         },
         evaluation: Evaluation::default(),
     };
-    if let Some(proposal) = attempt.pass(text) {
+    if let Some(proposal) = attempt.try_text(text) {
         return Some(proposal);
     }
     if is_clearable(field) && is_placeholder(text) {
-        return attempt.pass("");
+        return attempt.try_text("");
     }
     match field {
         Field::Email => email(&mut attempt, text),
@@ -89,20 +89,20 @@ struct Attempt<'r> {
     field: Field,
     record: &'r Record<'r>,
     options: &'r Options,
-    /// With repairs and a region.
+    /// The options with auto-correction and a region.
     lenient: Options,
     evaluation: Evaluation,
 }
 
 impl Attempt<'_> {
-    /// `text` as it would be sent, if it passes.
-    fn pass(&mut self, text: &str) -> Option<String> {
+    /// `text` as it would be sent, if it is valid.
+    fn try_text(&mut self, text: &str) -> Option<String> {
         let sent = self.sent(text, true)?;
-        // What is proposed must need no repair itself.
+        // A proposal must be valid without auto-correction.
         self.sent(&sent, false).filter(|again| *again == sent)
     }
 
-    fn sent(&mut self, text: &str, leniently: bool) -> Option<String> {
+    fn sent(&mut self, text: &str, lenient: bool) -> Option<String> {
         let mut record = *self.record;
         let cell = if text.is_empty() {
             Cell::Absent
@@ -110,11 +110,7 @@ impl Attempt<'_> {
             Cell::Text(text)
         };
         record.set(self.field, cell);
-        let options = if leniently {
-            &self.lenient
-        } else {
-            self.options
-        };
+        let options = if lenient { &self.lenient } else { self.options };
         let user = validate_fields(&record, options, &mut self.evaluation);
         let invalid = self.evaluation.issues.iter().any(|issue| {
             issue.code.severity() == Severity::Error && issue.location.field == Some(self.field)
@@ -124,7 +120,7 @@ impl Attempt<'_> {
     }
 }
 
-/// What is sent for a field of one value, as text; `None` where there is none.
+/// The text that is sent for a field with one value. `None` if nothing is sent.
 #[must_use]
 pub fn sent_text<'u>(user: &'u User<'_>, field: Field) -> Option<&'u str> {
     match field {
@@ -151,7 +147,7 @@ pub fn sent_text<'u>(user: &'u User<'_>, field: Field) -> Option<&'u str> {
     }
 }
 
-/// Without the marks that stray to the ends of a value.
+/// `text` without white space and punctuation at its ends.
 #[inline(never)]
 fn stripped(text: &str) -> &str {
     text.trim_matches(|c: char| {
@@ -159,15 +155,15 @@ fn stripped(text: &str) -> &str {
     })
 }
 
-/// `text` with each character as `to` makes it, or without it.
+/// `text` with each character replaced or removed by `map`.
 #[inline(never)]
-fn mapped(text: &str, to: fn(char) -> Option<char>) -> String {
+fn mapped(text: &str, map: fn(char) -> Option<char>) -> String {
     let mut out = String::new();
-    text.chars().filter_map(to).for_each(|c| out.push(c));
+    text.chars().filter_map(map).for_each(|c| out.push(c));
     out
 }
 
-/// What stands before the first of `separators` (ASCII), and behind it.
+/// The text before and after the first of `separators`, which are ASCII.
 #[inline(never)]
 fn cut<'t>(text: &'t str, separators: &[u8]) -> (&'t str, &'t str) {
     let at = text.bytes().position(|b| separators.contains(&b));
@@ -193,7 +189,7 @@ fn email(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
             c if is_space(c) => continue,
             other => other,
         };
-        // Neither stands twice in a row, nor beside the other.
+        // Dots and at signs are not repeated and not adjacent.
         match (joined.as_bytes().last(), c) {
             (Some(b'.'), '@') => drop(joined.pop()),
             (Some(b'@' | b'.'), '.') | (Some(b'@'), '@') => continue,
@@ -201,26 +197,26 @@ fn email(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
         }
         joined.push(c);
     }
-    let whole = attempt.pass(&joined);
-    if whole.is_some() {
-        return whole;
+    let corrected = attempt.try_text(&joined);
+    if corrected.is_some() {
+        return corrected;
     }
     let (mut part, mut rest) = cut(text, b",;/| ");
     while !part.contains('@') && !rest.is_empty() {
         (part, rest) = cut(rest, b",;/| ");
     }
-    attempt.pass(stripped(part))
+    attempt.try_text(stripped(part))
 }
 
 fn hash(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
     let bare = mapped(text, |c| c.is_ascii_alphanumeric().then_some(c));
     let digits = bare.len().checked_sub(64).and_then(|at| bare.get(at..));
     digits
-        .and_then(|digits| attempt.pass(digits))
-        // An address is hashed anew, so a bad hash beside it is not missed.
+        .and_then(|digits| attempt.try_text(digits))
+        // The hash of the address is computed, so an invalid hash can be cleared.
         .or_else(|| {
             attempt.record.cell(Field::Email).text()?;
-            attempt.pass("")
+            attempt.try_text("")
         })
 }
 
@@ -229,32 +225,32 @@ fn phone(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
     for word in [" or ", " and "] {
         first = first.split_once(word).map_or(first, |(before, _)| before);
     }
-    let one = attempt.pass(first);
-    if one.is_some() {
-        return one;
+    let proposal = attempt.try_text(first);
+    if proposal.is_some() {
+        return proposal;
     }
     if text.bytes().any(|b| b.is_ascii_alphabetic()) {
-        let digits = attempt.pass(&mapped(text, digit_for_lookalike));
-        return digits.or_else(|| attempt.pass(&dialled(text)));
+        let digits = attempt.try_text(&mapped(text, digit_for_lookalike));
+        return digits.or_else(|| attempt.try_text(&letters_to_keys(text)));
     }
-    // 00 is how most of the world dials abroad; and a plus may be one too many.
+    // 00 is the international prefix of most countries. A plus may be superfluous.
     if let Some(rest) = text.strip_prefix("00") {
-        let mut abroad = String::from("+");
-        abroad.push_str(rest);
-        return attempt.pass(&abroad);
+        let mut international = String::from("+");
+        international.push_str(rest);
+        return attempt.try_text(&international);
     }
-    attempt.pass(text.strip_prefix('+')?)
+    attempt.try_text(text.strip_prefix('+')?)
 }
 
-/// With the keys on which the letters of long words stand (ITU-T E.161).
-fn dialled(text: &str) -> String {
+/// Replaces the letters of words with their keys on a phone (ITU-T E.161).
+fn letters_to_keys(text: &str) -> String {
     const KEYS: &[u8; 26] = b"22233344455566677778889999";
     let mut out = String::new();
     let mut word = 0;
     for c in text.chars() {
         word = if c.is_ascii_alphabetic() { word + 1 } else { 0 };
         out.push(c);
-        // Three letters make a word: those before are keys too.
+        // From the third letter on it is a word; then the first two are keys too.
         let keys = match word {
             0..3 => 0,
             3 => 3,
@@ -269,27 +265,27 @@ fn dialled(text: &str) -> String {
 }
 
 fn zip(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    let digits = attempt.pass(&mapped(stripped(text), digit_for_lookalike));
+    let digits = attempt.try_text(&mapped(stripped(text), digit_for_lookalike));
     digits.or_else(|| {
-        // The one run of five digits: `Boston MA 02116`.
+        // The only run of five digits, as in `Boston MA 02116`.
         let mut runs = text.split(|c: char| !c.is_ascii_digit());
         let five = runs.find(|run| run.len() == 5)?;
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        attempt.pass(five).filter(|_| digits <= 9)
+        attempt.try_text(five).filter(|_| digits <= 9)
     })
 }
 
 fn year(attempt: &mut Attempt<'_>, text: &str, code: Code) -> Option<String> {
     let text = stripped(text);
     if code != Code::BirthYearAmbiguous {
-        return attempt.pass(&mapped(text, digit_for_lookalike));
+        return attempt.try_text(&mapped(text, digit_for_lookalike));
     }
     let text = text.strip_suffix(".0").unwrap_or(text);
     let (head, digits) = text.split_at_checked(text.len().checked_sub(2)?)?;
     let &[ten, one] = digits.as_bytes() else {
         return None;
     };
-    // A year alone, or behind a day and a month.
+    // A year alone, or after a day and a month.
     let separators = head.bytes().filter(|b| !b.is_ascii_alphanumeric()).count();
     if !(ten.is_ascii_digit() && one.is_ascii_digit()) || (separators < 2 && !head.is_empty()) {
         return None;
@@ -301,9 +297,9 @@ fn year(attempt: &mut Attempt<'_>, text: &str, code: Code) -> Option<String> {
     let year = [FIRST_YEAR + 100 + two, FIRST_YEAR + two]
         .into_iter()
         .find(adult)?;
-    let mut whole = String::from(head);
-    whole.push_str(&year.to_string());
-    attempt.pass(&whole)
+    let mut date = String::from(head);
+    date.push_str(&year.to_string());
+    attempt.try_text(&date)
 }
 
 fn rewards(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
@@ -311,7 +307,7 @@ fn rewards(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
         c.is_ascii_alphabetic().then(|| c.to_ascii_lowercase())
     });
     if letters.starts_with("cardlink") || letters.starts_with("affiliate") {
-        return attempt.pass("CARDLINKED");
+        return attempt.try_text("CARDLINKED");
     }
     None
 }
@@ -320,12 +316,12 @@ fn flag(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
     const YES: &[&str] = &["t", "x", "on", "1.0"];
     const NO: &[&str] = &["f", "off", "0.0"];
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    let meant = if is(YES) {
+    let value = if is(YES) {
         "true"
     } else if is(NO) {
         "false"
     } else {
         return None;
     };
-    attempt.pass(meant)
+    attempt.try_text(value)
 }

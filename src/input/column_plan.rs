@@ -1,4 +1,5 @@
-//! Which column feeds which field, and how a row becomes a record by it.
+//! Which column is mapped to which field, and how the caller's mapping changes
+//! the proposed one.
 
 use crate::error::{Error, ErrorKind};
 use crate::input::columns::ColumnTarget;
@@ -9,16 +10,16 @@ use serde::{Serialize, Serializer};
 /// A column of a delimited file, or a path of keys in JSON records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Column {
-    /// Its header as it stands in the file; a path such as `contact.email` in
-    /// JSON; empty where there is none.
+    /// The header as written in the file. In JSON a path such as `contact.email`.
+    /// Empty if the file has no header.
     pub header: String,
-    /// What it feeds; its field's name outside.
+    /// The target of the column. It is serialized as the name of its field.
     #[serde(rename = "field", serialize_with = "field_name")]
     pub target: Option<ColumnTarget>,
-    /// How sure that is, from 0 to 1.
+    /// How certain `target` is, from 0 to 1.
     #[serde(serialize_with = "in_thousandths")]
     pub confidence: f32,
-    /// Some of its first values.
+    /// Some of the first values.
     pub sample: Vec<String>,
 }
 
@@ -35,7 +36,7 @@ fn field_name<S: Serializer>(
         .serialize(serializer)
 }
 
-/// Rounds, so that a report has no digits without a meaning.
+/// Rounds to three decimals, because further digits have no meaning.
 #[allow(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde passes a reference"
@@ -45,34 +46,33 @@ fn in_thousandths<S: Serializer>(value: &f32, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_f64(thousandths / 1000.0)
 }
 
-/// Whether a record holds every header that a caller's mapping names. Where it
-/// names none, but indices alone, no record does.
+/// Whether a record contains every header that the caller's mapping names.
+/// `false` if the mapping names only indices.
 #[must_use]
 pub fn names_all(record: &[&str], chosen: &[(String, Option<String>)]) -> bool {
-    let mut names = false;
+    let mut has_name = false;
     chosen.iter().all(|(key, _)| {
         let is_index = key.parse::<usize>().is_ok_and(|at| at < record.len());
-        names |= !is_index;
+        has_name |= !is_index;
         is_index || record.iter().any(|cell| trim(cell) == trim(key))
-    }) && names
+    }) && has_name
 }
 
-/// Puts a caller's mapping over the proposed one. Keys are headers (white space
-/// around them does not count) or 0-based indices; values are targets or
-/// `None` to ignore the column. A proposed column gives way to a chosen one of
-/// the same field.
+/// Applies the caller's mapping to the proposed one. Keys are headers (outer white
+/// space is ignored) or 0-based indices. Values are names of targets, or `None` to
+/// ignore the column. A chosen column replaces a proposed one of the same field.
 ///
 /// # Errors
-/// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) for a name that is no field, a key that is no column, or
+/// [`InvalidOptions`](crate::error::ErrorKind::InvalidOptions) for an unknown field, an unknown column, or
 /// a header that several columns have.
 pub fn apply_chosen_columns(
     columns: &mut [Column],
     chosen: &[(String, Option<String>)],
 ) -> Result<(), Error> {
-    let mut picked = vec![false; columns.len()];
-    // Where one name is missing the header is taken for a row, and the others
-    // stand among its values: they are not to blame.
-    let mut lost = None;
+    let mut is_chosen = vec![false; columns.len()];
+    // If one name is missing, the file counts as one without a header, and the
+    // other names are values of the first row. The error names the missing one.
+    let mut in_values = None;
     for (key, name) in chosen {
         let target =
             match name.as_deref() {
@@ -81,13 +81,13 @@ pub fn apply_chosen_columns(
                     invalid(format!("columns names the unknown field \"{name}\""))
                 })?),
             };
-        let mut called = (0..columns.len()).filter(|&at| {
+        let mut matches = (0..columns.len()).filter(|&at| {
             columns
                 .get(at)
                 .is_some_and(|it| !it.header.is_empty() && trim(&it.header) == trim(key))
         });
-        let header = called.next();
-        if called.next().is_some() {
+        let header = matches.next();
+        if matches.next().is_some() {
             return Err(about(
                 key,
                 "which several columns are called; a 0-based number tells which",
@@ -97,31 +97,31 @@ pub fn apply_chosen_columns(
         else {
             let mut values = columns.iter().flat_map(|column| &column.sample);
             if values.any(|value| trim(value) == trim(key)) {
-                lost = lost.or(Some(key));
+                in_values = in_values.or(Some(key));
                 continue;
             }
             return Err(about(key, MISSING));
         };
-        if let (Some(column), Some(mark)) = (columns.get_mut(at), picked.get_mut(at)) {
+        if let (Some(column), Some(mark)) = (columns.get_mut(at), is_chosen.get_mut(at)) {
             column.target = target;
             column.confidence = 1.0;
             *mark = true;
         }
     }
-    if let Some(key) = lost {
+    if let Some(key) = in_values {
         return Err(about(key, MISSING));
     }
-    let taken: Vec<Field> = columns
+    let chosen_fields: Vec<Field> = columns
         .iter()
-        .zip(&picked)
-        .filter(|(_, picked)| **picked)
+        .zip(&is_chosen)
+        .filter(|(_, is_chosen)| **is_chosen)
         .filter_map(|(column, _)| column.target.map(ColumnTarget::field))
         .collect();
-    for (column, picked) in columns.iter_mut().zip(&picked) {
-        if !picked
+    for (column, is_chosen) in columns.iter_mut().zip(&is_chosen) {
+        if !is_chosen
             && column
                 .target
-                .is_some_and(|target| taken.contains(&target.field()))
+                .is_some_and(|target| chosen_fields.contains(&target.field()))
         {
             column.target = None;
             column.confidence = 0.0;
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_the_header_when_it_holds_all_that_is_named() {
+    fn a_record_is_the_header_if_it_contains_all_names_of_the_mapping() {
         let names = |record: &[&str], keys: &[&str]| {
             let chosen: Vec<_> = keys.iter().map(|key| (*key, Some("id"))).collect();
             names_all(record, &mapping(&chosen))
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_column_pushes_the_proposed_one_of_its_field_aside() {
+    fn a_chosen_column_replaces_the_proposed_one_of_the_same_field() {
         let mut columns = [
             column("Mail", Some(ColumnTarget::Field(Field::Email))),
             column("Mail 2 ", None),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_names_a_column_and_null_ignores_it() {
+    fn an_index_selects_a_column_and_none_ignores_it() {
         let mut columns = [
             column("", Some(ColumnTarget::Field(Field::Id))),
             column("", None),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_followed_is_refused() {
+    fn rejects_an_unknown_field_and_an_unknown_column() {
         assert!(
             apply_chosen_columns(&mut [column("a", None)], &mapping(&[("a", Some("mail"))]))
                 .is_err()
@@ -210,21 +210,21 @@ mod tests {
         assert!(apply_chosen_columns(&mut [column("a", None)], &mapping(&[("b", None)])).is_err());
     }
 
-    fn refusal(columns: &mut [Column], chosen: &[(&str, Option<&str>)]) -> String {
+    fn error_message(columns: &mut [Column], chosen: &[(&str, Option<&str>)]) -> String {
         apply_chosen_columns(columns, &mapping(chosen))
             .unwrap_err()
             .to_string()
     }
 
     #[test]
-    fn a_header_that_two_columns_have_is_ambiguous_and_their_numbers_are_not() {
+    fn a_header_of_two_columns_is_ambiguous_and_their_indices_are_not() {
         let mut columns = [
             column("Mail", None),
             column("a", None),
             column(" Mail", None),
         ];
         assert_eq!(
-            refusal(&mut columns, &[("Mail", Some("email"))]),
+            error_message(&mut columns, &[("Mail", Some("email"))]),
             "columns names \"Mail\", which several columns are called; a 0-based number tells which"
         );
         apply_chosen_columns(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
@@ -235,12 +235,12 @@ mod tests {
     }
 
     #[test]
-    fn the_key_that_is_missing_is_named_and_not_one_of_a_header_taken_for_a_row() {
+    fn the_error_names_the_missing_key_and_not_a_key_among_the_values() {
         let mut columns = [column("", None), column("", None)];
         columns[0].sample = vec![" Foo".to_owned(), "1".to_owned()];
         let chosen = [("1", None), ("Foo", Some("id")), ("Baz", Some("email"))];
         assert_eq!(
-            refusal(&mut columns, &chosen),
+            error_message(&mut columns, &chosen),
             "columns names \"Baz\", which the file does not have"
         );
     }

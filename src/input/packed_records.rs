@@ -1,6 +1,7 @@
-//! Records of another language's memory, packed so that many cross the border
-//! in one call: all values joined into one text, where each ends, and of what
-//! kind each is. One value a field, in the order of [`Field`].
+//! Records from JavaScript, packed so that many cross the WebAssembly boundary in
+//! one call: the concatenated text of all values, the end of each value in it,
+//! and the kind of each value. A record has one value per field, in the order of
+//! [`Field`].
 
 use crate::input::row_handler::RowHandler;
 use crate::record::Record;
@@ -9,11 +10,11 @@ use crate::record::field::Field;
 use crate::rules::issue_code::Code;
 use crate::rules::unicode::text::trim;
 
-/// Fields a record, the width of the tables of ends and kinds.
+/// Values per record in the tables of ends and kinds.
 pub const WIDTH: usize = Field::ALL.len();
 
-/// Records whose ids are asked for together.
-const TOGETHER: usize = 64;
+/// Records whose ids are prefetched together.
+const PREFETCHED: usize = 64;
 
 /// The kinds of a value, as bytes.
 pub mod kind {
@@ -31,9 +32,9 @@ pub mod kind {
     pub const JSON: u8 = 5;
     /// A string with a lone surrogate.
     pub const ILL_FORMED: u8 = 6;
-    /// Nothing that JSON can say.
+    /// A value that JSON cannot represent.
     pub const OTHER: u8 = 7;
-    /// As the first kind of a row: the record is not an object.
+    /// The first kind of a row whose record is not an object.
     pub const NO_RECORD: u8 = 8;
 }
 
@@ -50,11 +51,11 @@ pub struct PackedRecords {
 
 impl PackedRecords {
     /// `ends` count UTF-16 code units of `text`, as JavaScript does, and are
-    /// turned into bytes here. What does not fit together reads as absent.
+    /// converted to bytes here. Values whose ends do not fit are absent.
     #[must_use]
     pub fn new(text: String, mut ends: Vec<u32>, kinds: Vec<u8>) -> PackedRecords {
         if ends.last().is_some_and(|&end| end as usize != text.len()) {
-            count_bytes(&text, &mut ends);
+            convert_to_bytes(&text, &mut ends);
         }
         PackedRecords {
             text,
@@ -65,13 +66,14 @@ impl PackedRecords {
         }
     }
 
-    /// As [`new`](PackedRecords::new), of UTF-8. What is none has no values.
+    /// Same as [`new`](PackedRecords::new), from UTF-8. Records in malformed UTF-8
+    /// have no values.
     #[must_use]
     pub fn of_bytes(text: Vec<u8>, ends: Vec<u32>, kinds: Vec<u8>) -> PackedRecords {
         PackedRecords::new(String::from_utf8(text).unwrap_or_default(), ends, kinds)
     }
 
-    /// Gives the next record to `to`; `false` when there is none.
+    /// Passes the next record to `rows`. Returns `false` if there is none.
     pub(crate) fn read_into(&mut self, rows: &mut dyn RowHandler) -> bool {
         let from = self.next * WIDTH;
         let (Some(ends), Some(kinds)) = (
@@ -81,7 +83,7 @@ impl PackedRecords {
             rows.end_prefetch();
             return false;
         };
-        if self.next.is_multiple_of(TOGETHER) {
+        if self.next.is_multiple_of(PREFETCHED) {
             rows.end_prefetch();
             rows.prefetch(&mut self.next_ids());
         }
@@ -120,22 +122,22 @@ impl PackedRecords {
     }
 }
 
-/// Turns UTF-16 code units into bytes. Most records are ASCII from end to end, so
-/// each is looked at as a whole first.
-fn count_bytes(text: &str, ends: &mut [u32]) {
+/// Converts ends in UTF-16 code units to bytes. Most records are completely ASCII,
+/// so that a whole record is checked first.
+fn convert_to_bytes(text: &str, ends: &mut [u32]) {
     let mut units = 0;
     let mut bytes = 0;
     for record in ends.chunks_mut(WIDTH) {
         let last = record.last().map_or(0, |&end| end as usize);
-        let wanted = last.saturating_sub(units);
+        let len = last.saturating_sub(units);
         let rest = text.as_bytes().get(bytes..).unwrap_or_default();
-        if rest.get(..wanted).is_some_and(<[u8]>::is_ascii) {
-            let more = u32::try_from(bytes - units).unwrap_or(u32::MAX);
+        if rest.get(..len).is_some_and(<[u8]>::is_ascii) {
+            let extra = u32::try_from(bytes - units).unwrap_or(u32::MAX);
             for end in record {
-                *end = end.saturating_add(more);
+                *end = end.saturating_add(extra);
             }
-            units += wanted;
-            bytes += wanted;
+            units += len;
+            bytes += len;
             continue;
         }
         for end in record {
@@ -157,7 +159,7 @@ impl PackedRecords {
     fn next_ids(&self) -> impl Iterator<Item = &str> {
         let rows = self.ends.chunks_exact(WIDTH).skip(self.next);
         let mut start = self.start;
-        rows.take(TOGETHER).map(move |ends| {
+        rows.take(PREFETCHED).map(move |ends| {
             let id = self.text.get(start..ends[0] as usize);
             start = ends[WIDTH - 1] as usize;
             trim(id.unwrap_or_default())
@@ -170,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_value_beyond_ascii_moves_those_behind_it_alone() {
+    fn a_non_ascii_value_moves_only_the_values_after_it() {
         let values = ["a", "é", "", "bc", "😀x", "d", "", "", "é", "e"];
         let mut units = 0;
         let ends = values.map(|value| {
@@ -188,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn records_of_ascii_behind_one_that_is_not_are_moved_as_well() {
+    fn ascii_records_after_a_non_ascii_one_are_moved_too() {
         let records = [["a", "b"], ["é😀", "c"], ["d", "e"], ["f", "ü"], ["", "g"]];
         let mut units = 0;
         let mut ends = Vec::new();
@@ -265,8 +267,8 @@ mod tests {
         while packed.next * WIDTH < packed.ends.len() {
             let from = packed.start;
             let next: Vec<String> = packed.next_ids().map(str::to_owned).collect();
-            let here = packed.next;
-            assert_eq!(next, expected[here..(here + TOGETHER).min(ids.len())]);
+            let index = packed.next;
+            assert_eq!(next, expected[index..(index + PREFETCHED).min(ids.len())]);
             assert!(packed.read_into(&mut CountedRows(0)));
             read.push(packed.text[from..packed.start].to_owned());
         }

@@ -1,6 +1,8 @@
 //! Delimited text to records.
 
 mod field_span;
+mod footer_rows;
 pub mod inspect;
+mod invalid_rows_columns;
 pub(crate) mod reader;
 pub mod scanner;

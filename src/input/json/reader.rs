@@ -1,5 +1,5 @@
-//! The records of a JSON file: members by their path of keys, by the plan of
-//! those paths, into records.
+//! Reads the records of a JSON file. A path of keys, such as `contact.email`, is
+//! what a column is in a delimited file, and is mapped to a field.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,22 +19,22 @@ use crate::record::limits::MAX_COLUMNS;
 use crate::rules::issue_code::Code;
 use crate::rules::unicode::text::{has_replacement_char, trim};
 
-/// Objects in each other that are looked into for members.
+/// Levels of nested objects whose members become paths.
 const MAX_NESTING: usize = 4;
-/// Nesting that a record may have at all.
+/// The deepest nesting of a record that is parsed.
 const MAX_DEPTH: usize = 128;
 
-/// The beginning of a JSON file.
+/// The result of inspecting the beginning of a JSON file.
 pub(crate) struct InspectedJson {
     pub(crate) format: Format,
     layout: Layout,
-    /// One entry a path of keys, such as `contact.email`.
+    /// One entry per path of keys, such as `contact.email`.
     pub(crate) columns: Vec<Column>,
-    /// The first records, one text a column.
+    /// The first records, one text per column.
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-/// Looks at the beginning; `None` when there is no list of records in it.
+/// Inspects the beginning of a file. `None` if it holds no list of records.
 pub(crate) fn inspect(
     prefix: &[u8],
     complete: bool,
@@ -69,8 +69,8 @@ pub(crate) fn inspect(
                 });
             if at < MAX_COLUMNS {
                 row.resize(row.len().max(at + 1), String::new());
-                if let Some(place) = row.get_mut(at) {
-                    *place = shown(node).into_owned();
+                if let Some(cell) = row.get_mut(at) {
+                    *cell = shown(node).into_owned();
                 }
             }
         });
@@ -119,20 +119,20 @@ pub(crate) fn inspect(
     })
 }
 
-/// Calls `found` with the path and value of every member that is no object, and
-/// with the record's key where it has one.
-fn walk<'a>(key: Option<&'a [u8]>, record: Node<'a>, found: &mut impl FnMut(&str, Node<'a>)) {
+/// Calls `visit` with the path and value of every member that is not an object,
+/// and with the key of the record if it has one.
+fn walk<'a>(key: Option<&'a [u8]>, record: Node<'a>, visit: &mut impl FnMut(&str, Node<'a>)) {
     if let Some(Ok(key)) = key.map(|key| json::parse(key, 1)) {
-        found(KEY, key);
+        visit(KEY, key);
     }
-    members(record, &mut String::new(), MAX_NESTING, found);
+    members(record, &mut String::new(), MAX_NESTING, visit);
 }
 
 fn members<'a>(
     object: Node<'a>,
     path: &mut String,
     nesting: usize,
-    found: &mut impl FnMut(&str, Node<'a>),
+    visit: &mut impl FnMut(&str, Node<'a>),
 ) {
     let base = path.len();
     for (name, value) in object.entries() {
@@ -141,15 +141,15 @@ fn members<'a>(
         }
         path.push_str(&name.text());
         if value.kind() == Kind::Object && nesting > 1 {
-            members(value, path, nesting - 1, found);
+            members(value, path, nesting - 1, visit);
         } else {
-            found(path, value);
+            visit(path, value);
         }
         path.truncate(base);
     }
 }
 
-/// A value as a person would write it in a cell.
+/// A value as the text of a cell.
 fn shown(node: Node<'_>) -> Cow<'_, str> {
     match node.kind() {
         Kind::Null => Cow::Borrowed(""),
@@ -158,7 +158,7 @@ fn shown(node: Node<'_>) -> Cow<'_, str> {
     }
 }
 
-/// The paths of keys that were met, with what each feeds.
+/// The paths of keys that occurred so far, each with its target.
 #[derive(Clone)]
 struct Paths {
     list: Vec<(String, Option<ColumnTarget>)>,
@@ -169,8 +169,8 @@ struct Paths {
 #[derive(Clone)]
 pub(crate) struct JsonReader {
     splitter: RecordSplitter,
-    /// The paths in the order of the columns, then those met later. Shared by
-    /// all places of a file that are kept, because a record can have a thousand.
+    /// The paths in the order of the columns, then later ones. The checkpoints of
+    /// a file share them, because a record can have a thousand paths.
     paths: Rc<Paths>,
     columns: usize,
     decoded: bool,
@@ -244,34 +244,35 @@ impl JsonReader {
         if object.kind() != Kind::Object {
             return Err(Code::RecordInvalid);
         }
-        // Each with the index of its path.
+        // Each value with the index of its path.
         let mut values: [Option<(usize, Value<'_>)>; Field::ALL.len()] = Default::default();
         let mut record = Record {
             row: rows.rows_read() + 1,
             line: Some(line),
             ..Record::default()
         };
-        let mut guess = 0;
+        let mut expected = 0;
         walk(key, object, &mut |path, node| {
-            // The members of records come in one order, nearly always.
-            let at = match self.paths.list.get(guess) {
-                Some((known, _)) if known == path => guess,
+            // Records nearly always have their members in the same order.
+            let at = match self.paths.list.get(expected) {
+                Some((known, _)) if known == path => expected,
                 _ => self.find(path),
             };
-            guess = at + 1;
+            expected = at + 1;
             let Some(target) = self.paths.list.get(at).and_then(|(_, target)| *target) else {
                 return;
             };
-            let place = &mut values[target.field() as usize];
-            // Of several members for one field the first that is not empty
-            // counts; of one key that is repeated the last, as everywhere in JSON.
-            if place.as_ref().is_none_or(|(from, _)| *from == at) {
+            let slot = &mut values[target.field() as usize];
+            // If several paths are mapped to one field, the first value that is
+            // not empty counts. If a key is repeated, its last value counts, as
+            // `JSON.parse` does it.
+            if slot.as_ref().is_none_or(|(from, _)| *from == at) {
                 let value = Value::new(node);
                 if value.is_empty() {
-                    *place = None;
+                    *slot = None;
                 } else {
                     record.birth_date |= target == ColumnTarget::BirthDate;
-                    *place = Some((at, value));
+                    *slot = Some((at, value));
                 }
             }
         });
@@ -292,8 +293,8 @@ impl JsonReader {
         Ok(())
     }
 
-    /// The index of a path; one that was not met before is mapped by its name,
-    /// unless another path feeds that field.
+    /// The index of a path. A new path is mapped by its name, unless another path
+    /// is mapped to that field.
     fn find(&mut self, path: &str) -> usize {
         if let Some(&at) = self.paths.index.get(path) {
             return at;
@@ -318,7 +319,7 @@ impl JsonReader {
     }
 }
 
-/// A member's value, its text decoded.
+/// The value of a member. Texts are decoded.
 enum Value<'a> {
     Text(Cow<'a, str>),
     IllFormed(Cow<'a, str>),
