@@ -1,6 +1,6 @@
-//! Request bodies: JSON:API documents of at most `batchSize` users, written once
-//! into one buffer that is used again for every request. Attributes stand in
-//! the order of the vendor's own example.
+//! Request bodies: JSON:API documents of at most `batchSize` users, written into
+//! one buffer that every request reuses. Attributes have the order of the example
+//! in Kard's reference.
 
 use crate::fast::byte_buf::ByteBuf;
 use crate::json::{plain_end, write_str};
@@ -8,7 +8,7 @@ use crate::rules::hash::Hex;
 use crate::rules::options::{Options, Reward};
 use crate::rules::user::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
 
-/// The users of one request, and its body so far.
+/// The users of one request, and the body that is written so far.
 #[derive(Debug, Default)]
 pub struct Batch {
     body: ByteBuf,
@@ -21,19 +21,19 @@ pub struct Batch {
 const HEAD: &[u8] = br#"{"data":["#;
 
 impl Batch {
-    /// How many users it holds.
+    /// The number of users.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether it holds none.
+    /// Whether there are no users.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Forgets the users but keeps the room.
+    /// Removes the users but keeps the allocated memory.
     pub fn clear(&mut self) {
         self.body.clear();
         self.user_ends.clear();
@@ -42,7 +42,7 @@ impl Batch {
         self.rows.clear();
     }
 
-    /// Adds a user, with the hash of its address if it has one. `row` is 1-based.
+    /// Adds a user, with the hash of its address if there is one. `row` is 1-based.
     pub fn push(&mut self, user: &User<'_>, row: u32, hash: Option<&Hex>, options: &Options) {
         if self.rows.is_empty() {
             self.body.push(HEAD);
@@ -58,7 +58,7 @@ impl Batch {
         self.rows.push(row);
     }
 
-    /// Ends the document; only [`clear`](Batch::clear) may follow.
+    /// Completes the document. Only [`clear`](Batch::clear) may follow.
     pub fn close(&mut self) {
         self.body.push(b"]}");
     }
@@ -69,12 +69,12 @@ impl Batch {
         self.body.bytes()
     }
 
-    /// Where each user ends in [`body`](Batch::body), in UTF-16 code units, as
-    /// JavaScript counts. The first user begins after `{"data":[`, each other one
+    /// The end of each user in [`body`](Batch::body), in UTF-16 code units, as
+    /// JavaScript counts. The first user begins after `{"data":[`, every other user
     /// after a comma.
     #[must_use]
     pub fn utf16_user_ends(&self) -> Vec<u32> {
-        // Only ids can hold other characters than ASCII.
+        // Only ids can contain non-ASCII characters.
         if self.ids.bytes().is_ascii() {
             return self.user_ends.clone();
         }
@@ -89,19 +89,19 @@ impl Batch {
         ends
     }
 
-    /// All ids, one after the other.
+    /// All ids, concatenated.
     #[must_use]
     pub fn ids(&self) -> &str {
         std::str::from_utf8(self.ids.bytes()).unwrap_or_default()
     }
 
-    /// Where each id ends in [`ids`](Batch::ids), in bytes.
+    /// The end of each id in [`ids`](Batch::ids), in bytes.
     #[must_use]
     pub fn id_ends(&self) -> &[u32] {
         &self.id_ends
     }
 
-    /// Where each id ends in [`ids`](Batch::ids), in UTF-16 code units, as
+    /// The end of each id in [`ids`](Batch::ids), in UTF-16 code units, as
     /// JavaScript counts.
     #[must_use]
     pub fn utf16_ends(&self) -> Vec<u32> {
@@ -138,8 +138,8 @@ impl Batch {
     }
 }
 
-/// The length of UTF-8 text in UTF-16 code units: one for each character, and one
-/// more for each of four bytes.
+/// The length of UTF-8 text in UTF-16 code units: two for a character of four
+/// bytes, one for any other.
 fn utf16_length(text: &[u8]) -> u32 {
     text.iter()
         .map(|&byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0))
@@ -159,7 +159,7 @@ fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &
         plain(out, br#","zipCode":""#, zip.as_str());
     }
     if let Some(email) = user.email.filter(|_| sends_raw(options.email)) {
-        // A valid address holds nothing that JSON escapes.
+        // A valid address contains no character that JSON escapes.
         plain(out, br#","email":""#, email);
     }
     let hash = hash
@@ -256,24 +256,24 @@ mod tests {
     use crate::rules::parsed::Parsed;
     use crate::rules::{birth_year, phone, zip};
 
-    fn right<T>(read: Parsed<T>) -> Option<T> {
-        match read {
+    fn valid<T>(parsed: Parsed<T>) -> Option<T> {
+        match parsed {
             Parsed::Valid(value) => Some(value),
             _ => None,
         }
     }
 
     fn phone(text: &str) -> phone::E164 {
-        right(phone::parse(text, None)).expect("a number")
+        valid(phone::parse(text, None)).expect("a number")
     }
 
-    fn full<'a>() -> User<'a> {
+    fn complete_user<'a>() -> User<'a> {
         User {
             id: "1234567890",
             email: Some("user@example.com"),
             phone_number: Some(phone("+14155552671")),
-            zip_code: right(zip::parse("11238")),
-            birth_year: right(birth_year::parse(
+            zip_code: valid(zip::parse("11238")),
+            birth_year: valid(birth_year::parse(
                 "1990",
                 birth_year::BirthYearSource::Year,
                 2026,
@@ -283,7 +283,7 @@ mod tests {
         }
     }
 
-    fn written(user: &User<'_>, options: &Options) -> String {
+    fn write(user: &User<'_>, options: &Options) -> String {
         let mut batch = Batch::default();
         batch.push(user, 1, Some(&[b'f'; 64]), options);
         batch.close();
@@ -295,19 +295,19 @@ mod tests {
     }
 
     #[test]
-    fn the_vendors_example_is_written_in_the_vendors_order() {
+    fn writes_the_example_of_the_api_reference_in_its_order() {
         let both = Options {
             email: EmailMode::Both,
             ..Options::default()
         };
         assert_eq!(
-            written(&full(), &both),
+            write(&complete_user(), &both),
             r##"{"type":"user","id":"1234567890","attributes":{"enrolledRewards":["CARDLINKED"],"zipCode":"11238","email":"user@example.com","hashedEmail":"#","phoneNumber":"+14155552671","birthYear":"1990","historicalTransactionsSent":true}}"##
         );
     }
 
     #[test]
-    fn an_id_is_escaped_as_json_has_it() {
+    fn escapes_an_id_as_json_requires() {
         for id in [
             "17",
             "a\"b",
@@ -319,20 +319,20 @@ mod tests {
                 id,
                 ..User::default()
             };
-            let text = written(&user, &Options::default());
+            let text = write(&user, &Options::default());
             let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
             assert_eq!(value["id"], id);
         }
     }
 
     #[test]
-    fn each_mode_writes_the_address_its_hash_or_both() {
+    fn writes_the_address_its_hash_or_both_by_the_email_mode() {
         let members = |email| {
             let options = Options {
                 email,
                 ..Options::default()
             };
-            let text = written(&full(), &options);
+            let text = write(&complete_user(), &options);
             (
                 text.contains("user@example.com"),
                 text.contains("hashedEmail"),
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_that_was_given_is_written_in_every_mode() {
+    fn writes_a_given_hash_in_every_email_mode() {
         for email in [EmailMode::Hash, EmailMode::Both, EmailMode::Raw] {
             let user = User {
                 id: "u1",
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn items_of_a_list_are_parted_by_commas_and_typed_where_they_have_a_type() {
+    fn writes_the_items_of_a_list_with_commas_and_their_types() {
         let user = User {
             id: "u1",
             phone_numbers: Some(vec![
@@ -375,7 +375,7 @@ mod tests {
             postal_codes: Some(vec![]),
             ..User::default()
         };
-        let text = written(&user, &Options::default());
+        let text = write(&user, &Options::default());
         let lists = r#""phoneNumbers":[{"number":"+14155552671","type":"MOBILE"},{"number":"+442079460000"},{"number":"+14155552672","type":"OTHER"}],"postalCodes":[]}}"#;
         assert!(text.ends_with(lists), "{text}");
     }
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn each_user_is_found_by_its_place_and_by_the_ends_of_the_ids() {
+    fn returns_the_id_and_row_of_each_user() {
         let batch = batch(&["a", "é😀", "", "b"]);
         assert_eq!((batch.len(), batch.is_empty()), (4, false));
         assert_eq!(batch.ids(), "aé😀b");
@@ -405,27 +405,27 @@ mod tests {
     }
 
     #[test]
-    fn ends_of_ascii_ids_are_the_same_in_bytes_and_in_utf_16() {
+    fn ends_of_ascii_ids_are_the_same_in_bytes_and_in_utf_16_units() {
         let batch = batch(&["a", "bcd"]);
         assert_eq!(batch.utf16_ends(), [1, 4]);
     }
 
     #[test]
-    fn a_batch_that_is_cleared_is_as_a_new_one() {
+    fn a_cleared_batch_is_like_a_new_one() {
         let mut cleared = batch(&["a", "b"]);
         cleared.close();
         cleared.clear();
         assert!(cleared.is_empty() && cleared.body().is_empty());
         assert_eq!((cleared.ids(), cleared.id_ends().len()), ("", 0));
-        cleared.push(&full(), 9, None, &Options::default());
+        cleared.push(&complete_user(), 9, None, &Options::default());
         let mut new = Batch::default();
-        new.push(&full(), 9, None, &Options::default());
+        new.push(&complete_user(), 9, None, &Options::default());
         assert_eq!(cleared.body(), new.body());
         assert!(cleared.users().eq(new.users()));
     }
 
     #[test]
-    fn says_where_each_user_ends_as_javascript_counts() {
+    fn returns_the_end_of_each_user_in_utf_16_units() {
         for ids in [["a", "b", "c"], ["a\"", "\u{e9}\u{1f600}", "\u{20ac}"]] {
             let mut batch = Batch::default();
             for (row, id) in (1..).zip(ids) {
@@ -440,14 +440,14 @@ mod tests {
                 .encode_utf16()
                 .collect();
             let mut start = HEAD.len();
-            let mut found = Vec::new();
+            let mut parsed_ids = Vec::new();
             for end in batch.utf16_user_ends() {
                 let text = String::from_utf16_lossy(&body[start..end as usize]);
                 let user: serde_json::Value = serde_json::from_str(&text).expect("a user");
-                found.push(user["id"].as_str().unwrap_or_default().to_owned());
+                parsed_ids.push(user["id"].as_str().unwrap_or_default().to_owned());
                 start = end as usize + 1;
             }
-            assert_eq!(found, ids);
+            assert_eq!(parsed_ids, ids);
             assert_eq!(start + 1, body.len());
         }
     }

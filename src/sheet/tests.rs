@@ -1,5 +1,5 @@
-//! What is shown, what is counted and what is sent are the same, whatever lies
-//! over the rows and wherever reading begins.
+//! The rows that are shown, counted and sent agree, with any edits and from any
+//! row on.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::edits::user_edits::FixAction;
 use crate::pipeline::file::{FilePipeline, Pull};
 use crate::record::field::Field;
 
-/// Cells that are fine, repaired, refused with and without a proposal, empty.
+/// Cells that are valid, auto-corrected, invalid with and without a suggestion, or empty.
 const IDS: &[&str] = &["1", "2", "3", "u4", " 5", "", "1.23457E+11", "a@b.co"];
 const EMAILS: &[&str] = &[
     "ann@example.com",
@@ -39,10 +39,10 @@ fn row() -> impl Strategy<Value = Row> {
     [cell(IDS), cell(EMAILS), cell(PHONES), cell(YEARS)]
 }
 
-/// Rows of a file as they stand in it; some cannot be read.
+/// The lines of a file, some of which are unreadable.
 fn lines() -> impl Strategy<Value = Vec<String>> {
     let line = prop_oneof![
-        8 => row().prop_map(|row| typed(&row)),
+        8 => row().prop_map(|row| csv_line(&row)),
         1 => Just("9,\"x\"y,,".to_owned()),
         1 => Just("8,a@b.co".to_owned()),
         1 => Just("7,a@b.co,,1990,more".to_owned()),
@@ -51,7 +51,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(line, 1..60)
 }
 
-fn typed(row: &Row) -> String {
+fn csv_line(row: &Row) -> String {
     let cell = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
     row.iter().map(cell).collect::<Vec<_>>().join(",")
 }
@@ -86,11 +86,11 @@ fn edits() -> impl Strategy<Value = Vec<(u32, usize, String)>> {
 fn user_edits() -> impl Strategy<Value = Edits> {
     let action =
         prop::sample::select(&[FixAction::Suggest, FixAction::Clear, FixAction::Exclude][..]);
-    let rule = (prop::sample::select(Code::ALL), action);
+    let fix = (prop::sample::select(Code::ALL), action);
     (
         edits(),
         prop::collection::vec(1..70_u32, 0..6),
-        prop::collection::vec(rule, 0..30),
+        prop::collection::vec(fix, 0..30),
     )
         .prop_map(|(cells, excluded, fixes)| {
             let mut edits = Edits::default();
@@ -105,7 +105,7 @@ fn user_edits() -> impl Strategy<Value = Edits> {
         })
 }
 
-/// What is sent, and what is told of each row.
+/// The rows that are sent, and the issues of each row.
 #[derive(Debug, PartialEq)]
 struct Sent {
     valid: Vec<u32>,
@@ -139,21 +139,21 @@ fn send_as(bytes: &[u8], options: &Options, edits: &Edits, file: FileOptions) ->
     sent
 }
 
-fn complete_reading(bytes: &[u8], piece: usize, options: &Options, edits: &Edits) -> FileSheet {
-    let mut view = FileSheet::new(options.clone(), FileOptions::default());
-    view.set_edits(edits.clone());
-    view.begin();
-    view.spacing = 40;
+fn read_sheet(bytes: &[u8], piece: usize, options: &Options, edits: &Edits) -> FileSheet {
+    let mut sheet = FileSheet::new(options.clone(), FileOptions::default());
+    sheet.set_edits(edits.clone());
+    sheet.begin();
+    sheet.spacing = 40;
     for piece in bytes.chunks(piece) {
-        view.push(piece).unwrap();
+        sheet.push(piece).unwrap();
     }
-    view.end().unwrap();
-    view
+    sheet.end().unwrap();
+    sheet
 }
 
-fn shown(view: &FileSheet, bytes: &[u8], numbers: Vec<u32>, piece: usize) -> Vec<Value> {
-    let mut rows = view.read_rows(numbers);
-    while let Some(from) = rows.next_offset(view) {
+fn read_rows(sheet: &FileSheet, bytes: &[u8], numbers: Vec<u32>, piece: usize) -> Vec<Value> {
+    let mut rows = sheet.read_rows(numbers);
+    while let Some(from) = rows.next_offset(sheet) {
         let from = usize::try_from(from).unwrap();
         let to = (from + piece).min(bytes.len());
         rows.push(&bytes[from..to], to == bytes.len()).unwrap();
@@ -161,13 +161,13 @@ fn shown(view: &FileSheet, bytes: &[u8], numbers: Vec<u32>, piece: usize) -> Vec
     rows.take().iter().map(|row| json!(row)).collect()
 }
 
-/// Numbers of rows out of what a list holds.
-fn listed(view: &mut FileSheet, filter: RowFilter) -> Vec<u32> {
-    view.row_numbers(filter, 0, usize::MAX)
+/// The numbers of the rows of a list.
+fn row_numbers(sheet: &mut FileSheet, filter: RowFilter) -> Vec<u32> {
+    sheet.row_numbers(filter, 0, usize::MAX)
 }
 
-/// A file whose lines begin behind what is looked at of its beginning, so that
-/// places are kept among them. Blank lines are no rows.
+/// A file whose lines begin after the inspected part, so that there are checkpoints
+/// among them. Blank lines are not rows.
 fn file_of(first: &str, lines: &[String]) -> Vec<u8> {
     let mut text = first.to_owned();
     text.push_str(&"\n".repeat(crate::input::format::PREFIX + 4096));
@@ -187,13 +187,13 @@ fn check_agreement(
 ) {
     let sent = send(bytes, options, edits);
     let rows = u32::try_from(sent.valid.len()).unwrap() + sent.invalid;
-    let mut view = complete_reading(bytes, pieces.0, options, edits);
-    assert!(view.checkpoints.len() > 1);
+    let mut sheet = read_sheet(bytes, pieces.0, options, edits);
+    assert!(sheet.checkpoints.len() > 1);
     let numbers: Vec<u32> = (from.min(rows)..=rows).collect();
-    let shown = shown(&view, bytes, numbers.clone(), pieces.1);
-    let found: Vec<_> = shown.iter().map(|row| row["row"].as_u64()).collect();
+    let shown = read_rows(&sheet, bytes, numbers.clone(), pieces.1);
+    let actual: Vec<_> = shown.iter().map(|row| row["row"].as_u64()).collect();
     let expected: Vec<_> = numbers.iter().map(|row| Some(u64::from(*row))).collect();
-    assert_eq!(found, expected);
+    assert_eq!(actual, expected);
     for (row, number) in shown.iter().zip(numbers) {
         let expected: Vec<&Value> = sent
             .issues
@@ -202,24 +202,24 @@ fn check_agreement(
             .collect();
         let issues: Vec<&Value> = row["issues"].as_array().unwrap().iter().collect();
         assert_eq!(issues, expected, "{row}");
-        let accepted = sent.valid.contains(&number);
+        let is_valid = sent.valid.contains(&number);
         let state = row["state"].as_str().unwrap();
         assert_eq!(
             ["valid", "warning", "fixed"].contains(&state),
-            accepted,
+            is_valid,
             "{row}"
         );
         for (filter, holds) in [
             (RowFilter::Invalid, state == "invalid"),
-            (RowFilter::Warnings, accepted && !issues.is_empty()),
+            (RowFilter::Warnings, is_valid && !issues.is_empty()),
             (RowFilter::Fixed, state == "fixed"),
             (RowFilter::Excluded, state == "excluded"),
         ] {
-            let list = listed(&mut view, filter);
+            let list = row_numbers(&mut sheet, filter);
             assert_eq!(list.contains(&number), holds, "{filter:?} {row}");
         }
     }
-    let counts = view.state().unwrap().counts;
+    let counts = sheet.state().unwrap().counts;
     assert_eq!(counts.read, counts.valid + counts.invalid);
     assert_eq!(counts.valid as usize, sent.valid.len());
     assert_eq!(counts.invalid, sent.invalid);
@@ -230,14 +230,14 @@ fn check_agreement(
         (RowFilter::Fixed, counts.fixed),
         (RowFilter::Excluded, counts.excluded),
     ] {
-        let list = listed(&mut view, filter);
+        let list = row_numbers(&mut sheet, filter);
         assert_eq!(list.len(), count as usize, "{filter:?}");
-        let page = view.row_numbers(filter, 3, 4);
+        let page = sheet.row_numbers(filter, 3, 4);
         let expected: Vec<u32> = list.iter().copied().skip(3).take(4).collect();
         assert_eq!(page, expected);
     }
     for code in Code::ALL {
-        let list = listed(&mut view, RowFilter::Issue(*code));
+        let list = row_numbers(&mut sheet, RowFilter::Issue(*code));
         let mut expected: Vec<u64> = sent
             .issues
             .iter()
@@ -275,7 +275,7 @@ proptest! {
     })]
 
     #[test]
-    fn a_table_is_shown_and_counted_as_it_is_sent(
+    fn shown_counted_and_sent_rows_of_a_table_agree(
         lines in lines(),
         edits in user_edits(),
         omit in any::<bool>(),
@@ -288,7 +288,7 @@ proptest! {
     }
 
     #[test]
-    fn a_list_of_objects_is_shown_and_counted_as_it_is_sent(
+    fn shown_counted_and_sent_rows_of_json_agree(
         lines in json_lines(),
         edits in user_edits(),
         pieces in (20..2_000_usize, 20..5_000_usize),
@@ -299,7 +299,7 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_is_what_was_typed_into_the_file(
+    fn an_edit_has_the_same_result_as_the_text_in_the_file(
         rows in prop::collection::vec(row(), 1..40),
         cells in edits(),
     ) {
@@ -312,11 +312,11 @@ proptest! {
             }
         }
         let text = |rows: &[Row]| {
-            let lines: Vec<String> = rows.iter().map(typed).collect();
-            // A row with nothing in it is none.
+            let lines: Vec<String> = rows.iter().map(csv_line).collect();
+            // The note keeps an empty row from being skipped as blank.
             format!("id,email,phone,birth year,note\n{}", lines.join(",x\n")) + ",x\n"
         };
-        // What is proposed for a column depends on what stands in it.
+        // The mapping is given, because the proposed one depends on the values.
         let columns = HEADER.trim().split(',').zip(FIELDS);
         let columns = columns.map(|(name, field)| (name.to_owned(), Some(field.name().to_owned())));
         let file = FileOptions { columns: columns.collect(), ..FileOptions::default() };
@@ -328,7 +328,7 @@ proptest! {
 }
 
 #[test]
-fn a_row_that_is_left_out_holds_neither_its_id_nor_its_address() {
+fn an_excluded_row_claims_neither_its_id_nor_its_address() {
     let text = format!("{HEADER}1,ann@example.com,,\n1,ann@example.com,,\n1,,,\n");
     let mut edits = Edits::default();
     edits.set_excluded(&[1], true);
@@ -340,37 +340,37 @@ fn a_row_that_is_left_out_holds_neither_its_id_nor_its_address() {
 }
 
 #[test]
-fn a_rule_leaves_out_the_second_row_of_an_address() {
+fn a_fix_excludes_the_second_row_of_an_address() {
     let text = format!("{HEADER}1,ann@example.com,,\n2,ann@example.com,,\n2,bob@example.com,,\n");
     let mut edits = Edits::default();
     edits.set_fix(Code::EmailDuplicate, Some(FixAction::Exclude));
     let sent = send(text.as_bytes(), &Options::default(), &edits);
     assert_eq!(sent.valid, [1, 3]);
-    let mut view = complete_reading(text.as_bytes(), 1000, &Options::default(), &edits);
-    assert_eq!(listed(&mut view, RowFilter::Excluded), [2]);
+    let mut sheet = read_sheet(text.as_bytes(), 1000, &Options::default(), &edits);
+    assert_eq!(row_numbers(&mut sheet, RowFilter::Excluded), [2]);
 }
 
 #[test]
-fn a_line_that_cannot_be_read_becomes_the_record_of_its_edits() {
+fn an_unreadable_line_becomes_the_record_of_its_edits() {
     let text = format!("{HEADER}1,\"x\"y,,\n2,bob@example.com,,\n");
     let mut edits = Edits::default();
     edits.edit_cell(1, Field::Id, Some("1".to_owned()));
     edits.edit_cell(1, Field::Email, Some("ann@example.com".to_owned()));
     let sent = send(text.as_bytes(), &Options::default(), &edits);
     assert_eq!(sent.valid, [1, 2]);
-    let mut view = complete_reading(text.as_bytes(), 1000, &Options::default(), &edits);
-    assert_eq!(listed(&mut view, RowFilter::Fixed), [1]);
+    let mut sheet = read_sheet(text.as_bytes(), 1000, &Options::default(), &edits);
+    assert_eq!(row_numbers(&mut sheet, RowFilter::Fixed), [1]);
 }
 
 #[test]
-fn a_changed_row_is_checked_at_once_against_all_the_others() {
+fn an_edited_row_is_checked_for_duplicates_in_all_other_rows() {
     let text = format!("{HEADER}1,ann@example.com,,\n2,bob@example.com,,\n");
     let bytes = text.as_bytes();
-    let mut view = complete_reading(bytes, 1000, &Options::default(), &Edits::default());
+    let mut sheet = read_sheet(bytes, 1000, &Options::default(), &Edits::default());
     let mut edits = Edits::default();
     edits.edit_cell(2, Field::Id, Some("1".to_owned()));
-    view.set_edits(edits);
-    let [row] = &shown(&view, bytes, vec![2], 1000)[..] else {
+    sheet.set_edits(edits);
+    let [row] = &read_rows(&sheet, bytes, vec![2], 1000)[..] else {
         panic!("one row");
     };
     assert_eq!(row["state"], "invalid");
@@ -382,28 +382,28 @@ fn a_changed_row_is_checked_at_once_against_all_the_others() {
 }
 
 #[test]
-fn places_are_thinned_out_and_rows_still_found() {
+fn rows_are_found_after_checkpoints_are_thinned_out() {
     let mut text = String::from(HEADER);
     for row in 0..20_000 {
         text.push_str(&format!("u{row},,,\n"));
     }
     let bytes = text.as_bytes();
-    let mut view = FileSheet::new(Options::default(), FileOptions::default());
-    view.begin();
-    view.spacing = 10;
+    let mut sheet = FileSheet::new(Options::default(), FileOptions::default());
+    sheet.begin();
+    sheet.spacing = 10;
     for piece in bytes.chunks(11) {
-        view.push(piece).unwrap();
+        sheet.push(piece).unwrap();
     }
-    view.end().unwrap();
-    assert!(view.checkpoints.len() <= MAX_CHECKPOINTS && view.spacing > 10);
+    sheet.end().unwrap();
+    assert!(sheet.checkpoints.len() <= MAX_CHECKPOINTS && sheet.spacing > 10);
     let numbers = vec![1, 2, 9_999, 20_000];
-    let rows = shown(&view, bytes, numbers, PIECE);
+    let rows = read_rows(&sheet, bytes, numbers, PIECE);
     let ids: Vec<_> = rows.iter().map(|row| &row["cells"]["id"]["text"]).collect();
     assert_eq!(ids, ["u0", "u1", "u9998", "u19999"]);
 }
 
 #[test]
-fn a_row_that_is_refused_with_what_was_typed_into_it_is_given_back_so() {
+fn the_csv_of_invalid_rows_contains_the_edits_of_a_row() {
     let mut edits = Edits::default();
     edits.edit_cell(1, Field::Email, Some("typed@@".to_owned()));
     let file = FileOptions {
@@ -414,16 +414,22 @@ fn a_row_that_is_refused_with_what_was_typed_into_it_is_given_back_so() {
     file.push(b"id,email\nu1,wrong\nu2,also wrong\n");
     file.end();
     assert!(matches!(file.pull(), Ok(Pull::Done)));
-    let rejects = String::from_utf8(file.invalid_rows().take()).unwrap();
-    assert!(rejects.contains("u1,typed@@"), "{rejects}");
-    assert!(!rejects.contains("u1,wrong"), "{rejects}");
-    assert!(rejects.contains("u2,also wrong"), "{rejects}");
+    let invalid_rows_csv = String::from_utf8(file.invalid_rows().take()).unwrap();
+    assert!(
+        invalid_rows_csv.contains("u1,typed@@"),
+        "{invalid_rows_csv}"
+    );
+    assert!(!invalid_rows_csv.contains("u1,wrong"), "{invalid_rows_csv}");
+    assert!(
+        invalid_rows_csv.contains("u2,also wrong"),
+        "{invalid_rows_csv}"
+    );
 }
 
 #[test]
-fn a_row_that_cannot_be_read_is_shown_by_its_text() {
+fn an_unreadable_row_is_shown_with_its_text() {
     let bytes = b"id,email\nu1,a@b.c\nu2,\"a\"b\n\nu3,b@c.d\n";
-    let view = complete_reading(bytes, 7, &Options::default(), &Edits::default());
-    let row = shown(&view, bytes, vec![2], 7).remove(0).to_string();
+    let sheet = read_sheet(bytes, 7, &Options::default(), &Edits::default());
+    let row = read_rows(&sheet, bytes, vec![2], 7).remove(0).to_string();
     assert!(row.contains(r#"u2,\"a\"b"#), "{row}");
 }

@@ -9,8 +9,8 @@ use crate::rules::issue::Issue;
 use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
 
-/// The pipeline after it pulled the only request of `records`.
-fn pulled(records: PackedRecords) -> RecordPipeline {
+/// The pipeline after the only request of `records`.
+fn pull_records(records: PackedRecords) -> RecordPipeline {
     let mut pipeline = RecordPipeline::new(Options::default(), 10);
     pipeline.push(records);
     pipeline.pull(true);
@@ -23,13 +23,13 @@ fn codes(pipeline: &mut RecordPipeline) -> Vec<Code> {
 }
 
 #[test]
-fn finds_non_ascii_text_by_ends_in_utf_16_units() {
+fn reads_non_ascii_text_by_ends_in_utf_16_units() {
     // id "é😀", email "a@b.c": 3 units and 5.
     let mut ends = vec![3, 8];
     ends.resize(WIDTH, 8);
     let mut kinds = vec![kind::TEXT, kind::TEXT];
     kinds.resize(WIDTH, kind::ABSENT);
-    let mut pipeline = pulled(PackedRecords::new("é😀a@b.c".to_owned(), ends, kinds));
+    let mut pipeline = pull_records(PackedRecords::new("é😀a@b.c".to_owned(), ends, kinds));
     let users: Vec<_> = pipeline.batch().users().collect();
     assert_eq!(users, [("é😀", 1)]);
     assert_eq!(codes(&mut pipeline), []);
@@ -39,20 +39,20 @@ fn finds_non_ascii_text_by_ends_in_utf_16_units() {
 fn bytes_that_are_not_utf_8_have_no_values() {
     let kinds = vec![kind::TEXT; WIDTH];
     let records = PackedRecords::of_bytes(vec![0xff; 3], vec![3; WIDTH], kinds);
-    assert_eq!(codes(&mut pulled(records)), [Code::IdMissing]);
+    assert_eq!(codes(&mut pull_records(records)), [Code::IdMissing]);
 }
 
 #[test]
 fn counts_and_reports_a_value_that_is_not_a_record() {
     let mut kinds = vec![kind::NO_RECORD];
     kinds.resize(WIDTH, kind::ABSENT);
-    let mut pipeline = pulled(PackedRecords::new(String::new(), vec![0; WIDTH], kinds));
+    let mut pipeline = pull_records(PackedRecords::new(String::new(), vec![0; WIDTH], kinds));
     let counts = pipeline.counts();
     assert_eq!((counts.read, counts.invalid), (1, 1));
     assert_eq!(codes(&mut pipeline), [Code::RecordInvalid]);
 }
 
-/// One record in which `field` is `text` of that kind, and the id is 17.
+/// One record with `text` of `kind` in `field`, and the id 17.
 fn record(field: Field, kind: u8, text: &str) -> PackedRecords {
     let (mut ends, mut kinds) = (Vec::new(), Vec::new());
     let mut all = String::new();
@@ -95,20 +95,20 @@ fn a_value_of_each_kind_becomes_the_cell_of_that_kind() {
         (Field::Email, kind::OTHER, "", Cell::Other),
         (Field::Id, kind::ABSENT, "", Cell::Absent),
     ] {
-        let mut packed = pulled(record(field, kind, text));
-        let mut directly = RecordPipeline::new(Options::default(), 10);
+        let mut packed = pull_records(record(field, kind, text));
+        let mut direct = RecordPipeline::new(Options::default(), 10);
         let mut cells = Record {
             row: 1,
             ..Record::default()
         };
         cells.set(Field::Id, Cell::Text("17"));
         cells.set(field, cell);
-        directly.record(&cells, None);
-        directly.pull(true);
-        let result = |of: &mut RecordPipeline| -> (Vec<Issue>, u32) {
-            (of.issues().take(), of.counts().valid)
+        direct.record(&cells, None);
+        direct.pull(true);
+        let result = |pipeline: &mut RecordPipeline| -> (Vec<Issue>, u32) {
+            (pipeline.issues().take(), pipeline.counts().valid)
         };
-        assert_eq!(result(&mut packed), result(&mut directly), "{kind}");
-        assert_eq!(packed.batch().body(), directly.batch().body(), "{kind}");
+        assert_eq!(result(&mut packed), result(&mut direct), "{kind}");
+        assert_eq!(packed.batch().body(), direct.batch().body(), "{kind}");
     }
 }

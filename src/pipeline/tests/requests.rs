@@ -21,17 +21,17 @@ fn requests(options: Options, limit: usize) -> Requests {
     RowPipeline::with_sink(options, sink, None, InvalidRowsCsv::new(false))
 }
 
-/// A pipeline after rows of an id and an address each.
-fn prepared(options: Options, limit: usize, rows: &[(&str, &str)]) -> Requests {
-    let mut to = requests(options, limit);
+/// A pipeline after `rows`, each an id and an address.
+fn prepare(options: Options, limit: usize, rows: &[(&str, &str)]) -> Requests {
+    let mut pipeline = requests(options, limit);
     for row in rows {
-        add(&mut to, row);
+        add(&mut pipeline, row);
     }
-    to
+    pipeline
 }
 
-fn add(to: &mut Requests, &(id, email): &(&str, &str)) -> bool {
-    let row = to.rows_read() + 1;
+fn add(pipeline: &mut Requests, &(id, email): &(&str, &str)) -> bool {
+    let row = pipeline.rows_read() + 1;
     let mut record = Record {
         row,
         line: Some(u64::from(row) + 1),
@@ -39,23 +39,23 @@ fn add(to: &mut Requests, &(id, email): &(&str, &str)) -> bool {
     };
     record.set(Field::Id, Cell::Text(id));
     record.set(Field::Email, Cell::Text(email));
-    to.record(&record, None)
+    pipeline.record(&record, None)
 }
 
 /// Row and code of each new issue.
-fn issues(to: &mut Requests) -> Vec<(u32, Code)> {
-    to.sink.flush();
-    let issues = to.sink.issues.take();
+fn issues(pipeline: &mut Requests) -> Vec<(u32, Code)> {
+    pipeline.sink.flush();
+    let issues = pipeline.sink.issues.take();
     issues.iter().map(|issue| (issue.row, issue.code)).collect()
 }
 
-fn body(to: &mut Requests) -> String {
-    let (_, batch) = to.sink.close_batch().expect("users");
+fn body(pipeline: &mut Requests) -> String {
+    let (_, batch) = pipeline.sink.close_batch().expect("users");
     String::from_utf8(batch.body().to_vec()).expect("UTF-8")
 }
 
 #[test]
-fn every_address_is_sent_with_its_own_hash() {
+fn sends_every_address_with_its_own_hash() {
     let addresses = ["a@b.c", "Ann.Lee+x@gmail.com", "bob@example.com", "x@y.z"];
     let long = format!("{}@example.com", "y".repeat(80));
     let rows: Vec<(String, &str)> = addresses
@@ -73,36 +73,36 @@ fn every_address_is_sent_with_its_own_hash() {
             report_values,
             ..Options::default()
         };
-        let mut to = requests(options, 100);
+        let mut pipeline = requests(options, 100);
         for (id, email) in &rows {
-            assert!(add(&mut to, &(id, email)));
+            assert!(add(&mut pipeline, &(id, email)));
         }
-        let body: serde_json::Value = serde_json::from_str(&body(&mut to)).expect("JSON");
+        let body: serde_json::Value = serde_json::from_str(&body(&mut pipeline)).expect("JSON");
         for (at, (_, email)) in rows.iter().enumerate() {
             let mut normal = Vec::new();
-            let hash = crate::rules::email::normalize(email, &mut normal)
+            let expected = crate::rules::email::normalize(email, &mut normal)
                 .ok()
                 .map(|()| String::from_utf8(hex(&digest(&normal)).to_vec()).expect("hex"));
             let sent = &body["data"][at]["attributes"]["hashedEmail"];
-            assert_eq!(sent.as_str(), hash.as_deref(), "{at}");
+            assert_eq!(sent.as_str(), expected.as_deref(), "{at}");
         }
     }
 }
 
 #[test]
-fn no_hash_is_sent_where_only_the_address_is_asked_for() {
+fn sends_no_hash_with_the_email_mode_raw() {
     let raw = Options {
         email: EmailMode::Raw,
         ..Options::default()
     };
-    let mut to = prepared(raw, 10, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
-    let body = body(&mut to);
+    let mut pipeline = prepare(raw, 10, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
+    let body = body(&mut pipeline);
     assert!(body.ends_with(r#""email":"a@b.c"}}]}"#), "{body}");
-    assert_eq!(issues(&mut to), [(2, Code::EmailDuplicate)]);
+    assert_eq!(issues(&mut pipeline), [(2, Code::EmailDuplicate)]);
 }
 
 #[test]
-fn an_id_is_sent_once_and_an_address_again_with_a_warning() {
+fn sends_an_id_once_and_a_repeated_address_with_a_warning() {
     let rows = [
         ("u1", "a@b.c"),
         ("u2", "A@B.C "),
@@ -110,14 +110,14 @@ fn an_id_is_sent_once_and_an_address_again_with_a_warning() {
         ("u3", "x@y.z"),
         ("u4", "x@y.z"),
     ];
-    let mut to = prepared(Options::default(), 100, &rows);
-    to.sink.flush();
-    let issues = to.sink.issues.take();
+    let mut pipeline = prepare(Options::default(), 100, &rows);
+    pipeline.sink.flush();
+    let issues = pipeline.sink.issues.take();
     let reported: Vec<_> = issues
         .iter()
         .map(|issue| (issue.row, issue.line, issue.code, issue.duplicate_of))
         .collect();
-    // In the order of the rows. The third is invalid, so its address belongs to nobody.
+    // In the order of the rows. The third row is invalid, so its address is not stored.
     assert_eq!(
         reported,
         [
@@ -134,25 +134,25 @@ fn an_id_is_sent_once_and_an_address_again_with_a_warning() {
         invalid: 1,
         warnings: 3,
     };
-    assert_eq!(to.sink.counts(), counts);
-    let earlier = to.sink.earlier();
+    assert_eq!(pipeline.sink.counts(), counts);
+    let earlier = pipeline.sink.earlier();
     assert_eq!(earlier.find_id("u3", 9), Some(4));
     assert_eq!(earlier.find_id("u9", 9), None);
 }
 
 #[test]
-fn a_repeated_address_is_reported_once_across_batches() {
-    let mut to = prepared(Options::default(), 100, &[("u1", "a@b.c"), ("u2", "b@b.c")]);
-    to.sink.flush();
-    body(&mut to);
-    to.sink.next_batch();
+fn reports_a_repeated_address_once_across_batches() {
+    let mut pipeline = prepare(Options::default(), 100, &[("u1", "a@b.c"), ("u2", "b@b.c")]);
+    pipeline.sink.flush();
+    body(&mut pipeline);
+    pipeline.sink.next_batch();
     for row in [("u3", "c@b.c"), ("u4", "a@b.c")] {
-        assert!(add(&mut to, &row));
+        assert!(add(&mut pipeline, &row));
     }
-    let second = body(&mut to);
+    let second = body(&mut pipeline);
     let hash = |normal: &[u8]| String::from_utf8(hex(&digest(normal)).to_vec()).expect("hex");
     assert!(second.contains(&hash(b"c@b.c")) && second.contains(&hash(b"a@b.c")));
-    assert_eq!(issues(&mut to), [(4, Code::EmailDuplicate)]);
+    assert_eq!(issues(&mut pipeline), [(4, Code::EmailDuplicate)]);
 }
 
 #[test]
@@ -162,22 +162,22 @@ fn the_issue_of_a_repeated_address_has_its_value_with_report_values() {
             report_values,
             ..Options::default()
         };
-        let mut to = prepared(options, 100, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
-        to.sink.flush();
-        let value = to.sink.issues.take().remove(0).value;
+        let mut pipeline = prepare(options, 100, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
+        pipeline.sink.flush();
+        let value = pipeline.sink.issues.take().remove(0).value;
         assert_eq!(value.as_deref(), report_values.then_some("a@b.c"));
     }
 }
 
 #[test]
-fn rows_without_an_id_are_not_each_others_duplicates() {
-    let mut to = prepared(Options::default(), 100, &[("", "a@b.c"), ("", "d@e.f")]);
+fn rows_without_an_id_are_not_duplicates() {
+    let mut pipeline = prepare(Options::default(), 100, &[("", "a@b.c"), ("", "d@e.f")]);
     let missing = [(1, Code::IdMissing), (2, Code::IdMissing)];
-    assert_eq!(issues(&mut to), missing);
+    assert_eq!(issues(&mut pipeline), missing);
 }
 
 #[test]
-fn issues_are_the_same_whether_addresses_are_found_at_once_or_by_digest() {
+fn reports_the_same_issues_with_and_without_their_values() {
     let rows = [
         ("u1", "a@b.c"),
         ("u2", " a@b.c"),
@@ -193,12 +193,12 @@ fn issues_are_the_same_whether_addresses_are_found_at_once_or_by_digest() {
                 report_values,
                 ..Options::default()
             };
-            let mut to = prepared(options, limit, &rows);
-            let body = body(&mut to);
+            let mut pipeline = prepare(options, limit, &rows);
+            let body = body(&mut pipeline);
             (
-                issues(&mut to),
-                to.sink.issues.dropped(),
-                to.sink.counts(),
+                issues(&mut pipeline),
+                pipeline.sink.issues.dropped(),
+                pipeline.sink.counts(),
                 body,
             )
         };
@@ -216,126 +216,155 @@ fn keeps_as_many_errors_and_warnings_as_the_limit_and_counts_the_others() {
         (" u3", "c@b.c"),
         ("", "x@y.z"),
     ];
-    let mut to = prepared(Options::default(), 2, &rows);
+    let mut pipeline = prepare(Options::default(), 2, &rows);
     let kept = [
         (1, Code::IdRepaired),
         (2, Code::IdMissing),
         (3, Code::IdRepaired),
         (4, Code::IdMissing),
     ];
-    assert_eq!(issues(&mut to), kept);
-    // A list of two does not hold four of the six.
-    assert_eq!(to.sink.issues.dropped(), 4);
+    assert_eq!(issues(&mut pipeline), kept);
+    // A limit of two drops four of the six.
+    assert_eq!(pipeline.sink.issues.dropped(), 4);
     assert_eq!(
-        (to.sink.counts().warnings, to.sink.counts().invalid),
+        (
+            pipeline.sink.counts().warnings,
+            pipeline.sink.counts().invalid
+        ),
         (3, 3)
     );
     // Issues that were taken still count.
-    add(&mut to, &(" u4", "d@b.c"));
-    assert_eq!((issues(&mut to), to.sink.issues.dropped()), (vec![], 5));
-    let mut to = prepared(Options::default(), 2, &rows[..2]);
-    assert_eq!((issues(&mut to).len(), to.sink.issues.dropped()), (2, 0));
-    let mut to = prepared(Options::default(), 2, &rows[..3]);
-    assert_eq!((issues(&mut to).len(), to.sink.issues.dropped()), (3, 1));
+    add(&mut pipeline, &(" u4", "d@b.c"));
+    assert_eq!(
+        (issues(&mut pipeline), pipeline.sink.issues.dropped()),
+        (vec![], 5)
+    );
+    let mut pipeline = prepare(Options::default(), 2, &rows[..2]);
+    assert_eq!(
+        (issues(&mut pipeline).len(), pipeline.sink.issues.dropped()),
+        (2, 0)
+    );
+    let mut pipeline = prepare(Options::default(), 2, &rows[..3]);
+    assert_eq!(
+        (issues(&mut pipeline).len(), pipeline.sink.issues.dropped()),
+        (3, 1)
+    );
 }
 
 #[test]
-fn a_batch_ends_when_it_is_full_and_the_next_has_the_next_index() {
+fn a_full_batch_is_followed_by_one_with_the_next_index() {
     let options = Options {
         batch_size: 2,
         ..Options::default()
     };
-    let mut to = requests(options, 10);
-    assert!(to.sink.close_batch().is_none());
+    let mut pipeline = requests(options, 10);
+    assert!(pipeline.sink.close_batch().is_none());
     assert_eq!(
-        (to.rows_read() + 1, to.sink.capacity(), to.sink.is_full()),
+        (
+            pipeline.rows_read() + 1,
+            pipeline.sink.capacity(),
+            pipeline.sink.is_full()
+        ),
         (1, 2, false)
     );
-    assert!(add(&mut to, &("u1", "")));
-    assert!(!add(&mut to, &("u1", "")));
+    assert!(add(&mut pipeline, &("u1", "")));
+    assert!(!add(&mut pipeline, &("u1", "")));
     assert_eq!(
-        (to.rows_read() + 1, to.sink.capacity(), to.sink.is_full()),
+        (
+            pipeline.rows_read() + 1,
+            pipeline.sink.capacity(),
+            pipeline.sink.is_full()
+        ),
         (3, 1, false)
     );
-    assert!(add(&mut to, &("u2", "")));
-    assert_eq!((to.sink.capacity(), to.sink.is_full()), (0, true));
-    let (index, batch) = to.sink.close_batch().expect("users");
+    assert!(add(&mut pipeline, &("u2", "")));
+    assert_eq!(
+        (pipeline.sink.capacity(), pipeline.sink.is_full()),
+        (0, true)
+    );
+    let (index, batch) = pipeline.sink.close_batch().expect("users");
     assert_eq!((index, batch.rows()), (0, &[1, 3][..]));
-    assert_eq!(to.sink.batch().len(), 2);
-    to.sink.next_batch();
-    assert_eq!((to.sink.capacity(), to.sink.batch().len()), (2, 0));
-    assert!(to.sink.close_batch().is_none());
-    add(&mut to, &("u3", ""));
-    assert_eq!(to.sink.close_batch().map(|(index, _)| index), Some(1));
+    assert_eq!(pipeline.sink.batch().len(), 2);
+    pipeline.sink.next_batch();
+    assert_eq!(
+        (pipeline.sink.capacity(), pipeline.sink.batch().len()),
+        (2, 0)
+    );
+    assert!(pipeline.sink.close_batch().is_none());
+    add(&mut pipeline, &("u3", ""));
+    assert_eq!(pipeline.sink.close_batch().map(|(index, _)| index), Some(1));
 }
 
 #[test]
 fn counts_and_reports_an_unreadable_row_with_its_line() {
-    let mut to = requests(Options::default(), 10);
-    assert!(!to.unreadable(Some(7), Code::RecordInvalid, b"x"));
-    to.sink.flush();
-    let issue = to.sink.issues.take().remove(0);
+    let mut pipeline = requests(Options::default(), 10);
+    assert!(!pipeline.unreadable(Some(7), Code::RecordInvalid, b"x"));
+    pipeline.sink.flush();
+    let issue = pipeline.sink.issues.take().remove(0);
     assert_eq!(
         (issue.row, issue.line, issue.code),
         (1, Some(7), Code::RecordInvalid)
     );
-    assert_eq!((to.sink.counts().read, to.sink.counts().invalid), (1, 1));
-    to.file_issue(Some(3), Code::RecordInvalid);
-    to.sink.flush();
-    let issue = to.sink.issues.take().remove(0);
+    assert_eq!(
+        (pipeline.sink.counts().read, pipeline.sink.counts().invalid),
+        (1, 1)
+    );
+    pipeline.file_issue(Some(3), Code::RecordInvalid);
+    pipeline.sink.flush();
+    let issue = pipeline.sink.issues.take().remove(0);
     assert_eq!((issue.row, issue.line), (0, Some(3)));
-    assert_eq!(to.sink.counts().read, 1);
+    assert_eq!(pipeline.sink.counts().read, 1);
 }
 
 #[test]
 fn writes_a_long_file_of_invalid_rows_in_parts() {
-    let mut to = requests(Options::default(), usize::MAX);
+    let mut pipeline = requests(Options::default(), usize::MAX);
     for _ in 0..5000 {
-        assert!(!add(&mut to, &("", "")));
+        assert!(!add(&mut pipeline, &("", "")));
     }
-    // Without a flush, most issues are written.
-    assert!(to.sink.issues.take().len() > 4000);
-    to.sink.flush();
-    assert_eq!(to.sink.counts().invalid, 5000);
+    // Most issues are written without a flush.
+    assert!(pipeline.sink.issues.take().len() > 4000);
+    pipeline.sink.flush();
+    assert_eq!(pipeline.sink.counts().invalid, 5000);
 }
 
 #[test]
-fn reports_an_unknown_member_if_its_name_is_meant_for_a_field() {
-    let mut to = RecordPipeline::new(Options::default(), 10);
-    to.unknown_member(4, "colour");
-    to.flush();
-    assert_eq!(to.issues().take(), []);
-    to.unknown_member(4, "E-Mail Address");
-    to.flush();
-    let issue = to.issues().take().remove(0);
+fn reports_an_unknown_member_whose_name_resembles_a_field() {
+    let mut pipeline = RecordPipeline::new(Options::default(), 10);
+    pipeline.unknown_member(4, "colour");
+    pipeline.flush();
+    assert_eq!(pipeline.issues().take(), []);
+    pipeline.unknown_member(4, "E-Mail Address");
+    pipeline.flush();
+    let issue = pipeline.issues().take().remove(0);
     assert_eq!((issue.row, issue.location), (4, Field::Email.into()));
     assert_eq!(issue.code, Code::RecordMember);
-    assert_eq!(to.counts().warnings, 1);
+    assert_eq!(pipeline.counts().warnings, 1);
 }
 
 #[test]
 fn prefetched_ids_are_found_like_others() {
     let ids = ["a", "b", "a", "c", "b"];
-    let run = |together: usize| {
-        let mut to = requests(Options::default(), 10);
-        add(&mut to, &("z", ""));
-        for chunk in ids.chunks(together) {
-            to.end_prefetch();
-            if together > 1 {
-                to.prefetch(&mut chunk.iter().copied());
+    let run = |prefetched: usize| {
+        let mut pipeline = requests(Options::default(), 10);
+        add(&mut pipeline, &("z", ""));
+        for chunk in ids.chunks(prefetched) {
+            pipeline.end_prefetch();
+            if prefetched > 1 {
+                pipeline.prefetch(&mut chunk.iter().copied());
             }
             for id in chunk {
-                add(&mut to, &(id, ""));
+                add(&mut pipeline, &(id, ""));
             }
         }
-        to.end_prefetch();
-        add(&mut to, &("d", ""));
-        let earlier = to.sink.earlier();
+        pipeline.end_prefetch();
+        add(&mut pipeline, &("d", ""));
+        let earlier = pipeline.sink.earlier();
         let rows = ["c", "d"].map(|id| earlier.find_id(id, 99));
-        (issues(&mut to), rows)
+        (issues(&mut pipeline), rows)
     };
     let duplicates = vec![(4, Code::IdDuplicate), (6, Code::IdDuplicate)];
-    for together in 1..=5 {
-        assert_eq!(run(together), (duplicates.clone(), [Some(5), Some(7)]));
+    for prefetched in 1..=5 {
+        assert_eq!(run(prefetched), (duplicates.clone(), [Some(5), Some(7)]));
     }
 }
