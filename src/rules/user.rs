@@ -27,9 +27,9 @@ pub struct User<'a> {
     pub zip_code: Option<Zip5>,
     /// Four digits.
     pub birth_year: Option<Year4>,
-    /// `None` stands for the default of the options.
+    /// `None` means the default of the options.
     pub enrolled_rewards: Option<&'static [Reward]>,
-    /// One way: Kard rejects an update that sets it back to `false`.
+    /// Irreversible: Kard rejects an update from `true` to `false`.
     pub historical_transactions_sent: Option<bool>,
     /// Numbers with an index into [`PHONE_TYPES`].
     pub phone_numbers: Option<Vec<(E164, Option<usize>)>>,

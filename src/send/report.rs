@@ -1,15 +1,16 @@
-//! What a run came to: counts by outcome and the reason of an early end.
+//! The report of a run: counts by outcome, and the reason if it ended early.
 
 use super::outcome::{ApiError, Outcome};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-/// Why the run sends nothing more.
+/// Why the run sends no more requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// The caller cancelled the run.
     Cancelled,
-    /// A response forbids further requests (403, 404, a redirect, not the API).
+    /// A response forbids further requests: 403, 404, a redirect, or a response of
+    /// another server than the API.
     Refused {
         /// HTTP status, 0 if there was none.
         status: u16,
@@ -74,8 +75,8 @@ impl Serialize for Stop {
     }
 }
 
-/// How many rows ended in which outcome. `read` is the sum of the others once
-/// the run is over.
+/// The number of rows with each outcome. After the run, `read` is the sum of the
+/// other counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Rows that the run received.
@@ -84,7 +85,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Rows that ended in `outcome`.
+    /// Rows with the outcome `outcome`.
     #[must_use]
     pub fn of(&self, outcome: Outcome) -> u64 {
         self.by_outcome.get(outcome as usize).copied().unwrap_or(0)
@@ -115,11 +116,11 @@ impl Serialize for Counts {
     }
 }
 
-/// What a run came to.
+/// The report of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// The invariant: `read` is the sum of the others.
+    /// Invariant: `read` is the sum of the other counts.
     pub counts: Counts,
     /// POSTs that were sent.
     pub requests: u64,
@@ -129,12 +130,12 @@ pub struct Report {
     pub retries: u64,
     /// Rows that an earlier run had settled, according to the journal.
     pub already_settled: u64,
-    /// Whether a crash at any time would have lost nothing: a journal was given
-    /// and every write to it succeeded.
+    /// Whether the run could have resumed after a crash at any time: it had a
+    /// journal, and every write to it succeeded.
     pub resumable: bool,
     /// Why the run ended early, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
-    /// What the API said when it rejected a whole request.
+    /// The errors with which the API rejected a whole request.
     pub errors: Vec<ApiError>,
 }

@@ -6,7 +6,7 @@ use crate::rules::issue::{IssueLocation, RowIssue};
 use crate::rules::issue_code::{Code, Severity};
 use crate::rules::options::{OnInvalidField, Options};
 
-/// Nesting of the JSON lists that a field can hold.
+/// The deepest nesting of a JSON list in a field.
 pub(super) const LIST_DEPTH: usize = 8;
 
 /// Validates fields one by one.

@@ -15,7 +15,7 @@ use crate::rules::validate_fields::field_validator::{FieldValidator, LIST_DEPTH}
 /// The longest list in `phoneNumbers` and `postalCodes` (Kard's reference).
 pub(super) const MAX_LIST: usize = 10;
 
-/// The codes and names of a field with a list of values.
+/// The codes and member names of a field with a list of values.
 pub(super) struct List {
     field: Field,
     member: &'static str,
@@ -100,14 +100,14 @@ impl FieldValidator<'_> {
             None => Some(None),
             Some(node) if node.is_null() => Some(None),
             Some(node) => {
-                let found = node.as_str().and_then(|name| {
+                let position = node.as_str().and_then(|name| {
                     let name = name.text();
                     names.types.iter().position(|known| *known == name)
                 });
-                if found.is_none() {
+                if position.is_none() {
                     self.report(location("type"), names.invalid_type);
                 }
-                found.map(Some)
+                position.map(Some)
             }
         };
         let node = item.get(names.member);
@@ -125,11 +125,11 @@ impl FieldValidator<'_> {
         };
         let value = match parse(&text) {
             Parsed::Valid(value) => Some(value),
-            Parsed::Normalized(value, what, also) => self
-                .report_repair(location(names.member), what, names.needs_repair)
+            Parsed::Normalized(value, warning, second) => self
+                .report_repair(location(names.member), warning, names.needs_repair)
                 .then(|| {
-                    if let Some(also) = also {
-                        self.report(location(names.member), also);
+                    if let Some(second) = second {
+                        self.report(location(names.member), second);
                     }
                     value
                 }),

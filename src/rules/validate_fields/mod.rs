@@ -1,7 +1,7 @@
 //! Validates the fields of one record by the options.
 //!
-//! The parsers of single values say what a text can mean; here the options say
-//! what is allowed. All issues of a field are reported, not only the first.
+//! A parser decides what a text can mean, the options decide what is allowed. All
+//! issues of a field are reported, not only the first one.
 
 mod field_validator;
 mod lists;
@@ -20,9 +20,9 @@ use lists::{PHONE_LIST, POSTAL_LIST};
 use scalars::{PHONE, ZIP};
 
 /// Validates and normalizes each field of `record`, and reports every issue.
-/// It knows nothing of other rows; [`evaluate`](crate::rules::evaluate::evaluate)
-/// decides about the row. A user with an address leaves its normalized form in
-/// `evaluation`, so that hashing cannot fail.
+/// Other rows have no influence; [`evaluate`](crate::rules::evaluate::evaluate)
+/// decides whether the row is valid. The normalized form of the address is stored
+/// in `evaluation`, so that hashing cannot fail.
 pub fn validate_fields<'a>(
     record: &Record<'a>,
     options: &Options,

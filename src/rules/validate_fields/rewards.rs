@@ -12,7 +12,7 @@ use crate::rules::validate_fields::field_validator::{FieldValidator, LIST_DEPTH}
 impl FieldValidator<'_> {
     pub(super) fn rewards(&mut self, cell: Cell<'_>) -> Option<&'static [Reward]> {
         const ENROLLED: &[Reward] = &[Reward::CardLinked];
-        let refuse = |row: &mut Self, code| {
+        let report_invalid = |row: &mut Self, code| {
             row.report(Field::EnrolledRewards, code);
             None
         };
@@ -44,10 +44,10 @@ impl FieldValidator<'_> {
                     .filter(|name| !name.is_empty());
                 match names.find(|name| !name.eq_ignore_ascii_case("CARDLINKED")) {
                     None => Some(ENROLLED),
-                    Some(name) => refuse(self, legacy(name)),
+                    Some(name) => report_invalid(self, legacy(name)),
                 }
             }
-            _ => refuse(self, Code::RewardsInvalid),
+            _ => report_invalid(self, Code::RewardsInvalid),
         }
     }
 
@@ -57,11 +57,11 @@ impl FieldValidator<'_> {
             && list.kind() == Kind::Array
         {
             let mut rewards: &'static [Reward] = &[];
-            let wrong = list.elements().find(|item| {
+            let invalid = list.elements().find(|item| {
                 rewards = &[Reward::CardLinked];
                 item.as_str().is_none_or(|name| name.text() != "CARDLINKED")
             });
-            match wrong {
+            match invalid {
                 None => return Some(rewards),
                 Some(item) if item.as_str().is_some_and(|name| name.text() == "AFFILIATE") => {
                     code = Code::RewardsLegacy

@@ -57,7 +57,7 @@ impl FieldValidator<'_> {
             }
         };
         let id = trim(text);
-        let wrong = if id.len() > MAX_FIELD {
+        let invalid = if id.len() > MAX_FIELD {
             Some(Code::IdTooLong)
         } else if id.is_empty() || is_placeholder(id) {
             Some(Code::IdMissing)
@@ -68,8 +68,8 @@ impl FieldValidator<'_> {
         } else {
             None
         };
-        if let Some(code) = wrong {
-            // An invalid id repeats no other row's id.
+        if let Some(code) = invalid {
+            // The empty id excludes an invalid id from the search for duplicates.
             self.report(Field::Id, code);
             return "";
         }
@@ -169,8 +169,8 @@ impl FieldValidator<'_> {
         Some(hex)
     }
 
-    /// An address and the hash beside it must match. When they do not, nothing
-    /// says which one is right, so neither is used.
+    /// An address and a hash in the same record must match. If they do not, either
+    /// can be the correct one, so neither is used.
     pub(super) fn check_hash_matches<'a>(
         &mut self,
         email: Option<&'a str>,
@@ -204,11 +204,11 @@ impl FieldValidator<'_> {
         };
         match parse(text) {
             Parsed::Valid(value) => Some(value),
-            Parsed::Normalized(value, what, also) => self
-                .report_repair(codes.field, what, codes.needs_repair)
+            Parsed::Normalized(value, warning, second) => self
+                .report_repair(codes.field, warning, codes.needs_repair)
                 .then(|| {
-                    if let Some(also) = also {
-                        self.report(codes.field, also);
+                    if let Some(second) = second {
+                        self.report(codes.field, second);
                     }
                     value
                 }),
@@ -233,11 +233,11 @@ impl FieldValidator<'_> {
         let year = self.scalar(record, &BIRTH_YEAR, |text| {
             birth_year::parse(text, column, this_year)
         })?;
-        let youngest = self
+        let latest_year = self
             .options
             .min_age
             .map_or(this_year, |age| this_year.saturating_sub(age));
-        if year.value() > youngest {
+        if year.value() > latest_year {
             self.report(Field::BirthYear, Code::BirthYearTooYoung);
             return None;
         }
@@ -279,7 +279,7 @@ fn is_whole(text: &str) -> bool {
 
 /// Whether a spreadsheet wrote a long number as `1.23457E+11`, which loses digits.
 fn is_spreadsheet_scientific(text: &str) -> bool {
-    // Few ids hold an E, and looking for two bytes takes longer than for one.
+    // Few ids contain an E, and a search for one byte is faster than for two.
     let Some((mantissa, exponent)) = text.split_once('E') else {
         return false;
     };

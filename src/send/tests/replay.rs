@@ -1,25 +1,25 @@
-//! What a journal says of rows, and what a run does with it.
+//! The state of rows that a journal contains, and how a run uses it.
 
 use super::*;
 use crate::error::ErrorKind;
 use crate::send::journal::{FRAME, HEADER_LENGTH};
 use crate::send::{JournalCounts, replay};
 
-/// The bytes of a journal that is written by `entries`.
-fn written(entries: impl FnOnce(&mut Journal)) -> Vec<u8> {
+/// The bytes of a journal after `append` has added entries.
+fn write_journal(append: impl FnOnce(&mut Journal)) -> Vec<u8> {
     let mut journal = Journal::open(&[], [1; 16], [2; 16]).expect("a journal");
-    entries(&mut journal);
+    append(&mut journal);
     let mut bytes = Vec::new();
-    while let Some((_, more)) = journal.next_write() {
-        bytes.extend(more);
+    while let Some((_, write)) = journal.next_write() {
+        bytes.extend(write);
         journal.written();
     }
     bytes
 }
 
-/// A journal of users `u1`, `u2` and so on, with the result of each; `None` is in flight.
-fn of(marks: &[Option<Mark>]) -> Vec<u8> {
-    written(|journal| {
+/// A journal of the users `u1`, `u2` and so on, with their marks. A user with `None` is in flight.
+fn journal_of(marks: &[Option<Mark>]) -> Vec<u8> {
+    write_journal(|journal| {
         for (row, mark) in (1..).zip(marks) {
             journal.append_attempt([(row, &*format!("u{row}"))].into_iter());
             journal.append_results(&mark.map(|mark| (row, mark)).into_iter().collect::<Vec<_>>());
@@ -37,12 +37,12 @@ fn lists_rows_in_order_and_counts_them_by_outcome() {
         Some(Mark::NotApplied),
         None,
     ];
-    let state = replay(&of(&marks)).expect("a journal").state;
+    let state = replay(&journal_of(&marks)).expect("a journal").state;
     let settled = marks.map(|mark| mark.filter(|mark| *mark != Mark::NotApplied));
     let listed = state.rows().map(|(row, known)| (row, known.settled));
     assert!(listed.eq((1..).zip(settled)));
-    let doubt = |row| state.get(row).is_some_and(|known| known.in_doubt());
-    assert_eq!([4, 5, 6, 7].map(doubt), [false, false, true, false]);
+    let is_in_doubt = |row| state.get(row).is_some_and(|known| known.in_doubt());
+    assert_eq!([4, 5, 6, 7].map(is_in_doubt), [false, false, true, false]);
     assert_eq!(state.get(7), None);
     let expected = JournalCounts {
         created: 2,
@@ -57,7 +57,7 @@ fn lists_rows_in_order_and_counts_them_by_outcome() {
 #[test]
 fn keeps_a_row_in_doubt_after_a_lost_and_a_not_applied_attempt() {
     let user = || [(1, "a")].into_iter();
-    let bytes = written(|journal| {
+    let bytes = write_journal(|journal| {
         journal.append_attempt(user());
         journal.append_attempt(user());
         journal.append_results(&[(1, Mark::NotApplied)]);
@@ -67,9 +67,9 @@ fn keeps_a_row_in_doubt_after_a_lost_and_a_not_applied_attempt() {
 }
 
 #[test]
-fn knows_a_rejected_row_that_is_sent_again_by_its_new_id() {
+fn stores_the_new_id_of_a_rejected_row_that_is_sent_again() {
     let mut hash = 0;
-    let bytes = written(|journal| {
+    let bytes = write_journal(|journal| {
         journal.append_attempt([(1, "a")].into_iter());
         journal.append_results(&[(1, Mark::Rejected)]);
         journal.append_attempt([(1, "b")].into_iter());
@@ -89,10 +89,10 @@ fn accepts_another_file_only_if_no_user_exists_or_may_exist() {
         Some(Mark::Rejected),
         Some(Mark::Confirmed),
     ] {
-        let error = Journal::open(&of(&[mark]), [9; 16], [8; 16]).unwrap_err();
+        let error = Journal::open(&journal_of(&[mark]), [9; 16], [8; 16]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::JournalChanged, "{mark:?}");
     }
-    let untouched = of(&[Some(Mark::NotApplied)]);
+    let untouched = journal_of(&[Some(Mark::NotApplied)]);
     let mut other = Journal::open(&untouched, [9; 16], [8; 16]).expect("a journal");
     assert_eq!(other.state().rows().count(), 0);
     let (at, header) = other.next_write().expect("a header");
@@ -105,8 +105,8 @@ fn retries_only_rejected_rows_of_those_requested() {
         retry_rejected: vec![1, 2],
         ..config()
     };
-    let refused = Some(Mark::Rejected);
-    let disk = of(&[refused, Some(Mark::Created), refused]);
+    let rejected = Some(Mark::Rejected);
+    let disk = journal_of(&[rejected, Some(Mark::Created), rejected]);
     let mut run = Run::journaled(config, &[3], disk);
     let rows = run.settled().outcomes;
     let earlier = rows.iter().map(|row| (row.row, row.outcome));
@@ -118,30 +118,30 @@ fn retries_only_rejected_rows_of_those_requested() {
 
 #[test]
 fn stops_at_the_first_existing_row_that_the_file_no_longer_has() {
-    let (refused, back) = (Some(Mark::Rejected), Some(Mark::NotApplied));
-    for (marks, gone) in [
-        (vec![refused, None, Some(Mark::Created)], Some(2)),
-        (vec![refused, back, Some(Mark::Exists)], Some(3)),
-        (vec![refused, back], None),
+    let (rejected, not_applied) = (Some(Mark::Rejected), Some(Mark::NotApplied));
+    for (marks, missing) in [
+        (vec![rejected, None, Some(Mark::Created)], Some(2)),
+        (vec![rejected, not_applied, Some(Mark::Exists)], Some(3)),
+        (vec![rejected, not_applied], None),
     ] {
-        let mut run = Run::journaled(config(), &[], of(&marks));
-        let stop = gone.map(|row| Stop::ChangedFile { row });
+        let mut run = Run::journaled(config(), &[], journal_of(&marks));
+        let stop = missing.map(|row| Stop::ChangedFile { row });
         assert_eq!(run.finished().stop, stop);
     }
 }
 
 #[test]
 fn distinguishes_a_torn_header_from_another_file() {
-    let header = of(&[]);
+    let header = journal_of(&[]);
     assert_eq!(header.len(), FRAME + HEADER_LENGTH);
     for length in 0..header.len() {
         let read = replay(&header[..length]).expect("a torn header");
         assert_eq!((read.header, read.length), (None, 0));
     }
-    for more in [0, 1, 500] {
+    for extra in [0, 1, 500] {
         let mut wrong = header.clone();
         wrong[FRAME + HEADER_LENGTH - 1] ^= 1;
-        wrong.resize(header.len() + more, 0);
+        wrong.resize(header.len() + extra, 0);
         let error = replay(&wrong).map(|read| read.length).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::JournalForeign);
     }

@@ -1,12 +1,17 @@
+//! Addresses and their hashes.
+
 use super::*;
 
 #[test]
 fn an_address_is_trimmed_and_keeps_its_case() {
     let sent = (json!("Ann@Example.com"), vec![Code::EmailRepaired]);
     let cell = Text(" \u{feff}Ann@Example.com\u{a0}");
-    assert_eq!(one_by(Field::Email, cell, &raw()), sent);
-    for nothing in [Absent, Text(""), Text(" ")] {
-        assert_eq!(one_by(Field::Email, nothing, &raw()), (Value::Null, vec![]));
+    assert_eq!(field_result_with(Field::Email, cell, &raw()), sent);
+    for empty in [Absent, Text(""), Text(" ")] {
+        assert_eq!(
+            field_result_with(Field::Email, empty, &raw()),
+            (Value::Null, vec![])
+        );
     }
     for cell in [
         Text("a b@c.d"),
@@ -16,15 +21,15 @@ fn an_address_is_trimmed_and_keeps_its_case() {
         Json("{}"),
         Other,
         IllFormed("a\u{fffd}@b.c"),
-        // Nothing is left of its local part.
+        // The normalized local part is empty.
         Text("+tag@gmail.com"),
     ] {
-        refuses(Field::Email, cell, Code::EmailInvalid);
+        assert_invalid(Field::Email, cell, Code::EmailInvalid);
     }
 }
 
 #[test]
-fn an_address_is_taken_out_of_its_wrapping_where_nothing_else_can_be_meant() {
+fn extracts_the_only_address_of_a_mailto_link_or_angle_brackets() {
     for text in [
         "mailto:a@b.c",
         "MailTo: a@b.c",
@@ -34,9 +39,16 @@ fn an_address_is_taken_out_of_its_wrapping_where_nothing_else_can_be_meant() {
         "Ann <mailto:a@b.c>",
     ] {
         let sent = (json!("a@b.c"), vec![Code::EmailUnwrapped]);
-        assert_eq!(one_by(Field::Email, Text(text), &raw()), sent, "{text}");
-        let refused = (Value::Null, vec![Code::EmailNotPlain]);
-        assert_eq!(one_by(Field::Email, Text(text), &strict()), refused);
+        assert_eq!(
+            field_result_with(Field::Email, Text(text), &raw()),
+            sent,
+            "{text}"
+        );
+        let invalid = (Value::Null, vec![Code::EmailNotPlain]);
+        assert_eq!(
+            field_result_with(Field::Email, Text(text), &strict()),
+            invalid
+        );
     }
     for text in [
         "x@y.z <a@b.c>",
@@ -50,27 +62,33 @@ fn an_address_is_taken_out_of_its_wrapping_where_nothing_else_can_be_meant() {
         "e-mail:a@b.c",
         "<>",
     ] {
-        refuses(Field::Email, Text(text), Code::EmailInvalid);
+        assert_invalid(Field::Email, Text(text), Code::EmailInvalid);
     }
     let codes = vec![Code::EmailUnwrapped, Code::EmailInvalid];
     let cell = Text("<+tag@gmail.com>");
-    assert_eq!(one_by(Field::Email, cell, &raw()), (Value::Null, codes));
+    assert_eq!(
+        field_result_with(Field::Email, cell, &raw()),
+        (Value::Null, codes)
+    );
 }
 
 #[test]
 fn a_hash_is_64_hex_digits_and_sent_in_lower_case() {
     let (upper, spaced) = (HASH.to_uppercase(), format!(" {HASH}\t"));
-    sends(Field::HashedEmail, Text(HASH), json!(HASH), &[]);
-    sends(Field::HashedEmail, Text(&upper), json!(HASH), &[]);
+    assert_sent(Field::HashedEmail, Text(HASH), json!(HASH), &[]);
+    assert_sent(Field::HashedEmail, Text(&upper), json!(HASH), &[]);
     let repaired = [Code::HashedEmailRepaired];
-    sends(Field::HashedEmail, Text(&spaced), json!(HASH), &repaired);
-    let refused = (Value::Null, vec![Code::HashedEmailInvalid]);
+    assert_sent(Field::HashedEmail, Text(&spaced), json!(HASH), &repaired);
+    let invalid = (Value::Null, vec![Code::HashedEmailInvalid]);
     let cell = Text(&spaced);
-    assert_eq!(one_by(Field::HashedEmail, cell, &strict()), refused);
+    assert_eq!(
+        field_result_with(Field::HashedEmail, cell, &strict()),
+        invalid
+    );
     let digits = "1".repeat(64);
-    sends(Field::HashedEmail, Number(&digits), json!(digits), &[]);
-    for nothing in [Absent, Text(""), Text(" ")] {
-        sends(Field::HashedEmail, nothing, Value::Null, &[]);
+    assert_sent(Field::HashedEmail, Number(&digits), json!(digits), &[]);
+    for empty in [Absent, Text(""), Text(" ")] {
+        assert_sent(Field::HashedEmail, empty, Value::Null, &[]);
     }
     let longer = format!("{HASH}0");
     for cell in [
@@ -81,14 +99,14 @@ fn a_hash_is_64_hex_digits_and_sent_in_lower_case() {
         Bool(false),
         Json("{}"),
     ] {
-        refuses(Field::HashedEmail, cell, Code::HashedEmailInvalid);
+        assert_invalid(Field::HashedEmail, cell, Code::HashedEmailInvalid);
     }
 }
 
 #[test]
-fn an_address_and_a_hash_beside_it_must_be_of_one_person() {
+fn an_address_and_a_hash_in_one_record_must_match() {
     let both = |email, options: &Options| {
-        checked(
+        validate_record(
             &[
                 (Field::Email, Text(email)),
                 (Field::HashedEmail, Text(HASH)),
@@ -96,16 +114,16 @@ fn an_address_and_a_hash_beside_it_must_be_of_one_person() {
             options,
         )
     };
-    let (sent, found) = both("USER@example.com", &Options::default());
+    let (sent, issues) = both("USER@example.com", &Options::default());
     assert_eq!(sent["attributes"]["hashedEmail"], json!(HASH));
-    assert!(found.is_empty());
-    // The address is sent where it is asked for, and not its hash.
+    assert!(issues.is_empty());
+    // The mode `raw` sends the address without its hash.
     let (sent, _) = both("user@example.com", &raw());
     assert_eq!(sent["attributes"]["email"], json!("user@example.com"));
     assert_eq!(sent["attributes"]["hashedEmail"], Value::Null);
-    let (sent, found) = both("other@example.com", &Options::default());
+    let (sent, issues) = both("other@example.com", &Options::default());
     assert_eq!(sent, Value::Null);
-    assert_eq!(found[0].code, Code::HashedEmailMismatch);
+    assert_eq!(issues[0].code, Code::HashedEmailMismatch);
     let omit = Options {
         on_invalid_field: OnInvalidField::Omit,
         ..Options::default()

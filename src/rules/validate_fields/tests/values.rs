@@ -1,7 +1,9 @@
+//! Fields with one value, and rewards.
+
 use super::*;
 
 #[test]
-fn words_for_nothing_count_as_empty_where_repairs_are_allowed() {
+fn placeholders_are_empty_values_with_the_repair_option() {
     for (field, warning, error) in [
         (Field::Email, Code::EmailPlaceholder, Code::EmailInvalid),
         (
@@ -22,12 +24,15 @@ fn words_for_nothing_count_as_empty_where_repairs_are_allowed() {
         ),
     ] {
         for word in ["N/A", " n/a "] {
-            assert_eq!(one(field, Text(word)), (Value::Null, vec![warning]));
-            let refused = (Value::Null, vec![error]);
-            assert_eq!(one_by(field, Text(word), &strict()), refused);
+            assert_eq!(
+                field_result(field, Text(word)),
+                (Value::Null, vec![warning])
+            );
+            let invalid = (Value::Null, vec![error]);
+            assert_eq!(field_result_with(field, Text(word), &strict()), invalid);
         }
         assert!(
-            !checked(&[(field, Text("N/A"))], &Options::default())
+            !validate_record(&[(field, Text("N/A"))], &Options::default())
                 .0
                 .is_null()
         );
@@ -35,8 +40,8 @@ fn words_for_nothing_count_as_empty_where_repairs_are_allowed() {
 }
 
 #[test]
-fn a_single_value_is_read_put_right_or_refused_by_its_own_codes() {
-    for (field, fine, mended, becomes, warning, off, wrong, error, kind) in [
+fn a_valid_corrected_or_invalid_value_has_the_codes_of_its_field() {
+    for (field, valid, correctable, corrected, warning, strict_error, wrong, error, type_error) in [
         (
             Field::PhoneNumber,
             "+14155552671",
@@ -71,29 +76,32 @@ fn a_single_value_is_read_put_right_or_refused_by_its_own_codes() {
             Code::BirthYearInvalid,
         ),
     ] {
-        sends(field, Text(fine), json!(fine), &[]);
-        sends(field, Text(mended), json!(becomes), &[warning]);
-        let refused = (Value::Null, vec![off]);
-        assert_eq!(one_by(field, Text(mended), &strict()), refused);
-        refuses(field, Text(wrong), error);
-        for nothing in [Absent, Text(""), Text(" ")] {
-            sends(field, nothing, Value::Null, &[]);
+        assert_sent(field, Text(valid), json!(valid), &[]);
+        assert_sent(field, Text(correctable), json!(corrected), &[warning]);
+        let invalid = (Value::Null, vec![strict_error]);
+        assert_eq!(
+            field_result_with(field, Text(correctable), &strict()),
+            invalid
+        );
+        assert_invalid(field, Text(wrong), error);
+        for empty in [Absent, Text(""), Text(" ")] {
+            assert_sent(field, empty, Value::Null, &[]);
         }
         for cell in [Bool(true), Json("[]"), Other, IllFormed("\u{fffd}")] {
-            refuses(field, cell, kind);
+            assert_invalid(field, cell, type_error);
         }
     }
-    sends(Field::ZipCode, Number("94107"), json!("94107"), &[]);
-    // Two things were done.
+    assert_sent(Field::ZipCode, Number("94107"), json!("94107"), &[]);
+    // Two corrections of one value.
     let both = [Code::ZipPlus4, Code::ZipZeros];
-    sends(Field::ZipCode, Text("2134-1234"), json!("02134"), &both);
-    let refused = (Value::Null, vec![Code::ZipNotFive]);
+    assert_sent(Field::ZipCode, Text("2134-1234"), json!("02134"), &both);
+    let invalid = (Value::Null, vec![Code::ZipNotFive]);
     let cell = Text("2134-1234");
-    assert_eq!(one_by(Field::ZipCode, cell, &strict()), refused);
+    assert_eq!(field_result_with(Field::ZipCode, cell, &strict()), invalid);
 }
 
 #[test]
-fn five_digits_are_a_year_in_a_column_of_dates_alone() {
+fn five_digits_are_a_date_only_in_a_column_of_dates() {
     let year = |birth_date| {
         let mut record = Record {
             birth_date,
@@ -109,14 +117,14 @@ fn five_digits_are_a_year_in_a_column_of_dates_alone() {
 }
 
 #[test]
-fn nobody_younger_than_the_youngest_age_is_sent() {
+fn a_birth_year_of_a_person_below_the_minimum_age_is_invalid() {
     let of = |min_age, year| {
         let options = Options {
             min_age,
             this_year: 2026,
             ..Options::default()
         };
-        one_by(Field::BirthYear, Text(year), &options)
+        field_result_with(Field::BirthYear, Text(year), &options)
     };
     assert_eq!(of(Some(18), "2008"), (json!("2008"), vec![]));
     let young = (Value::Null, vec![Code::BirthYearTooYoung]);
@@ -126,7 +134,7 @@ fn nobody_younger_than_the_youngest_age_is_sent() {
 }
 
 #[test]
-fn rewards_are_a_list_of_the_one_that_may_be_sent() {
+fn rewards_are_a_list_of_the_only_supported_reward() {
     let enrolled = json!(["CARDLINKED"]);
     for cell in [
         Absent,
@@ -139,10 +147,10 @@ fn rewards_are_a_list_of_the_one_that_may_be_sent() {
         Text("CARDLINKED, CardLinked;CARDLINKED|"),
         Text(" [\"CARDLINKED\"]"),
     ] {
-        sends(Field::EnrolledRewards, cell, enrolled.clone(), &[]);
+        assert_sent(Field::EnrolledRewards, cell, enrolled.clone(), &[]);
     }
     for cell in [Json("[]"), Text("[]"), Text("none"), Text(" None ")] {
-        sends(Field::EnrolledRewards, cell, json!([]), &[]);
+        assert_sent(Field::EnrolledRewards, cell, json!([]), &[]);
     }
     for cell in [
         Json("[\"AFFILIATE\"]"),
@@ -150,7 +158,7 @@ fn rewards_are_a_list_of_the_one_that_may_be_sent() {
         Text("affiliate"),
         Text("CARDLINKED;AFFILIATE"),
     ] {
-        refuses(Field::EnrolledRewards, cell, Code::RewardsLegacy);
+        assert_invalid(Field::EnrolledRewards, cell, Code::RewardsLegacy);
     }
     for cell in [
         Json("[\"cardlinked\"]"),
@@ -162,46 +170,46 @@ fn rewards_are_a_list_of_the_one_that_may_be_sent() {
         Bool(true),
         Other,
     ] {
-        refuses(Field::EnrolledRewards, cell, Code::RewardsInvalid);
+        assert_invalid(Field::EnrolledRewards, cell, Code::RewardsInvalid);
     }
 }
 
 #[test]
-fn who_names_no_reward_has_those_of_the_options() {
+fn a_record_without_rewards_has_those_of_the_options() {
     let none = Options {
         enrolled_rewards: vec![],
         ..Options::default()
     };
-    let one = |cell| one_by(Field::EnrolledRewards, cell, &none).0;
-    assert_eq!(one(Absent), json!([]));
-    assert_eq!(one(Text("CARDLINKED")), json!(["CARDLINKED"]));
+    let rewards = |cell| field_result_with(Field::EnrolledRewards, cell, &none).0;
+    assert_eq!(rewards(Absent), json!([]));
+    assert_eq!(rewards(Text("CARDLINKED")), json!(["CARDLINKED"]));
 }
 
 #[test]
-fn historical_is_yes_or_no_in_the_words_that_exports_use() {
+fn historical_accepts_the_usual_words_of_exports_for_yes_and_no() {
     const FIELD: Field = Field::HistoricalTransactionsSent;
     for word in ["true", "TRUE", "Yes", "y", "1", " yes "] {
-        sends(FIELD, Text(word), json!(true), &[]);
+        assert_sent(FIELD, Text(word), json!(true), &[]);
     }
     for word in ["false", "No", "N", "0"] {
-        sends(FIELD, Text(word), json!(false), &[]);
+        assert_sent(FIELD, Text(word), json!(false), &[]);
     }
-    sends(FIELD, Number("1"), json!(true), &[]);
-    sends(FIELD, Bool(true), json!(true), &[]);
-    sends(FIELD, Bool(false), json!(false), &[]);
-    for nothing in [Absent, Text(""), Text(" "), Text("N/A")] {
-        sends(FIELD, nothing, Value::Null, &[]);
+    assert_sent(FIELD, Number("1"), json!(true), &[]);
+    assert_sent(FIELD, Bool(true), json!(true), &[]);
+    assert_sent(FIELD, Bool(false), json!(false), &[]);
+    for empty in [Absent, Text(""), Text(" "), Text("N/A")] {
+        assert_sent(FIELD, empty, Value::Null, &[]);
     }
     for cell in [Text("maybe"), Number("2"), Json("[]"), Other] {
-        refuses(FIELD, cell, Code::HistoricalInvalid);
+        assert_invalid(FIELD, cell, Code::HistoricalInvalid);
     }
 }
 
 #[test]
-fn a_value_of_more_than_a_mib_is_refused_whatever_is_in_it() {
+fn a_value_of_more_than_one_mebibyte_is_invalid_including_its_white_space() {
     for (blank, is_sent) in [(MAX_FIELD - 5, true), (MAX_FIELD - 4, false)] {
         let zip = " ".repeat(blank) + "02134";
-        let (sent, _) = checked(&[(Field::ZipCode, Cell::Text(&zip))], &Options::default());
+        let (sent, _) = validate_record(&[(Field::ZipCode, Cell::Text(&zip))], &Options::default());
         assert_eq!(!sent.is_null(), is_sent, "{blank}");
     }
 }
