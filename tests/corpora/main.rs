@@ -1,6 +1,5 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, reason = "the name of a test describes it")]
-mod answer;
 mod birth_year;
 mod columns;
 #[path = "../common/mod.rs"]
@@ -10,4 +9,5 @@ mod email;
 mod json;
 mod people;
 mod phone;
+mod response;
 mod zip;

@@ -1,9 +1,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, reason = "the name of a test describes it")]
-mod answer;
 mod birth_year;
 #[path = "../common/mod.rs"]
 mod common;
+mod csv_cells;
 mod email;
 #[path = "../common/journaling.rs"]
 mod journaling;
@@ -14,7 +14,7 @@ mod phone;
 mod prepare;
 #[path = "../common/reading.rs"]
 mod reading;
-mod rejects;
+mod response;
 #[path = "../common/responses.rs"]
 mod responses;
 mod send;

@@ -1,4 +1,4 @@
-//! What holds for every run from bytes to requests, whatever the bytes are.
+//! Properties of every run from bytes to requests, for any bytes.
 
 use kard_enroll::input::format::Format;
 use kard_enroll::input::options::FileOptions;
@@ -20,7 +20,7 @@ fn options(batch_size: u32) -> Options {
     }
 }
 
-/// A cell that is fine, damaged, or anything.
+/// A valid, damaged or arbitrary cell.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => prop::sample::select(vec![
@@ -32,8 +32,8 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Delimited text: a header that is known or not, rows that may be ragged,
-/// quotes that may be broken.
+/// Delimited text with or without a known header, with ragged rows and malformed
+/// quotes.
 fn table() -> impl Strategy<Value = (Vec<u8>, u8)> {
     let header = prop::sample::select(vec![
         vec!["id", "email", "phoneNumber", "zipCode", "birthYear"],
@@ -82,8 +82,8 @@ fn table() -> impl Strategy<Value = (Vec<u8>, u8)> {
         })
 }
 
-/// JSON of both formats, mostly whole.
-fn tree() -> impl Strategy<Value = (Vec<u8>, Format)> {
+/// JSON of both formats, mostly well-formed.
+fn json_file() -> impl Strategy<Value = (Vec<u8>, Format)> {
     let value = prop_oneof![
         4 => cell().prop_map(Value::from),
         1 => any::<i32>().prop_map(Value::from),
@@ -129,7 +129,7 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(0..12_usize, 0..60)
 }
 
-fn of(format: Option<Format>, delimiter: Option<u8>) -> FileOptions {
+fn file_options(format: Option<Format>, delimiter: Option<u8>) -> FileOptions {
     FileOptions {
         format,
         delimiter,
@@ -142,73 +142,73 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn any_split_of_a_table_gives_the_same(
+    fn any_split_of_a_table_has_the_same_result(
         (bytes, delimiter) in table(),
-        told: bool,
+        given: bool,
         line in 0..4_usize,
         mut sizes in sizes(),
         batch_size in 1..4_u32,
     ) {
         let (bytes, beginning) = far(&bytes, line);
         sizes.insert(0, beginning);
-        let file = of(told.then_some(Format::Csv), told.then_some(delimiter));
+        let file = file_options(given.then_some(Format::Csv), given.then_some(delimiter));
         let whole = run(&bytes, &[], &options(batch_size), &file);
         check(&whole, batch_size);
         prop_assert_eq!(run(&bytes, &sizes, &options(batch_size), &file), whole);
     }
 
     #[test]
-    fn any_split_of_json_gives_the_same(
-        (bytes, format) in tree(),
-        told: bool,
+    fn any_split_of_json_has_the_same_result(
+        (bytes, format) in json_file(),
+        given: bool,
         line in 0..4_usize,
         mut sizes in sizes(),
         batch_size in 1..4_u32,
     ) {
         let (bytes, beginning) = far(&bytes, line);
         sizes.insert(0, beginning);
-        let file = of(told.then_some(format), None);
+        let file = file_options(given.then_some(format), None);
         let whole = run(&bytes, &[], &options(batch_size), &file);
         check(&whole, batch_size);
         prop_assert_eq!(run(&bytes, &sizes, &options(batch_size), &file), whole);
     }
 
     #[test]
-    fn any_bytes_are_read_without_panic_and_accounted_for(
+    fn reads_and_counts_any_bytes_without_a_panic(
         bytes in prop::collection::vec(any::<u8>(), 0..200),
         format in prop::option::of(prop::sample::select(vec![Format::Csv, Format::Json, Format::NdJson])),
         sizes in sizes(),
     ) {
-        let whole = run(&bytes, &[], &options(100), &of(format, None));
+        let whole = run(&bytes, &[], &options(100), &file_options(format, None));
         check(&whole, 100);
-        prop_assert_eq!(run(&bytes, &sizes, &options(100), &of(format, None)), whole);
+        prop_assert_eq!(run(&bytes, &sizes, &options(100), &file_options(format, None)), whole);
     }
 
     #[test]
-    fn a_rejects_file_is_refused_again_for_the_same_reasons((bytes, delimiter) in table()) {
-        let first = run(&bytes, &[], &options(100), &of(Some(Format::Csv), Some(delimiter)));
+    fn the_csv_of_invalid_rows_has_one_row_per_invalid_row((bytes, delimiter) in table()) {
+        let first = run(&bytes, &[], &options(100), &file_options(Some(Format::Csv), Some(delimiter)));
         prop_assume!(!first.invalid_rows_csv.is_empty());
-        let again = run(first.invalid_rows_csv.as_bytes(), &[], &options(100), &of(None, None));
+        let again = run(first.invalid_rows_csv.as_bytes(), &[], &options(100), &file_options(None, None));
         prop_assert_eq!(again.counts.read, first.counts.invalid, "{}", first.invalid_rows_csv);
     }
 
     #[test]
-    fn any_packed_records_are_read_without_panic(
+    fn reads_any_packed_records_without_a_panic(
         text: String,
         ends in prop::collection::vec(prop_oneof![0..40_u32, any::<u32>()], 0..4 * WIDTH),
         kinds in prop::collection::vec(0..10_u8, 0..4 * WIDTH),
     ) {
-        let mut preparer = RecordPipeline::new(options(100), usize::MAX);
-        preparer.push(PackedRecords::new(text, ends.clone(), kinds.clone()));
-        while preparer.pull(true).is_some() {}
+        let mut pipeline = RecordPipeline::new(options(100), usize::MAX);
+        pipeline.push(PackedRecords::new(text, ends.clone(), kinds.clone()));
+        while pipeline.pull(true).is_some() {}
         let rows = (ends.len() / WIDTH).min(kinds.len() / WIDTH);
-        let counts = preparer.counts();
+        let counts = pipeline.counts();
         prop_assert_eq!(counts.read as usize, rows);
         prop_assert_eq!(counts.read, counts.valid + counts.invalid);
     }
 
     #[test]
-    fn one_record_gives_the_user_and_the_issues_that_a_list_of_it_gives(
+    fn one_record_has_the_same_user_and_issues_as_a_list_of_it(
         values in prop::collection::vec(field_value(), Field::ALL.len()),
     ) {
         let values = RecordValues(Field::ALL.into_iter().zip(values).collect());
@@ -227,7 +227,7 @@ proptest! {
     }
 }
 
-/// A value of any kind; of each kind some that are valid for some field.
+/// A value of any kind. Each kind includes values that are valid for a field.
 fn field_value() -> impl Strategy<Value = FieldValue> {
     let texts = vec!["17", "a@b.c", "02134", "1990", "+14155552671", "", "x"];
     let text = prop::sample::select(texts).prop_map(str::to_owned);
@@ -247,7 +247,7 @@ fn field_value() -> impl Strategy<Value = FieldValue> {
     ]
 }
 
-/// Values that no issue may hold, each with the part of it that is looked for.
+/// Values that no issue may contain, each with the part to search for.
 fn secret() -> impl Strategy<Value = (String, &'static str)> {
     let damage = "( ?[a-z@.,/+()x-]{0,3})";
     prop_oneof![
@@ -264,7 +264,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn no_issue_holds_a_value(
+    fn no_issue_contains_a_value(
         rows in prop::collection::vec(prop::collection::vec(secret(), 6), 1..4),
         omit: bool,
         repair: bool,
@@ -305,19 +305,19 @@ proptest! {
             },
             ..Options::default()
         };
-        let done = run(text.as_bytes(), &[], &chosen, &of(None, None));
-        prop_assert!(done.counts.read as usize == rows.len());
+        let result = run(text.as_bytes(), &[], &chosen, &file_options(None, None));
+        prop_assert!(result.counts.read as usize == rows.len());
         for (_, part) in rows.iter().flatten() {
-            prop_assert!(!done.issues.contains(part), "{}", done.issues);
+            prop_assert!(!result.issues.contains(part), "{}", result.issues);
         }
-        let shown = run(text.as_bytes(), &[], &Options { report_values: true, ..chosen }, &of(None, None));
-        prop_assert_eq!(shown.counts, done.counts);
+        let with_values = run(text.as_bytes(), &[], &Options { report_values: true, ..chosen }, &file_options(None, None));
+        prop_assert_eq!(with_values.counts, result.counts);
     }
 }
 
-/// A file of just the size at which the beginning counts as read.
+/// The sizes are those at which the inspection of the beginning ends.
 #[test]
-fn the_size_of_the_beginning_makes_no_difference_to_how_it_is_split() {
+fn any_split_near_the_end_of_the_inspection_has_the_same_result() {
     const PREFIX: usize = kard_enroll::input::format::PREFIX;
     for mark in ["", "\u{feff}"] {
         for size in PREFIX - 4..=PREFIX + 4 {
@@ -329,7 +329,12 @@ fn the_size_of_the_beginning_makes_no_difference_to_how_it_is_split() {
             }
             text += "u,";
             text += &"x".repeat(size - text.len());
-            let whole = run(text.as_bytes(), &[], &options(100), &of(None, None));
+            let whole = run(
+                text.as_bytes(),
+                &[],
+                &options(100),
+                &file_options(None, None),
+            );
             for pieces in [
                 &[PREFIX][..],
                 &[PREFIX - 1],
@@ -337,7 +342,12 @@ fn the_size_of_the_beginning_makes_no_difference_to_how_it_is_split() {
                 &[PREFIX + 3],
                 &[10, PREFIX],
             ] {
-                let split = run(text.as_bytes(), pieces, &options(100), &of(None, None));
+                let split = run(
+                    text.as_bytes(),
+                    pieces,
+                    &options(100),
+                    &file_options(None, None),
+                );
                 assert!(split == whole, "{size} {pieces:?}");
             }
         }
@@ -345,7 +355,7 @@ fn the_size_of_the_beginning_makes_no_difference_to_how_it_is_split() {
 }
 
 #[test]
-fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
+fn any_split_of_records_beyond_the_limits_has_the_same_result() {
     let field = |n: usize| "x".repeat(n);
     let long = (1 << 20) + 10;
     let rows = [
@@ -355,7 +365,7 @@ fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
         format!("\"{}\"\"{}\",a", field(long - 30), field(50)),
         field(long),
         format!("a,{},\"b\nc\"", field(long)),
-        // Longer than a record may be, though no field is.
+        // The record exceeds the limit, although no field does.
         format!("{},\"b\nc\"", [field(900_000).as_str(); 5].join(",")),
         format!("\"{}", field(long)),
         ",".repeat(1_100),
@@ -366,7 +376,7 @@ fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
             text.as_bytes(),
             &[],
             &options(100),
-            &of(Some(Format::Csv), Some(b',')),
+            &file_options(Some(Format::Csv), Some(b',')),
         );
         check(&whole, 100);
         assert!(
@@ -380,7 +390,7 @@ fn records_beyond_the_limits_are_refused_alike_however_they_are_split() {
                 text.as_bytes(),
                 &pieces,
                 &options(100),
-                &of(Some(Format::Csv), Some(b',')),
+                &file_options(Some(Format::Csv), Some(b',')),
             );
             assert_eq!(split.issues, whole.issues, "{size} {}", &row[..20]);
             assert_eq!(split.counts, whole.counts);

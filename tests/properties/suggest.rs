@@ -1,4 +1,4 @@
-//! What is proposed for a refused value, and that every proposal passes.
+//! The suggestions for invalid values. Every suggestion is valid.
 
 use kard_enroll::edits::suggestions::suggest;
 use kard_enroll::record::Record;
@@ -10,55 +10,56 @@ use kard_enroll::rules::options::Options;
 use kard_enroll::rules::validate_fields::validate_fields;
 use proptest::prelude::*;
 
-/// The first proposal for `text` in `field`, beside an address where `beside`.
-fn proposed(field: Field, text: &str, beside: bool, options: &Options) -> Option<String> {
+/// The first suggestion for `text` in `field`. With `with_email`, the record also has
+/// an address. Asserts that the suggestion is valid.
+fn suggestion(field: Field, text: &str, with_email: bool, options: &Options) -> Option<String> {
     let mut record = Record {
         row: 1,
         ..Record::default()
     };
     record.set(Field::Id, Cell::Text("1"));
-    if beside {
+    if with_email {
         record.set(Field::Email, Cell::Text("ann@example.com"));
     }
     record.set(field, Cell::Text(text));
     let mut evaluation = Evaluation::default();
     validate_fields(&record, options, &mut evaluation);
-    let proposal = evaluation.issues.iter().find_map(|found| {
-        let field = found.location.field?;
-        suggest(found.code, field, &record, options)
+    let suggested = evaluation.issues.iter().find_map(|issue| {
+        let field = issue.location.field?;
+        suggest(issue.code, field, &record, options)
     });
-    if let Some(proposal) = &proposal {
-        assert_ne!(proposal, text);
-        record.set(field, Cell::Text(proposal));
+    if let Some(suggested) = &suggested {
+        assert_ne!(suggested, text);
+        record.set(field, Cell::Text(suggested));
         validate_fields(&record, options, &mut evaluation);
-        for found in &evaluation.issues {
+        for issue in &evaluation.issues {
             assert!(
-                found.location.field != Some(field) || found.severity == Severity::Warning,
-                "{proposal:?} is refused: {:?}",
-                found.code
+                issue.location.field != Some(field) || issue.severity == Severity::Warning,
+                "{suggested:?} is invalid: {:?}",
+                issue.code
             );
         }
     }
-    proposal
+    suggested
 }
 
-fn assert_proposals(field: Field, cases: &[(&str, Option<&str>)]) {
+fn assert_suggestions(field: Field, cases: &[(&str, Option<&str>)]) {
     for (text, expected) in cases {
-        let proposal = proposed(field, text, false, &Options::default());
-        assert_eq!(proposal.as_deref(), *expected, "{text:?}");
+        let suggested = suggestion(field, text, false, &Options::default());
+        assert_eq!(suggested.as_deref(), *expected, "{text:?}");
     }
 }
 
 #[test]
-fn two_digits_of_a_year_are_the_later_year_that_makes_an_adult() {
-    assert_proposals(
+fn expands_two_digits_of_a_year_to_the_later_year_of_an_adult() {
+    assert_suggestions(
         Field::BirthYear,
         &[
             ("85", Some("1985")),
             ("85.0", Some("1985")),
             ("05", Some("2005")),
             ("08", Some("2008")),
-            // 17 or 117, and 11 or 111 years old.
+            // The ages are 17 or 117, and 11 or 111.
             ("09", None),
             ("15", None),
             ("26", Some("1926")),
@@ -73,16 +74,16 @@ fn two_digits_of_a_year_are_the_later_year_that_makes_an_adult() {
         min_age: Some(25),
         ..Options::default()
     };
-    assert_eq!(proposed(Field::BirthYear, "05", false, &options), None);
+    assert_eq!(suggestion(Field::BirthYear, "05", false, &options), None);
     assert_eq!(
-        proposed(Field::BirthYear, "01", false, &options).as_deref(),
+        suggestion(Field::BirthYear, "01", false, &options).as_deref(),
         Some("2001")
     );
 }
 
 #[test]
-fn letters_that_look_like_digits_are_digits() {
-    assert_proposals(
+fn replaces_letters_that_look_like_digits() {
+    assert_suggestions(
         Field::BirthYear,
         &[
             ("199O", Some("1990")),
@@ -92,7 +93,7 @@ fn letters_that_look_like_digits_are_digits() {
             ("twenty", None),
         ],
     );
-    assert_proposals(
+    assert_suggestions(
         Field::ZipCode,
         &[
             ("O2139", Some("02139")),
@@ -103,7 +104,7 @@ fn letters_that_look_like_digits_are_digits() {
             ("00000", None),
         ],
     );
-    assert_proposals(
+    assert_suggestions(
         Field::PhoneNumber,
         &[
             ("4l5-555-267l", Some("+14155552671")),
@@ -113,8 +114,8 @@ fn letters_that_look_like_digits_are_digits() {
 }
 
 #[test]
-fn words_in_phone_numbers_are_keys() {
-    assert_proposals(
+fn replaces_words_in_phone_numbers_by_keys() {
+    assert_suggestions(
         Field::PhoneNumber,
         &[
             ("1-800-FLOWERS", Some("+18003569377")),
@@ -126,8 +127,8 @@ fn words_in_phone_numbers_are_keys() {
 }
 
 #[test]
-fn of_two_numbers_or_addresses_the_first_is_proposed() {
-    assert_proposals(
+fn suggests_the_first_of_two_numbers_or_addresses() {
+    assert_suggestions(
         Field::PhoneNumber,
         &[
             ("415-555-2671 / 415-555-2672", Some("+14155552671")),
@@ -135,7 +136,7 @@ fn of_two_numbers_or_addresses_the_first_is_proposed() {
             ("+442079460958; +442079460959", Some("+442079460958")),
         ],
     );
-    assert_proposals(
+    assert_suggestions(
         Field::Email,
         &[
             ("ann@example.com; bob@example.com", Some("ann@example.com")),
@@ -145,8 +146,8 @@ fn of_two_numbers_or_addresses_the_first_is_proposed() {
 }
 
 #[test]
-fn numbers_as_they_are_dialled_abroad_are_proposed() {
-    assert_proposals(
+fn suggests_numbers_with_an_international_prefix() {
+    assert_suggestions(
         Field::PhoneNumber,
         &[
             ("00442079460958", Some("+442079460958")),
@@ -159,14 +160,14 @@ fn numbers_as_they_are_dialled_abroad_are_proposed() {
         ..Options::default()
     };
     assert_eq!(
-        proposed(Field::PhoneNumber, "(415) 555-2671", false, &options).as_deref(),
+        suggestion(Field::PhoneNumber, "(415) 555-2671", false, &options).as_deref(),
         Some("+14155552671")
     );
 }
 
 #[test]
-fn addresses_lose_what_strayed_into_them() {
-    assert_proposals(
+fn removes_stray_characters_from_addresses() {
+    assert_suggestions(
         Field::Email,
         &[
             ("bob@@example.com", Some("bob@example.com")),
@@ -183,15 +184,16 @@ fn addresses_lose_what_strayed_into_them() {
 }
 
 #[test]
-fn what_is_of_no_use_is_emptied() {
+fn suggests_to_clear_a_superfluous_value() {
     let options = Options::default();
     let hash = "0".repeat(64);
-    let proposal = |text: &str, beside| proposed(Field::HashedEmail, text, beside, &options);
-    assert_eq!(proposal(&hash, true).as_deref(), Some(""));
-    assert_eq!(proposal("x", true).as_deref(), Some(""));
-    assert_eq!(proposal("x", false), None);
+    let suggested =
+        |text: &str, with_email| suggestion(Field::HashedEmail, text, with_email, &options);
+    assert_eq!(suggested(&hash, true).as_deref(), Some(""));
+    assert_eq!(suggested("x", true).as_deref(), Some(""));
+    assert_eq!(suggested("x", false), None);
     assert_eq!(
-        proposal(&format!("sha256:{hash}"), false).as_deref(),
+        suggested(&format!("sha256:{hash}"), false).as_deref(),
         Some(hash.as_str())
     );
     let strict = Options {
@@ -199,13 +201,13 @@ fn what_is_of_no_use_is_emptied() {
         ..Options::default()
     };
     assert_eq!(
-        proposed(Field::ZipCode, "N/A", false, &strict).as_deref(),
+        suggestion(Field::ZipCode, "N/A", false, &strict).as_deref(),
         Some("")
     );
 }
 
 #[test]
-fn without_repairs_a_repair_is_a_proposal() {
+fn suggests_the_auto_correction_without_the_repair_option() {
     let strict = Options {
         repair: false,
         ..Options::default()
@@ -219,7 +221,7 @@ fn without_repairs_a_repair_is_a_proposal() {
         (Field::Id, " 17 ", "17"),
     ] {
         assert_eq!(
-            proposed(field, text, false, &strict).as_deref(),
+            suggestion(field, text, false, &strict).as_deref(),
             Some(expected),
             "{text}"
         );
@@ -227,8 +229,8 @@ fn without_repairs_a_repair_is_a_proposal() {
 }
 
 #[test]
-fn rewards_and_flags_are_read_as_they_were_meant() {
-    assert_proposals(
+fn suggests_values_for_rewards_and_flags() {
+    assert_suggestions(
         Field::EnrolledRewards,
         &[
             ("AFFILIATE", Some("CARDLINKED")),
@@ -237,15 +239,15 @@ fn rewards_and_flags_are_read_as_they_were_meant() {
             ("gold", None),
         ],
     );
-    assert_proposals(
+    assert_suggestions(
         Field::HistoricalTransactionsSent,
         &[("T", Some("true")), ("off", Some("false")), ("maybe", None)],
     );
 }
 
 #[test]
-fn an_id_is_never_guessed() {
-    assert_proposals(
+fn suggests_no_id() {
+    assert_suggestions(
         Field::Id,
         &[("1.23457E+11", None), ("N/A", None), ("", None)],
     );
@@ -253,7 +255,7 @@ fn an_id_is_never_guessed() {
 
 proptest! {
     #[test]
-    fn every_proposal_passes_the_check(
+    fn every_suggestion_is_valid(
         field in prop::sample::select(&Field::ALL[..]),
         text in prop_oneof![
             "\\PC{0,20}",
@@ -262,11 +264,11 @@ proptest! {
             "[0-9]{1,2}[/. -][0-9A-Za-z]{1,3}[/. -][0-9]{2,4}",
             "[0-9]{1,3}-[A-Z]{3,7}",
         ],
-        beside in any::<bool>(),
+        with_email in any::<bool>(),
         repair in any::<bool>(),
     ) {
         let options = Options { repair, ..Options::default() };
-        // Where there is one, it is checked there.
-        proposed(field, &text, beside, &options);
+        // The function asserts that the suggestion is valid.
+        suggestion(field, &text, with_email, &options);
     }
 }

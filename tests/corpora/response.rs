@@ -1,11 +1,12 @@
-//! Answers that the API's own schemas allow.
+//! Parses responses that the schemas of the API allow.
 
 use kard_enroll::send::outcome::{Action, Outcome, UserRef};
 use kard_enroll::send::response::{ApiResponse, parse};
 use serde_json::{Value, json};
 
-/// The part of JSON Schema that the schemas of the API use.
-fn fits(schema: &Value, value: &Value) -> bool {
+/// Whether `value` matches `schema`. It supports the part of JSON Schema that the
+/// schemas of the API use.
+fn matches(schema: &Value, value: &Value) -> bool {
     let kind = match schema["type"].as_str() {
         Some("object") => value.is_object(),
         Some("array") => value.is_array(),
@@ -17,12 +18,13 @@ fn fits(schema: &Value, value: &Value) -> bool {
     let has = |name: &Value| name.as_str().is_some_and(|name| value.get(name).is_some());
     kind && list("enum").is_none_or(|allowed| allowed.contains(value))
         && list("required").is_none_or(|names| names.iter().all(has))
-        && list("oneOf").is_none_or(|any| any.iter().filter(|s| fits(s, value)).count() == 1)
+        && list("oneOf")
+            .is_none_or(|schemas| schemas.iter().filter(|s| matches(s, value)).count() == 1)
         && schema["properties"].as_object().is_none_or(|properties| {
             let mut members = properties.iter();
-            members.all(|(name, schema)| value.get(name).is_none_or(|v| fits(schema, v)))
+            members.all(|(name, schema)| value.get(name).is_none_or(|v| matches(schema, v)))
         })
-        && (value.as_array().into_iter().flatten()).all(|item| fits(&schema["items"], item))
+        && (value.as_array().into_iter().flatten()).all(|item| matches(&schema["items"], item))
 }
 
 fn user(id: &str) -> Value {
@@ -49,13 +51,13 @@ fn outcomes(status: u16, body: &Value) -> (Vec<Outcome>, Action) {
         })
         .collect();
     let bytes = body.to_string().into_bytes();
-    let answer = ApiResponse {
+    let response = ApiResponse {
         status,
         retry_after: None,
         content_type: Some("application/json"),
         body: &bytes,
     };
-    let result = parse(0, &users, &answer);
+    let result = parse(0, &users, &response);
     (
         result.outcomes.iter().map(|o| o.outcome).collect(),
         result.action,
@@ -71,8 +73,8 @@ fn accepts_every_response_that_the_schemas_allow() {
                    error("409", Some("c"), None)],
         "data": [user("a")],
     });
-    let without = json!({"errors": [error("503", Some("a"), None)]});
-    let refused = json!({"errors": [error("400", None, Some("/data/2/attributes/email"))]});
+    let retryable = json!({"errors": [error("503", Some("a"), None)]});
+    let rejected = json!({"errors": [error("400", None, Some("/data/2/attributes/email"))]});
     for (schema, status, body, expected) in [
         (
             "create_users_201",
@@ -89,22 +91,22 @@ fn accepts_every_response_that_the_schemas_allow() {
         (
             "create_users_207",
             207,
-            without,
+            retryable,
             (vec![Unknown; 3], Action::Retry),
         ),
         (
             "create_users_400",
             400,
-            refused,
+            rejected,
             (vec![Unsent, Unsent, Rejected], Action::Split),
         ),
     ] {
         let Some(schema) = crate::common::corpus(&format!("api/{schema}.schema.json")) else {
             return;
         };
-        assert!(fits(&schema, &body), "{body}");
+        assert!(matches(&schema, &body), "{body}");
         assert!(
-            !fits(&schema, &json!({"data": [1]})),
+            !matches(&schema, &json!({"data": [1]})),
             "a schema that allows anything"
         );
         assert_eq!(outcomes(status, &body), expected, "{body}");
@@ -117,7 +119,7 @@ fn accepts_a_response_to_an_update() {
         return;
     };
     let body = json!({ "data": user("b") });
-    assert!(fits(&schema, &body));
+    assert!(matches(&schema, &body));
     let (outcomes, _) = outcomes(200, &body);
     assert_eq!(outcomes[1], Outcome::Created);
 }

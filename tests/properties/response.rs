@@ -1,3 +1,6 @@
+//! Every response of the API gives each user one outcome, and only a response that
+//! names a user creates it.
+
 use std::collections::HashMap;
 
 use kard_enroll::send::outcome::{Action, Outcome, UserRef};
@@ -16,7 +19,7 @@ fn status() -> impl Strategy<Value = u16> {
     prop_oneof![prop::sample::select(&STATUSES[..]), any::<u16>()]
 }
 
-/// Ids that are easily taken for one another.
+/// Ids that are easy to confuse.
 fn id() -> impl Strategy<Value = String> {
     prop_oneof![
         (0..30_u32).prop_map(|n| n.to_string()),
@@ -101,7 +104,7 @@ fn body(data: &[Value], errors: &[Value]) -> Vec<u8> {
         .into_bytes()
 }
 
-fn answer(status: u16, body: &[u8]) -> ApiResponse<'_> {
+fn response(status: u16, body: &[u8]) -> ApiResponse<'_> {
     ApiResponse {
         status,
         retry_after: Some(3_000),
@@ -119,13 +122,13 @@ proptest! {
         header in "\\PC{0,30}",
         retry_after in any::<Option<u64>>(),
     ) {
-        let answer = ApiResponse {
+        let response = ApiResponse {
             status,
             retry_after,
             content_type: Some(&header),
             body: &bytes,
         };
-        prop_assert!(accounted(&users, &parse(0, &users, &answer)));
+        prop_assert!(accounted(&users, &parse(0, &users, &response)));
     }
 
     #[test]
@@ -144,7 +147,7 @@ proptest! {
         if let Some(at) = cut {
             bytes.truncate(at.index(bytes.len()));
         }
-        let result = parse(0, &users, &answer(status, &bytes));
+        let result = parse(0, &users, &response(status, &bytes));
         prop_assert!(accounted(&users, &result));
         let evidence = listed(&bytes);
         for row in result.outcomes {
@@ -162,7 +165,7 @@ proptest! {
         users in users(),
         (data, errors) in document(),
     ) {
-        let result = parse(0, &users, &answer(207, &body(&data, &errors)));
+        let result = parse(0, &users, &response(207, &body(&data, &errors)));
         let evidence = listed(&body(&data, &errors));
         for row in result.outcomes {
             let card = data.iter().any(|d| d["type"] == "card" && d["id"] == row.id.as_str());
@@ -190,8 +193,8 @@ proptest! {
             });
             list
         };
-        let said = |data: &[Value], errors: &[Value]| {
-            let result = parse(0, &users, &answer(status, &body(data, errors)));
+        let sorted_result = |data: &[Value], errors: &[Value]| {
+            let result = parse(0, &users, &response(status, &body(data, errors)));
             let rows: Vec<_> = result
                 .outcomes
                 .into_iter()
@@ -202,7 +205,7 @@ proptest! {
                 .collect();
             (rows, result.errors.len(), result.action)
         };
-        prop_assert_eq!(said(&data, &errors), said(&shuffled(&data), &shuffled(&errors)));
+        prop_assert_eq!(sorted_result(&data, &errors), sorted_result(&shuffled(&data), &shuffled(&errors)));
     }
 
     #[test]
@@ -211,7 +214,7 @@ proptest! {
         status in prop::sample::select(vec![207_u16, 400, 500]),
         (data, errors) in document(),
     ) {
-        let result = parse(0, &users, &answer(status, &body(&data, &errors)));
+        let result = parse(0, &users, &response(status, &body(&data, &errors)));
         let on_rows: usize = result.outcomes.iter().map(|row| row.errors.len()).sum();
         prop_assert_eq!(on_rows + result.errors.len(), errors.len());
         for row in &result.outcomes {
@@ -227,9 +230,9 @@ proptest! {
         status in prop::sample::select(vec![400_u16, 409, 413]),
         (data, errors) in document(),
     ) {
-        let result = parse(0, &users, &answer(status, &body(&data, &errors)));
-        let settled = |o| matches!(o, Outcome::Rejected | Outcome::Exists);
-        let all = result.outcomes.iter().all(|row| settled(row.outcome));
+        let result = parse(0, &users, &response(status, &body(&data, &errors)));
+        let is_settled = |o| matches!(o, Outcome::Rejected | Outcome::Exists);
+        let all = result.outcomes.iter().all(|row| is_settled(row.outcome));
         prop_assert_eq!(result.action == Action::Done, all);
         prop_assert!(result.action != Action::Split || users.len() > 1);
     }
@@ -248,7 +251,7 @@ fn creates_all_of_a_hundred_users() {
         .rev()
         .map(|u| json!({"type": "user", "id": u.id}))
         .collect();
-    let result = parse(7, &users, &answer(201, &body(&data, &[])));
+    let result = parse(7, &users, &response(201, &body(&data, &[])));
     let mut counts = HashMap::new();
     for row in result.outcomes {
         *counts.entry(row.outcome).or_insert(0) += 1;
