@@ -1,5 +1,5 @@
-//! A simulated server, network, disk and clock, and the driver loop that a
-//! machine is run with. Everything is drawn from one seed.
+//! A simulated server, network, disk and clock, and a driver that executes the
+//! commands of a `SendMachine`. One seed determines everything.
 
 use kard_enroll::send::outcome::{Action, BatchResult, Outcome, UserRef};
 use kard_enroll::send::response::{self, ApiResponse};
@@ -12,23 +12,23 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const FINGERPRINT: [u8; 16] = [7; 16];
 const KEY: [u8; 16] = [9; 16];
 
-/// What is true of one run from its beginning to its end.
+/// The conditions of one run, constant until its end.
 pub(super) struct Scene {
     pub(super) users: u32,
     pub(super) batch: u32,
     pub(super) config: Config,
-    /// Out of 1,000 operations, how many go wrong.
+    /// How many of 1,000 operations fail.
     pub(super) faults: u32,
     pub(super) journal: bool,
-    /// Out of 1,000 events, how many kill the tab (only with a journal).
+    /// How many of 1,000 events kill the tab (only with a journal).
     pub(super) crashes: u32,
     /// The operation at which the tab is killed, 1-based.
     pub(super) crash_at: Option<u64>,
-    /// Requests may be applied again, or at last, after their attempt is over.
+    /// The server may apply a request after the end of its attempt, also again.
     pub(super) late: bool,
-    /// A 400 or 409 refuses the whole request; else items are answered in a 207.
+    /// A 400 or 409 rejects the whole request. Otherwise a 207 has a status per user.
     pub(super) whole: bool,
-    /// Such a refusal names the culprit.
+    /// Such a response names the rejected user.
     pub(super) names: bool,
     pub(super) control: bool,
 }
@@ -76,12 +76,13 @@ impl Scene {
             .collect()
     }
 
-    /// The promise: no session sends more requests than this.
-    fn most_requests(&self) -> u64 {
-        let each = |users: u32| u64::from(2 * users - 1) * u64::from(self.config.retry.retries + 1);
-        let full = u64::from(self.users / self.batch) * each(self.batch);
+    /// The guarantee: no session sends more requests than this.
+    fn max_requests(&self) -> u64 {
+        let per_batch =
+            |users: u32| u64::from(2 * users - 1) * u64::from(self.config.retry.retries + 1);
+        let full = u64::from(self.users / self.batch) * per_batch(self.batch);
         let rest = self.users % self.batch;
-        2 * (full + if rest > 0 { each(rest) } else { 0 })
+        2 * (full + if rest > 0 { per_batch(rest) } else { 0 })
     }
 }
 
@@ -99,7 +100,7 @@ impl Dice {
     }
 }
 
-/// What the server sends back, before anybody understands it.
+/// The response of the server before it is parsed.
 #[derive(Clone, Debug, Default)]
 struct Reply {
     status: u16,
@@ -108,14 +109,14 @@ struct Reply {
     data: Vec<String>,
     /// Status and id of each in `errors`.
     errors: Vec<(u16, Option<String>)>,
-    /// The body is not the API's.
+    /// The body is a page of another server, such as a captive portal.
     foreign: bool,
-    /// Bytes that are missing at the end of the body.
+    /// How many bytes are missing at the end of the body.
     cut: usize,
 }
 
 impl Reply {
-    /// As it stands on the wire.
+    /// The text of the complete body.
     fn body(&self) -> String {
         if self.foreign {
             return "<!doctype html><title>Log in to the network</title>".into();
@@ -145,8 +146,8 @@ impl Reply {
     }
 }
 
-/// Reads a reply as the driver does: from its bytes.
-fn understand(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
+/// Parses the bytes of a reply, as the driver does.
+fn parse_reply(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
     let body = reply.body();
     let body = body.as_bytes();
     let body = body
@@ -167,20 +168,20 @@ fn understand(index: u32, users: &[UserRef], reply: &Reply) -> BatchResult {
 
 #[derive(Debug)]
 enum Event {
-    Answer(u32, Reply),
+    Response(u32, Reply),
     Fail(u32, Failure),
-    Looked(u32, LookupResult),
+    LookupResponse(u32, LookupResult),
     Token(bool),
     Journal(bool),
     Request,
-    /// What a proxy held back reaches the server at last.
+    /// A request that a proxy delayed reaches the server.
     Apply(Vec<String>),
     Pause,
     Resume,
     Cancel,
 }
 
-/// What the caller received, over all sessions.
+/// The results that the caller received in all sessions.
 #[derive(Default)]
 pub(super) struct Received {
     pub(super) outcomes: BTreeMap<u32, (Outcome, Vec<String>)>,
@@ -203,21 +204,23 @@ pub(super) struct World {
     disk: Vec<u8>,
     write: Option<(u64, Vec<u8>)>,
     disk_works: bool,
-    // What is remembered in order to judge, over all sessions.
+    // The evidence for the invariants, from all sessions.
+    /// Ids that a response listed as created.
     named: BTreeSet<String>,
-    lost: BTreeSet<String>,
+    /// Ids whose attempt may have reached the server without a usable response.
+    in_doubt: BTreeSet<String>,
     final_rows: BTreeMap<u32, Outcome>,
     rows: BTreeMap<String, u32>,
 }
 
-/// One session's memory.
+/// The state of one session.
 #[derive(Default)]
 struct Session {
     outcomes: BTreeMap<u32, (Outcome, Vec<String>)>,
-    answered: BTreeSet<u32>,
+    settled: BTreeSet<u32>,
     in_flight: BTreeMap<u32, Vec<String>>,
     sent: u64,
-    asked: u64,
+    lookups: u64,
     tokens: u32,
     fetching: bool,
     cancelled: bool,
@@ -252,17 +255,17 @@ impl World {
             write: None,
             disk_works: true,
             named: BTreeSet::new(),
-            lost: BTreeSet::new(),
+            in_doubt: BTreeSet::new(),
             final_rows: BTreeMap::new(),
             rows,
         }
     }
 
-    /// Runs to the end, through all crashes, and judges every report.
+    /// Runs to the end, through all crashes, and checks the invariants of the report.
     pub(super) fn run(&mut self) -> Received {
         for sessions in 1.. {
             if let Some((report, outcomes)) = self.session() {
-                self.judge(&report, &outcomes);
+                self.check_invariants(&report, &outcomes);
                 return Received {
                     outcomes,
                     report,
@@ -276,13 +279,13 @@ impl World {
         unreachable!()
     }
 
-    /// `None`: the tab was killed.
-    #[allow(clippy::type_complexity, reason = "a test's own pair")]
+    /// Runs one session. `None` if the tab was killed.
+    #[allow(clippy::type_complexity, reason = "a pair that only this test uses")]
     fn session(&mut self) -> Option<(Report, BTreeMap<u32, (Outcome, Vec<String>)>)> {
         let journal = self
             .scene
             .journal
-            .then(|| Journal::open(&self.disk, FINGERPRINT, KEY).expect("our own journal"));
+            .then(|| Journal::open(&self.disk, FINGERPRINT, KEY).expect("a journal of this run"));
         let mut machine = SendMachine::new(self.scene.config.clone(), self.operations, journal);
         let mut requests = self.scene.requests().into_iter();
         let mut s = Session::default();
@@ -296,14 +299,14 @@ impl World {
             }
         }
         for step in 0.. {
-            assert!(step < 20_000, "it does not end");
-            // Clocks go back now and then; the machine must not mind.
-            let seen = if self.dice.chance(10) {
+            assert!(step < 20_000, "the session does not end");
+            // A clock can go back; the machine must tolerate it.
+            let clock = if self.dice.chance(10) {
                 self.now / 2
             } else {
                 self.now
             };
-            let command = machine.poll(seen);
+            let command = machine.poll(clock);
             if !matches!(command, Command::Wait { .. } | Command::Finished { .. })
                 && self.is_killed()
             {
@@ -339,14 +342,14 @@ impl World {
                     assert_eq!(token, s.tokens);
                     assert_eq!(s.bodies[&request][usize::from(user)], id);
                     assert!(
-                        self.lost.contains(&id),
-                        "asked for a user that is not in doubt"
+                        self.in_doubt.contains(&id),
+                        "a lookup for a user that is not in doubt"
                     );
                     self.get(&mut s, attempt, &id);
                 }
                 Command::Abort { attempt } => {
                     if let Some(ids) = s.in_flight.remove(&attempt) {
-                        self.lost.extend(ids);
+                        self.in_doubt.extend(ids);
                     }
                 }
                 Command::Journal { at, bytes } => {
@@ -388,24 +391,24 @@ impl World {
                         .into_iter()
                         .chain(until)
                         .min()
-                        .expect("it waits for nothing");
+                        .expect("the machine waits without a reason");
                     self.now = self.now.max(at);
                     if self.dice.chance(self.scene.faults / 100) {
-                        self.now += 10_000_000; // the laptop slept
+                        self.now += 10_000_000; // the computer slept
                     }
                     if next.is_some_and(|next| next <= self.now) {
                         let (_, event) = self.events.pop_first().expect("an event");
                         if self.scene.crash_at.is_none() && self.is_killed() {
                             return None;
                         }
-                        self.happen(&mut s, &mut machine, &mut requests, event);
+                        self.handle_event(&mut s, &mut machine, &mut requests, event);
                     }
                 }
                 Command::Finished { report } => {
-                    assert!(s.bodies.is_empty(), "a body is held to the end");
+                    assert!(s.bodies.is_empty(), "a body is kept after the end");
                     assert_eq!(report.requests, s.sent);
-                    assert_eq!(report.lookups, s.asked);
-                    assert!(s.sent <= self.scene.most_requests(), "{} requests", s.sent);
+                    assert_eq!(report.lookups, s.lookups);
+                    assert!(s.sent <= self.scene.max_requests(), "{} requests", s.sent);
                     return Some((report, s.outcomes));
                 }
             }
@@ -413,7 +416,7 @@ impl World {
         unreachable!()
     }
 
-    fn happen(
+    fn handle_event(
         &mut self,
         s: &mut Session,
         machine: &mut SendMachine,
@@ -422,36 +425,36 @@ impl World {
     ) {
         let now = self.now;
         match event {
-            Event::Answer(attempt, reply) => {
-                // Nobody reads the answer to an attempt that is over.
+            Event::Response(attempt, reply) => {
+                // A response after the end of its attempt is ignored.
                 let Some((index, users)) = machine.sent(attempt) else {
                     return;
                 };
-                let result = understand(index, &users, &reply);
+                let result = parse_reply(index, &users, &reply);
                 drop(users);
                 s.in_flight.remove(&attempt);
-                let (mut stops, mut lost) = (false, Vec::new());
+                let (mut stops, mut in_doubt) = (false, Vec::new());
                 for row in &result.outcomes {
                     match row.outcome {
                         Outcome::Created => drop(self.named.insert(row.id.clone())),
-                        Outcome::Unknown => lost.push(row.id.clone()),
+                        Outcome::Unknown => in_doubt.push(row.id.clone()),
                         _ => {}
                     }
                     if matches!(
                         row.outcome,
                         Outcome::Created | Outcome::Exists | Outcome::Rejected
                     ) {
-                        s.answered.insert(row.row);
+                        s.settled.insert(row.row);
                     }
                     stops |= result.action == Action::Stop;
                 }
-                self.lost.extend(lost);
+                self.in_doubt.extend(in_doubt);
                 if matches!(reply.status, 429 | 503) && !stops {
-                    let asked = reply
+                    let wait = reply
                         .retry_after
                         .unwrap_or(0)
                         .min(kard_enroll::send::RETRY_AFTER_CAP);
-                    s.closed_until = s.closed_until.max(now + asked);
+                    s.closed_until = s.closed_until.max(now + wait);
                 }
                 machine.answered(now, attempt, reply.status, result);
             }
@@ -459,20 +462,22 @@ impl World {
                 if let (Some(ids), true) =
                     (s.in_flight.remove(&attempt), failure != Failure::NotSent)
                 {
-                    self.lost.extend(ids);
+                    self.in_doubt.extend(ids);
                 }
                 machine.failed(now, attempt, failure);
             }
-            Event::Looked(attempt, said) => machine.lookup_answered(now, attempt, said),
+            Event::LookupResponse(attempt, result) => {
+                machine.lookup_answered(now, attempt, result);
+            }
             Event::Token(arrives) => {
-                // A machine that gave up waiting takes no token any more.
+                // After `TokenTimeout` the machine ignores a token.
                 if arrives && machine.stopped() != Some(Stop::TokenTimeout) {
                     s.tokens += 1;
                 }
                 s.fetching = false;
                 if arrives {
-                    let taken = machine.token_arrived(now);
-                    assert_eq!(taken, machine.stopped() != Some(Stop::TokenTimeout));
+                    let accepted = machine.token_arrived(now);
+                    assert_eq!(accepted, machine.stopped() != Some(Stop::TokenTimeout));
                 } else {
                     machine.token_failed(now);
                 }
@@ -480,7 +485,7 @@ impl World {
             Event::Journal(true) => {
                 let (at, bytes) = self.write.take().expect("a write");
                 let at = at as usize;
-                assert!(at <= self.disk.len(), "a hole in the journal");
+                assert!(at <= self.disk.len(), "a gap in the journal");
                 let end = self.disk.len().max(at + bytes.len());
                 self.disk.resize(end, 0);
                 self.disk[at..at + bytes.len()].copy_from_slice(&bytes);
@@ -498,10 +503,10 @@ impl World {
                     let key = machine.push(now, request);
                     s.bodies.insert(key, ids);
                     s.pulled += 1;
-                    let open = s.pulled - self.requests_over(s);
+                    let open = s.pulled - self.settled_requests(s);
                     assert!(
                         open <= 2 * usize::from(self.scene.config.concurrency),
-                        "it holds {open}"
+                        "the driver holds {open} requests"
                     );
                 }
                 None => machine.end(now, u64::from(self.scene.users % 3)),
@@ -516,11 +521,13 @@ impl World {
         }
     }
 
-    /// How many requests are settled completely.
-    fn requests_over(&self, s: &Session) -> usize {
+    /// The number of requests whose users all have an outcome.
+    fn settled_requests(&self, s: &Session) -> usize {
         let rows: Vec<u32> = self.scene.row_ids().map(|(row, _)| row).collect();
-        let over = |rows: &&[u32]| rows.iter().all(|row| s.outcomes.contains_key(row));
-        rows.chunks(self.scene.batch as usize).filter(over).count()
+        let is_settled = |rows: &&[u32]| rows.iter().all(|row| s.outcomes.contains_key(row));
+        rows.chunks(self.scene.batch as usize)
+            .filter(is_settled)
+            .count()
     }
 
     fn settled(&mut self, s: &mut Session, result: BatchResult) {
@@ -547,8 +554,8 @@ impl World {
         }
     }
 
-    /// The invariants, over what the caller received.
-    fn judge(&self, report: &Report, outcomes: &BTreeMap<u32, (Outcome, Vec<String>)>) {
+    /// Checks the invariants of the results that the caller received.
+    fn check_invariants(&self, report: &Report, outcomes: &BTreeMap<u32, (Outcome, Vec<String>)>) {
         let invalid = u64::from(self.scene.users % 3);
         assert_eq!(report.counts.read, u64::from(self.scene.users) + invalid);
         assert_eq!(report.counts.read, report.counts.settled());
@@ -564,7 +571,10 @@ impl World {
             let on_server = self.ours.contains(id) || self.before.contains(id);
             match outcome {
                 Outcome::Created if has("created.by_conflict") => {
-                    assert!(on_server && self.lost.contains(id), "{id} was not in doubt");
+                    assert!(
+                        on_server && self.in_doubt.contains(id),
+                        "{id} was not in doubt"
+                    );
                 }
                 Outcome::Created if has("created.by_lookup") => {
                     assert!(self.ours.contains(id), "{id}")
@@ -572,15 +582,18 @@ impl World {
                 Outcome::Created if has("earlier") => assert!(on_server, "{id}"),
                 Outcome::Created => assert!(self.named.contains(id), "no evidence for {id}"),
                 Outcome::Exists => {
-                    assert!(self.before.contains(id) || self.scene.late, "{id} is ours")
+                    assert!(
+                        self.before.contains(id) || self.scene.late,
+                        "{id} was created by this run"
+                    )
                 }
-                Outcome::Rejected => assert!(self.bad.contains(id), "{id} is good"),
+                Outcome::Rejected => assert!(self.bad.contains(id), "{id} is valid"),
                 Outcome::Unsent => assert!(
                     !self.ours.contains(id) || self.scene.late,
                     "{id} was applied"
                 ),
-                Outcome::Unknown => assert!(self.lost.contains(id), "{id} was never in doubt"),
-                Outcome::Invalid => panic!("{id} was good enough to come in"),
+                Outcome::Unknown => assert!(self.in_doubt.contains(id), "{id} was never in doubt"),
+                Outcome::Invalid => panic!("{id} was sent, so its row is valid"),
             }
         }
     }
@@ -594,9 +607,9 @@ impl World {
         if !killed || !self.scene.journal || !self.disk_works {
             return false;
         }
-        // Requests in flight, and those journaled as about to be sent, are lost.
-        self.lost.extend(self.rows.keys().cloned());
-        // Any part of the write under way is on the disk.
+        // Requests in flight, and journaled attempts, are in doubt.
+        self.in_doubt.extend(self.rows.keys().cloned());
+        // Any part of the current write can be on the disk.
         if let Some((at, bytes)) = self.write.take() {
             let torn = self.dice.below(bytes.len() as u32 + 1) as usize;
             self.disk.truncate(at as usize);
@@ -624,12 +637,12 @@ impl World {
         for id in &ids {
             let row = self.rows[id];
             assert!(
-                !s.answered.contains(&row),
-                "row {row} sent after it was answered"
+                !s.settled.contains(&row),
+                "row {row} sent after a response settled it"
             );
             assert!(
                 !self.final_rows.contains_key(&row),
-                "row {row} sent after it was settled"
+                "row {row} sent after its outcome was reported"
             );
             assert!(
                 !s.in_flight.values().flatten().any(|other| other == id),
@@ -640,9 +653,9 @@ impl World {
         let after = u64::from(1 + self.dice.below(300));
         if !self.fault() {
             let reply = self.apply(&ids, false);
-            return self.later(after, Event::Answer(attempt, reply));
+            return self.later(after, Event::Response(attempt, reply));
         }
-        let refuse = |status| Reply {
+        let reply_with = |status| Reply {
             status,
             ..Reply::default()
         };
@@ -654,19 +667,22 @@ impl World {
                 self.apply(&ids, false);
                 self.later(after, Event::Fail(attempt, Failure::Network));
             }
-            3 => {} // hangs; nothing reaches the server
+            3 => {} // The request hangs and does not reach the server.
             4 => drop(self.apply(&ids, false)),
             5 => {
-                // Committed, then an error on the way back.
+                // The server applies the request, then a proxy responds with an error.
                 self.apply(&ids, false);
                 self.later(
                     after,
-                    Event::Answer(attempt, refuse([500, 502, 503, 504][after as usize % 4])),
+                    Event::Response(
+                        attempt,
+                        reply_with([500, 502, 503, 504][after as usize % 4]),
+                    ),
                 );
             }
             6 => self.later(
                 after,
-                Event::Answer(attempt, refuse([500, 503][after as usize % 2])),
+                Event::Response(attempt, reply_with([500, 503][after as usize % 2])),
             ),
             7 | 8 => {
                 let year = 365 * 24 * 3_600_000;
@@ -675,29 +691,29 @@ impl World {
                 let status = [429, 503, 408][self.dice.below(3) as usize];
                 self.later(
                     after,
-                    Event::Answer(
+                    Event::Response(
                         attempt,
                         Reply {
                             retry_after,
-                            ..refuse(status)
+                            ..reply_with(status)
                         },
                     ),
                 );
             }
-            9 => self.later(after, Event::Answer(attempt, refuse(401))),
+            9 => self.later(after, Event::Response(attempt, reply_with(401))),
             10 => {
                 let reply = self.apply(&ids, true);
-                self.later(after, Event::Answer(attempt, reply));
+                self.later(after, Event::Response(attempt, reply));
             }
             11 => {
-                // A success answer that does not mention everybody, or is cut off.
+                // A success response that omits a user or is truncated.
                 let mut reply = self.apply(&ids, false);
                 if self.dice.chance(500) {
                     reply.data.pop();
                 } else {
                     reply.cut = 1 + self.dice.below(90) as usize;
                 }
-                self.later(after, Event::Answer(attempt, reply));
+                self.later(after, Event::Response(attempt, reply));
             }
             12 if self.dice.chance(300) => {
                 if self.dice.chance(500) {
@@ -705,21 +721,23 @@ impl World {
                 }
                 let page = Reply {
                     foreign: true,
-                    ..refuse(200)
+                    ..reply_with(200)
                 };
-                self.later(after, Event::Answer(attempt, page));
+                self.later(after, Event::Response(attempt, page));
             }
-            13 if self.dice.chance(300) => self.later(after, Event::Answer(attempt, refuse(403))),
+            13 if self.dice.chance(300) => {
+                self.later(after, Event::Response(attempt, reply_with(403)))
+            }
             14 if late => {
                 self.later(after, Event::Fail(attempt, Failure::Network));
-                let held_back = u64::from(self.dice.below(5_000));
-                self.later(held_back, Event::Apply(ids));
+                let delay = u64::from(self.dice.below(5_000));
+                self.later(delay, Event::Apply(ids));
             }
-            // An answer after the end of the attempt, or twice.
+            // A second response, possibly after the end of the attempt.
             _ => {
                 let reply = self.apply(&ids, false);
-                self.later(after, Event::Answer(attempt, reply.clone()));
-                self.later(after * 10, Event::Answer(attempt, reply));
+                self.later(after, Event::Response(attempt, reply.clone()));
+                self.later(after * 10, Event::Response(attempt, reply));
             }
         }
     }
@@ -727,9 +745,9 @@ impl World {
     fn get(&mut self, s: &mut Session, attempt: u32, id: &str) {
         assert!(!s.cancelled && !s.fetching);
         assert!(self.now >= s.closed_until, "the gate is closed");
-        s.asked += 1;
+        s.lookups += 1;
         let after = u64::from(1 + self.dice.below(300));
-        let truth = if self.ours.contains(id) {
+        let actual = if self.ours.contains(id) {
             LookupResult::Same
         } else if self.before.contains(id) {
             LookupResult::Different
@@ -737,7 +755,7 @@ impl World {
             LookupResult::Absent
         };
         if !self.fault() {
-            return self.later(after, Event::Looked(attempt, truth));
+            return self.later(after, Event::LookupResponse(attempt, actual));
         }
         let retry = LookupResult::Retry {
             status: 503,
@@ -745,16 +763,16 @@ impl World {
         };
         match self.dice.below(5) {
             0 => self.later(after, Event::Fail(attempt, Failure::Network)),
-            1 => self.later(after, Event::Looked(attempt, LookupResult::Refresh)),
-            2 => self.later(after, Event::Looked(attempt, retry)),
-            3 => self.later(after, Event::Looked(attempt, LookupResult::Unclear)),
+            1 => self.later(after, Event::LookupResponse(attempt, LookupResult::Refresh)),
+            2 => self.later(after, Event::LookupResponse(attempt, retry)),
+            3 => self.later(after, Event::LookupResponse(attempt, LookupResult::Unclear)),
             _ => {}
         }
     }
 
-    /// The server's own rule. With `partly`, some items meet a 429 or a 500.
+    /// Creates users as the server does. With `partly`, some users get a 429 or a 500.
     fn apply(&mut self, ids: &[String], partly: bool) -> Reply {
-        let there =
+        let exists =
             |world: &World, id: &String| world.ours.contains(id) || world.before.contains(id);
         let mut reply = Reply {
             status: 201,
@@ -765,7 +783,7 @@ impl World {
                 .iter()
                 .find(|id| self.bad.contains(*id))
                 .map(|id| (400, id));
-            let known = ids.iter().find(|id| there(self, id)).map(|id| (409, id));
+            let known = ids.iter().find(|id| exists(self, id)).map(|id| (409, id));
             if let Some((status, id)) = bad.or(known) {
                 reply.status = status;
                 reply
@@ -781,12 +799,12 @@ impl World {
                 429
             } else if partly && self.dice.chance(300) {
                 500
-            } else if there(self, id) {
+            } else if exists(self, id) {
                 409
             } else {
                 201
             };
-            if status == 201 || (status == 500 && !there(self, id) && self.dice.chance(500)) {
+            if status == 201 || (status == 500 && !exists(self, id) && self.dice.chance(500)) {
                 self.ours.insert(id.clone());
             }
             if status == 201 {
