@@ -57,7 +57,7 @@ fn accounts_for_every_row_with_faults_at_every_step() {
         *seen.entry("sessions".into()).or_default() += u64::from(received.sessions);
     }
     println!("rows by outcome and note, runs by stop: {seen:#?}");
-    // The simulation reaches every outcome and every note that it judges.
+    // The simulation reaches every outcome and every note that it checks.
     if runs.end - runs.start >= 10_000 {
         for what in [
             "created",

@@ -164,7 +164,7 @@ fn retries_a_requested_rejected_row_and_no_other() {
         ("c", Exists),
         ("d", Rejected),
     ]);
-    // Whatever else is asked for: what is there is not sent again.
+    // Rows of existing users are not sent again, although the retry requests them.
     let (after, ends, machine) = run_again(disk, &corrected, vec![1, 2, 3, 77]);
     let report = machine.report();
     assert_eq!(
@@ -177,11 +177,11 @@ fn retries_a_requested_rejected_row_and_no_other() {
         replay(&after).unwrap().state.get(2).unwrap().settled,
         Some(Mark::Created)
     );
-    // About to be sent again, it is no longer refused: it may have been applied.
+    // With a new attempt in the journal the row is in doubt instead of rejected.
     let state = replay(&after[..ends[0]]).unwrap().state;
     let reopened = state.get(2).unwrap();
     assert!(reopened.settled.is_none() && reopened.in_doubt());
-    // What the second run settled stays, under the id that it has now.
+    // The outcome of the second run belongs to the new id.
     let (_, ends, machine) = run_again(after, &corrected, vec![2]);
     assert_eq!(
         (machine.report().requests, machine.report().already_settled),
@@ -204,9 +204,9 @@ fn allows_another_run_after_one_that_applied_nothing() {
     let begun = Journal::open(&run_to(Outcome::Unsent), [8; 16], [0; 16]).unwrap();
     assert_eq!(begun.state().rows().count(), 0);
     for outcome in [Outcome::Rejected, Outcome::Exists, Outcome::Unknown] {
-        let refused = Journal::open(&run_to(outcome), [8; 16], [0; 16]);
+        let opened = Journal::open(&run_to(outcome), [8; 16], [0; 16]);
         assert_eq!(
-            refused.err().map(|error| error.kind()),
+            opened.err().map(|error| error.kind()),
             Some(ErrorKind::JournalChanged),
             "{outcome:?}"
         );
