@@ -1,16 +1,16 @@
-// Work that is counted instead of timed: the same on every machine and in every run.
+// Counts work instead of time, so that the result is the same on every machine and in every run.
 //
-// It was seen to fail. Eight mistakes were put into the sources, each alone, and seven of them found; times the work, for
-// four times the input:
-//   an unfinished cell is looked at again from its beginning with every chunk: 4.9
-//   every row costs the root of the number of rows before it: 5.3
-//   white space is taken out of an address letter by letter: 16.0
-//   every error of an answer looks through all of them: 19.6
+// Eight mistakes were put into the sources, one at a time, to verify these tests. They find seven of them. The factors are
+// the work for four times the input:
+//   an unfinished cell is scanned again from its start with every chunk: 4.9
+//   every row costs the square root of the number of rows before it: 5.3
+//   white space is removed from an address letter by letter: 16.0
+//   every error of a response scans all errors: 19.6
 //   the issues of a file are copied with every chunk: 5.5
-//   the sizes of all chunks are added up with every chunk: 13.9
-//   all unsettled rows are gone through with every result: 10.0
-// Not found: that the counts of a sheet look through all rows, a byte each, whenever they are told while it is read for
-// the first time, which is less work than reading. Tests that took the time instead passed with the first two of them.
+//   the sizes of all chunks are added with every chunk: 13.9
+//   all unsettled rows are visited with every result: 10.0
+// Not found: every update of the counts of a sheet visits all rows, one byte each, during the first reading. This is less
+// work than the reading itself. Tests that measured time did not find the first two mistakes.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -21,36 +21,36 @@ import { init } from "kard-enroll";
 import * as glue from "../../dist/wasm/generated/kard_enroll.js";
 import { COUNTER, instrument } from "./instrument.js";
 
-/** What a piece of work takes. */
+/** The measured work. */
 export interface Work {
   /** Steps of the WebAssembly; see instrument.ts. */
   wasm: number;
-  /** Blocks of the package's own scripts that were run, as V8 counts them for coverage. */
+  /** Executed blocks of the scripts of the package, from the coverage of V8. */
   script: number;
-  /** Bytes and characters that the platform copied, decoded, encoded or parsed for them. */
+  /** Bytes and characters that functions of the platform copied, decoded, encoded or parsed for the package. */
   bytes: number;
-  /** Bytes of the WebAssembly's memory. It never shrinks. */
+  /** The size of the WebAssembly memory in bytes. It never shrinks. */
   memory: number;
 }
 
 /**
- * How many times the work may grow where the input grows fourfold. With an exponent of 1.5 it would be 8; a sort of a
- * million things takes 4.4.
+ * The maximum factor by which the work may grow when the input is four times as large. The factor of an exponent of 1.5
+ * is 8; the factor of sorting a million items is 4.4.
  */
 const BOUND = 4.4;
 
 /**
- * What may come on top whatever the size is: that an allocation finds room where it stands at one size and not at the
- * other, and that a chunk has come to its end.
+ * The allowed constant difference: an allocation can grow in place for one size and be moved for the other, and the last
+ * chunk can be shorter.
  */
 const SLACK = { wasm: 300_000, script: 5_000, bytes: 300_000, memory: 1 << 20 };
 
 const session = new Session();
 let moved = 0;
 
-/** Loads the WebAssembly that counts, and begins to watch. Once in a process, before anything else loads it. */
+/** Loads the instrumented WebAssembly and starts counting. Call it once per process, before the WebAssembly is loaded. */
 export async function startCounting(): Promise<void> {
-  // The calls of a function that was compiled with its callers are not counted.
+  // V8 does not count the calls of inlined functions.
   setFlagsFromString("--no-opt");
   const wasm = readFileSync(fileURLToPath(import.meta.resolve("kard-enroll/kard_enroll_bg.wasm")));
   await init(instrument(wasm));
@@ -60,17 +60,17 @@ export async function startCounting(): Promise<void> {
   await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
 }
 
-type Native = (this: unknown, ...given: unknown[]) => unknown;
+type Native = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Has every call of a function of the platform count the size of something. */
-function watch(of: object, name: string, size: (given: unknown, result: unknown) => number): void {
+/** Wraps a function of the platform so that each call adds a size to `moved`. */
+function watch(of: object, name: string, size: (argument: unknown, result: unknown) => number): void {
   const native = Reflect.get(of, name) as Native;
-  const watched: Native = function (...given) {
-    const result = Reflect.apply(native, this, given);
-    moved += size(given[0], result);
+  const wrapped: Native = function (...args) {
+    const result = Reflect.apply(native, this, args);
+    moved += size(args[0], result);
     return result;
   };
-  Reflect.set(of, name, watched);
+  Reflect.set(of, name, wrapped);
 }
 
 function watchPlatform(): void {
@@ -78,22 +78,22 @@ function watchPlatform(): void {
     typeof value === "string"
       ? value.length
       : ((value as Uint8Array | undefined)?.byteLength ?? (value as string[] | undefined)?.length ?? 0);
-  const given = sizeOf;
+  const argument = sizeOf;
   const result = (_: unknown, result: unknown) => sizeOf(result);
   const bytes = Object.getPrototypeOf(Uint8Array.prototype);
-  watch(bytes, "set", given);
+  watch(bytes, "set", argument);
   watch(bytes, "slice", result);
   watch(TextEncoder.prototype, "encode", result);
   watch(TextEncoder.prototype, "encodeInto", (_, result) => (result as { written: number }).written);
-  watch(TextDecoder.prototype, "decode", given);
-  watch(JSON, "parse", given);
+  watch(TextDecoder.prototype, "decode", argument);
+  watch(JSON, "parse", argument);
   watch(JSON, "stringify", result);
   watch(Array.prototype, "slice", result);
   watch(Array.prototype, "splice", result);
   watch(Array.prototype, "concat", result);
 }
 
-/** Blocks that the package's scripts ran since this was last asked. */
+/** The blocks of the scripts of the package that were executed since the last call. */
 async function blocks(): Promise<number> {
   const { result } = await session.post("Profiler.takePreciseCoverage");
   let blocks = 0;
@@ -104,10 +104,10 @@ async function blocks(): Promise<number> {
   return blocks;
 }
 
-/** What `work` takes in a fresh instance of the WebAssembly. Only one piece of work is counted at a time. */
+/** Measures `work` in a new instance of the WebAssembly. Only one measurement can run at a time. */
 export async function count(work: () => unknown): Promise<Work> {
   glue.__wbg_reset_state();
-  // It is loaded, so what it is given does not matter.
+  // The module is loaded, so the argument is not used.
   const exports = (await glue.default({ module_or_path: "" })) as glue.InitOutput & {
     [COUNTER]: WebAssembly.Global<"i64">;
   };
@@ -120,10 +120,10 @@ export async function count(work: () => unknown): Promise<Work> {
   return { wasm, script: await blocks(), bytes, memory: exports.memory.buffer.byteLength };
 }
 
-/** What is wrong with how work grows to the fourfold, both beyond what is done in any case. */
+/** Describes the first kind of work that grows too fast from `small` to `large`, both without the constant work `none`. */
 function excess(none: Work, small: Work, large: Work): string | undefined {
   for (const kind of ["wasm", "script", "bytes", "memory"] as const) {
-    // Memory grows in steps of which the first holds much already.
+    // Memory grows in large steps, so its constant part is not subtracted.
     const least = kind === "memory" ? 0 : none[kind];
     const [once, fourfold] = [small[kind] - least, large[kind] - least];
     if (fourfold <= BOUND * Math.max(once, 0) + SLACK[kind]) continue;
@@ -134,26 +134,26 @@ function excess(none: Work, small: Work, large: Work): string | undefined {
 }
 
 /**
- * Holds that four times the input takes four times the work, from each of `sizes`.
+ * Checks for each of `sizes` that four times the input takes about four times the work.
  *
- * @param work does something with input of a size
- * @param before input that comes first, and is not counted
+ * @param work processes input of the given size
+ * @param before the size of the input whose work is subtracted
  */
-export async function hold(
+export async function expectLinear(
   name: string,
   sizes: readonly number[],
   work: (size: number) => unknown,
   before = 0,
 ): Promise<void> {
-  // What is loaded by the first use is no work.
+  // The first use loads code, which is not counted.
   await work(before);
   const none = await count(() => work(before));
   for (const size of sizes) {
     const small = await count(() => work(before + size));
     const large = await count(() => work(before + 4 * size));
-    // Work that was not done grows as it should, too.
+    // No work at all would also pass the check of the growth.
     const all = ({ wasm, script, bytes }: Work) => wasm + script + bytes;
-    assert.ok(all(small) > all(none), `${name}: nothing was done with ${size}`);
+    assert.ok(all(small) > all(none), `${name}: no work for size ${size}`);
     assert.equal(excess(none, small, large), undefined, `${name}, from ${size}`);
   }
 }

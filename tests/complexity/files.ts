@@ -1,9 +1,9 @@
-// Files that are made as they are read.
+// Files that are generated while they are read.
 
 import { type FileOptions, invalidRowsCsv, type PrepareReport, prepareFile } from "kard-enroll";
 import { utf8 } from "../js/tools.js";
 
-/** `size` bytes of `piece` again and again below `head`, in chunks. */
+/** The text `head`, then `size` bytes of the repeated `piece`, in chunks of `chunk` bytes. */
 export function fileOf(
   head: string,
   piece: string,
@@ -17,7 +17,7 @@ export function fileOf(
       if (head !== "") controller.enqueue(utf8(head));
     },
     pull(controller) {
-      // Whoever reads may keep the memory, or use it again.
+      // A copy, because the reader may keep or change the memory.
       const part = chunks.slice(0, left);
       left -= part.length;
       if (part.length > 0) controller.enqueue(part);
@@ -26,7 +26,7 @@ export function fileOf(
   });
 }
 
-/** `count` lines below `head`, a thousand in a chunk. */
+/** The text `head`, then `count` lines, in chunks of 1,000 lines. */
 export function linesOf(
   head: string,
   line: (at: number) => string,
@@ -44,7 +44,7 @@ export function linesOf(
   });
 }
 
-/** Reads a file to its end, and its refused rows. */
+/** Reads a file to its end, then its invalid rows. */
 export async function read(
   source: ReadableStream<Uint8Array>,
   options: FileOptions = {},
@@ -57,7 +57,7 @@ export async function read(
   try {
     if (!options.invalidRows) invalidRowsCsv(report);
   } catch {
-    // There were too many of them.
+    // The invalid rows are larger than the report keeps.
   }
   return report;
 }

@@ -1,4 +1,4 @@
-// The built WebAssembly with a counter of steps in it.
+// Adds a counter of steps to the built WebAssembly.
 
 import binaryen from "binaryen";
 
@@ -7,16 +7,16 @@ export const COUNTER = "steps";
 
 const STEP = "(global.set $steps (i64.add (global.get $steps) (i64.const 1)))";
 
-/** A bulk instruction as a function, which counts the length, the last of three operands. */
+/** A function that adds the length, the last of three operands, to the counter and executes the bulk instruction. */
 const counted = (name: string) =>
   `(func $counted_${name} (param i32 i32 i32)
     (global.set $steps (i64.add (global.get $steps) (i64.extend_i32_u (local.get 2))))
     (memory.${name} (local.get 0) (local.get 1) (local.get 2)))`;
 
 /**
- * The module, counting a step for every function that is entered and left, for every turn of a loop, and for every byte
- * that `memory.copy` and `memory.fill` touch. Between two steps stands code without a loop, of which there is only so
- * much: steps are work, but for a constant factor.
+ * Returns the module with a counter. Each entry and exit of a function, each iteration of a loop, and each byte of
+ * `memory.copy` and `memory.fill` is one step. The code between two steps has no loop and a bounded length, so the number
+ * of steps is proportional to the work.
  */
 export function instrument(wasm: Uint8Array): Uint8Array<ArrayBuffer> {
   const module = binaryen.readBinary(wasm);
@@ -33,9 +33,9 @@ export function instrument(wasm: Uint8Array): Uint8Array<ArrayBuffer> {
       /\)\s*$/,
       `(global $steps (export "${COUNTER}") (mut i64) (i64.const 0)) ${counted("copy")} ${counted("fill")})`,
     );
-  const made = binaryen.parseText(counting);
-  made.setFeatures(features);
-  const bytes = new Uint8Array(made.emitBinary());
-  made.dispose();
+  const instrumented = binaryen.parseText(counting);
+  instrumented.setFeatures(features);
+  const bytes = new Uint8Array(instrumented.emitBinary());
+  instrumented.dispose();
   return bytes;
 }

@@ -1,12 +1,12 @@
-// Hostile answers take work in proportion to their size.
+// The work for a hostile response is linear in its size.
 
 import test, { before } from "node:test";
 import { parseResponse, type UserRequest } from "kard-enroll";
-import { hold, startCounting } from "./counting.js";
+import { expectLinear, startCounting } from "./counting.js";
 
 before(startCounting);
 
-/** A full request. */
+/** A request of the maximum number of users. */
 const REQUEST: UserRequest = {
   index: 0,
   body: "",
@@ -20,7 +20,7 @@ const read = (status: number, body: string, headers: Record<string, string> = {}
 
 const repeated = (piece: string, size: number) => piece.repeat(size / piece.length);
 
-test("a body of one thing without an end", async () => {
+test("a long body that repeats one piece", async () => {
   for (const piece of [
     "[",
     '{"a":',
@@ -43,21 +43,21 @@ test("a body of one thing without an end", async () => {
       ['{"errors":[{"status":"400","title":"', '"}]}'],
       ['{"data":[{"type":"user","id":"', '"}]}'],
     ] as const) {
-      await hold(`${before} ${piece}`, SIZES, (size) =>
+      await expectLinear(`${before} ${piece}`, SIZES, (size) =>
         read(207, `${before}${repeated(piece, size)}${after}`),
       );
     }
   }
 });
 
-test("values in values, as deep as is read", async () => {
+test("deeply nested values", async () => {
   const levels = 500;
   for (const [open, close] of [
     ["[", "]"],
     ['{"id":', "}"],
   ] as const) {
     for (const list of ["data", "errors"]) {
-      await hold(`${list} of ${open}`, [15_000, 250_000], (size) => {
+      await expectLinear(`${list} of ${open}`, [15_000, 250_000], (size) => {
         const one = `${open.repeat(levels)}1${close.repeat(levels)}`;
         return read(207, `{"${list}":[${Array(Math.ceil(size / one.length)).fill(one)}]}`);
       });
@@ -65,34 +65,34 @@ test("values in values, as deep as is read", async () => {
   }
 });
 
-test("lists of many things", async () => {
+test("long lists", async () => {
   const error = (more: string) => `{"status":"400","title":"Bad Request","detail":"no"${more}}`;
-  const things: Record<string, (at: number) => string> = {
-    nothing: () => "{}",
+  const items: Record<string, (at: number) => string> = {
+    "empty objects": () => "{}",
     numbers: String,
-    texts: () => '"no"',
+    strings: () => '"no"',
     "users of the request": (at) => `{"type":"user","id":"u${at % 100}"}`,
     "one user": () => '{"type":"user","id":"u1"}',
     "other users": (at) => `{"type":"user","id":"x${at}"}`,
     "errors of users": (at) => error(`,"id":"u${at % 100}"`),
     "errors by pointer": (at) => error(`,"source":{"pointer":"/data/${at % 100}/attributes/zipCode"}`),
-    "errors of nobody": (at) => error(`,"id":"x${at}"`),
-    "members twice": () => `{${Array(20).fill('"id":"u1"')}}`,
+    "errors of other users": (at) => error(`,"id":"x${at}"`),
+    "repeated members": () => `{${Array(20).fill('"id":"u1"')}}`,
   };
-  for (const [name, thing] of Object.entries(things)) {
+  for (const [name, item] of Object.entries(items)) {
     for (const list of ["data", "errors"]) {
       for (const status of [207, 400]) {
-        await hold(`${status}, ${list} of ${name}`, [10_000], (size) =>
-          read(status, `{"${list}":[${Array.from({ length: size }, (_, at) => thing(at))}]}`),
+        await expectLinear(`${status}, ${list} of ${name}`, [10_000], (size) =>
+          read(status, `{"${list}":[${Array.from({ length: size }, (_, at) => item(at))}]}`),
         );
       }
     }
   }
 });
 
-test("many members of one object", async () => {
+test("an object with many members", async () => {
   for (const member of [(at: number) => `"key${at}":1`, () => '"data":[]', () => '"errors":[{"id":"u1"}]']) {
-    await hold(member(1), [20_000], (size) =>
+    await expectLinear(member(1), [20_000], (size) =>
       read(207, `{${Array.from({ length: size }, (_, at) => member(at))}}`),
     );
   }
@@ -100,7 +100,7 @@ test("many members of one object", async () => {
 
 test("long pointers, statuses and ids", async () => {
   for (const piece of ["/", "~", "~1", "0", "/data", "/data/1", "%2F", "é", "\\u002f", "x"]) {
-    const works: Record<string, (text: string) => unknown> = {
+    const reads: Record<string, (text: string) => unknown> = {
       pointer: (text) => read(207, `{"errors":[{"source":{"pointer":"${text}"}}]}`),
       "pointer of a user": (text) => read(207, `{"errors":[{"source":{"pointer":"/data/1/${text}"}}]}`),
       status: (text) => read(207, `{"errors":[{"status":"${text}","id":"u1"}]}`),
@@ -108,8 +108,8 @@ test("long pointers, statuses and ids", async () => {
       "Retry-After": (text) => read(503, "", { "retry-after": text }),
       "Content-Type": (text) => read(207, "", { "content-type": text }),
     };
-    for (const [name, work] of Object.entries(works)) {
-      await hold(`${name} of ${piece}`, SIZES, (size) => work(repeated(piece, size)));
+    for (const [name, readWith] of Object.entries(reads)) {
+      await expectLinear(`${name} of ${piece}`, SIZES, (size) => readWith(repeated(piece, size)));
     }
   }
 });
