@@ -8,11 +8,11 @@ const number = new Intl.NumberFormat("en-US");
 export function confirmation(): (users: number) => Promise<boolean> {
   const question = h("p", { id: "confirm" });
   const dialog = h("dialog", { attributes: { "aria-labelledby": "confirm" } }, question);
-  const answer = (text: string, value: string, className: string) => {
+  const button = (text: string, value: string, className: string) => {
     return h("button", { type: "button", className, onclick: () => dialog.close(value) }, text);
   };
   dialog.append(
-    h("p", { className: "actions" }, answer("Cancel", "", ""), answer("Enroll now", "yes", "primary")),
+    h("p", { className: "actions" }, button("Cancel", "", ""), button("Enroll now", "yes", "primary")),
   );
   document.body.append(dialog);
   return (users) => {

@@ -19,7 +19,7 @@ import type { Failure, Settings } from "./types.js";
 
 /** Milliseconds between two updates of the screen. */
 const UPDATE_INTERVAL = 200;
-/** After so many attempts in a row without an answer, the screen says that the API does not respond. */
+/** After this number of consecutive attempts without a response, the screen says that the API does not respond. */
 const ATTEMPTS_WITHOUT_ANSWER = 3;
 /** How many rows are requested from the sheet at a time. */
 const PAGE = 500;
@@ -39,7 +39,7 @@ export class EnrollmentRun {
   /** Every row has an outcome, and what follows from it is known: the results can be shown. */
   ended = false;
   offline = false;
-  /** The last attempts got no answer. */
+  /** The last attempts got no response. */
   noResponse = false;
   report: EnrollReport | undefined;
   /** Why the run failed before it had a report. */
@@ -140,7 +140,7 @@ export class EnrollmentRun {
     this.#onChange();
   }
 
-  /** `fetch` that counts the attempts without an answer. */
+  /** `fetch` that counts the attempts without a response. */
   #observed(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return async (input, init) => {
       try {

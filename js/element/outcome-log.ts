@@ -49,7 +49,7 @@ const NO_ENTRY: ReasonSet = { outcome: "unsent", reasons: [], errors: [], rows: 
 
 export class OutcomeLog {
   readonly counts = noCounts();
-  /** Errors of the API that belong to no row, at most 100 and those of one more answer. */
+  /** Errors of the API that belong to no row: at most 100, plus those of one more response. */
   readonly errors: ApiError[] = [];
   /** By row: the index in `#sets` plus 1; 0 is a row without an entry. */
   #setOf = new Uint16Array(4096);

@@ -16,7 +16,7 @@ export function fetchFrom(send: Send): typeof globalThis.fetch {
     const answer = await send(request, signal ?? new AbortController().signal);
     const headers = new Headers(answer.headers ?? {});
     const response = new Response((answer.body ?? null) as BodyInit | null, { headers });
-    // The constructor of Response rejects some statuses that an answer can have, such as 101.
+    // The constructor of Response rejects some statuses that a response can have, for example 101.
     return Object.defineProperty(response, "status", { value: answer.status });
   };
 }

@@ -34,8 +34,8 @@ export interface SendRequest {
 }
 
 /**
- * A transport instead of `fetch`. It returns the answer unchanged, and throws if no answer arrived. The element
- * interprets the answer as usual.
+ * A transport instead of `fetch`. It returns the response unchanged, and throws if no response arrived. The element
+ * interprets the response as usual.
  */
 export type Send = (request: SendRequest, signal: AbortSignal) => Promise<RawAnswer>;
 

@@ -155,7 +155,7 @@ class HttpMockServer implements MockServer {
       await this.#respond(request, response, body);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      // The only cause is a scripted header that is not valid in HTTP; the response tells the test.
+      // The only cause is a scripted header that is not valid in HTTP; the response contains the error for the test.
       const reason = error instanceof Error ? error.message : "unknown";
       if (!response.headersSent) response.writeHead(500);
       response.end(`the mock server failed: ${reason}`);

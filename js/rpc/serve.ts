@@ -23,7 +23,7 @@ class Credits {
   }
 }
 
-/** Answers the calls of the page. */
+/** Serves the calls of the page. */
 export function serve(methods: Methods): void {
   const credits = new Map<number, Credits>();
   const post = (message: FromWorker) => postMessage(message);

@@ -1,7 +1,7 @@
-// The page's side of the protocol: calls, streams, and a watchdog.
+// The client of the protocol in the page: calls, streams, and a watchdog.
 //
-// A worker that the browser kills reports nothing. So after some seconds of silence the client sends a ping, and after as
-// many more without an answer it fails.
+// A worker that the browser kills reports nothing. Therefore the client sends a ping after some seconds of silence, and
+// fails if the same time passes without a pong.
 
 import { KardEnrollError } from "../error.js";
 import type { ArgsOf, FromWorker, ItemOf, Methods, RemoteError, ToWorker, ValueOf } from "./protocol.js";

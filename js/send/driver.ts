@@ -46,7 +46,7 @@ export class EnrollmentRun {
   #token = "";
   #wake: () => void = () => {};
   #paused = false;
-  /** The source failed; the rows that were read before are still accounted for. */
+  /** The source failed; the rows that were read before still get an outcome. */
   #failure: { reason: unknown } | undefined;
   /** The sender itself failed, which ends the run. */
   #broken: { reason: unknown } | undefined;
@@ -324,7 +324,7 @@ export class EnrollmentRun {
         );
       }
     } catch (reason) {
-      // The source failed: the rows that were read are accounted for first.
+      // The source failed: the rows that were read get their outcomes first.
       this.#failure ??= { reason };
       if (this.#sender !== sender) return;
       sender.cancel(clock());

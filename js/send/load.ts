@@ -1,10 +1,10 @@
-// Loads the code that sends, as a chunk of its own. `prepareFile` loads it in advance: a page that loses its connection
-// before it sends must still account for every row.
+// Loads the sender, which is a separate chunk. `prepareFile` loads it in advance, so that a page that loses its connection
+// before it sends can still report an outcome for every row.
 
 import { KardEnrollError } from "../error.js";
 
 /**
- * Loads the code that sends. Every run does this by itself.
+ * Loads the sender. Every run does this automatically.
  *
  * @throws {KardEnrollError} `network.load`
  */

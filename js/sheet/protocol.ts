@@ -1,4 +1,4 @@
-// What the page and the session of a sheet tell each other. Apart from both, so that neither imports the other.
+// The messages between the page and the session of a sheet. A separate file, so that neither imports the other.
 
 import type { Port } from "../rpc/protocol.js";
 import type { FileInspection, FileOptions } from "../types/index.js";

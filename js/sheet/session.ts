@@ -1,4 +1,4 @@
-// Reads the file of a sheet and answers its questions: in a worker, or on the page in short slices of time.
+// Reads the file of a sheet and responds to its calls: in a worker, or on the page in short slices of time.
 
 import { KardEnrollError } from "../error.js";
 import { inspectFile } from "../prepare/inspect-file.js";

@@ -77,11 +77,11 @@ async function use(t: TestContext, folder: string): Promise<void> {
       body: route.request().postData(),
     };
     const url = route.request().url().replace(KARD, mockServer.url);
-    const answer = await fetch(url, { method, headers, ...(body === null ? {} : { body }) });
+    const response = await fetch(url, { method, headers, ...(body === null ? {} : { body }) });
     await route.fulfill({
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      body: await answer.text(),
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
     });
   });
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

@@ -44,9 +44,9 @@ export async function whileServing(
   const url = `http://127.0.0.1:${port}/`;
   try {
     for (let tries = 0; tries < 150; tries += 1) {
-      const answered = await fetch(url).catch(() => undefined);
-      await answered?.arrayBuffer();
-      if (answered) break;
+      const response = await fetch(url).catch(() => undefined);
+      await response?.arrayBuffer();
+      if (response) break;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     await work(url);
@@ -121,9 +121,11 @@ export function tarball(): Tarball {
   if (packed) return packed;
   const folder = mkdtempSync(join(tools(), "tarball-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const told = npm(root, "pack", "--ignore-scripts", "--json", "--pack-destination", folder);
+  const output = npm(root, "pack", "--ignore-scripts", "--json", "--pack-destination", folder);
   // npm 11 prints a list, npm 12 an object with package names.
-  const all = Object.values(JSON.parse(told) as Record<string, Omit<Tarball, "path"> & { filename: string }>);
+  const all = Object.values(
+    JSON.parse(output) as Record<string, Omit<Tarball, "path"> & { filename: string }>,
+  );
   if (!all[0]) throw new Error("npm pack made no tarball");
   packed = { path: join(folder, all[0].filename), size: all[0].size, files: all[0].files };
   return packed;

@@ -1,6 +1,6 @@
-// Writes target/types/samples.ts: values that Rust made, as literals that must satisfy the hand-written types, public ones
-// and those of the boundary. `tsc` then finds a member that is missing, misspelt, of another type, or that the types do
-// not know.
+// Writes target/types/samples.ts: values that Rust created, as literals that must satisfy the hand-written types, both the
+// public ones and those of the boundary. `tsc` then finds members that are missing, misspelled, unknown or of another
+// type.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -37,7 +37,7 @@ const RECORD = {
   postalCodes: [{ code: "02134", type: /** @type {const} */ ("BILLING") }],
 };
 
-/** Every public type that Rust fills, with values of it. */
+/** Every public type that Rust creates, with example values. */
 export async function samples() {
   await init();
   const prepared = prepareUsers([RECORD, { ...RECORD, email: "x" }, { id: "2" }], { reportValues: true });
@@ -106,7 +106,7 @@ export async function samples() {
   return [...values, ...seen.map((command) => /** @type {[string, unknown]} */ (["Command", command]))];
 }
 
-/** What the Rust pipeline detects in a file. @param {string} text */
+/** The format and columns that the Rust pipeline detects in a file. @param {string} text */
 function inspection(text) {
   const file = new wasm.FilePipeline({}, {}, 10);
   file.push(new TextEncoder().encode(text));
@@ -178,7 +178,7 @@ function commands() {
   return seen;
 }
 
-/** A literal that TypeScript reads. @param {unknown} value */
+/** Writes a value as a TypeScript literal. @param {unknown} value */
 function literal(value) {
   const json = JSON.stringify(value, (_, member) => (member instanceof Uint8Array ? "<bytes>" : member));
   return json.replaceAll('"<bytes>"', "new Uint8Array()");

@@ -117,7 +117,7 @@ const record: UserRecord = {
 };
 const checking: PrepareOptions = { email: "both", region: null, minAge: undefined };
 // @ts-expect-error the id is required
-const nobody: UserRecord = { email: "ann@example.com" };
+const withoutId: UserRecord = { email: "ann@example.com" };
 // @ts-expect-error the mode does not exist
 const mode: PrepareOptions = { email: "plain" };
 
@@ -135,7 +135,7 @@ export async function small(input: InitInput): Promise<void> {
   const [issue]: Issue[] = checked.issues;
   const line: number | undefined = issue?.line;
   const zip: string | undefined = user?.attributes.zipCode;
-  console.log(hashes, body, usersUrl(environment, "o", "u"), line, zip, nobody, mode);
+  console.log(hashes, body, usersUrl(environment, "o", "u"), line, zip, withoutId, mode);
 }
 
 export async function files(source: FileSource): Promise<void> {
@@ -246,7 +246,7 @@ export function element(): HTMLElement {
   return made;
 }
 
-export async function stand(): Promise<void> {
+export async function mockServer(): Promise<void> {
   const keep: StoredData = "ids";
   const fault: Fault = { status: 429, retryAfter: 1 };
   const rewrite: ResponseRewrite = { reject: { every: 2, status: "429" } };
