@@ -12,19 +12,19 @@ const TEN = `${users(9)}\nU10,broken,02139`;
 /** Collects every event of the element in the page. */
 async function listen(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const heard: [string, unknown][] = [];
-    Object.assign(window, { heard });
+    const events: [string, unknown][] = [];
+    Object.assign(window, { events });
     const element = document.querySelector("kard-enroll") as KardEnroll;
     for (const name of ["beforesubmit", "progress", "done", "error"] as const) {
       element.addEventListener(name, (event) => {
-        heard.push([name, JSON.parse(JSON.stringify(event.detail))]);
+        events.push([name, JSON.parse(JSON.stringify(event.detail))]);
       });
     }
   });
 }
 
-function heard(page: Page): Promise<[string, Record<string, unknown>][]> {
-  return page.evaluate(() => (window as never as { heard: [string, Record<string, unknown>][] }).heard);
+function eventsOf(page: Page): Promise<[string, Record<string, unknown>][]> {
+  return page.evaluate(() => (window as never as { events: [string, Record<string, unknown>][] }).events);
 }
 
 test("sends the events beforesubmit, progress, done and error", async () => {
@@ -35,7 +35,7 @@ test("sends the events beforesubmit, progress, done and error", async () => {
     await page.getByRole("alert").waitFor();
     await loadText(page, "ten.csv", TEN);
     await send(page);
-    const events = await heard(page);
+    const events = await eventsOf(page);
     const of = (name: string) => events.filter(([other]) => other === name).map(([, detail]) => detail);
     assert.equal(of("error")[0]?.code, "file.empty");
     assert.equal(of("beforesubmit").length, 1);
@@ -309,7 +309,7 @@ test("sends done and no error for a run that the user cancelled, in both languag
     await sent(page);
     await page.getByText("You cancelled the run.").waitFor();
     assert.equal(await page.getByText("The run stopped early.").count(), 0);
-    const events = await heard(page);
+    const events = await eventsOf(page);
     assert.ok(!events.some(([name]) => name === "error"));
     const [, done] = events.find(([name]) => name === "done") ?? [];
     const report = done?.report as { stop?: { code: string }; counts: { created: number } } | undefined;
@@ -328,7 +328,7 @@ test("sends error with a code and done for a run that stopped early", async () =
     mockServer.script([{ do: { status: 401 }, method: "POST" }]);
     await loadText(page, "ten.csv", TEN);
     await send(page);
-    const events = (await heard(page)).filter(([name]) => name === "error" || name === "done");
+    const events = (await eventsOf(page)).filter(([name]) => name === "error" || name === "done");
     assert.deepEqual(
       events.map(([name, { code }]) => [name, code]),
       [

@@ -49,9 +49,9 @@ test("lists rejected rows with the reason of the API, and sends only the correct
     assert.deepEqual([await tile(page, "created"), await tile(page, "rejected")], [6, 3]);
     await press(page, "Correct the rejected rows (3)");
     await page.locator(".tabs .rejected input:checked + span", { hasText: "3" }).waitFor();
-    const said = page.locator(".row.invalid .issues .text");
-    assert.equal(await said.count(), 3);
-    assert.equal(await said.first().innerText(), "this user was rejected");
+    const messages = page.locator(".row.invalid .issues .text");
+    assert.equal(await messages.count(), 3);
+    assert.equal(await messages.first().innerText(), "this user was rejected");
 
     await edit(page, "U3", "user3@example.com", "corrected@example.com");
     await edit(page, "U6", "U6", "six");

@@ -177,11 +177,11 @@ test("no event and no message contains an address, a phone number or an invalid 
     const logged: string[] = [];
     page.on("console", (message) => logged.push(message.text()));
     await page.evaluate(() => {
-      const heard: string[] = [];
-      Object.assign(window, { heard });
+      const events: string[] = [];
+      Object.assign(window, { events });
       const element = document.querySelector("kard-enroll") as KardEnroll;
       for (const name of ["beforesubmit", "progress", "done", "error"] as const) {
-        element.addEventListener(name, (event) => heard.push(JSON.stringify(event.detail)));
+        element.addEventListener(name, (event) => events.push(JSON.stringify(event.detail)));
       }
     });
     await choose(
@@ -195,8 +195,8 @@ test("no event and no message contains an address, a phone number or an invalid 
       .click();
     if ((await page.locator(".tiles").count()) === 0) await press(page, /^Send \d/);
     await sent(page);
-    const heard = await page.evaluate(() => (window as never as { heard: string[] }).heard);
-    assert.ok(heard.length >= 3);
-    assert.doesNotMatch([...heard, ...logged].join("\n"), /@|555|SECRET/);
+    const events = await page.evaluate(() => (window as never as { events: string[] }).events);
+    assert.ok(events.length >= 3);
+    assert.doesNotMatch([...events, ...logged].join("\n"), /@|555|SECRET/);
   });
 });

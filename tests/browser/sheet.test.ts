@@ -130,17 +130,17 @@ test("reports worker.failed for a terminated worker, also in later calls", async
   const { tab } = await open(t);
   const outcome = await tab.evaluate(async () => {
     const Native = Worker;
-    const made: Worker[] = [];
+    const workers: Worker[] = [];
     globalThis.Worker = class extends Native {
       constructor(...parts: ConstructorParameters<typeof Native>) {
         super(...parts);
-        made.push(this);
+        workers.push(this);
       }
     };
     const sheet = await page.openSheet(new Blob(["id,email\n1,ann@example.com\n"]));
     await page.settled(sheet);
     // Like a worker that the system ends: it sends no message.
-    for (const worker of made) worker.terminate();
+    for (const worker of workers) worker.terminate();
     const code = await sheet.rows("all", 0, 1).catch((error) => error.code);
     const again = await sheet.rows("all", 0, 1).catch((error) => error.code);
     return { code, again, failure: sheet.state.failure?.code, reading: sheet.state.reading };

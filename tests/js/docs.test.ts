@@ -222,10 +222,10 @@ class Session {
 
   async close(): Promise<void> {
     for (const child of this.#servers) {
-      const gone = child.exitCode === null ? once(child, "close") : undefined;
+      const closed = child.exitCode === null ? once(child, "close") : undefined;
       // The shell and its children are a separate process group.
       if (child.exitCode === null) process.kill(-(child.pid as number), "SIGTERM");
-      await gone;
+      await closed;
     }
     rmSync(this.#folder, { recursive: true });
   }

@@ -85,7 +85,10 @@ export function notes({ rows }: RunResult): string[] {
   return [...new Set(own.map(({ title }) => title))];
 }
 
-/** A journal in memory. `disk` remains after a crash. `write` may fail, or simulate a crash after half of the bytes or after all of them. */
+/**
+ * A journal in memory. `disk` remains after a crash. `write` may fail, or simulate a crash after half of the bytes (torn)
+ * or after all of them (whole).
+ */
 export function memoryJournal(
   disk: { bytes: Uint8Array },
   write?: (count: number) => Promise<"torn" | "whole" | undefined>,

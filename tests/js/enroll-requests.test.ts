@@ -1,4 +1,4 @@
-// The bodies of requests: they are sent unchanged, split into parts of the same bytes, and checked if a caller changed them.
+// The bodies of requests: sent unchanged, split into parts of the same bytes, and checked if a caller changed them.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

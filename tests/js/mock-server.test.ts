@@ -239,8 +239,8 @@ test("reads a user, deletes it, and creates it again", async (t) => {
     [200, { data: { type: "user", id: "a", attributes: {} } }],
   );
   for (const method of ["GET", "DELETE"]) {
-    const gone = await call(mockServer, method, { id: "a" });
-    assert.deepEqual([gone.status, ...errors(gone)], [404, "404 a -"]);
+    const afterwards = await call(mockServer, method, { id: "a" });
+    assert.deepEqual([afterwards.status, ...errors(afterwards)], [404, "404 a -"]);
   }
   assert.equal((await create(mockServer, users("a"))).status, 201);
 });

@@ -96,7 +96,7 @@ test("issues contain values only with reportValues", () => {
     shown.map(({ value }) => value),
     ["zqmail", "8675309", "00017", "1776"],
   );
-  // An id that is an address is personal too, unless the user made it an id.
+  // An id that is an address is personal data, so no issue contains it.
   const [issue] = prepareVerified([{ id: "zq@secret.example", zipCode: "1" }]).issues;
   assert.ok(issue && !JSON.stringify(issue).includes("secret"));
 });

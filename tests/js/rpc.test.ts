@@ -88,20 +88,20 @@ test("rejects a call with the error of its method", async () => {
 });
 
 test("sends a paced item only when the page has room for it", async () => {
-  let made = 0;
+  let produced = 0;
   const { client } = connect({
     async count(port: Port<number>, to: number) {
-      for (; made < to; made += 1) await port.send(made);
+      for (; produced < to; produced += 1) await port.send(produced);
       return "end";
     },
   });
   const items = client.stream("count", [100]);
   assert.deepEqual(await items.next(), { done: false, value: 0 });
   await settle();
-  const ahead = made;
-  assert.ok(ahead < 12, `${ahead} items were made for one that was read`);
+  const ahead = produced;
+  assert.ok(ahead < 12, `${ahead} items were produced for one that was read`);
   await settle();
-  assert.equal(made, ahead, "the worker waits");
+  assert.equal(produced, ahead, "the worker waits");
   const rest: number[] = [];
   for (;;) {
     const next = await items.next();
