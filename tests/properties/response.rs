@@ -1,5 +1,5 @@
-//! Every response of the API gives each user one outcome, and only a response that
-//! names a user creates it.
+//! Every user has one outcome for any response of the API, and counts as created only
+//! if the response names it.
 
 use std::collections::HashMap;
 

@@ -214,7 +214,7 @@ fn allows_another_run_after_one_that_applied_nothing() {
 }
 
 #[test]
-fn refuses_another_file() {
+fn rejects_the_journal_of_another_file() {
     let (disk, _, _) = run(Vec::new(), &[created(&["a"])]);
     let open = |bytes: &[u8], fingerprint| {
         Journal::open(bytes, fingerprint, [0; 16])
