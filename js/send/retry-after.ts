@@ -9,7 +9,7 @@ const FIFTY_YEARS = (50 * 365 + 12) * 86_400_000;
  * text. Separators and the day of the week are not checked.
  */
 export function parseRetryAfter(header: string | undefined | null, now: number): number | undefined {
-  const text = header?.replace(/^[ \t]+|[ \t]+$/g, "") ?? "";
+  const text = header?.trim() ?? "";
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, Number.MAX_SAFE_INTEGER);
   const then = parseDate(text, now);
   return then === undefined ? undefined : Math.max(0, then - now);

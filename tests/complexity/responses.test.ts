@@ -105,7 +105,6 @@ test("long pointers, statuses and ids", async () => {
       "pointer of a user": (text) => read(207, `{"errors":[{"source":{"pointer":"/data/1/${text}"}}]}`),
       status: (text) => read(207, `{"errors":[{"status":"${text}","id":"u1"}]}`),
       id: (text) => read(207, `{"errors":[{"status":"400","id":"${text}"}]}`),
-      "Retry-After": (text) => read(503, "", { "retry-after": text }),
       "Content-Type": (text) => read(207, "", { "content-type": text }),
     };
     for (const [name, readWith] of Object.entries(reads)) {
