@@ -133,7 +133,7 @@ impl FilePipeline {
 
     /// The issues so far, complete after each pull.
     pub fn issues(&mut self) -> &mut IssueLog {
-        &mut self.requests().issues
+        self.requests().issues()
     }
 
     /// The invalid rows as CSV.

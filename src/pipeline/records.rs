@@ -98,6 +98,6 @@ impl RecordPipeline {
 
     /// The issues so far, complete after each pull.
     pub fn issues(&mut self) -> &mut IssueLog {
-        &mut self.rows.sink.issues
+        self.rows.sink.issues()
     }
 }

@@ -12,10 +12,13 @@ use crate::rules::evaluate::{EarlierRows, repeated_address};
 use crate::rules::hash::{Digest, digests, hex};
 use crate::rules::issue::{IssueLocation, RowIssue};
 use crate::rules::issue_code::{Code, Severity};
-use crate::rules::options::Options;
-use crate::rules::user::User;
+use crate::rules::birth_year::Year4;
+use crate::rules::options::{Options, Reward};
+use crate::rules::phone::E164;
+use crate::rules::user::{User, sends_raw};
+use crate::rules::zip::Zip5;
 
-/// Rows that wait for their turn, at most; a bound for files of invalid rows.
+/// Issues that are pending at most; a bound for files of invalid rows.
 const MAX_PENDING: usize = 1024;
 
 /// How many rows and warnings there were. `read = valid + invalid`, always.
@@ -41,35 +44,84 @@ pub struct RequestBuilder {
     next_index: u32,
     /// The options that the body of a request depends on.
     options: Options,
-    pub(crate) issues: IssueLog,
+    log: CountedLog,
     counts: PrepareCounts,
 }
 
-/// Rows that are evaluated and not written yet.
+/// Users and issues that are evaluated and not written yet.
 #[derive(Debug, Default)]
 struct PendingRows {
-    rows: Vec<PendingRow>,
-    issues: Vec<(RowIssue, Option<String>)>,
-    /// Of each row its id, and of each user its address as it is sent.
+    users: Vec<PendingUser>,
+    /// Of each user its id, and its address if that is sent as it is.
     text: String,
     /// The normalized addresses.
     normalized: ByteBuf,
     /// Where each normalized address ends in `normalized`.
     normalized_ends: Vec<usize>,
-    users: usize,
+    issues: Vec<PendingIssue>,
+    /// The ids of the rows with issues.
+    issue_ids: String,
+}
+
+/// A [`User`] in little memory, because every row is copied here.
+#[derive(Debug)]
+struct PendingUser {
+    row: u32,
+    line: Option<u64>,
+    /// Where its id and its address end in `PendingRows::text`.
+    text_ends: [usize; 2],
+    has_address: bool,
+    phone_number: Option<E164>,
+    zip_code: Option<Zip5>,
+    birth_year: Option<Year4>,
+    enrolled_rewards: Option<&'static [Reward]>,
+    historical_transactions_sent: Option<bool>,
+    /// A user without text that has one of the fields that few users have.
+    rare: Option<Box<User<'static>>>,
+}
+
+impl PendingUser {
+    /// The user again. `email` is its address as it is sent.
+    fn to_user<'a>(&mut self, id: &'a str, email: &'a str) -> User<'a> {
+        let rare = self.rare.take().map(|rare| *rare).unwrap_or_default();
+        User {
+            id,
+            email: self.has_address.then_some(email),
+            phone_number: self.phone_number,
+            zip_code: self.zip_code,
+            birth_year: self.birth_year,
+            enrolled_rewards: self.enrolled_rewards,
+            historical_transactions_sent: self.historical_transactions_sent,
+            ..rare
+        }
+    }
+}
+
+/// The fields of a user that few users have, if it has any of them.
+fn rare_fields(user: &User<'_>) -> Option<Box<User<'static>>> {
+    let has_any = user.hashed_email.is_some()
+        || user.phone_numbers.is_some()
+        || user.postal_codes.is_some();
+    has_any.then(|| {
+        Box::new(User {
+            hashed_email: user.hashed_email,
+            phone_numbers: user.phone_numbers.clone(),
+            postal_codes: user.postal_codes.clone(),
+            ..User::default()
+        })
+    })
 }
 
 #[derive(Debug)]
-struct PendingRow {
+struct PendingIssue {
     row: u32,
     line: Option<u64>,
-    /// Where its issues end in `PendingRows::issues`.
-    issues_end: usize,
-    /// Where its id and address end in `PendingRows::text`.
-    text_ends: [usize; 2],
-    /// The user of a valid row, without its id and address.
-    user: Option<User<'static>>,
-    has_email: bool,
+    /// How many users were pending before the row of the issue.
+    users_before: usize,
+    issue: RowIssue,
+    value: Option<String>,
+    /// Where its id ends in `PendingRows::issue_ids`.
+    id_end: usize,
 }
 
 impl RequestBuilder {
@@ -91,67 +143,70 @@ impl RequestBuilder {
             batch: Batch::default(),
             next_index: 0,
             options,
-            issues: IssueLog::new(max_issues),
+            log: CountedLog {
+                issues: IssueLog::new(max_issues),
+                warnings: 0,
+            },
             counts: PrepareCounts::default(),
         }
     }
 
     /// Writes all rows that are pending. Issues and counts are complete then.
     pub(crate) fn flush(&mut self) {
-        if self.pending.rows.is_empty() {
-            return;
-        }
+        let pending = &mut self.pending;
         self.digests.clear();
-        digests(self.pending.normalized_emails(), &mut self.digests);
+        digests(pending.normalized_emails(), &mut self.digests);
         let by_digest = self.earlier.is_by_digest();
         if by_digest {
             self.earlier.prefetch_digests(&self.digests);
         }
         let mut digests = self.digests.iter();
-        let mut issues = self.pending.issues.drain(..);
-        let mut issues_start = 0;
+        let mut issues = pending.issues.drain(..).peekable();
+        let mut id_start = 0;
         let mut text_start = 0;
-        for pending in &mut self.pending.rows {
-            let [id_end, email_end] = pending.text_ends;
-            let text = |from: usize, to: usize| self.pending.text.get(from..to).unwrap_or_default();
+        for (at, user) in pending.users.iter_mut().enumerate() {
+            while let Some(issue) = issues.next_if(|issue| issue.users_before <= at) {
+                let id = pending.issue_ids.get(id_start..issue.id_end);
+                id_start = issue.id_end;
+                self.log.report(issue, id.unwrap_or_default());
+            }
+            let [id_end, email_end] = user.text_ends;
+            let text = |from: usize, to: usize| pending.text.get(from..to).unwrap_or_default();
             let id = text(text_start, id_end);
-            let mut report = |issue: RowIssue, value: Option<String>| {
-                if issue.severity == Severity::Warning {
-                    self.counts.warnings = self.counts.warnings.saturating_add(1);
-                }
-                let (row, line) = (pending.row, pending.line);
-                self.issues
-                    .push(issue.severity, || issue.of_row(row, line, id, value));
-            };
-            for (issue, value) in issues.by_ref().take(pending.issues_end - issues_start) {
-                report(issue, value);
+            let digest = user.has_address.then(|| digests.next()).flatten();
+            if let Some(digest) = digest
+                && by_digest
+                && self.earlier.insert_digest(digest)
+            {
+                let issue = PendingIssue {
+                    row: user.row,
+                    line: user.line,
+                    users_before: at,
+                    issue: repeated_address(),
+                    value: None,
+                    id_end: 0,
+                };
+                self.log.report(issue, id);
             }
-            if let Some(mut user) = pending.user.take() {
-                let digest = pending.has_email.then(|| digests.next()).flatten();
-                if let Some(digest) = digest
-                    && by_digest
-                    && self.earlier.insert_digest(digest)
-                {
-                    report(repeated_address(), None);
-                }
-                let hash = digest.map(hex);
-                user.id = id;
-                user.email = pending.has_email.then(|| text(id_end, email_end));
-                self.batch
-                    .push(&user, pending.row, hash.as_ref(), &self.options);
-            }
-            issues_start = pending.issues_end;
+            let hash = digest.map(hex);
+            let complete = user.to_user(id, text(id_end, email_end));
+            self.batch
+                .push(&complete, user.row, hash.as_ref(), &self.options);
             text_start = email_end;
         }
-        drop(issues);
-        self.pending.clear();
+        for issue in issues {
+            let id = pending.issue_ids.get(id_start..issue.id_end);
+            id_start = issue.id_end;
+            self.log.report(issue, id.unwrap_or_default());
+        }
+        pending.clear();
     }
 
     /// Reports a member of a record whose name no field has, but which seems to be
     /// meant for `field`. `row` is 1-based.
     pub(crate) fn unknown_member(&mut self, row: u32, field: Field) {
         let issue = RowIssue::new(Code::RecordMember, field.into(), None);
-        self.pending.push_issue(row, None, issue);
+        self.pending.push_issue(row, None, "", issue, None);
     }
 
     /// Whether the batch is full.
@@ -187,46 +242,84 @@ impl RequestBuilder {
     /// The counts, complete after [`close_batch`](RequestBuilder::close_batch).
     #[must_use]
     pub fn counts(&self) -> PrepareCounts {
-        self.counts
+        PrepareCounts {
+            warnings: self.log.warnings,
+            ..self.counts
+        }
+    }
+
+    /// The issues, complete after [`close_batch`](RequestBuilder::close_batch).
+    pub(crate) fn issues(&mut self) -> &mut IssueLog {
+        &mut self.log.issues
+    }
+}
+
+/// The issues so far, and how many warnings are among them.
+#[derive(Debug)]
+struct CountedLog {
+    issues: IssueLog,
+    warnings: u32,
+}
+
+impl CountedLog {
+    fn report(&mut self, pending: PendingIssue, id: &str) {
+        let PendingIssue {
+            row,
+            line,
+            issue,
+            value,
+            ..
+        } = pending;
+        if issue.severity == Severity::Warning {
+            self.warnings = self.warnings.saturating_add(1);
+        }
+        self.issues
+            .push(issue.severity, || issue.of_row(row, line, id, value));
     }
 }
 
 impl PendingRows {
-    fn push(&mut self, row: &EvaluatedRow<'_, '_>) {
-        let user = row.user.filter(|_| row.verdict == Verdict::Valid);
-        let report_values = row.options.report_values;
-        for issue in &row.evaluation.issues {
-            let value = report_values.then(|| issue.value(row.record)).flatten();
-            self.issues.push((*issue, value));
-        }
-        self.text.push_str(row.user.map_or("", |user| user.id));
-        let id_end = self.text.len();
-        let email = user.and_then(|user| user.email);
-        if let Some(email) = email {
-            self.text.push_str(email);
+    fn push_user(&mut self, row: &EvaluatedRow<'_, '_>, user: &User<'_>, options: &Options) {
+        let has_address = user.email.is_some();
+        if has_address {
             self.normalized.push(&row.evaluation.normalized_email);
             self.normalized_ends.push(self.normalized.len());
         }
-        self.users += usize::from(user.is_some());
-        self.rows.push(PendingRow {
+        self.text.push_str(user.id);
+        let id_end = self.text.len();
+        if let Some(email) = user.email.filter(|_| sends_raw(options.email)) {
+            self.text.push_str(email);
+        }
+        self.users.push(PendingUser {
             row: row.record.row,
             line: row.record.line,
-            issues_end: self.issues.len(),
             text_ends: [id_end, self.text.len()],
-            user: user.map(without_text),
-            has_email: email.is_some(),
+            has_address,
+            phone_number: user.phone_number,
+            zip_code: user.zip_code,
+            birth_year: user.birth_year,
+            enrolled_rewards: user.enrolled_rewards,
+            historical_transactions_sent: user.historical_transactions_sent,
+            rare: rare_fields(user),
         });
     }
 
-    fn push_issue(&mut self, row: u32, line: Option<u64>, issue: RowIssue) {
-        self.issues.push((issue, None));
-        self.rows.push(PendingRow {
+    fn push_issue(
+        &mut self,
+        row: u32,
+        line: Option<u64>,
+        id: &str,
+        issue: RowIssue,
+        value: Option<String>,
+    ) {
+        self.issue_ids.push_str(id);
+        self.issues.push(PendingIssue {
             row,
             line,
-            issues_end: self.issues.len(),
-            text_ends: [self.text.len(); 2],
-            user: None,
-            has_email: false,
+            users_before: self.users.len(),
+            issue,
+            value,
+            id_end: self.issue_ids.len(),
         });
     }
 
@@ -241,35 +334,18 @@ impl PendingRows {
     }
 
     fn clear(&mut self) {
-        self.rows.clear();
-        self.issues.clear();
+        self.users.clear();
         self.text.clear();
         self.normalized.clear();
         self.normalized_ends.clear();
-        self.users = 0;
-    }
-}
-
-/// The values of a user that do not borrow from its record.
-fn without_text(user: &User<'_>) -> User<'static> {
-    User {
-        id: "",
-        email: None,
-        hashed_email: user.hashed_email,
-        phone_number: user.phone_number,
-        zip_code: user.zip_code,
-        birth_year: user.birth_year,
-        enrolled_rewards: user.enrolled_rewards,
-        historical_transactions_sent: user.historical_transactions_sent,
-        phone_numbers: user.phone_numbers.clone(),
-        postal_codes: user.postal_codes.clone(),
+        self.issues.clear();
+        self.issue_ids.clear();
     }
 }
 
 impl RowSink for RequestBuilder {
     fn capacity(&self) -> usize {
-        let users = self.batch.len() + self.pending.users;
-        (self.options.batch_size as usize).saturating_sub(users)
+        (self.options.batch_size as usize).saturating_sub(self.batch.len() + self.pending.users.len())
     }
 
     fn earlier(&mut self) -> &mut dyn EarlierRows {
@@ -286,19 +362,27 @@ impl RowSink for RequestBuilder {
 
     fn row(&mut self, row: &EvaluatedRow<'_, '_>) {
         self.counts.read += 1;
-        if row.verdict == Verdict::Valid {
-            self.counts.valid += 1;
-        } else {
-            self.counts.invalid += 1;
+        let id = row.user.map_or("", |user| user.id);
+        for issue in &row.evaluation.issues {
+            let report_values = self.options.report_values;
+            let value = report_values.then(|| issue.value(row.record)).flatten();
+            let (row, line) = (row.record.row, row.record.line);
+            self.pending.push_issue(row, line, id, *issue, value);
         }
-        self.pending.push(row);
-        if self.pending.rows.len() >= MAX_PENDING {
+        match row.user {
+            Some(user) if row.verdict == Verdict::Valid => {
+                self.counts.valid += 1;
+                self.pending.push_user(row, user, &self.options);
+            }
+            _ => self.counts.invalid += 1,
+        }
+        if self.pending.issues.len() >= MAX_PENDING {
             self.flush();
         }
     }
 
     fn file_issue(&mut self, line: Option<u64>, code: Code) {
         let issue = RowIssue::new(code, IssueLocation::default(), None);
-        self.pending.push_issue(0, line, issue);
+        self.pending.push_issue(0, line, "", issue, None);
     }
 }

@@ -46,7 +46,7 @@ pub fn validate_one(record: Option<&Record<'_>>, options: Options) -> ValidatedR
     });
     ValidatedRecord {
         user,
-        issues: rows.sink.issues.take(),
+        issues: rows.sink.issues().take(),
     }
 }
 

@@ -70,6 +70,7 @@ impl LaneBatch<'_> {
 
 /// `digest` as 64 lowercase hex digits.
 #[must_use]
+#[inline]
 pub fn hex(digest: &Digest) -> Hex {
     let mut out = [0; 64];
     write_hex(digest, &mut out);

@@ -45,7 +45,7 @@ fn add(pipeline: &mut Requests, &(id, email): &(&str, &str)) -> bool {
 /// Row and code of each new issue.
 fn issues(pipeline: &mut Requests) -> Vec<(u32, Code)> {
     pipeline.sink.flush();
-    let issues = pipeline.sink.issues.take();
+    let issues = pipeline.sink.issues().take();
     issues.iter().map(|issue| (issue.row, issue.code)).collect()
 }
 
@@ -112,7 +112,7 @@ fn sends_an_id_once_and_a_repeated_address_with_a_warning() {
     ];
     let mut pipeline = prepare(Options::default(), 100, &rows);
     pipeline.sink.flush();
-    let issues = pipeline.sink.issues.take();
+    let issues = pipeline.sink.issues().take();
     let reported: Vec<_> = issues
         .iter()
         .map(|issue| (issue.row, issue.line, issue.code, issue.duplicate_of))
@@ -164,7 +164,7 @@ fn the_issue_of_a_repeated_address_has_its_value_with_report_values() {
         };
         let mut pipeline = prepare(options, 100, &[("u1", "a@b.c"), ("u2", "a@b.c")]);
         pipeline.sink.flush();
-        let value = pipeline.sink.issues.take().remove(0).value;
+        let value = pipeline.sink.issues().take().remove(0).value;
         assert_eq!(value.as_deref(), report_values.then_some("a@b.c"));
     }
 }
@@ -197,7 +197,7 @@ fn reports_the_same_issues_with_and_without_their_values() {
             let body = body(&mut pipeline);
             (
                 issues(&mut pipeline),
-                pipeline.sink.issues.dropped(),
+                pipeline.sink.issues().dropped(),
                 pipeline.sink.counts(),
                 body,
             )
@@ -225,7 +225,7 @@ fn keeps_as_many_errors_and_warnings_as_the_limit_and_counts_the_others() {
     ];
     assert_eq!(issues(&mut pipeline), kept);
     // A limit of two drops four of the six.
-    assert_eq!(pipeline.sink.issues.dropped(), 4);
+    assert_eq!(pipeline.sink.issues().dropped(), 4);
     assert_eq!(
         (
             pipeline.sink.counts().warnings,
@@ -236,17 +236,17 @@ fn keeps_as_many_errors_and_warnings_as_the_limit_and_counts_the_others() {
     // Issues that were taken still count.
     add(&mut pipeline, &(" u4", "d@b.c"));
     assert_eq!(
-        (issues(&mut pipeline), pipeline.sink.issues.dropped()),
+        (issues(&mut pipeline), pipeline.sink.issues().dropped()),
         (vec![], 5)
     );
     let mut pipeline = prepare(Options::default(), 2, &rows[..2]);
     assert_eq!(
-        (issues(&mut pipeline).len(), pipeline.sink.issues.dropped()),
+        (issues(&mut pipeline).len(), pipeline.sink.issues().dropped()),
         (2, 0)
     );
     let mut pipeline = prepare(Options::default(), 2, &rows[..3]);
     assert_eq!(
-        (issues(&mut pipeline).len(), pipeline.sink.issues.dropped()),
+        (issues(&mut pipeline).len(), pipeline.sink.issues().dropped()),
         (3, 1)
     );
 }
@@ -300,7 +300,7 @@ fn counts_and_reports_an_unreadable_row_with_its_line() {
     let mut pipeline = requests(Options::default(), 10);
     assert!(!pipeline.unreadable(Some(7), Code::RecordInvalid, b"x"));
     pipeline.sink.flush();
-    let issue = pipeline.sink.issues.take().remove(0);
+    let issue = pipeline.sink.issues().take().remove(0);
     assert_eq!(
         (issue.row, issue.line, issue.code),
         (1, Some(7), Code::RecordInvalid)
@@ -311,7 +311,7 @@ fn counts_and_reports_an_unreadable_row_with_its_line() {
     );
     pipeline.file_issue(Some(3), Code::RecordInvalid);
     pipeline.sink.flush();
-    let issue = pipeline.sink.issues.take().remove(0);
+    let issue = pipeline.sink.issues().take().remove(0);
     assert_eq!((issue.row, issue.line), (0, Some(3)));
     assert_eq!(pipeline.sink.counts().read, 1);
 }
@@ -323,7 +323,7 @@ fn writes_a_long_file_of_invalid_rows_in_parts() {
         assert!(!add(&mut pipeline, &("", "")));
     }
     // Most issues are written without a flush.
-    assert!(pipeline.sink.issues.take().len() > 4000);
+    assert!(pipeline.sink.issues().take().len() > 4000);
     pipeline.sink.flush();
     assert_eq!(pipeline.sink.counts().invalid, 5000);
 }
