@@ -8,11 +8,11 @@ use crate::pipeline::duplicate_index::DuplicateIndex;
 use crate::pipeline::issue_log::IssueLog;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::field::Field;
+use crate::rules::birth_year::Year4;
 use crate::rules::evaluate::{EarlierRows, repeated_address};
 use crate::rules::hash::{Digest, digests, hex};
 use crate::rules::issue::{IssueLocation, RowIssue};
 use crate::rules::issue_code::{Code, Severity};
-use crate::rules::birth_year::Year4;
 use crate::rules::options::{Options, Reward};
 use crate::rules::phone::E164;
 use crate::rules::user::{User, sends_raw};
@@ -99,9 +99,8 @@ impl PendingUser {
 
 /// The fields of a user that few users have, if it has any of them.
 fn rare_fields(user: &User<'_>) -> Option<Box<User<'static>>> {
-    let has_any = user.hashed_email.is_some()
-        || user.phone_numbers.is_some()
-        || user.postal_codes.is_some();
+    let has_any =
+        user.hashed_email.is_some() || user.phone_numbers.is_some() || user.postal_codes.is_some();
     has_any.then(|| {
         Box::new(User {
             hashed_email: user.hashed_email,
@@ -345,7 +344,8 @@ impl PendingRows {
 
 impl RowSink for RequestBuilder {
     fn capacity(&self) -> usize {
-        (self.options.batch_size as usize).saturating_sub(self.batch.len() + self.pending.users.len())
+        (self.options.batch_size as usize)
+            .saturating_sub(self.batch.len() + self.pending.users.len())
     }
 
     fn earlier(&mut self) -> &mut dyn EarlierRows {

@@ -241,12 +241,18 @@ fn keeps_as_many_errors_and_warnings_as_the_limit_and_counts_the_others() {
     );
     let mut pipeline = prepare(Options::default(), 2, &rows[..2]);
     assert_eq!(
-        (issues(&mut pipeline).len(), pipeline.sink.issues().dropped()),
+        (
+            issues(&mut pipeline).len(),
+            pipeline.sink.issues().dropped()
+        ),
         (2, 0)
     );
     let mut pipeline = prepare(Options::default(), 2, &rows[..3]);
     assert_eq!(
-        (issues(&mut pipeline).len(), pipeline.sink.issues().dropped()),
+        (
+            issues(&mut pipeline).len(),
+            pipeline.sink.issues().dropped()
+        ),
         (3, 1)
     );
 }
