@@ -10,7 +10,7 @@ use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::field::Field;
 use crate::rules::birth_year::Year4;
 use crate::rules::evaluate::{EarlierRows, repeated_address};
-use crate::rules::hash::{Digest, digests, hex};
+use crate::rules::hash::{Digest, Hex, digests, hex};
 use crate::rules::issue::{IssueLocation, RowIssue};
 use crate::rules::issue_code::{Code, Severity};
 use crate::rules::options::{Options, Reward};
@@ -76,15 +76,22 @@ struct PendingUser {
     birth_year: Option<Year4>,
     enrolled_rewards: Option<&'static [Reward]>,
     historical_transactions_sent: Option<bool>,
-    /// A user without text that has one of the fields that few users have.
-    rare: Option<Box<User<'static>>>,
+    rare: Option<Box<RareFields>>,
+}
+
+/// The fields of a user that few users have.
+#[derive(Debug)]
+struct RareFields {
+    hashed_email: Option<Hex>,
+    phone_numbers: Option<Vec<(E164, Option<usize>)>>,
+    postal_codes: Option<Vec<(Zip5, Option<usize>)>>,
 }
 
 impl PendingUser {
     /// The user again. `email` is its address as it is sent.
+    #[inline(always)]
     fn to_user<'a>(&mut self, id: &'a str, email: &'a str) -> User<'a> {
-        let rare = self.rare.take().map(|rare| *rare).unwrap_or_default();
-        User {
+        let mut user = User {
             id,
             email: self.has_address.then_some(email),
             phone_number: self.phone_number,
@@ -92,21 +99,26 @@ impl PendingUser {
             birth_year: self.birth_year,
             enrolled_rewards: self.enrolled_rewards,
             historical_transactions_sent: self.historical_transactions_sent,
-            ..rare
+            ..User::default()
+        };
+        if let Some(rare) = self.rare.take() {
+            user.hashed_email = rare.hashed_email;
+            user.phone_numbers = rare.phone_numbers;
+            user.postal_codes = rare.postal_codes;
         }
+        user
     }
 }
 
-/// The fields of a user that few users have, if it has any of them.
-fn rare_fields(user: &User<'_>) -> Option<Box<User<'static>>> {
+/// The rare fields of a user, if it has any of them.
+fn rare_fields(user: &User<'_>) -> Option<Box<RareFields>> {
     let has_any =
         user.hashed_email.is_some() || user.phone_numbers.is_some() || user.postal_codes.is_some();
     has_any.then(|| {
-        Box::new(User {
+        Box::new(RareFields {
             hashed_email: user.hashed_email,
             phone_numbers: user.phone_numbers.clone(),
             postal_codes: user.postal_codes.clone(),
-            ..User::default()
         })
     })
 }
