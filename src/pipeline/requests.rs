@@ -172,7 +172,7 @@ impl RequestBuilder {
             self.earlier.prefetch_digests(&self.digests);
         }
         let mut digests = self.digests.iter();
-        let mut issues = pending.issues.drain(..).peekable();
+        let mut issues = pending.issues.iter_mut().peekable();
         let mut id_start = 0;
         let mut text_start = 0;
         for (at, user) in pending.users.iter_mut().enumerate() {
@@ -189,7 +189,7 @@ impl RequestBuilder {
                 && by_digest
                 && self.earlier.insert_digest(digest)
             {
-                let issue = PendingIssue {
+                let mut issue = PendingIssue {
                     row: user.row,
                     line: user.line,
                     users_before: at,
@@ -197,7 +197,7 @@ impl RequestBuilder {
                     value: None,
                     id_end: 0,
                 };
-                self.log.report(issue, id);
+                self.log.report(&mut issue, id);
             }
             let hash = digest.map(hex);
             let complete = user.to_user(id, text(id_end, email_end));
@@ -273,17 +273,14 @@ struct CountedLog {
 }
 
 impl CountedLog {
-    fn report(&mut self, pending: PendingIssue, id: &str) {
+    fn report(&mut self, pending: &mut PendingIssue, id: &str) {
         let PendingIssue {
-            row,
-            line,
-            issue,
-            value,
-            ..
-        } = pending;
+            row, line, issue, ..
+        } = *pending;
         if issue.severity == Severity::Warning {
             self.warnings = self.warnings.saturating_add(1);
         }
+        let value = pending.value.take();
         self.issues
             .push(issue.severity, || issue.of_row(row, line, id, value));
     }
