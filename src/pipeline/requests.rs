@@ -273,6 +273,7 @@ struct CountedLog {
 }
 
 impl CountedLog {
+    #[inline(always)]
     fn report(&mut self, pending: &mut PendingIssue, id: &str) {
         let PendingIssue {
             row, line, issue, ..
@@ -287,6 +288,7 @@ impl CountedLog {
 }
 
 impl PendingRows {
+    #[inline(always)]
     fn push_user(&mut self, row: &EvaluatedRow<'_, '_>, user: &User<'_>, options: &Options) {
         let has_address = user.email.is_some();
         if has_address {
@@ -312,6 +314,7 @@ impl PendingRows {
         });
     }
 
+    #[inline(always)]
     fn push_issue(
         &mut self,
         row: u32,
