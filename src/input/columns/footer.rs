@@ -121,7 +121,7 @@ const PHRASES: &[(PhraseRole, &str)] = &[
     (
         PhraseRole::WithCount,
         "s|of|record|user|member|customer|line|affected|selected|returned|exported|written|processed|in|file|\
-         grand|number|the|de|der|general|found|is_listed",
+         grand|number|the|de|der|general|found|listed",
     ),
 ];
 
