@@ -90,7 +90,7 @@ struct RareFields {
 impl PendingUser {
     /// The user again. `email` is its address as it is sent.
     #[inline(always)]
-    fn to_user<'a>(&mut self, id: &'a str, email: &'a str) -> User<'a> {
+    fn take_user<'a>(&mut self, id: &'a str, email: &'a str) -> User<'a> {
         let mut user = User {
             id,
             email: self.has_address.then_some(email),
@@ -200,7 +200,7 @@ impl RequestBuilder {
                 self.log.report(&mut issue, id);
             }
             let hash = digest.map(hex);
-            let complete = user.to_user(id, text(id_end, email_end));
+            let complete = user.take_user(id, text(id_end, email_end));
             self.batch
                 .push(&complete, user.row, hash.as_ref(), &self.options);
             text_start = email_end;
