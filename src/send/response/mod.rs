@@ -1,5 +1,5 @@
 //! Parses the responses of the API: to a request of several users
-//! ([`per_user`]), to a request about one user, and to a lookup. Any status, any
+//! (`per_user`), to a request about one user, and to a lookup. Any status, any
 //! bytes; it never panics.
 
 mod body;
