@@ -24,7 +24,7 @@ function hearWorkers() {
       constructor(...args) {
         super(...args);
         this.addEventListener("message", ({ data }) => {
-          if (data.type === "request") requests += 1;
+          if (data.type === "item" && data.item.request) requests += 1;
         });
       }
     };
