@@ -16,7 +16,7 @@ use crate::json::UTF8_BOM;
 use crate::rules::issue_code::Code;
 use serde::{Serialize, Serializer};
 
-/// What the beginning of a file tells.
+/// The properties of a file that its first records show.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FileInspection {

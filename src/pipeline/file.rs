@@ -76,7 +76,7 @@ impl FilePipeline {
         self.pass.end();
     }
 
-    /// What the beginning of the file tells, once it was read.
+    /// The properties of the file, once its beginning was read.
     #[must_use]
     pub fn inspection(&self) -> Option<&FileInspection> {
         self.pass.inspection()

@@ -46,7 +46,7 @@ impl<S: RowSink> FilePass<S> {
         self.reader.end();
     }
 
-    /// What the beginning of the file tells, once it was read.
+    /// The properties of the file, once its beginning was read.
     pub(crate) fn inspection(&self) -> Option<&FileInspection> {
         self.reader.inspection()
     }

@@ -78,7 +78,7 @@ pub fn evaluate<'a>(
             Some(first),
         ));
     }
-    // The address of an invalid row belongs to nobody, so it repeats nothing.
+    // An invalid row is not sent, so its address repeats no other address.
     if user.email.is_some()
         && evaluation.is_valid()
         && earlier.address(&evaluation.normalized_email, record.row)
