@@ -2,8 +2,8 @@
 //!
 //! Sources: the import templates of Google Ads, Meta, HubSpot, Salesforce, Mailchimp,
 //! Outlook, Google Contacts, Shopify, Klaviyo and Stripe, the alias lists of public
-//! importers, and the abbreviations of core banking systems. Vocabulary are grouped by
-//! role, in lower-case ASCII and in the singular. A header with a word that is not in
+//! importers, and the abbreviations of core banking systems. Words are grouped by role,
+//! in lower-case ASCII and in the singular. A header with a word that is not in
 //! the vocabulary needs the support of its values.
 
 use std::sync::OnceLock;
@@ -285,30 +285,4 @@ impl Vocabulary {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_word_occurs_once_and_in_lower_case() {
-        let mut seen = std::collections::BTreeSet::new();
-        for (_, list) in TABLE {
-            for word in list.split_ascii_whitespace() {
-                assert!(seen.insert(word), "{word} occurs twice");
-                assert!(
-                    word.bytes().all(|b| b.is_ascii_lowercase()),
-                    "{word} is not in lower case"
-                );
-                assert!(word.len() <= super::super::tokenize::MAX_WORD_LEN, "{word}");
-            }
-        }
-        assert!(seen.len() * 2 < SLOTS, "the table is too full");
-    }
-
-    #[test]
-    fn a_plural_has_the_role_of_its_singular() {
-        assert_eq!(Vocabulary::get().role("phones"), Some(WordRole::Phone));
-        assert_eq!(Vocabulary::get().role("ids"), Some(WordRole::Id));
-        assert_eq!(Vocabulary::get().role("s"), None);
-        assert_eq!(Vocabulary::get().role("xylophone"), None);
-    }
-}
+mod tests;
