@@ -5,11 +5,11 @@ import { hashEmail, init, parseResponse, prepareFile, prepareUsers } from "kard-
 import { compare } from "./compare.mjs";
 import { makeData } from "./data.mjs";
 import { measure } from "./measure.mjs";
-import { joinAnswer } from "./peers/answer.mjs";
 import * as best from "./peers/best.mjs";
+import { joinResponse } from "./peers/response.mjs";
 import * as typical from "./peers/typical.mjs";
 
-/** @typedef {"csv" | "objects" | "ndjson" | "hash" | "answer" | "load"} CaseName */
+/** @typedef {"csv" | "objects" | "ndjson" | "hash" | "response" | "load"} CaseName */
 /** @typedef {{ rows: number, rounds: number }} Size */
 /** @typedef {{ times: import("./measure.mjs").Times, units: number }} Result `units` of work per run */
 /** @typedef {{ results: { [name in CaseName]?: Result }, agreement: string[] }} Report */
@@ -87,8 +87,8 @@ export async function runCases({ rows, rounds }, sha256, say) {
   if (otherHashed.some((other) => other !== hashed)) throw new Error("hash: the hashes differ");
   results.hash = { times: await measure(hashers, rounds), units: emails.length };
 
-  say("answer");
-  results.answer = { times: await measure(await answers(csv), rounds), units: 1 };
+  say("response");
+  results.response = { times: await measure(await responsePipelines(csv), rounds), units: 1 };
   return { results, agreement };
 }
 
@@ -113,9 +113,9 @@ export async function prepareOurs(what, { rows, rounds }) {
  * hand-written code: JSON.parse and a join by id.
  * @param {Uint8Array} csv
  */
-async function answers(csv) {
+async function responsePipelines(csv) {
   const [request] = await oursFromFile(csv);
-  if (request?.users.length !== 100) throw new Error("answer: the first request does not hold 100 users");
+  if (request?.users.length !== 100) throw new Error("response: the first request does not hold 100 users");
   const sent = JSON.parse(request.body).data;
   const rejected = sent.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 10 === 3);
   const body = JSON.stringify({
@@ -133,11 +133,11 @@ async function answers(csv) {
   const headers = { "content-type": "application/json" };
   const contestants = {
     ours: () => parseResponse(request, { status: 207, headers, body }).outcomes,
-    best: () => joinAnswer(request, body),
+    best: () => joinResponse(request, body),
   };
   const [ours, theirs] = [contestants.ours(), contestants.best()].map((outcomes) =>
     outcomes.map(({ id, row, outcome }) => `${id} ${row} ${outcome}`).join(),
   );
-  if (ours !== theirs) throw new Error("answer: the outcomes differ");
+  if (ours !== theirs) throw new Error("response: the outcomes differ");
   return contestants;
 }

@@ -263,11 +263,11 @@ fn responses(criterion: &mut Criterion) {
             user.id
         )
     };
-    let (refused, created): (Vec<_>, Vec<_>) = users.iter().partition(|user| user.row % 10 == 4);
+    let (rejected, created): (Vec<_>, Vec<_>) = users.iter().partition(|user| user.row % 10 == 4);
     let list = |texts: Vec<String>| texts.join(",");
     let mixed = format!(
         r#"{{"errors":[{}],"data":[{}]}}"#,
-        list(refused.iter().map(|user| error(user)).collect()),
+        list(rejected.iter().map(|user| error(user)).collect()),
         list(created.iter().map(|user| resource(user)).collect())
     );
     let all = format!(
@@ -275,17 +275,20 @@ fn responses(criterion: &mut Criterion) {
         list(users.iter().map(resource).collect())
     );
 
-    let mut group = criterion.benchmark_group("answer");
+    let mut group = criterion.benchmark_group("response");
     for (name, status, body) in [("201 of 100", 201, &all), ("207 of 100", 207, &mixed)] {
-        let answer = ApiResponse {
+        let api_response = ApiResponse {
             status,
             retry_after: None,
             content_type: Some("application/json"),
             body: body.as_bytes(),
         };
-        assert_eq!(response::parse(0, &users, &answer).outcomes.len(), 100);
+        assert_eq!(
+            response::parse(0, &users, &api_response).outcomes.len(),
+            100
+        );
         group.bench_function(name, |bencher| {
-            bencher.iter(|| response::parse(0, black_box(&users), black_box(&answer)));
+            bencher.iter(|| response::parse(0, black_box(&users), black_box(&api_response)));
         });
     }
     group.finish();

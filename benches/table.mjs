@@ -13,7 +13,7 @@ const CASES = {
   objects: { what: "objects to bodies", show: perSecond("rows") },
   ndjson: { what: "NDJSON bytes to bodies", show: perSecond("rows") },
   hash: { what: "normalize and hash", show: perSecond("hashes") },
-  answer: {
+  response: {
     what: "read a response for 100 users",
     show: (milliseconds) => `${(milliseconds * 1000).toFixed(0)} µs`,
   },

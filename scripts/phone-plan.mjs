@@ -178,7 +178,7 @@ function tables(metadata) {
     const lengths = automaton(patternsOf(regions));
     const before = runs.length;
     for (let prefix = 0; prefix < 100; prefix++) {
-      // Bit n stands for n digits; E.164 allows at most 14.
+      // Bit n means n digits; E.164 allows at most 14.
       const set = lengths([Math.floor(prefix / 10), prefix % 10]) & 0x7fff;
       if (runs.length > before && runs.at(-1).set === set) runs.at(-1).length++;
       else runs.push({ length: 1, set });
@@ -206,7 +206,7 @@ function tables(metadata) {
       "The number of two-digit prefixes, from 00, in each run.",
     ],
     RUN_SETS: ["u8", runs.map((run) => sets.indexOf(run.set)), "The index in `SETS` of each run."],
-    SETS: ["u16", sets, "Sets of lengths of a national number: bit n stands for n digits."],
+    SETS: ["u16", sets, "Sets of lengths of a national number: bit n means n digits."],
     AREA_CODES: ["u8", areas, "Area codes of +1 from 200, one bit each, lowest bit first."],
   };
 }

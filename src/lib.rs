@@ -26,7 +26,7 @@
 //! # Ok::<(), kard_enroll::Error>(())
 //! ```
 //!
-//! A response is parsed user by user, whatever its status says. [`SendMachine`] does
+//! A response is parsed user by user, for every status. [`SendMachine`] does
 //! that for a whole run: it decides what is sent, when, and when the run stops.
 //!
 //! ```

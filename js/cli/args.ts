@@ -33,7 +33,7 @@ const VALIDATION: OptionTable = {
   "min-age": { value: "YEARS", help: "minimum age; rows of younger users are invalid" },
   "on-invalid-field": {
     value: "reject|omit",
-    help: "if an optional field is invalid: reject the row, or omit the field; default: reject",
+    help: "if an optional field is invalid: reject makes the row invalid, omit sends the row without the field; default: reject",
   },
   "enrolled-rewards": {
     value: "CARDLINKED|none",
@@ -60,7 +60,7 @@ const SENDING: OptionTable = {
     value: "COMMAND",
     help: "a command that prints a token, or an OAuth response with access_token; it runs again when the API rejects the token; default: use the variable KARD_TOKEN",
   },
-  "only-when-all-good": { help: "send nothing if any row of any file is invalid" },
+  "all-or-nothing": { help: "send nothing if any row of any file is invalid" },
   concurrency: {
     value: "N",
     help: `maximum concurrent requests, 1 to 64; default: ${SEND_DEFAULTS.concurrency}`,
@@ -146,9 +146,9 @@ const COMMANDS = {
   },
 } satisfies Record<string, CommandHelp>;
 
-export type Command = keyof typeof COMMANDS;
+export type CommandName = keyof typeof COMMANDS;
 
-export function isCommand(text: string): text is Command {
+export function isCommand(text: string): text is CommandName {
   return Object.hasOwn(COMMANDS, text);
 }
 
@@ -166,7 +166,7 @@ FILE is CSV, NDJSON or JSON; - is standard input.
 `;
 
 /** The help of a command, at most 110 characters wide. */
-export function helpText(command: Command): string {
+export function helpText(command: CommandName): string {
   const { usage, about, groups }: CommandHelp = COMMANDS[command];
   const parts = groups.map(([title, table]) => {
     const lines = Object.entries(table).map(([name, { value, help }]) => {
@@ -195,7 +195,7 @@ function wrap(text: string, width: number): string[] {
 
 /** @throws {UsageError} that names the option */
 export function parseCommandLine(
-  command: Command,
+  command: CommandName,
   args: string[],
 ): { values: OptionValues; files: string[] } {
   const { groups }: CommandHelp = COMMANDS[command];

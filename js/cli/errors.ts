@@ -20,7 +20,7 @@ export class FileError extends Error {
 }
 
 /** An error in the output: a stable code, a message without personal data, and the exit code. */
-export interface Failure {
+export interface CommandFailure {
   code: string;
   message: string;
   exitCode: ExitCode;
@@ -34,8 +34,8 @@ const JOURNAL_ADVICE: Record<string, string> = {
   "journal.unusable": "choose another path with --journal, or use --no-journal",
 };
 
-export function toFailure(error: unknown): Failure {
-  if (error instanceof UsageError) return { code: "misuse", message: error.message, exitCode: EXIT.usage };
+export function toCommandFailure(error: unknown): CommandFailure {
+  if (error instanceof UsageError) return { code: "usage", message: error.message, exitCode: EXIT.usage };
   if (error instanceof FileError) return { code: error.code, message: error.message, exitCode: EXIT.file };
   if (error instanceof KardEnrollError) {
     const { code } = error;
@@ -49,7 +49,7 @@ export function toFailure(error: unknown): Failure {
   if (message) return { code: "file.unusable", message, exitCode: EXIT.file };
   // The message of an unknown error may contain personal data.
   const name = error instanceof Error ? error.name : typeof error;
-  return { code: "fault", message: `internal error (${name})`, exitCode: EXIT.internal };
+  return { code: "internal", message: `internal error (${name})`, exitCode: EXIT.internal };
 }
 
 const SYSTEM_ERRORS: Record<string, string> = {

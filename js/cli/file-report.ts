@@ -3,7 +3,7 @@
 import type { PrepareReport } from "../types/index.js";
 import type { OptionValues } from "./args.js";
 import type { CommandResult, JsonError } from "./context.js";
-import { type Failure, toFailure } from "./errors.js";
+import { type CommandFailure, toCommandFailure } from "./errors.js";
 import { EXIT } from "./exit-codes.js";
 import { columnLines, formatCount, formatLine, issueLine } from "./format.js";
 import type { InputFile } from "./input-files.js";
@@ -22,7 +22,7 @@ export function detailsOf(report: PrepareReport): FileDetails {
 export function fileFailure(
   { issues, counts }: Pick<PrepareReport, "issues" | "counts">,
   stopped = false,
-): Failure | undefined {
+): CommandFailure | undefined {
   const issue = issues.find(({ row, severity }) => row === 0 && severity === "error");
   if (issue) return { code: issue.code, message: issue.message, exitCode: EXIT.file };
   // An empty JSON array is valid, but as an export it is as wrong as an empty table.
@@ -39,7 +39,7 @@ export function failedResult(
 ): CommandResult<{ file: string; error: JsonError }> {
   const { code, message, exitCode } = signal.aborted
     ? { code: "cancelled", message: "reading was cancelled", exitCode: EXIT.interrupted }
-    : toFailure(error);
+    : toCommandFailure(error);
   return { exitCode, file: { file: input.name, error: { code, message } } };
 }
 

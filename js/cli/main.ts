@@ -8,7 +8,7 @@ import { enroll } from "./commands/enroll.js";
 import { runMockServer } from "./commands/mock-server.js";
 import { report } from "./commands/report.js";
 import type { CommandResult, Context } from "./context.js";
-import { systemErrorText, toFailure, UsageError } from "./errors.js";
+import { systemErrorText, toCommandFailure, UsageError } from "./errors.js";
 import { EXIT, type ExitCode, mostSerious } from "./exit-codes.js";
 import { openInputs } from "./input-files.js";
 import { Terminal } from "./terminal.js";
@@ -44,7 +44,7 @@ async function run(command: string | undefined, args: string[], terminal: Termin
       return EXIT.ok;
     }
     if (command === "mock-server") {
-      if (files.length > 0) throw new UsageError("mock-server takes no files");
+      if (files.length > 0) throw new UsageError("mock-server does not read files");
       return await runMockServer(values, terminal);
     }
     return await runOnFiles(command, files, values, terminal);
@@ -77,7 +77,7 @@ function printFailure(
   args: readonly string[],
   terminal: Terminal,
 ): ExitCode {
-  const { code, message, exitCode } = toFailure(error);
+  const { code, message, exitCode } = toCommandFailure(error);
   terminal.error(`kard-enroll: ${message}`);
   if (exitCode === EXIT.usage && isCommand(command))
     terminal.error(`for the options, run kard-enroll ${command} --help`);
@@ -114,7 +114,9 @@ function listenToSignals(terminal: Terminal, abort: AbortController): () => Exit
         return;
       }
       exitCode = code;
-      terminal.error("ending: waiting for the requests in flight; a second signal ends the run immediately");
+      terminal.error(
+        "stopping: waiting for the requests in flight; a second signal ends the run immediately",
+      );
       abort.abort();
     });
   }

@@ -15,7 +15,7 @@ export function toFileOptions(values: OptionValues): FileOptions {
     const entries = columns.map(parseColumn);
     options.columns = Object.fromEntries(entries);
     if (Object.keys(options.columns).length < entries.length)
-      throw new UsageError("--columns names a header twice");
+      throw new UsageError("--columns contains a header twice");
   }
   const format = text("format");
   if (format !== undefined) options.format = parseChoice("--format", format, ["csv", "ndjson", "json"]);

@@ -37,7 +37,7 @@ export async function checkOutputPaths(
     await checkWritable(path);
     const keys = await identify(path);
     if (keys.some((key) => used.has(key)))
-      throw new UsageError(`${path} is named twice, so it would be overwritten`);
+      throw new UsageError(`${path} is used for two files, so one would overwrite the other`);
     for (const key of keys) used.add(key);
   }
 }

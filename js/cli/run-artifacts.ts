@@ -54,7 +54,10 @@ export async function readRunArtifact(blob: Blob): Promise<RunArtifact> {
 }
 
 function unknownFormat(): FileError {
-  return new FileError("trace.foreign", "it is not a file of --outcomes, an output of --json, or a journal");
+  return new FileError(
+    "artifact.unknown",
+    "it is not a file of --outcomes, an output of --json, or a journal",
+  );
 }
 
 /** More than the first entry of a journal, which identifies the format. */
@@ -124,7 +127,7 @@ async function* readCsv(blob: Blob): OutcomeRows {
 
 function parseOutcome(text: string): Outcome {
   const found = OUTCOMES.find((outcome) => outcome === text);
-  if (!found) throw new FileError("trace.foreign", "a row has an unknown outcome");
+  if (!found) throw new FileError("artifact.unknown", "a row has an unknown outcome");
   return found;
 }
 

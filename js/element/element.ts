@@ -59,8 +59,8 @@ type Lazy = typeof import("./lazy.js");
  * @cssproperty --kard-muted - Color of secondary text.
  * @cssproperty --kard-line - Color of separators.
  * @cssproperty --kard-control - Color of the borders of controls.
- * @cssproperty --kard-good - Color of success.
- * @cssproperty --kard-bad - Color of errors.
+ * @cssproperty --kard-success - Color of success.
+ * @cssproperty --kard-error - Color of errors.
  * @cssproperty --kard-warn - Color of warnings.
  * @cssproperty --kard-unknown - Color of rows with an unknown outcome.
  * @cssproperty --kard-radius - Radius of corners.

@@ -13,14 +13,14 @@ import type {
 import type { PrepareSheetOptions, Sheet } from "../types/sheet.js";
 import { OutcomeLog } from "./outcome-log.js";
 import type { Resubmission } from "./resubmission.js";
-import { toFailure } from "./run-journal.js";
+import { toElementFailure } from "./run-journal.js";
 import { fetchFrom } from "./transport.js";
-import type { Failure, Settings } from "./types.js";
+import type { ElementFailure, Settings } from "./types.js";
 
 /** Milliseconds between two updates of the screen. */
 const UPDATE_INTERVAL = 200;
 /** After this number of consecutive attempts without a response, the screen says that the API does not respond. */
-const ATTEMPTS_WITHOUT_ANSWER = 3;
+const ATTEMPTS_WITHOUT_RESPONSE = 3;
 /** How many rows are requested from the sheet at a time. */
 const PAGE = 500;
 /** How many rows are added to the log before the page can respond to the user. */
@@ -29,7 +29,7 @@ const ROWS_PER_TASK = 5000;
 /** The note of a row that the run did not reach. Its id is not known. */
 const UNREAD: ApiError = { status: "", title: "unread", detail: "the run ended before the row was read" };
 
-export class EnrollmentRun {
+export class ElementRun {
   readonly log = new OutcomeLog();
   /** Number of users to send. */
   readonly total: number;
@@ -43,14 +43,14 @@ export class EnrollmentRun {
   noResponse = false;
   report: EnrollReport | undefined;
   /** Why the run failed before it had a report. */
-  failure: Failure | undefined;
+  failure: ElementFailure | undefined;
   readonly #abort = new AbortController();
   readonly #onChange: () => void;
   readonly #earlier: Resubmission | undefined;
   #enrollment: Enrollment | undefined;
   /** Nothing is sent any more. */
   #isOver = false;
-  #attemptsWithoutAnswer = 0;
+  #attemptsWithoutResponse = 0;
 
   /** `earlier` has the outcomes of earlier runs. */
   constructor(total: number, onChange: () => void, earlier?: Resubmission) {
@@ -61,7 +61,7 @@ export class EnrollmentRun {
   }
 
   /** Why the run stopped early, unless the user cancelled it. */
-  get stop(): Failure | undefined {
+  get stop(): ElementFailure | undefined {
     return this.cancelled ? undefined : (this.failure ?? this.report?.stop);
   }
 
@@ -105,7 +105,7 @@ export class EnrollmentRun {
       }
       this.report = await this.#enrollment.report;
     } catch (reason) {
-      this.failure = toFailure(reason);
+      this.failure = toElementFailure(reason);
     } finally {
       this.#isOver = true;
       clearInterval(timer);
@@ -145,13 +145,13 @@ export class EnrollmentRun {
     return async (input, init) => {
       try {
         const response = await fetch(input, init);
-        this.#attemptsWithoutAnswer = response.status >= 500 ? this.#attemptsWithoutAnswer + 1 : 0;
+        this.#attemptsWithoutResponse = response.status >= 500 ? this.#attemptsWithoutResponse + 1 : 0;
         return response;
       } catch (reason) {
-        this.#attemptsWithoutAnswer++;
+        this.#attemptsWithoutResponse++;
         throw reason;
       } finally {
-        this.noResponse = this.#attemptsWithoutAnswer >= ATTEMPTS_WITHOUT_ANSWER;
+        this.noResponse = this.#attemptsWithoutResponse >= ATTEMPTS_WITHOUT_RESPONSE;
       }
     };
   }

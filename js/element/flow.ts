@@ -6,7 +6,7 @@ import type { ColumnField, FileOptions } from "../types/index.js";
 import type { Sheet, SheetCounts, SheetRow } from "../types/sheet.js";
 import { columnsOption, needsReview } from "./column-review.js";
 import type { EditHistory } from "./edit-history.js";
-import type { EnrollmentRun } from "./enrollment.js";
+import type { ElementRun } from "./enrollment.js";
 import type { Resubmission } from "./resubmission.js";
 import {
   isLocked,
@@ -14,11 +14,11 @@ import {
   LOCKED,
   RunJournal,
   requireUnlocked,
-  toFailure,
+  toElementFailure,
   unlocked,
 } from "./run-journal.js";
 import { loadColumnFields, type OpenRun, openRuns, removeRun, saveColumnFields } from "./storage.js";
-import type { Failure, ReadOptions, Settings, Step } from "./types.js";
+import type { ElementFailure, ReadOptions, Settings, Step } from "./types.js";
 
 /** An interrupted run is deleted after 30 days. */
 const MAX_AGE_OF_RUN = 30 * 24 * 3600 * 1000;
@@ -29,7 +29,7 @@ const READ_CHECK_INTERVAL = 20;
 export interface Engine {
   openSheet: typeof openSheet;
   EditHistory: typeof EditHistory;
-  EnrollmentRun: typeof EnrollmentRun;
+  ElementRun: typeof ElementRun;
   Resubmission: typeof Resubmission;
 }
 
@@ -43,8 +43,8 @@ export interface FlowHost {
   stepChanged(step: Step): void;
   /** A row was edited and validated again. */
   rowChecked(row: SheetRow): void;
-  failed(failure: Failure): void;
-  done(run: EnrollmentRun): void;
+  failed(failure: ElementFailure): void;
+  done(run: ElementRun): void;
 }
 
 export class Flow {
@@ -52,7 +52,7 @@ export class Flow {
   fileName = "";
   fileSize = 0;
   opening = false;
-  failure: Failure | undefined;
+  failure: ElementFailure | undefined;
   sheet: Sheet | undefined;
   readOptions: ReadOptions = { columns: new Map() };
   /** The columns are as the user chose them in an earlier visit. */
@@ -61,7 +61,7 @@ export class Flow {
   interrupted = false;
   /** Send only if all rows are valid. */
   allOrNothing = false;
-  run: EnrollmentRun | undefined;
+  run: ElementRun | undefined;
   edits: EditHistory | undefined;
   /** What changed since the last run. */
   resubmission: Resubmission | undefined;
@@ -177,12 +177,12 @@ export class Flow {
 
   /** Sends the valid rows, and reports `done` when every row has an outcome. */
   async send(): Promise<void> {
-    const { EnrollmentRun } = await this.#host.load();
+    const { ElementRun } = await this.#host.load();
     const sheet = await this.sendableSheet();
     if (!sheet) return;
     const { valid = 0 } = sheet.state.counts ?? {};
     const { resubmission } = this;
-    const run = new EnrollmentRun(
+    const run = new ElementRun(
       valid,
       () => {
         if (this.isSending) this.#journal.saveProgress(run.settled);
@@ -203,7 +203,7 @@ export class Flow {
   }
 
   /** Nothing was sent: another tab sends the file, or an earlier run of it had other rows or settings. */
-  #journalFailed(failure: Failure): void {
+  #journalFailed(failure: ElementFailure): void {
     this.run = undefined;
     this.interrupted = failure.code !== LOCKED;
     this.failure = failure;
@@ -212,7 +212,7 @@ export class Flow {
     this.#host.failed(failure);
   }
 
-  async #runEnded(run: EnrollmentRun, sheet: Sheet): Promise<void> {
+  async #runEnded(run: ElementRun, sheet: Sheet): Promise<void> {
     const journal = this.#journal;
     this.resubmission?.runEnded(run.log);
     await this.#compareWithLastRun(sheet);
@@ -289,7 +289,7 @@ export class Flow {
 
   #fail(reason: unknown): void {
     this.opening = false;
-    this.failure = toFailure(reason);
+    this.failure = toElementFailure(reason);
     this.#host.failed(this.failure);
     this.#host.changed();
   }

@@ -2,6 +2,7 @@
 // lines are collected in blobs, which a browser can move to disk.
 
 import { noCounts } from "../send/counts.js";
+import { issueToApiError } from "../send/issue-to-api-error.js";
 import { csvHead, csvOf } from "../send/outcome-writer.js";
 import type { ApiError, BatchResult, Issue, Outcome, RowOutcome } from "../types/index.js";
 
@@ -67,7 +68,7 @@ export class OutcomeLog {
 
   /** Adds a row that was not sent because it is invalid. */
   addInvalid(row: number, id: string, issues: readonly Issue[]): void {
-    this.addRow({ row, id, outcome: "invalid", errors: issues.map(toApiError) }, issues);
+    this.addRow({ row, id, outcome: "invalid", errors: issues.map(issueToApiError) }, issues);
   }
 
   /**
@@ -186,11 +187,6 @@ export class OutcomeLog {
     const row = (line: string) => Number.parseInt(line.slice('{"row":'.length), 10);
     if (all.length > 0) yield all.sort((a, b) => row(a) - row(b));
   }
-}
-
-/** An issue in the form of an error of the API. Without a status, because the API did not report it. */
-function toApiError({ code, message, row, field, pointer }: Issue): ApiError {
-  return { status: "", title: code, detail: message, pointer, row, field };
 }
 
 function issueReason({ code, reason, message, field }: Issue): LogReason {

@@ -7,7 +7,7 @@ import { released } from "../send/journal/lock.js";
 import { copyJournal, memoryJournal } from "../send/journal/memory.js";
 import type { Journal } from "../types/index.js";
 import { journalName, openRuns, removeRun, saveRun } from "./storage.js";
-import type { Failure } from "./types.js";
+import type { ElementFailure } from "./types.js";
 
 /** The code of the error if another tab writes the journal. */
 export const LOCKED = "journal.locked";
@@ -23,7 +23,7 @@ export class RunJournal {
   #settled = 0;
 
   /** Looks for the journal of a file. Says whether a run was interrupted, or why it cannot be resumed. */
-  async find(prefix: string, file: Blob): Promise<{ interrupted: boolean; failure?: Failure }> {
+  async find(prefix: string, file: Blob): Promise<{ interrupted: boolean; failure?: ElementFailure }> {
     const name = await journalName(prefix, file);
     if (name === undefined) return { interrupted: false };
     const stored = openJournal(name);
@@ -66,7 +66,7 @@ export class RunJournal {
   }
 
   /** Deletes the journal. Returns a failure if another tab writes it. */
-  async discard(): Promise<Failure | undefined> {
+  async discard(): Promise<ElementFailure | undefined> {
     const failure = await failureOf(this.#stored?.clear());
     if (failure?.code === LOCKED) return failure;
     await failureOf(this.#journal.clear());
@@ -89,7 +89,7 @@ export async function unlocked(name: string): Promise<void> {
   } while (await isLocked(requireUnlocked(openJournal(name))));
 }
 
-export function toFailure(reason: unknown): Failure {
+export function toElementFailure(reason: unknown): ElementFailure {
   if (reason instanceof KardEnrollError)
     return { code: reason.code, reason: reason.reason, message: reason.message };
   return { code: "failed", message: reason instanceof Error ? reason.message : String(reason) };
@@ -105,6 +105,6 @@ export async function requireUnlocked(journal: Journal): Promise<void> {
   await (await journal.open()).close();
 }
 
-async function failureOf(operation: Promise<void> | undefined): Promise<Failure | undefined> {
-  return operation?.then(() => undefined, toFailure);
+async function failureOf(operation: Promise<void> | undefined): Promise<ElementFailure | undefined> {
+  return operation?.then(() => undefined, toElementFailure);
 }

@@ -13,8 +13,8 @@ export const styles = css`
 --control:var(--kard-control,light-dark(#868f9f,#7b8596));
 --accent:var(--kard-accent,light-dark(#1d5bd0,#85b1ff));
 --on-accent:var(--kard-on-accent,light-dark(#fff,#0b1220));
---good:var(--kard-good,light-dark(#17693c,#7fd6a2));
---bad:var(--kard-bad,light-dark(#b3261e,#ff9d94));
+--success:var(--kard-success,light-dark(#17693c,#7fd6a2));
+--error:var(--kard-error,light-dark(#b3261e,#ff9d94));
 --warn:var(--kard-warn,light-dark(#7a4d00,#f0c26a));
 --unknown:var(--kard-unknown,light-dark(#6a3fb5,#c5a8ff));
 --radius:var(--kard-radius,10px)}
@@ -54,7 +54,7 @@ progress::-webkit-progress-bar{background:var(--sunken)}
 progress::-webkit-progress-value{background:var(--accent)}
 progress::-moz-progress-bar{background:var(--accent)}
 progress:indeterminate{background:linear-gradient(90deg,var(--sunken) 30%,var(--accent) 50%,var(--sunken) 70%) 0/300%}
-.tag{--c:var(--muted)}.notice,.exists,.fixed,.over{--c:var(--accent)}.good,.created{--c:var(--good)}.bad,.rejected{--c:var(--bad)}.warn,.invalid,.warning{--c:var(--warn)}.unknown{--c:var(--unknown)}
+.tag{--c:var(--muted)}.notice,.exists,.fixed,.over{--c:var(--accent)}.good,.created{--c:var(--success)}.bad,.rejected{--c:var(--error)}.warn,.invalid,.warning{--c:var(--warn)}.unknown{--c:var(--unknown)}
 .notice,.tag,.over,.cell.bad{background:color-mix(in srgb,var(--c) 10%,var(--surface))}
 .notice{padding:.75rem 1rem;border-inline-start:4px solid var(--c);border-radius:6px}
 .notice>*+*{margin-top:.5rem}
@@ -90,7 +90,7 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 :is(.tabs,.tiles) input{position:absolute;inset:0;margin:0;opacity:0;width:100%;height:100%;cursor:inherit}
 .tabs span{display:block;padding:.3rem .8rem;border-radius:99px;border:1px solid transparent;font-size:.9375rem}
 .tabs b{font-weight:600;color:var(--muted);font-variant-numeric:tabular-nums}
-.tabs .invalid b,.tabs .rejected b{color:var(--bad)}
+.tabs .invalid b,.tabs .rejected b{color:var(--error)}
 .tabs input:hover+span{background:var(--sunken)}
 :is(.tabs,.tiles) input:checked+span{border-color:var(--accent);background:color-mix(in srgb,var(--accent) 9%,var(--surface))}
 .tiles{display:grid;grid-template-columns:repeat(7,minmax(0,1fr));gap:.5rem}
@@ -113,7 +113,7 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .rows .row{position:absolute;width:100%}
 .row{display:grid;grid-template-columns:var(--tracks);height:var(--row);border-bottom:1px solid var(--line);align-items:stretch}
 .row>*{display:flex;align-items:center;gap:.4rem;padding:0 .6rem;min-width:0;overflow:hidden;white-space:nowrap}
-.cell.bad{box-shadow:inset 0 -2px var(--bad)}
+.cell.bad{box-shadow:inset 0 -2px var(--error)}
 .cell.warn{box-shadow:inset 0 -2px color-mix(in srgb,var(--warn) 60%,var(--surface))}
 .cell.active{outline:1px solid var(--control);outline-offset:-1px}
 .grid:focus .cell.active,.grid:focus-within .cell.active{outline:2px solid var(--accent);outline-offset:-2px}
@@ -124,8 +124,8 @@ legend{padding:0;font-size:.875rem;color:var(--muted);margin-bottom:.35rem}
 .issues{font-size:.875rem;justify-content:space-between}
 .issues button{flex:none}
 .number{font-variant-numeric:tabular-nums;color:var(--muted)}
-.dot{width:.6rem;height:.6rem;border-radius:50%;background:var(--c,var(--good));flex:none}
-.dot.invalid{--c:var(--bad);border-radius:1px}.dot.excluded{background:none;border:2px solid var(--control)}
+.dot{width:.6rem;height:.6rem;border-radius:50%;background:var(--c,var(--success));flex:none}
+.dot.invalid{--c:var(--error);border-radius:1px}.dot.excluded{background:none;border:2px solid var(--control)}
 .excluded .value{text-decoration:line-through;color:var(--muted)}
 .edit{width:100%;min-height:2rem;padding:0 .4rem;border-color:var(--accent)}
 @container(max-width:40rem){

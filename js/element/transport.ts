@@ -13,10 +13,10 @@ export function fetchFrom(send: Send): typeof globalThis.fetch {
       ids,
       ...(text === undefined ? {} : { body: text }),
     };
-    const answer = await send(request, signal ?? new AbortController().signal);
-    const headers = new Headers(answer.headers ?? {});
-    const response = new Response((answer.body ?? null) as BodyInit | null, { headers });
+    const raw = await send(request, signal ?? new AbortController().signal);
+    const headers = new Headers(raw.headers ?? {});
+    const response = new Response((raw.body ?? null) as BodyInit | null, { headers });
     // The constructor of Response rejects some statuses that a response can have, for example 101.
-    return Object.defineProperty(response, "status", { value: answer.status });
+    return Object.defineProperty(response, "status", { value: raw.status });
   };
 }

@@ -5,14 +5,14 @@ import type {
   EnrollOptions,
   FileInspection,
   PrepareOptions,
-  RawAnswer,
+  RawResponse,
 } from "../types/index.js";
 
 /** A step of the flow. `outcome` shows the run first, then its results. */
 export type Step = "file" | "columns" | "rows" | "outcome";
 
 /** Why a file cannot be read, or why a run stopped early. */
-export interface Failure {
+export interface ElementFailure {
   /** Stable. */
   code: string;
   /** Distinguishes several causes of one code. */
@@ -37,7 +37,7 @@ export interface SendRequest {
  * A transport instead of `fetch`. It returns the response unchanged, and throws if no response arrived. The element
  * interprets the response as usual.
  */
-export type Send = (request: SendRequest, signal: AbortSignal) => Promise<RawAnswer>;
+export type Send = (request: SendRequest, signal: AbortSignal) => Promise<RawResponse>;
 
 /** What the host sets. */
 export interface Settings {

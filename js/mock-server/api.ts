@@ -11,7 +11,7 @@
 import type { ApiResponse, ErrorObject, MockServerUser } from "./response.js";
 import { errorObject, errorResponse } from "./response.js";
 import type { UserStore } from "./user-store.js";
-import type { Problem } from "./validate.js";
+import type { Violation } from "./validate.js";
 import { clearsOneWayFlag, hasId, validateCreate, validateUpdate } from "./validate.js";
 
 /** A request with its complete body. */
@@ -83,10 +83,12 @@ export function parseRequest(api: ApiContext, request: HttpRequest): ParsedReque
 function createUsers(api: ApiContext, document: unknown, forceError: ForceError | undefined): ApiResponse {
   const validated = validateCreate(document);
   const items: unknown[] = validated.users.length > 0 ? (document as { data: unknown[] }).data : [];
-  const malformed = validated.users.some((problems) => problems.some(({ scope }) => scope === "document"));
-  if (validated.problems.length > 0 || malformed) {
-    const ofUsers = validated.users.flatMap((problems, index) => toErrors(problems, items[index]));
-    return { status: 400, document: { errors: [...toErrors(validated.problems), ...ofUsers] } };
+  const malformed = validated.users.some((violations) =>
+    violations.some(({ scope }) => scope === "document"),
+  );
+  if (validated.violations.length > 0 || malformed) {
+    const ofUsers = validated.users.flatMap((violations, index) => toErrors(violations, items[index]));
+    return { status: 400, document: { errors: [...toErrors(validated.violations), ...ofUsers] } };
   }
 
   const users = items as MockServerUser[];
@@ -94,11 +96,11 @@ function createUsers(api: ApiContext, document: unknown, forceError: ForceError 
   const created = new Map<string, MockServerUser>();
   users.forEach((user, index) => {
     const { id } = user;
-    const problems = validated.users[index] ?? [];
+    const violations = validated.users[index] ?? [];
     const forced = forceError?.(index);
     const add = (status: number | string, detail: string, pointer: string) =>
       errors.push(errorObject(status, detail, { source: { pointer }, id }));
-    if (problems.length > 0) errors.push(...toErrors(problems, user));
+    if (violations.length > 0) errors.push(...toErrors(violations, user));
     else if (api.store.has(id) || created.has(id)) {
       add(409, "a user with this id already exists", `/data/${index}/id`);
     } else if (forced !== undefined) add(forced, "this user was rejected", `/data/${index}`);
@@ -118,8 +120,8 @@ function createUsers(api: ApiContext, document: unknown, forceError: ForceError 
 }
 
 function updateUser(store: UserStore, id: string, document: unknown): ApiResponse {
-  const problems = validateUpdate(document);
-  if (problems.length > 0) return { status: 400, document: { errors: toErrors(problems, { id }) } };
+  const violations = validateUpdate(document);
+  if (violations.length > 0) return { status: 400, document: { errors: toErrors(violations, { id }) } };
   const { data } = document as { data: MockServerUser };
   if (data.id !== id) {
     return errorResponse(400, "id must be the id in the path", { source: { pointer: "/data/id" }, id });
@@ -183,9 +185,9 @@ function idsOf(document: ReturnType<typeof parseBody> | undefined): string[] {
   return Array.isArray(data) ? data.filter(hasId).map(({ id }) => id) : [];
 }
 
-function toErrors(problems: Problem[], user?: unknown): ErrorObject[] {
+function toErrors(violations: Violation[], user?: unknown): ErrorObject[] {
   const id = hasId(user) ? { id: user.id } : {};
-  return problems.map(({ pointer, detail }) => errorObject(400, detail, { source: { pointer }, ...id }));
+  return violations.map(({ pointer, detail }) => errorObject(400, detail, { source: { pointer }, ...id }));
 }
 
 /** A request whose response does not depend on the users. */

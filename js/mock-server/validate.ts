@@ -8,7 +8,7 @@
 import type { MockServerUser } from "./response.js";
 
 /** A violation, without the value. */
-export interface Problem {
+export interface Violation {
   scope: "document" | "user";
   /** JSON Pointer (RFC 6901) into the document. */
   pointer: string;
@@ -33,29 +33,29 @@ const FORMATS = {
 
 type Json = Record<string, unknown>;
 
-/** Validates a document of Create Users. `users` contains the problems of each user, in the order of `data`. */
-export function validateCreate(document: unknown): { problems: Problem[]; users: Problem[][] } {
-  const problems: Problem[] = [];
-  const none = { problems, users: [] };
-  if (!validateTopLevel(document, problems)) return none;
+/** Validates a document of Create Users. `users` contains the violations of each user, in the order of `data`. */
+export function validateCreate(document: unknown): { violations: Violation[]; users: Violation[][] } {
+  const violations: Violation[] = [];
+  const none = { violations, users: [] };
+  if (!validateTopLevel(document, violations)) return none;
   const { data } = document;
   if (!Array.isArray(data)) {
-    addProblem(problems, "document", "/data", "data must be an array of users");
+    addViolation(violations, "document", "/data", "data must be an array of users");
   } else if (data.length === 0) {
-    addProblem(problems, "document", "/data", "data must contain at least one user");
+    addViolation(violations, "document", "/data", "data must contain at least one user");
   } else if (data.length > MAX_USERS) {
-    addProblem(problems, "document", "/data", `data must contain at most ${MAX_USERS} users`);
+    addViolation(violations, "document", "/data", `data must contain at most ${MAX_USERS} users`);
   } else {
-    return { problems, users: data.map((user, index) => validateUser(user, `/data/${index}`)) };
+    return { violations, users: data.map((user, index) => validateUser(user, `/data/${index}`)) };
   }
   return none;
 }
 
 /** Validates a document of Update User. */
-export function validateUpdate(document: unknown): Problem[] {
-  const problems: Problem[] = [];
-  if (validateTopLevel(document, problems)) problems.push(...validateUser(document.data, "/data"));
-  return problems;
+export function validateUpdate(document: unknown): Violation[] {
+  const violations: Violation[] = [];
+  if (validateTopLevel(document, violations)) violations.push(...validateUser(document.data, "/data"));
+  return violations;
 }
 
 /** Whether the value is a resource object with an `id` for error objects. */
@@ -76,91 +76,97 @@ function pointerSegment(name: string): string {
   return `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-function validateTopLevel(document: unknown, problems: Problem[]): document is { data: unknown } {
+function validateTopLevel(document: unknown, violations: Violation[]): document is { data: unknown } {
   if (!isObject(document)) {
-    addProblem(problems, "document", "", "the document must be an object");
+    addViolation(violations, "document", "", "the document must be an object");
     return false;
   }
-  validateMembers(document, ["data"], ["data"], "", problems);
+  validateMembers(document, ["data"], ["data"], "", violations);
   return Object.hasOwn(document, "data");
 }
 
-function validateUser(user: unknown, at: string): Problem[] {
-  const problems: Problem[] = [];
+function validateUser(user: unknown, at: string): Violation[] {
+  const violations: Violation[] = [];
   if (!isObject(user)) {
-    addProblem(problems, "document", at, "a user must be an object");
-    return problems;
+    addViolation(violations, "document", at, "a user must be an object");
+    return violations;
   }
-  validateMembers(user, ["type", "id", "attributes"], ["type", "id", "attributes"], at, problems);
+  validateMembers(user, ["type", "id", "attributes"], ["type", "id", "attributes"], at, violations);
   if (Object.hasOwn(user, "type") && user.type !== "user") {
-    addProblem(problems, "document", `${at}/type`, "type must be user");
+    addViolation(violations, "document", `${at}/type`, "type must be user");
   }
   if (Object.hasOwn(user, "id") && (typeof user.id !== "string" || user.id === "")) {
-    addProblem(problems, "document", `${at}/id`, "id must be a non-empty string");
+    addViolation(violations, "document", `${at}/id`, "id must be a non-empty string");
   }
-  if (isObject(user.attributes)) validateAttributes(user.attributes, `${at}/attributes`, problems);
+  if (isObject(user.attributes)) validateAttributes(user.attributes, `${at}/attributes`, violations);
   else if (Object.hasOwn(user, "attributes")) {
-    addProblem(problems, "document", `${at}/attributes`, "attributes must be an object");
+    addViolation(violations, "document", `${at}/attributes`, "attributes must be an object");
   }
-  return problems;
+  return violations;
 }
 
-function validateAttributes(attributes: Json, at: string, problems: Problem[]): void {
+function validateAttributes(attributes: Json, at: string, violations: Violation[]): void {
   if (!Object.hasOwn(attributes, "enrolledRewards")) {
-    addProblem(problems, "document", `${at}/enrolledRewards`, "enrolledRewards is required");
+    addViolation(violations, "document", `${at}/enrolledRewards`, "enrolledRewards is required");
   }
   for (const [name, value] of Object.entries(attributes)) {
     const pointer = at + pointerSegment(name);
     switch (name) {
       case "enrolledRewards":
-        validateRewards(value, pointer, problems);
+        validateRewards(value, pointer, violations);
         break;
       case "email":
-        if (typeof value !== "string") addProblem(problems, "document", pointer, "email must be a string");
+        if (typeof value !== "string")
+          addViolation(violations, "document", pointer, "email must be a string");
         break;
       case "hashedEmail":
-        validateText(value, "sha256", name, pointer, problems);
+        validateText(value, "sha256", name, pointer, violations);
         break;
       case "phoneNumber":
-        validateText(value, "phone", name, pointer, problems);
+        validateText(value, "phone", name, pointer, violations);
         break;
       case "zipCode":
-        validateText(value, "zip", name, pointer, problems);
+        validateText(value, "zip", name, pointer, violations);
         break;
       case "birthYear":
-        validateText(value, "year", name, pointer, problems);
+        validateText(value, "year", name, pointer, violations);
         break;
       case "historicalTransactionsSent":
         if (typeof value !== "boolean")
-          addProblem(problems, "document", pointer, `${name} must be a boolean`);
+          addViolation(violations, "document", pointer, `${name} must be a boolean`);
         break;
       case "phoneNumbers":
-        validateList(value, { name, key: "number", format: "phone", types: PHONE_TYPES }, pointer, problems);
+        validateList(
+          value,
+          { name, key: "number", format: "phone", types: PHONE_TYPES },
+          pointer,
+          violations,
+        );
         break;
       case "postalCodes":
-        validateList(value, { name, key: "code", format: "zip", types: POSTAL_TYPES }, pointer, problems);
+        validateList(value, { name, key: "code", format: "zip", types: POSTAL_TYPES }, pointer, violations);
         break;
       default:
-        addProblem(problems, "document", pointer, "this attribute is unknown");
+        addViolation(violations, "document", pointer, "this attribute is unknown");
     }
   }
 }
 
-function validateRewards(value: unknown, pointer: string, problems: Problem[]): void {
+function validateRewards(value: unknown, pointer: string, violations: Violation[]): void {
   if (!Array.isArray(value)) {
-    addProblem(problems, "document", pointer, "enrolledRewards must be an array");
+    addViolation(violations, "document", pointer, "enrolledRewards must be an array");
     return;
   }
   value.forEach((reward, index) => {
     if (reward === "AFFILIATE") {
-      addProblem(
-        problems,
+      addViolation(
+        violations,
         "document",
         `${pointer}/${index}`,
         "AFFILIATE is a legacy reward that is no longer accepted",
       );
     } else if (reward !== "CARDLINKED") {
-      addProblem(problems, "document", `${pointer}/${index}`, "a reward must be CARDLINKED");
+      addViolation(violations, "document", `${pointer}/${index}`, "a reward must be CARDLINKED");
     }
   });
 }
@@ -170,11 +176,11 @@ function validateText(
   format: keyof typeof FORMATS,
   name: string,
   pointer: string,
-  problems: Problem[],
+  violations: Violation[],
 ): void {
   const { pattern, must } = FORMATS[format];
-  if (typeof value !== "string") addProblem(problems, "document", pointer, `${name} must be a string`);
-  else if (!pattern.test(value)) addProblem(problems, "user", pointer, `${name} must be ${must}`);
+  if (typeof value !== "string") addViolation(violations, "document", pointer, `${name} must be a string`);
+  else if (!pattern.test(value)) addViolation(violations, "user", pointer, `${name} must be ${must}`);
 }
 
 /** Validates `phoneNumbers` or `postalCodes`: each entry has a value and an optional type. */
@@ -182,27 +188,27 @@ function validateList(
   value: unknown,
   list: { name: string; key: string; format: keyof typeof FORMATS; types: string[] },
   pointer: string,
-  problems: Problem[],
+  violations: Violation[],
 ): void {
   if (!Array.isArray(value)) {
-    addProblem(problems, "document", pointer, `${list.name} must be an array`);
+    addViolation(violations, "document", pointer, `${list.name} must be an array`);
     return;
   }
   if (value.length > MAX_ENTRIES) {
-    addProblem(problems, "user", pointer, `${list.name} must contain at most ${MAX_ENTRIES} entries`);
+    addViolation(violations, "user", pointer, `${list.name} must contain at most ${MAX_ENTRIES} entries`);
     return;
   }
   value.forEach((entry: unknown, index) => {
     const at = `${pointer}/${index}`;
     if (!isObject(entry)) {
-      addProblem(problems, "document", at, `an entry of ${list.name} must be an object`);
+      addViolation(violations, "document", at, `an entry of ${list.name} must be an object`);
       return;
     }
-    validateMembers(entry, [list.key], [list.key, "type"], at, problems);
+    validateMembers(entry, [list.key], [list.key, "type"], at, violations);
     if (Object.hasOwn(entry, list.key))
-      validateText(entry[list.key], list.format, list.key, `${at}/${list.key}`, problems);
+      validateText(entry[list.key], list.format, list.key, `${at}/${list.key}`, violations);
     if (Object.hasOwn(entry, "type") && !list.types.includes(entry.type as string)) {
-      addProblem(problems, "document", `${at}/type`, `type must be one of ${list.types.join(", ")}`);
+      addViolation(violations, "document", `${at}/type`, `type must be one of ${list.types.join(", ")}`);
     }
   });
 }
@@ -212,21 +218,26 @@ function validateMembers(
   required: string[],
   known: string[],
   at: string,
-  problems: Problem[],
+  violations: Violation[],
 ): void {
   for (const name of required) {
     if (!Object.hasOwn(object, name))
-      addProblem(problems, "document", `${at}/${name}`, `${name} is required`);
+      addViolation(violations, "document", `${at}/${name}`, `${name} is required`);
   }
   for (const name of Object.keys(object)) {
     if (!known.includes(name))
-      addProblem(problems, "document", at + pointerSegment(name), "this member is unknown");
+      addViolation(violations, "document", at + pointerSegment(name), "this member is unknown");
   }
 }
 
 /** Adds a problem, up to a limit, so that a hostile document does not fill the memory. */
-function addProblem(problems: Problem[], scope: Problem["scope"], pointer: string, detail: string): void {
-  if (problems.length < 100) problems.push({ scope, pointer, detail });
+function addViolation(
+  violations: Violation[],
+  scope: Violation["scope"],
+  pointer: string,
+  detail: string,
+): void {
+  if (violations.length < 100) violations.push({ scope, pointer, detail });
 }
 
 function isObject(value: unknown): value is Json {

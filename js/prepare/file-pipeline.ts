@@ -84,7 +84,7 @@ const countsOf = (file: FilePipeline): PrepareCounts => call(() => file.counts()
 function parseMaxIssues(value: number | undefined): number {
   if (value === undefined) return MAX_ISSUES;
   if (typeof value !== "number" || !(value >= 0)) {
-    throw new KardEnrollError("options.invalid", "maxIssues must be a number from 0");
+    throw new KardEnrollError("options.invalid", "maxIssues must be a number that is not negative");
   }
   return Math.min(Math.trunc(value), 0xffff_ffff);
 }

@@ -41,7 +41,10 @@ export function prepareEdited(
     report,
     async *[Symbol.asyncIterator]() {
       if (begun)
-        throw new KardEnrollError("file.begun", "a prepared file can be iterated once; prepare it again");
+        throw new KardEnrollError(
+          "file.begun",
+          "a prepared file can be iterated only once: prepare it again",
+        );
       begun = true;
       let done = false;
       const requests = readInWorker(source, options, edits) ?? runFilePipeline(source, options, edits);

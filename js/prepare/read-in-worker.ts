@@ -76,7 +76,7 @@ async function* read(
       try {
         next = await items.next();
       } catch (reason) {
-        if (client.hasAnswered || signal?.aborted) throw reason;
+        if (client.hasResponded || signal?.aborted) throw reason;
         // Workers are not allowed on this page.
         writer?.releaseLock();
         return yield* runFilePipeline(source, options, edits);

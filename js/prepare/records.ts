@@ -72,7 +72,7 @@ export function buildUpdateUser(record: UserRecord, options?: PrepareOptions): U
  */
 export function prepareUsers(records: readonly UserRecord[], options?: PrepareOptions): Prepared {
   if (!Array.isArray(records))
-    throw new KardEnrollError("records.invalid", "prepareUsers takes an array of records");
+    throw new KardEnrollError("records.invalid", "prepareUsers requires an array of records");
   const preparer = create(() => new wasm.RecordPipeline(validationOptions(options)));
   try {
     return call(() => {

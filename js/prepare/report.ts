@@ -35,23 +35,23 @@ export function toReport(raw: RawReport): PrepareReport {
  * The invalid rows of a file as CSV: their original values, the line and the reasons. Excel can open it safely, and
  * `prepareFile` reads it again.
  *
- * @throws {KardEnrollError} `rejects.gone` if the report is not one of `prepareFile`, if its rows were written to the stream of
+ * @throws {KardEnrollError} `invalid_rows.unavailable` if the report is not one of `prepareFile`, if its rows were written to the stream of
  * the option `invalidRows`, or if they are larger than 16 MiB
  */
 export function invalidRowsCsv(report: PrepareReport): string {
   const raw = raws.get(report);
-  if (!raw) throw new KardEnrollError("rejects.gone", "this is not a report of prepareFile");
+  if (!raw) throw new KardEnrollError("invalid_rows.unavailable", "this is not a report of prepareFile");
   const { chunks, dropped, streamed } = raw.invalidRows;
   if (streamed) {
     throw new KardEnrollError(
-      "rejects.gone",
-      "the invalid rows went into the stream of the option invalidRows",
+      "invalid_rows.unavailable",
+      "the invalid rows were written to the stream of the option invalidRows",
     );
   }
   if (dropped > 0) {
     throw new KardEnrollError(
-      "rejects.gone",
-      "there are more invalid rows than a report keeps: use the option invalidRows of prepareFile",
+      "invalid_rows.unavailable",
+      "the report does not contain all invalid rows: use the option invalidRows of prepareFile",
     );
   }
   const decoder = new TextDecoder();

@@ -34,7 +34,7 @@ export class WorkerClient<M extends Methods> {
   readonly #listeners = new Map<number, (item: unknown) => void>();
   #calls = 0;
   #end: { reason: unknown } | undefined;
-  #hasAnswered = false;
+  #hasResponded = false;
   #pinged = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,8 +49,8 @@ export class WorkerClient<M extends Methods> {
   }
 
   /** Whether the worker ever sent a message. One that fails before is not allowed on this page, or cannot start. */
-  get hasAnswered(): boolean {
-    return this.#hasAnswered;
+  get hasResponded(): boolean {
+    return this.#hasResponded;
   }
 
   /** Calls a method. `onItem` receives its items, also those that it sends after its value. */
@@ -141,12 +141,12 @@ export class WorkerClient<M extends Methods> {
     try {
       this.#worker.postMessage(message);
     } catch {
-      this.#fail("the worker cannot be given the file");
+      this.#fail("the file cannot be sent to the worker");
     }
   }
 
   #receive(message: FromWorker): void {
-    this.#hasAnswered = true;
+    this.#hasResponded = true;
     this.#pinged = false;
     if (message.type !== "pong") {
       const { id } = message;

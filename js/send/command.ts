@@ -9,7 +9,7 @@ export type CoreReport = Omit<
 >;
 
 /** What the driver does next. `attempt` is one `fetch`; `request` is the key that `push` returned. */
-export type Command =
+export type SenderCommand =
   | { type: "send"; attempt: number; token: number; request: number; users?: number[] | undefined }
   | { type: "lookup"; attempt: number; token: number; request: number; user: number; id: string }
   | { type: "abort"; attempt: number }

@@ -17,7 +17,7 @@ import type { Sender } from "../wasm/generated/kard_enroll.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { init } from "../wasm/init.js";
 import { now as clock } from "./clock.js";
-import type { Command, CoreReport } from "./command.js";
+import type { CoreReport, SenderCommand } from "./command.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { invalidRowsOf } from "./invalid-rows.js";
 import { check, type SendConfig, sendConfig } from "./options.js";
@@ -27,7 +27,7 @@ import { recommend } from "./recommendations.js";
 import { RequestBody } from "./request-bodies.js";
 import { Results } from "./results.js";
 import { Throughput } from "./throughput.js";
-import { request, type Transported } from "./transport.js";
+import { request, type TransportResult } from "./transport.js";
 import { usersUrl } from "./users-url.js";
 
 /** One run of `enrollUsers`; {@link EnrollmentRun.drive} starts it. */
@@ -168,7 +168,7 @@ export class EnrollmentRun {
   async #drive(sender: Sender, url: string, requests: AsyncIterator<UserRequest>): Promise<CoreReport> {
     for (;;) {
       if (this.#broken) throw this.#broken.reason;
-      const command: Command = call(() => sender.poll(clock()));
+      const command: SenderCommand = call(() => sender.poll(clock()));
       switch (command.type) {
         case "send":
           this.#start(
@@ -227,19 +227,19 @@ export class EnrollmentRun {
   }
 
   async #send(sender: Sender, url: string, attempt: number, body: string): Promise<void> {
-    const answer = await this.#fetch(attempt, "POST", url, body);
+    const reply = await this.#fetch(attempt, "POST", url, body);
     if (this.#sender !== sender) return;
     const now = clock();
-    if (answer.kind === "answer") {
-      const { status, retryAfter, contentType, bytes } = answer;
+    if (reply.kind === "response") {
+      const { status, retryAfter, contentType, bytes } = reply;
       call(() => sender.answered(now, attempt, status, retryAfter, contentType, bytes));
     } else {
-      call(() => sender.failed(now, attempt, answer.kind === "lost"));
+      call(() => sender.failed(now, attempt, reply.kind === "lost"));
     }
     this.#wake();
   }
 
-  async #lookup(sender: Sender, command: Command & { type: "lookup" }): Promise<void> {
+  async #lookup(sender: Sender, command: SenderCommand & { type: "lookup" }): Promise<void> {
     const { environment, organizationId } = this.#options;
     const { attempt, id } = command;
     let url: string;
@@ -252,24 +252,29 @@ export class EnrollmentRun {
     }
     // The body may be dropped before the response arrives.
     const user = this.#body(command.request).user(command.user);
-    const answer = await this.#fetch(attempt, "GET", url, undefined);
+    const reply = await this.#fetch(attempt, "GET", url, undefined);
     if (this.#sender !== sender) return;
     const now = clock();
-    if (answer.kind === "answer") {
-      const { status, retryAfter, contentType, bytes } = answer;
+    if (reply.kind === "response") {
+      const { status, retryAfter, contentType, bytes } = reply;
       call(() => sender.lookupAnswered(now, attempt, user, status, retryAfter, contentType, bytes));
     } else {
-      call(() => sender.failed(now, attempt, answer.kind === "lost"));
+      call(() => sender.failed(now, attempt, reply.kind === "lost"));
     }
     this.#wake();
   }
 
-  async #fetch(attempt: number, method: string, url: string, body: string | undefined): Promise<Transported> {
+  async #fetch(
+    attempt: number,
+    method: string,
+    url: string,
+    body: string | undefined,
+  ): Promise<TransportResult> {
     const abort = new AbortController();
     this.#aborts.set(attempt, abort);
-    const answer = await request(method, url, this.#token, body, this.#options, abort.signal);
+    const reply = await request(method, url, this.#token, body, this.#options, abort.signal);
     this.#aborts.delete(attempt);
-    return answer;
+    return reply;
   }
 
   async #write(sender: Sender, at: number, bytes: Uint8Array): Promise<void> {
@@ -375,12 +380,15 @@ export class EnrollmentRun {
 
 /** Checks the types of the arguments, for callers without TypeScript. */
 function checkArguments(source: unknown, options: unknown): void {
-  check(typeof options === "object" && options !== null, "enrollUsers takes options as its second argument");
+  check(
+    typeof options === "object" && options !== null,
+    "the second argument of enrollUsers must be an object of options",
+  );
   const iterable =
     typeof source === "object" && source !== null && ("requests" in source || Symbol.asyncIterator in source);
   check(
     iterable && !Array.isArray(source),
-    "enrollUsers takes the result of prepareFile or prepareUsers",
+    "the source of enrollUsers must be the result of prepareFile or prepareUsers",
     "source.invalid",
   );
   const { signal } = options as EnrollOptions;

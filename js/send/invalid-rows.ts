@@ -1,6 +1,7 @@
 // Rows that failed validation, as results of a run.
 
-import type { ApiError, BatchResult, Issue, Prepared, PreparedFile, RowOutcome } from "../types/index.js";
+import type { BatchResult, Prepared, PreparedFile, RowOutcome } from "../types/index.js";
+import { issueToApiError } from "./issue-to-api-error.js";
 
 /** Rows of one result. */
 const ROWS = 1000;
@@ -20,7 +21,7 @@ export async function invalidRowsOf(source: PreparedFile | Prepared): Promise<In
   for (const issue of issues) {
     if (issue.severity !== "error" || issue.row === 0) continue;
     const row = rows.get(issue.row) ?? { row: issue.row, id: issue.id ?? "", outcome: "invalid", errors: [] };
-    row.errors.push(toApiError(issue));
+    row.errors.push(issueToApiError(issue));
     rows.set(issue.row, row);
   }
   const outcomes = [...rows.values()];
@@ -29,8 +30,4 @@ export async function invalidRowsOf(source: PreparedFile | Prepared): Promise<In
     results.push({ index: -1, outcomes: outcomes.slice(from, from + ROWS), errors: [], action: "done" });
   }
   return { count: counts.invalid, listed: rows.size, results };
-}
-
-function toApiError({ code, message, row, field, pointer }: Issue): ApiError {
-  return { status: "", title: code, detail: message, pointer, row, field };
 }

@@ -10,7 +10,7 @@ import { KardEnrollError } from "../error.js";
  */
 export function loadSender(): Promise<typeof import("./index.js")> {
   return import("./index.js").catch((cause: unknown) => {
-    throw new KardEnrollError("network.load", "the code that sends cannot be loaded", {
+    throw new KardEnrollError("network.load", "the code of the sender cannot be loaded", {
       cause,
     });
   });

@@ -31,9 +31,12 @@ export function sendConfig(options: EnrollOptions): SendConfig {
   const isText = typeof token === "string";
   check(
     typeof token === "function" || (isText && token !== "") || Boolean(dryRun),
-    "token must be a text or a function that returns one",
+    "token must be a string or a function that returns one",
   );
-  check(!isText || !/^bearer\s/i.test(token), "token must not begin with Bearer, which is added to it");
+  check(
+    !isText || !/^bearer\s/i.test(token),
+    "token must not begin with Bearer, which is added automatically",
+  );
   check(
     journal === undefined || typeof journal?.open === "function",
     "journal must be the result of openJournal",
@@ -45,7 +48,7 @@ export function sendConfig(options: EnrollOptions): SendConfig {
   );
   const rows = [...retryRejected];
   for (const row of rows) checkRange("each row of retryRejected", row, 1, 0xffff_ffff);
-  check(rows.length === 0 || journal !== undefined, "retryRejected needs a journal");
+  check(rows.length === 0 || journal !== undefined, "retryRejected requires the option journal");
   return {
     ...config,
     ...requestConfig(options),

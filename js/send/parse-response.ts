@@ -1,31 +1,31 @@
 // Parses a response of the API.
 
-import type { ApiError, BatchResult, RawAnswer, UserRequest } from "../types/index.js";
+import type { ApiError, BatchResult, RawResponse, UserRequest } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { OUTCOMES } from "./counts.js";
 import { parseRetryAfter } from "./retry-after.js";
 
 /**
- * Parses a response to Create Users and returns an outcome for each user of the request. It never throws, whatever the response
- * is. The request must come from `prepareUsers` or `prepareFile`.
+ * Parses a response to Create Users and returns an outcome for each user of the request. It never throws, for any
+ * response. The request must come from `prepareUsers` or `prepareFile`.
  *
  * A user is `created` only if a success response contains its id. Errors are matched to users by `id`, then by
  * `source.pointer`, never by order.
  */
-export function parseResponse(request: UserRequest, answer: RawAnswer): BatchResult {
+export function parseResponse(request: UserRequest, response: RawResponse): BatchResult {
   const users = request.users;
   const ids = users.map((user) => user.id);
   const rows = Uint32Array.from(users, (user) => user.row);
-  const header = (name: string) => headerOf(member(answer, "headers"), name);
+  const header = (name: string) => headerOf(member(response, "headers"), name);
   const columns: ResultColumns = call(() =>
     wasm.parseResponse(
       ids,
       rows,
-      toStatus(member(answer, "status")),
+      toStatus(member(response, "status")),
       parseRetryAfter(header("retry-after"), Date.now()),
       header("content-type"),
-      toBytes(member(answer, "body")),
+      toBytes(member(response, "body")),
     ),
   );
   const { outcomes, userErrors, ...rest } = columns;
@@ -51,15 +51,18 @@ interface ResultColumns extends Omit<BatchResult, "index" | "outcomes"> {
 }
 
 /** `undefined` if the response is not an object, or a getter of it throws. */
-function member<Name extends keyof RawAnswer>(answer: RawAnswer, name: Name): RawAnswer[Name] | undefined {
+function member<Name extends keyof RawResponse>(
+  response: RawResponse,
+  name: Name,
+): RawResponse[Name] | undefined {
   try {
-    return answer[name];
+    return response[name];
   } catch {
     return undefined;
   }
 }
 
-function headerOf(headers: RawAnswer["headers"], name: string): string | undefined {
+function headerOf(headers: RawResponse["headers"], name: string): string | undefined {
   if (headers === undefined || headers === null) return undefined;
   try {
     if (typeof (headers as Headers).get === "function") return headerText((headers as Headers).get(name));

@@ -46,9 +46,13 @@ export class Results {
   }
 
   async *iterate(): AsyncGenerator<BatchResult, void, void> {
-    if (this.#read) throw new KardEnrollError("results.taken", "the results of a run can be iterated once");
+    if (this.#read)
+      throw new KardEnrollError("results.taken", "the results of a run can be iterated only once");
     if (this.#dropped)
-      throw new KardEnrollError("results.gone", "iterate over a run when it begins, not later");
+      throw new KardEnrollError(
+        "results.gone",
+        "the first results are no longer available: start the iteration when you start the run",
+      );
     this.#read = true;
     try {
       for (;;) {

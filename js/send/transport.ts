@@ -5,12 +5,12 @@ import type { EnrollOptions } from "../types/index.js";
 import { parseRetryAfter } from "./retry-after.js";
 
 /** The longest response that is read, in bytes; a response to 100 users is far shorter. */
-const MAX_ANSWER = 32 << 20;
+const MAX_RESPONSE = 32 << 20;
 
 /** A response; or none, and then whether the request may have arrived. */
-export type Transported =
+export type TransportResult =
   | {
-      kind: "answer";
+      kind: "response";
       status: number;
       /** ms. */
       retryAfter: number | undefined;
@@ -28,7 +28,7 @@ export async function request(
   body: string | undefined,
   options: Pick<EnrollOptions, "fetch" | "targetIssuer">,
   signal: AbortSignal,
-): Promise<Transported> {
+): Promise<TransportResult> {
   if (typeof navigator !== "undefined" && navigator.onLine === false) return { kind: "not_sent" };
   const headers: Record<string, string> = {
     Authorization: `Bearer ${token}`,
@@ -51,7 +51,7 @@ export async function request(
       referrerPolicy: "no-referrer",
     });
     return {
-      kind: "answer",
+      kind: "response",
       // A browser hides the status of a redirect.
       status: response.type === "opaqueredirect" ? 302 : response.status,
       retryAfter: parseRetryAfter(response.headers.get("retry-after"), Date.now()),
@@ -73,7 +73,7 @@ async function readAll(response: Response): Promise<Uint8Array> {
     if (done) break;
     parts.push(value);
     length += value.length;
-    if (length > MAX_ANSWER) {
+    if (length > MAX_RESPONSE) {
       await reader.cancel();
       throw new RangeError("the response is too long");
     }

@@ -73,9 +73,9 @@ async function openInWorker(
       close: () => client.close(new KardEnrollError("sheet.closed", "the sheet was closed")),
     };
   } catch (reason) {
-    const { hasAnswered } = client;
+    const { hasResponded } = client;
     client.close(reason);
-    if (hasAnswered) throw reason;
+    if (hasResponded) throw reason;
     return undefined;
   }
 }

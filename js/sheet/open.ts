@@ -28,7 +28,8 @@ import type { SessionCalls, Update } from "./protocol.js";
  * records
  */
 export const openSheet: OpenSheet = async (source, options = {}) => {
-  if (!(source instanceof Blob)) throw new KardEnrollError("source.invalid", "a sheet opens a Blob or File");
+  if (!(source instanceof Blob))
+    throw new KardEnrollError("source.invalid", "openSheet requires a Blob or a File");
   const { signal } = options;
   signal?.throwIfAborted();
   const early: Update[] = [];

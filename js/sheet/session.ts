@@ -207,7 +207,7 @@ export class Session implements SessionCalls {
   /** @throws {KardEnrollError} `row.unknown` */
   async row(row: number): Promise<SheetRow> {
     const [found] = await this.#snapshot(() => Uint32Array.of(row));
-    if (!found) throw new KardEnrollError("row.unknown", "the file has no row of that number");
+    if (!found) throw new KardEnrollError("row.unknown", "the file has no row with this number");
     return found;
   }
 

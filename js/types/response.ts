@@ -35,7 +35,7 @@ export interface BatchResult {
 }
 
 /** A response, not parsed. */
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   headers?: Headers | Record<string, string> | undefined;
   body: string | Uint8Array | ArrayBuffer | null | undefined;

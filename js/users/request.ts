@@ -1,7 +1,7 @@
 // One request about one user. All three methods are idempotent, so temporary failures are retried.
 
 import { requestConfig } from "../send/options.js";
-import { request, type Transported } from "../send/transport.js";
+import { request, type TransportResult } from "../send/transport.js";
 import { usersUrl } from "../send/users-url.js";
 import type { ApiError, UserOptions, UserResource, UserResult } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
@@ -38,14 +38,14 @@ export async function requestUser(
     token ??= await fetchToken(options, timeout);
     signal?.throwIfAborted();
     if (token === undefined) return failed(0, "token_failed", "the token could not be fetched");
-    const answer = await attempt(method, url, token, body, options, timeout);
+    const reply = await attempt(method, url, token, body, options, timeout);
     signal?.throwIfAborted();
     let result = failed(0, "unknown", "no attempt got a trustworthy response");
     let retryAfter: number | undefined;
-    if (answer.kind === "answer") {
-      const { status, bytes, contentType } = answer;
+    if (reply.kind === "response") {
+      const { status, bytes, contentType } = reply;
       const single: SingleResult = call(() =>
-        wasm.parseSingle(method, id, inDoubt, status, answer.retryAfter, contentType, bytes),
+        wasm.parseSingle(method, id, inDoubt, status, reply.retryAfter, contentType, bytes),
       );
       const { ok, errors } = single;
       result = { ok, status, errors, ...(single.user === undefined ? {} : { user: userOf(single.user) }) };
@@ -58,7 +58,7 @@ export async function requestUser(
       }
       retryAfter = single.retryAfter;
     }
-    inDoubt ||= answer.kind !== "not_sent" && result.status !== 429;
+    inDoubt ||= reply.kind !== "not_sent" && result.status !== 429;
     failures += 1;
     const { status } = result;
     const wait = call(() =>
@@ -80,7 +80,7 @@ async function attempt(
   body: string | undefined,
   options: UserOptions,
   timeout: number,
-): Promise<Transported> {
+): Promise<TransportResult> {
   const abort = new AbortController();
   const stop = () => abort.abort();
   const timer = setTimeout(stop, timeout);

@@ -56,7 +56,7 @@ fn propose(
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    let mut attempt = Attempt {
+    let mut search = SuggestionSearch {
         field,
         record,
         options,
@@ -67,25 +67,25 @@ fn propose(
         },
         evaluation: Evaluation::default(),
     };
-    if let Some(proposal) = attempt.try_text(text) {
+    if let Some(proposal) = search.try_text(text) {
         return Some(proposal);
     }
     if is_clearable(field) && is_placeholder(text) {
-        return attempt.try_text("");
+        return search.try_text("");
     }
     match field {
-        Field::Email => email(&mut attempt, text),
-        Field::HashedEmail => hash(&mut attempt, text),
-        Field::PhoneNumber if code != Code::PhoneDigitsLost => phone(&mut attempt, text),
-        Field::ZipCode => zip(&mut attempt, text),
-        Field::BirthYear => year(&mut attempt, text, code),
-        Field::EnrolledRewards => rewards(&mut attempt, text),
-        Field::HistoricalTransactionsSent => flag(&mut attempt, text),
+        Field::Email => email(&mut search, text),
+        Field::HashedEmail => hash(&mut search, text),
+        Field::PhoneNumber if code != Code::PhoneDigitsLost => phone(&mut search, text),
+        Field::ZipCode => zip(&mut search, text),
+        Field::BirthYear => year(&mut search, text, code),
+        Field::EnrolledRewards => rewards(&mut search, text),
+        Field::HistoricalTransactionsSent => flag(&mut search, text),
         _ => None,
     }
 }
 
-struct Attempt<'r> {
+struct SuggestionSearch<'r> {
     field: Field,
     record: &'r Record<'r>,
     options: &'r Options,
@@ -94,7 +94,7 @@ struct Attempt<'r> {
     evaluation: Evaluation,
 }
 
-impl Attempt<'_> {
+impl SuggestionSearch<'_> {
     /// `text` as it would be sent, if it is valid.
     fn try_text(&mut self, text: &str) -> Option<String> {
         let sent = self.sent(text, true)?;
@@ -180,7 +180,7 @@ fn digit_for_lookalike(c: char) -> Option<char> {
     })
 }
 
-fn email(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
+fn email(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
     let mut joined = String::new();
     for c in stripped(text).chars() {
         let c = match c {
@@ -197,7 +197,7 @@ fn email(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
         }
         joined.push(c);
     }
-    let corrected = attempt.try_text(&joined);
+    let corrected = search.try_text(&joined);
     if corrected.is_some() {
         return corrected;
     }
@@ -205,41 +205,41 @@ fn email(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
     while !part.contains('@') && !rest.is_empty() {
         (part, rest) = cut(rest, b",;/| ");
     }
-    attempt.try_text(stripped(part))
+    search.try_text(stripped(part))
 }
 
-fn hash(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
+fn hash(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
     let bare = mapped(text, |c| c.is_ascii_alphanumeric().then_some(c));
     let digits = bare.len().checked_sub(64).and_then(|at| bare.get(at..));
     digits
-        .and_then(|digits| attempt.try_text(digits))
+        .and_then(|digits| search.try_text(digits))
         // The hash of the address is computed, so an invalid hash can be cleared.
         .or_else(|| {
-            attempt.record.cell(Field::Email).text()?;
-            attempt.try_text("")
+            search.record.cell(Field::Email).text()?;
+            search.try_text("")
         })
 }
 
-fn phone(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
+fn phone(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
     let (mut first, _) = cut(text, b"/;,|&\\");
     for word in [" or ", " and "] {
         first = first.split_once(word).map_or(first, |(before, _)| before);
     }
-    let proposal = attempt.try_text(first);
+    let proposal = search.try_text(first);
     if proposal.is_some() {
         return proposal;
     }
     if text.bytes().any(|b| b.is_ascii_alphabetic()) {
-        let digits = attempt.try_text(&mapped(text, digit_for_lookalike));
-        return digits.or_else(|| attempt.try_text(&letters_to_keys(text)));
+        let digits = search.try_text(&mapped(text, digit_for_lookalike));
+        return digits.or_else(|| search.try_text(&letters_to_keys(text)));
     }
     // 00 is the international prefix of most countries. A plus may be superfluous.
     if let Some(rest) = text.strip_prefix("00") {
         let mut international = String::from("+");
         international.push_str(rest);
-        return attempt.try_text(&international);
+        return search.try_text(&international);
     }
-    attempt.try_text(text.strip_prefix('+')?)
+    search.try_text(text.strip_prefix('+')?)
 }
 
 /// Replaces the letters of words with their keys on a phone (ITU-T E.161).
@@ -264,21 +264,21 @@ fn letters_to_keys(text: &str) -> String {
     out
 }
 
-fn zip(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
-    let digits = attempt.try_text(&mapped(stripped(text), digit_for_lookalike));
+fn zip(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
+    let digits = search.try_text(&mapped(stripped(text), digit_for_lookalike));
     digits.or_else(|| {
         // The only run of five digits, as in `Boston MA 02116`.
         let mut runs = text.split(|c: char| !c.is_ascii_digit());
         let five = runs.find(|run| run.len() == 5)?;
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        attempt.try_text(five).filter(|_| digits <= 9)
+        search.try_text(five).filter(|_| digits <= 9)
     })
 }
 
-fn year(attempt: &mut Attempt<'_>, text: &str, code: Code) -> Option<String> {
+fn year(search: &mut SuggestionSearch<'_>, text: &str, code: Code) -> Option<String> {
     let text = stripped(text);
     if code != Code::BirthYearAmbiguous {
-        return attempt.try_text(&mapped(text, digit_for_lookalike));
+        return search.try_text(&mapped(text, digit_for_lookalike));
     }
     let text = text.strip_suffix(".0").unwrap_or(text);
     let (head, digits) = text.split_at_checked(text.len().checked_sub(2)?)?;
@@ -291,28 +291,28 @@ fn year(attempt: &mut Attempt<'_>, text: &str, code: Code) -> Option<String> {
         return None;
     }
     let two = u16::from(ten & 15) * 10 + u16::from(one & 15);
-    let this_year = attempt.options.this_year;
-    let age = attempt.options.min_age.unwrap_or(ADULT);
+    let this_year = search.options.this_year;
+    let age = search.options.min_age.unwrap_or(ADULT);
     let adult = |year: &u16| (age..=OLDEST).contains(&this_year.saturating_sub(*year));
     let year = [FIRST_YEAR + 100 + two, FIRST_YEAR + two]
         .into_iter()
         .find(adult)?;
     let mut date = String::from(head);
     date.push_str(&year.to_string());
-    attempt.try_text(&date)
+    search.try_text(&date)
 }
 
-fn rewards(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
+fn rewards(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
     let letters = mapped(text, |c| {
         c.is_ascii_alphabetic().then(|| c.to_ascii_lowercase())
     });
     if letters.starts_with("cardlink") || letters.starts_with("affiliate") {
-        return attempt.try_text("CARDLINKED");
+        return search.try_text("CARDLINKED");
     }
     None
 }
 
-fn flag(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
+fn flag(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
     const YES: &[&str] = &["t", "x", "on", "1.0"];
     const NO: &[&str] = &["f", "off", "0.0"];
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
@@ -323,5 +323,5 @@ fn flag(attempt: &mut Attempt<'_>, text: &str) -> Option<String> {
     } else {
         return None;
     };
-    attempt.try_text(value)
+    search.try_text(value)
 }

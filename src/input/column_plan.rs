@@ -74,13 +74,12 @@ pub fn apply_chosen_columns(
     // other names are values of the first row. The error names the missing one.
     let mut in_values = None;
     for (key, name) in chosen {
-        let target =
-            match name.as_deref() {
-                None => None,
-                Some(name) => Some(ColumnTarget::from_name(name).ok_or_else(|| {
-                    invalid(format!("columns names the unknown field \"{name}\""))
-                })?),
-            };
+        let target = match name.as_deref() {
+            None => None,
+            Some(name) => Some(ColumnTarget::from_name(name).ok_or_else(|| {
+                invalid(format!("columns contains the unknown field \"{name}\""))
+            })?),
+        };
         let mut matches = (0..columns.len()).filter(|&at| {
             columns
                 .get(at)
@@ -90,7 +89,7 @@ pub fn apply_chosen_columns(
         if matches.next().is_some() {
             return Err(about(
                 key,
-                "which several columns are called; a 0-based number tells which",
+                "but several columns have this header: use the 0-based index instead",
             ));
         }
         let Some(at) = header.or_else(|| key.parse().ok().filter(|&at: &usize| at < columns.len()))
@@ -130,10 +129,10 @@ pub fn apply_chosen_columns(
     Ok(())
 }
 
-const MISSING: &str = "which the file does not have";
+const MISSING: &str = "but the file has no such column";
 
 fn about(key: &str, what: &str) -> Error {
-    invalid(format!("columns names \"{key}\", {what}"))
+    invalid(format!("columns contains \"{key}\", {what}"))
 }
 
 fn invalid(message: String) -> Error {
@@ -225,7 +224,7 @@ mod tests {
         ];
         assert_eq!(
             error_message(&mut columns, &[("Mail", Some("email"))]),
-            "columns names \"Mail\", which several columns are called; a 0-based number tells which"
+            "columns contains \"Mail\", but several columns have this header: use the 0-based index instead"
         );
         apply_chosen_columns(&mut columns, &mapping(&[("2", Some("email"))])).unwrap();
         assert_eq!(
@@ -241,7 +240,7 @@ mod tests {
         let chosen = [("1", None), ("Foo", Some("id")), ("Baz", Some("email"))];
         assert_eq!(
             error_message(&mut columns, &chosen),
-            "columns names \"Baz\", which the file does not have"
+            "columns contains \"Baz\", but the file has no such column"
         );
     }
 

@@ -1,4 +1,4 @@
-//! The bytes of a file to rows: a few KiB from the beginning tell the format and
+//! The bytes of a file to rows: the first few KiB determine the format and
 //! the columns, then one reader per format hands over row by row. Any split of
 //! the bytes gives the same rows.
 

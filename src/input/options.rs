@@ -17,7 +17,7 @@ pub struct FileOptions {
     /// Header or 0-based index to field, or to `None`; see [`apply_chosen_columns`](crate::input::column_plan::apply_chosen_columns).
     #[serde(deserialize_with = "columns")]
     pub columns: Vec<(String, Option<String>)>,
-    /// The bytes were decoded from another encoding, so U+FFFD stands for bytes
+    /// The bytes were decoded from another encoding, so U+FFFD replaces bytes
     /// that were not text.
     pub decoded: bool,
     /// Keep invalid rows as CSV until the caller takes them.
@@ -50,9 +50,9 @@ struct Entries(Vec<(String, Option<String>)>);
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Entries, D::Error> {
-        struct Members;
+        struct EntriesVisitor;
 
-        impl<'de> de::Visitor<'de> for Members {
+        impl<'de> de::Visitor<'de> for EntriesVisitor {
             type Value = Entries;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Entries {
             }
         }
 
-        from.deserialize_any(Members)
+        from.deserialize_any(EntriesVisitor)
     }
 }
 

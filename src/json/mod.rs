@@ -11,7 +11,7 @@ mod value_scanner;
 mod write;
 
 pub use node::{ArrayElements, Kind, Node, ObjectEntries};
-pub use parse::{Error, ErrorKind, parse};
+pub use parse::{ParseError, ParseErrorKind, parse};
 pub use string::Str;
 
 pub use write::write_str;

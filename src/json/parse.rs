@@ -19,16 +19,16 @@ pub(crate) const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a text is not JSON, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Error {
+pub struct ParseError {
     /// 0-based byte of the text; a byte order mark counts.
     pub offset: usize,
     /// The kind of error.
-    pub kind: ErrorKind,
+    pub kind: ParseErrorKind,
 }
 
 /// The kind of a syntax error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorKind {
+pub enum ParseErrorKind {
     /// The text ends before the value is complete, or is empty.
     Eof,
     /// A byte that is not allowed at this position; also a control character in a
@@ -40,18 +40,18 @@ pub enum ErrorKind {
     Trailing,
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            ErrorKind::Eof => "unexpected end of the text",
-            ErrorKind::Unexpected => "unexpected character",
-            ErrorKind::TooDeep => "too many levels",
-            ErrorKind::Trailing => "unexpected text after the value",
+            ParseErrorKind::Eof => "unexpected end of the text",
+            ParseErrorKind::Unexpected => "unexpected character",
+            ParseErrorKind::TooDeep => "too many nesting levels",
+            ParseErrorKind::Trailing => "unexpected text after the value",
         })
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for ParseError {}
 
 /// The containers that are open, one bit each: 1 is an object, 0 is an array.
 #[derive(Default)]
@@ -101,19 +101,19 @@ impl<'a> Parser<'a> {
     }
 
     /// The error of an unexpected byte or of the end of the text at the current position.
-    fn error_here(&self) -> Error {
+    fn error_here(&self) -> ParseError {
         let kind = if self.at < self.bytes.len() {
-            ErrorKind::Unexpected
+            ParseErrorKind::Unexpected
         } else {
-            ErrorKind::Eof
+            ParseErrorKind::Eof
         };
-        Error {
+        ParseError {
             offset: self.at.min(self.bytes.len()),
             kind,
         }
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), Error> {
+    fn expect(&mut self, byte: u8) -> Result<(), ParseError> {
         if self.peek() != Some(byte) {
             return Err(self.error_here());
         }
@@ -121,12 +121,12 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn literal(&mut self, literal: &[u8]) -> Result<(), Error> {
+    fn literal(&mut self, literal: &[u8]) -> Result<(), ParseError> {
         literal.iter().try_for_each(|&byte| self.expect(byte))
     }
 
     /// A string, from its first quote.
-    fn string(&mut self) -> Result<(), Error> {
+    fn string(&mut self) -> Result<(), ParseError> {
         self.expect(b'"')?;
         loop {
             self.at = plain_end(self.bytes, self.at);
@@ -158,7 +158,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn digits(&mut self) -> Result<(), Error> {
+    fn digits(&mut self) -> Result<(), ParseError> {
         if !self.peek().is_some_and(|b| b.is_ascii_digit()) {
             return Err(self.error_here());
         }
@@ -168,7 +168,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn number(&mut self) -> Result<(), Error> {
+    fn number(&mut self) -> Result<(), ParseError> {
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
@@ -192,7 +192,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A key, its colon, and the space after it.
-    fn key(&mut self) -> Result<(), Error> {
+    fn key(&mut self) -> Result<(), ParseError> {
         self.string()?;
         self.skip_space();
         self.expect(b':')?;
@@ -200,7 +200,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn value(&mut self, max_depth: usize) -> Result<(), Error> {
+    fn value(&mut self, max_depth: usize) -> Result<(), ParseError> {
         let mut open = OpenContainers::default();
         loop {
             match self.peek() {
@@ -211,9 +211,9 @@ impl<'a> Parser<'a> {
                 Some(b'n') => self.literal(b"null")?,
                 Some(byte @ (b'{' | b'[')) => {
                     if open.depth >= max_depth {
-                        return Err(Error {
+                        return Err(ParseError {
                             offset: self.at,
-                            kind: ErrorKind::TooDeep,
+                            kind: ParseErrorKind::TooDeep,
                         });
                     }
                     self.at += 1;
@@ -264,13 +264,13 @@ impl<'a> Parser<'a> {
 /// let node = kard_enroll::json::parse(br#"{"id":"u1","n":[1,1e400]}"#, 8)?;
 /// assert_eq!(node.get("id").and_then(|id| id.as_str()).unwrap().text(), "u1");
 /// assert_eq!(node.get("n").unwrap().elements().count(), 2);
-/// # Ok::<(), kard_enroll::json::Error>(())
+/// # Ok::<(), kard_enroll::json::ParseError>(())
 /// ```
 ///
 /// # Errors
 /// The first syntax error. A text that is the start of a JSON text gives
-/// [`ErrorKind::Eof`], unless it is too deep before its end.
-pub fn parse(bytes: &[u8], max_depth: usize) -> Result<Node<'_>, Error> {
+/// [`ParseErrorKind::Eof`], unless it is too deep before its end.
+pub fn parse(bytes: &[u8], max_depth: usize) -> Result<Node<'_>, ParseError> {
     let at = if bytes.starts_with(UTF8_BOM) {
         UTF8_BOM.len()
     } else {
@@ -283,9 +283,9 @@ pub fn parse(bytes: &[u8], max_depth: usize) -> Result<Node<'_>, Error> {
     let end = parser.at;
     parser.skip_space();
     if parser.at < bytes.len() {
-        return Err(Error {
+        return Err(ParseError {
             offset: parser.at,
-            kind: ErrorKind::Trailing,
+            kind: ParseErrorKind::Trailing,
         });
     }
     Ok(Node::trusted(bytes.get(start..end).unwrap_or_default()))
@@ -295,7 +295,7 @@ pub fn parse(bytes: &[u8], max_depth: usize) -> Result<Node<'_>, Error> {
 mod tests {
     use super::*;
 
-    fn error(json: &[u8]) -> (usize, ErrorKind) {
+    fn error(json: &[u8]) -> (usize, ParseErrorKind) {
         let error = parse(json, 9).unwrap_err();
         (error.offset, error.kind)
     }
@@ -306,19 +306,19 @@ mod tests {
         assert!(parse(whole, 9).is_ok());
         for cut in 0..whole.len() {
             let (offset, kind) = error(&whole[..cut]);
-            assert_eq!((offset, kind), (cut, ErrorKind::Eof), "{cut}");
+            assert_eq!((offset, kind), (cut, ParseErrorKind::Eof), "{cut}");
         }
     }
 
     #[test]
     fn an_error_has_its_position() {
-        assert_eq!(error(b"[1,]"), (3, ErrorKind::Unexpected));
-        assert_eq!(error(b"\xef\xbb\xbf[1}"), (5, ErrorKind::Unexpected));
-        assert_eq!(error(b"1 2"), (2, ErrorKind::Trailing));
-        assert_eq!(error(b"\"a\nb\""), (2, ErrorKind::Unexpected));
-        assert_eq!(error(b"\"\\x\""), (2, ErrorKind::Unexpected));
-        assert_eq!(error(b"\"\\u12g4\""), (5, ErrorKind::Unexpected));
-        assert_eq!(error(b"<html>"), (0, ErrorKind::Unexpected));
+        assert_eq!(error(b"[1,]"), (3, ParseErrorKind::Unexpected));
+        assert_eq!(error(b"\xef\xbb\xbf[1}"), (5, ParseErrorKind::Unexpected));
+        assert_eq!(error(b"1 2"), (2, ParseErrorKind::Trailing));
+        assert_eq!(error(b"\"a\nb\""), (2, ParseErrorKind::Unexpected));
+        assert_eq!(error(b"\"\\x\""), (2, ParseErrorKind::Unexpected));
+        assert_eq!(error(b"\"\\u12g4\""), (5, ParseErrorKind::Unexpected));
+        assert_eq!(error(b"<html>"), (0, ParseErrorKind::Unexpected));
     }
 
     #[test]
@@ -327,7 +327,7 @@ mod tests {
             let text = "[".repeat(depth) + &"]".repeat(depth);
             assert!(parse(text.as_bytes(), depth).is_ok(), "{depth}");
             let error = parse(text.as_bytes(), depth - 1).unwrap_err();
-            assert_eq!(error.kind, ErrorKind::TooDeep, "{depth}");
+            assert_eq!(error.kind, ParseErrorKind::TooDeep, "{depth}");
         }
         assert!(parse(b"1", 0).is_ok());
     }

@@ -28,7 +28,7 @@ impl ValidatedRecord {
     }
 }
 
-/// Validates one record, which `None` stands for if it is not an object. Its row
+/// Validates one record; `None` is a record that is not an object. Its row
 /// is 1.
 #[must_use]
 pub fn validate_one(record: Option<&Record<'_>>, options: Options) -> ValidatedRecord {

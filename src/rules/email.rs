@@ -25,14 +25,14 @@ use crate::rules::unicode::text::is_space;
 
 /// The address has no normal form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoNormalForm;
+pub struct NormalizeEmailError;
 
 /// Appends the normal form of `email` to `out`.
 ///
 /// # Errors
-/// [`NoNormalForm`] if there is not exactly one `@` with characters on both sides,
+/// [`NormalizeEmailError`] if there is not exactly one `@` with characters on both sides,
 /// or if a Gmail address has no local part; `out` is then unchanged.
-pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NoNormalForm> {
+pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NormalizeEmailError> {
     let start = out.len();
     let result = if email.is_ascii() {
         lower_ascii(email.as_bytes(), out);
@@ -49,7 +49,10 @@ pub fn normalize(email: &str, out: &mut Vec<u8>) -> Result<(), NoNormalForm> {
 
 /// Appends the normal form of `email` to `out` if `email` is a valid address by
 /// WHATWG HTML; `None` if it is not.
-pub(crate) fn normalize_valid(email: &str, out: &mut Vec<u8>) -> Option<Result<(), NoNormalForm>> {
+pub(crate) fn normalize_valid(
+    email: &str,
+    out: &mut Vec<u8>,
+) -> Option<Result<(), NormalizeEmailError>> {
     let start = out.len();
     if email.len() > plain_email::MAX_LEN {
         let valid = dfa::EMAIL.matches(email.as_bytes());
@@ -93,17 +96,17 @@ fn lower_unicode(email: &str) -> String {
 }
 
 /// Applies rules 3 and 4 to the text from `start` on.
-fn check_and_normalize_gmail(out: &mut Vec<u8>, start: usize) -> Result<(), NoNormalForm> {
-    let at = memchr::memchr(b'@', &out[start..]).ok_or(NoNormalForm)? + start;
+fn check_and_normalize_gmail(out: &mut Vec<u8>, start: usize) -> Result<(), NormalizeEmailError> {
+    let at = memchr::memchr(b'@', &out[start..]).ok_or(NormalizeEmailError)? + start;
     let domain = &out[at + 1..];
     if at == start || domain.is_empty() || memchr::memchr(b'@', domain).is_some() {
-        return Err(NoNormalForm);
+        return Err(NormalizeEmailError);
     }
     normalize_gmail(out, start, at)
 }
 
 /// Applies rule 4 to the address from `start` on whose `@` is at `at`.
-fn normalize_gmail(out: &mut Vec<u8>, start: usize, at: usize) -> Result<(), NoNormalForm> {
+fn normalize_gmail(out: &mut Vec<u8>, start: usize, at: usize) -> Result<(), NormalizeEmailError> {
     let domain = &out[at + 1..];
     if domain != b"gmail.com" && domain != b"googlemail.com" {
         return Ok(());
@@ -117,7 +120,7 @@ fn normalize_gmail(out: &mut Vec<u8>, start: usize, at: usize) -> Result<(), NoN
         }
     }
     if kept == start {
-        return Err(NoNormalForm);
+        return Err(NormalizeEmailError);
     }
     out.truncate(kept);
     out.extend_from_slice(b"@gmail.com");
@@ -134,7 +137,7 @@ mod tests {
         assert!(out.starts_with(b"kept"));
         match result {
             Ok(()) => Some(String::from_utf8(out[4..].to_vec()).unwrap()),
-            Err(NoNormalForm) => {
+            Err(NormalizeEmailError) => {
                 assert_eq!(out, b"kept");
                 None
             }
@@ -215,6 +218,6 @@ mod tests {
         assert_eq!(valid("+x@gmail.com"), Some(String::new()));
         let mut out = Vec::new();
         let result = normalize_valid("+x@gmail.com", &mut out);
-        assert_eq!(result, Some(Err(NoNormalForm)));
+        assert_eq!(result, Some(Err(NormalizeEmailError)));
     }
 }

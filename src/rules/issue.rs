@@ -205,7 +205,7 @@ impl Issue {
             None => self.code.message().into(),
         };
         if self.severity == Severity::Warning && self.code.severity() == Severity::Error {
-            message + ", and the field was left out"
+            message + ", so the field was removed"
         } else {
             message
         }
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_of_code_and_reason_stands_once_in_the_table() {
+    fn each_pair_of_code_and_reason_occurs_once_in_the_table() {
         let mut seen = std::collections::HashSet::new();
         for code in Code::ALL {
             assert!(

@@ -122,14 +122,14 @@ fn number<'de, D: Deserializer<'de>>(
 
 /// An array. A `Vec` accepts everything that JavaScript can iterate, a string
 /// included.
-pub(crate) struct List<T>(pub(crate) Vec<T>);
+pub(crate) struct StrictArray<T>(pub(crate) Vec<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<List<T>, D::Error> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for StrictArray<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<StrictArray<T>, D::Error> {
         struct Items<T>(Vec<T>);
 
         impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Items<T> {
-            type Value = List<T>;
+            type Value = StrictArray<T>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("an array")
@@ -138,11 +138,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
             fn visit_seq<A: de::SeqAccess<'de>>(
                 mut self,
                 mut items: A,
-            ) -> Result<List<T>, A::Error> {
+            ) -> Result<StrictArray<T>, A::Error> {
                 while let Some(item) = items.next_element()? {
                     self.0.push(item);
                 }
-                Ok(List(self.0))
+                Ok(StrictArray(self.0))
             }
         }
 
@@ -156,7 +156,7 @@ fn email<'de, D: Deserializer<'de>>(from: D) -> Result<EmailMode, D::Error> {
 
 fn enrolled_rewards<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reward>, D::Error> {
     let expected = r#"enrolledRewards must be an array of "CARDLINKED", which may be empty"#;
-    option(from, expected).map(|List(rewards)| rewards)
+    option(from, expected).map(|StrictArray(rewards)| rewards)
 }
 
 fn region<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Region>, D::Error> {

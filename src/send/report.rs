@@ -11,7 +11,7 @@ pub enum Stop {
     Cancelled,
     /// A response forbids further requests: 403, 404, a redirect, or a response of
     /// another server than the API.
-    Refused {
+    RequestRejected {
         /// HTTP status, 0 if there was none.
         status: u16,
     },
@@ -36,7 +36,7 @@ impl Stop {
     pub const fn as_str(self) -> &'static str {
         match self {
             Stop::Cancelled => "cancelled",
-            Stop::Refused { .. } => "refused",
+            Stop::RequestRejected { .. } => "request_rejected",
             Stop::Unauthorized => "unauthorized",
             Stop::TokenFailed => "token_failed",
             Stop::TokenTimeout => "token_timeout",
@@ -50,12 +50,12 @@ impl Stop {
     pub const fn message(self) -> &'static str {
         match self {
             Stop::Cancelled => "the run was cancelled",
-            Stop::Refused { .. } => "the API rejected the whole request",
+            Stop::RequestRejected { .. } => "the API rejected the whole request",
             Stop::Unauthorized => "the API rejected the token twice",
             Stop::TokenFailed => "the token could not be fetched",
             Stop::TokenTimeout => "the token did not arrive in time",
             Stop::RetriesExhausted => "the run has no retries left",
-            Stop::ChangedFile { .. } => "the file is not the one that the journal belongs to",
+            Stop::ChangedFile { .. } => "the file is not the file of the journal",
         }
     }
 }
@@ -67,7 +67,7 @@ impl Serialize for Stop {
         object.serialize_field("code", self.as_str())?;
         object.serialize_field("message", self.message())?;
         match self {
-            Stop::Refused { status } => object.serialize_field("status", status)?,
+            Stop::RequestRejected { status } => object.serialize_field("status", status)?,
             Stop::ChangedFile { row } => object.serialize_field("row", row)?,
             _ => {}
         }

@@ -11,7 +11,7 @@ use crate::send::outcome::ApiError;
 /// response"; another client may have created the id before this run.
 pub const CONFIRMED_BY_CONFLICT: (&str, &str) = (
     "created.by_conflict",
-    "after an attempt without a response, the API answered that the user exists",
+    "after an attempt without a response, the API responded that the user exists",
 );
 
 /// A GET returned the id with the attributes that were sent.
@@ -39,7 +39,7 @@ pub const REJECTED_IN_DOUBT: (&str, &str) = (
 pub const ALREADY_SETTLED: (&str, &str) = ("earlier", "an earlier run settled the row");
 
 /// No trustworthy response.
-pub const NO_ANSWER: (&str, &str) = ("unknown", "no attempt got a trustworthy response");
+pub const NO_RESPONSE: (&str, &str) = ("unknown", "no attempt got a trustworthy response");
 
 /// Not sent, or not applied, and the request has no retries left.
 pub const NO_RETRIES: (&str, &str) = (

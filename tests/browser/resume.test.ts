@@ -190,7 +190,7 @@ test("a redirect stops the run, and the other origin gets no request", async (t)
   t.after(() => other.close());
   const { mockServer, open } = await sceneOf(t, { faults: [{ do: { redirect: other.url } }] });
   const report = reportOf(await run(await open(), mockServer, 300));
-  assert.deepEqual([report.counts.unsent, report.stop?.code], [300, "refused"]);
+  assert.deepEqual([report.counts.unsent, report.stop?.code], [300, "request_rejected"]);
   assert.equal(other.received + other.preflights, 0);
 });
 

@@ -232,18 +232,18 @@ test("without a response, only the recommendations in a page mention CORS and CS
   }
 });
 
-test("--only-when-all-good sends nothing if one row of one file is invalid", async (t) => {
+test("--all-or-nothing sends nothing if one row of one file is invalid", async (t) => {
   const mockServer = await mockServerFor(t);
   const folder = await folderWith(t, { "good.csv": csv(2), "bad.csv": "id,email\n9,bad@\n" });
-  const args = ["enroll", "good.csv", "bad.csv", ...to(mockServer), "--yes", "--only-when-all-good"];
+  const args = ["enroll", "good.csv", "bad.csv", ...to(mockServer), "--yes", "--all-or-nothing"];
   const invalid = await kard(args, { cwd: folder, env: TOKEN });
   assert.equal(invalid.code, 1);
-  assert.match(invalid.err, /bad\.csv: 1 of 1 row invalid\nnothing was sent: not all rows are valid/);
+  assert.match(invalid.err, /bad\.csv: 1 of 1 row invalid\nnothing was sent, because some rows are invalid/);
   assert.equal(mockServer.received, 0);
   await writeFile(join(folder, "bad.csv"), "id,email\n9,good@example.com\n");
   assert.equal((await kard(args, { cwd: folder, env: TOKEN })).code, 0);
   assert.equal(mockServer.size, 3);
-  const piped = await kard(["enroll", "-", ...to(mockServer), "--only-when-all-good"], { input: csv(1) });
+  const piped = await kard(["enroll", "-", ...to(mockServer), "--all-or-nothing"], { input: csv(1) });
   assert.equal(piped.code, 2);
 });
 
@@ -315,7 +315,7 @@ test("--outcomes to a file of the system, also behind a link, renames nothing", 
   }
 });
 
-for (const more of [[], ["--yes"], ["--yes", "--only-when-all-good"]]) {
+for (const more of [[], ["--yes"], ["--yes", "--all-or-nothing"]]) {
   test(`${["enroll", ...more].join(" ")} keeps an existing file of invalid rows under another name`, async (t) => {
     const mockServer = await mockServerFor(t);
     const folder = await folderWith(t, { "users.csv": `${csv(1)}2,nobody\n`, "invalid.csv": "corrected" });

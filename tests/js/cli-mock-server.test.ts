@@ -82,7 +82,7 @@ test("a usage error exits with 2, names the option and refers to the help", asyn
     [["--port", "70000"], /--port must be a number from 0 to 65535/],
     [["--fault-rate", "2"], /--fault-rate must be a number from 0 to 1/],
     [["--keep", "all"], /--keep must be users or ids/],
-    [["users.csv"], /mock-server takes no files/],
+    [["users.csv"], /mock-server does not read files/],
   ] as const) {
     const program = start(...args);
     assert.equal(await program.ended, 2, args.join(" "));

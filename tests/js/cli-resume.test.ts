@@ -80,7 +80,7 @@ for (const [signal, exit] of [
     child.kill(signal);
     const { code, out, err } = await ended;
     assert.equal(code, exit, err);
-    assert.match(err, /ending: waiting for the requests in flight/);
+    assert.match(err, /stopping: waiting for the requests in flight/);
     const count = (outcome: string) =>
       Number(new RegExp(`${outcome} +([\\d,]+)$`, "m").exec(out)?.[1]?.replaceAll(",", "") ?? 0);
     assert.ok(count("created") >= 300);

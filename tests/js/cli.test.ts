@@ -55,7 +55,11 @@ const USAGE_ERRORS: [name: string, args: string[], message: RegExp][] = [
     ["enroll", "FILE", "--environment", "sandbox"],
     /missing required option --organization/,
   ],
-  ["invalid rows into the input file", ["check", "FILE", "--invalid-rows", "FILE"], /would be overwritten/],
+  [
+    "invalid rows into the input file",
+    ["check", "FILE", "--invalid-rows", "FILE"],
+    /would overwrite the other/,
+  ],
   [
     "one file of invalid rows for two files",
     ["check", "FILE", "FILE", "--invalid-rows", "r.csv"],
@@ -179,7 +183,7 @@ test("--json also reports a usage error", async () => {
   const { code, out } = await kard(["check", "--json"]);
   assert.equal(code, 2);
   assert.deepEqual(JSON.parse(out).error, {
-    code: "misuse",
+    code: "usage",
     message: "missing input file; - is standard input",
   });
 });
@@ -247,7 +251,7 @@ test("finds an unknown header by the names in --columns", async (t) => {
   assert.equal(wrong.code, 2);
   assert.match(
     wrong.err,
-    /columns names "Baz", which the file does not have/,
+    /columns contains "Baz", but the file has no such column/,
     "the error names the missing header",
   );
 });
@@ -257,7 +261,7 @@ test("two fields for one header are a usage error", async (t) => {
   const args = ["check", "users.csv", "--columns", "Mail=email", "--columns", "Mail=id"];
   const { code, err } = await kard(args, { cwd: folder });
   assert.equal(code, 2);
-  assert.match(err, /--columns names a header twice/);
+  assert.match(err, /--columns contains a header twice/);
 });
 
 test("an index selects one of two equal headers, and the invalid rows need the same --columns", async (t) => {
@@ -269,7 +273,7 @@ test("an index selects one of two equal headers, and the invalid rows need the s
   assert.equal(both.code, 2);
   assert.match(
     both.err,
-    /columns names "Mail", which several columns are called; a 0-based number tells which/,
+    /columns contains "Mail", but several columns have this header: use the 0-based index instead/,
   );
   const { code, out } = await kard([...args, "--columns", "2=email"], { cwd: folder });
   assert.equal(code, 1);
@@ -342,7 +346,7 @@ test("Ctrl-C ends reading, also of a pipe without further data", async () => {
   child.kill("SIGINT");
   const { code, err } = await ended;
   assert.equal(code, 130, err);
-  assert.match(err, /ending:/);
+  assert.match(err, /stopping:/);
   assert.doesNotMatch(err, / {4}at /);
 });
 

@@ -38,7 +38,15 @@ test("every text has a Spanish translation with the same placeholders and plural
 /** Codes that the user can see and that are not issues of rows. */
 const OTHER_CODES = [
   ...["unread", "earlier", "created.by_conflict", "created.by_lookup", "exists.differs", "unsent.by_lookup"],
-  ...["rejected.in_doubt", "unknown", "unsent", "cancelled", "refused", "unauthorized", "token_failed"],
+  ...[
+    "rejected.in_doubt",
+    "unknown",
+    "unsent",
+    "cancelled",
+    "request_rejected",
+    "unauthorized",
+    "token_failed",
+  ],
   ...["token_timeout", "retries_exhausted", "changed_file", "journal.changed", "journal.foreign"],
   ...[
     "journal.newer",

@@ -22,10 +22,10 @@ test("the error for an invalid value contains the name of the option, and nothin
     [{ timeout: 0.5 }, "timeout must be a whole number from 1 to 3600000"],
     [{ retry: { base: 0 } }, "retry.base must be a whole number from 1 to 60000"],
     [{ retry: { retries: 101 } }, "retry.retries must be a whole number from 0 to 100"],
-    [{ token: "" }, "token must be a text or a function that returns one"],
-    [{ token: "Bearer x" }, "token must not begin with Bearer, which is added to it"],
+    [{ token: "" }, "token must be a string or a function that returns one"],
+    [{ token: "Bearer x" }, "token must not begin with Bearer, which is added automatically"],
     [{ journal: {} }, "journal must be the result of openJournal"],
-    [{ retryRejected: [1] }, "retryRejected needs a journal"],
+    [{ retryRejected: [1] }, "retryRejected requires the option journal"],
     [{ signal: {} }, "signal must be an AbortSignal"],
   ] as const) {
     const options = {

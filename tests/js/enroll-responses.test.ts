@@ -177,7 +177,7 @@ for (const status of [403, 404, 405, 410]) {
     const mockServer = await mockServerFor(t, { faults: [{ on: 2, do: { status } }] });
     const result = await enroll(mockServer, 20, { concurrency: 1 });
     assert.deepEqual(tally(result), { created: 4, unsent: 16 });
-    assert.deepEqual([result.report.stop?.code, result.report.stop?.status], ["refused", status]);
+    assert.deepEqual([result.report.stop?.code, result.report.stop?.status], ["request_rejected", status]);
     assert.equal(result.report.errors[0]?.status, String(status));
   });
 }

@@ -88,7 +88,7 @@ test("the page of a captive portal with status 200 stops the run; rows in flight
   const mockServer = await mockServerFor(t, { faults: [{ do: { html: 200 } }] });
   const result = await enroll(mockServer, 20, { concurrency: 1 });
   assert.deepEqual(tally(result), { unknown: 4, unsent: 16 });
-  assert.equal(result.report.stop?.code, "refused");
+  assert.equal(result.report.stop?.code, "request_rejected");
   assert.equal(mockServer.received, 1);
 });
 
@@ -98,7 +98,7 @@ for (const status of [301, 302, 303, 307, 308] as const) {
     const mockServer = await mockServerFor(t, { faults: [{ do: { redirect: `${other.url}/x`, status } }] });
     const result = await enroll(mockServer, 8, { concurrency: 1 });
     assert.deepEqual(tally(result), { unsent: 8 });
-    assert.deepEqual([result.report.stop?.code, result.report.stop?.status], ["refused", status]);
+    assert.deepEqual([result.report.stop?.code, result.report.stop?.status], ["request_rejected", status]);
     assert.equal(other.received, 0);
   });
 }
@@ -134,7 +134,7 @@ test("JSON with a thousand levels is not from the API: the rows are unknown, and
   const mockServer = await mockServerFor(t, { faults: [{ do: { deep: 1_000 } }] });
   const result = await enroll(mockServer, 8, { concurrency: 1 });
   assert.deepEqual(tally(result), { unknown: 4, unsent: 4 });
-  assert.equal(result.report.stop?.code, "refused");
+  assert.equal(result.report.stop?.code, "request_rejected");
 });
 
 test("the clock jumps forward one hour and back two hours: every row has an outcome", async (t) => {

@@ -217,7 +217,7 @@ test("the option invalidRows streams the content of invalidRowsCsv, with backpre
   assert.equal(streamed, expected);
   assert.ok(closed);
   assert.deepEqual(other.report.counts, report.counts);
-  assert.throws(() => invalidRowsCsv(other.report), kardError("rejects.gone"));
+  assert.throws(() => invalidRowsCsv(other.report), kardError("invalid_rows.unavailable"));
 });
 
 test("a failing invalidRows stream ends the reading with its reason", async () => {
@@ -238,6 +238,6 @@ test("a failing invalidRows stream ends the reading with its reason", async () =
 
 test("invalidRowsCsv throws for any other object than a report of prepareFile", () => {
   for (const wrong of [{}, { counts: {}, issues: [] }] as Loose[]) {
-    assert.throws(() => invalidRowsCsv(wrong), kardError("rejects.gone"));
+    assert.throws(() => invalidRowsCsv(wrong), kardError("invalid_rows.unavailable"));
   }
 });

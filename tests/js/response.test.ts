@@ -7,7 +7,7 @@ import {
   init,
   parseResponse,
   prepareUsers,
-  type RawAnswer,
+  type RawResponse,
   type UserRequest,
 } from "kard-enroll";
 import { type Loose, pick, random } from "./tools.js";
@@ -43,7 +43,7 @@ function verified(result: BatchResult, of: UserRequest = request): BatchResult {
   return result;
 }
 
-function read(status: number, body: Loose, headers?: RawAnswer["headers"]): BatchResult {
+function read(status: number, body: Loose, headers?: RawResponse["headers"]): BatchResult {
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   return verified(parseResponse(request, { status, body: text, headers }));
 }

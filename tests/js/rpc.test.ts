@@ -68,7 +68,7 @@ test("calls methods and returns their values", async () => {
   });
   const results = await Promise.all([client.call("add", [1, 2]), client.call("echo", ["x"])]);
   assert.deepEqual(results, [3, "x"]);
-  assert.equal(client.hasAnswered, true);
+  assert.equal(client.hasResponded, true);
 });
 
 test("rejects a call with the error of its method", async () => {
@@ -170,13 +170,13 @@ test("rejects pending and later calls when it is closed", async () => {
   assert.ok(worker.terminated);
 });
 
-test("fails when the worker reports an error, and hasAnswered says whether it ever responded", async () => {
+test("fails when the worker reports an error, and hasResponded says whether it ever responded", async () => {
   const failures: string[] = [];
   const { worker, client } = silent({ onFailure: ({ code }) => failures.push(code) });
   const call = client.call("never", []);
   worker.onerror({ preventDefault() {} });
   await assert.rejects(call, coded("worker.failed"));
-  assert.equal(client.hasAnswered, false, "the caller can do the work on the page");
+  assert.equal(client.hasResponded, false, "the caller can do the work on the page");
   assert.deepEqual(failures, ["worker.failed"]);
 });
 

@@ -368,7 +368,7 @@ test("retryRejected must be a list of row numbers", async (t) => {
   const without = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), retryRejected: [1] });
   await assert.rejects(without.report, {
     code: "options.invalid",
-    message: "retryRejected needs a journal",
+    message: "retryRejected requires the option journal",
   });
   const none = enrollUsers(sheet.prepare(), { ...optionsFor(mockServer), retryRejected: [] });
   assert.equal((await none.report).counts.created, 1, "no rows need no journal");

@@ -82,7 +82,7 @@ test("the page of a captive portal is not a user", async (t) => {
   ]) {
     assert.deepEqual(
       [result.ok, result.user, result.errors[0]?.title],
-      [false, undefined, "not an answer of the API"],
+      [false, undefined, "not a response of the API"],
     );
   }
 });

@@ -71,7 +71,7 @@ fn accounts_for_every_row_with_faults_at_every_step() {
             "unsent.by_lookup",
             "earlier",
             "stop: cancelled",
-            "stop: refused",
+            "stop: request_rejected",
             "stop: unauthorized",
             "stop: token_failed",
             "stop: token_timeout",

@@ -20,7 +20,7 @@ import * as wasm from "../../dist/wasm/generated/kard_enroll.js";
 
 /** Types of the boundary, by the file in js/ that defines them. @type {Record<string, string>} */
 const INTERNAL = {
-  Command: "send/command",
+  SenderCommand: "send/command",
   CoreInspection: "prepare/open-file",
   RecordValues: "prepare/record-values",
   SendConfig: "send/options",
@@ -103,7 +103,7 @@ export async function samples() {
     "settled",
     "wait",
   ]);
-  return [...values, ...seen.map((command) => /** @type {[string, unknown]} */ (["Command", command]))];
+  return [...values, ...seen.map((command) => /** @type {[string, unknown]} */ (["SenderCommand", command]))];
 }
 
 /** The format and columns that the Rust pipeline detects in a file. @param {string} text */
@@ -140,7 +140,7 @@ function commands() {
   const config = { ...wasm.defaultSendConfig(), concurrency: 1, lookup: true, timeout: 10 };
   const fingerprint = new wasm.Fingerprint();
   const sender = wasm.Sender.withJournal(config, 1, new Uint8Array(), fingerprint, new Uint8Array(16));
-  /** @type {import("../../js/send/command.js").Command[]} */
+  /** @type {import("../../js/send/command.js").SenderCommand[]} */
   const seen = [];
   const body = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
   let [now, pushed] = [0, false];

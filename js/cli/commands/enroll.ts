@@ -52,9 +52,9 @@ async function enrollAll(
 ): Promise<CommandResult<EnrolledFile | CheckedFile>[]> {
   const settings = readSettings(inputs, values, context, tokenSignal);
   const paths = await resolveOutputPaths(inputs, values, settings.options.environment);
-  if (values["only-when-all-good"]) {
+  if (values["all-or-nothing"]) {
     if (inputs.some(({ size }) => size === undefined))
-      throw new UsageError("--only-when-all-good reads each file twice, which is not possible with a pipe");
+      throw new UsageError("--all-or-nothing reads each file twice, which is not possible with a pipe");
     const checked: CommandResult<CheckedFile>[] = [];
     for (const [index, input] of inputs.entries())
       checked.push(await checkFile(input, settings.fileOptions, paths[index]?.invalidRows, context));
@@ -94,7 +94,7 @@ function printNothingSent(
     else if (counts && counts.invalid > 0)
       terminal.error(`${file.file}: ${formatCount(counts.invalid)} of ${plural(counts.read, "row")} invalid`);
   }
-  terminal.error("nothing was sent: not all rows are valid");
+  terminal.error("nothing was sent, because some rows are invalid");
 }
 
 function notStarted(input: InputFile, { dryRun, url }: EnrollSettings, reason: string): EnrolledFile {
@@ -102,7 +102,10 @@ function notStarted(input: InputFile, { dryRun, url }: EnrollSettings, reason: s
     file: input.name,
     dryRun,
     url,
-    error: { code: "not_begun", message: `not started, because the run before it stopped early: ${reason}` },
+    error: {
+      code: "not_started",
+      message: `not started, because the run before it stopped early: ${reason}`,
+    },
   };
 }
 

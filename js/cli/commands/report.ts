@@ -7,7 +7,7 @@ import type { EnrollCounts, Outcome } from "../../types/index.js";
 import { init } from "../../wasm/init.js";
 import { type OptionValues, optionText } from "../args.js";
 import type { CommandResult, Context, JsonError } from "../context.js";
-import { toFailure, UsageError } from "../errors.js";
+import { toCommandFailure, UsageError } from "../errors.js";
 import { EXIT } from "../exit-codes.js";
 import { printError, printReasons } from "../file-report.js";
 import { countLines, plural } from "../format.js";
@@ -53,7 +53,7 @@ export async function report(
         results.push({ exitCode: exitCodeOf(file), file });
       }
     } catch (reason) {
-      const { code, message, exitCode } = toFailure(reason);
+      const { code, message, exitCode } = toCommandFailure(reason);
       const file = { file: name, error: { code, message } };
       printError(file, terminal);
       results.push({ exitCode, file });
@@ -138,6 +138,8 @@ async function printRows(
   terminal: Terminal,
 ): Promise<void> {
   if (artifact.kind !== "outcomes")
-    throw new UsageError(`${name} does not list rows: --rows needs a file of --outcomes`);
+    throw new UsageError(
+      `${name} does not contain the outcome of each row: --rows requires a file of --outcomes`,
+    );
   for await (const { row, outcome } of artifact.rows) if (outcome === wanted) terminal.print(`${row}\n`);
 }

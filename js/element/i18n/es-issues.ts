@@ -121,7 +121,7 @@ export const issues: Record<`code.${string}`, string> = {
 
   // Why a run stopped early.
   "code.cancelled": "El envío se canceló.",
-  "code.refused": "La API rechazó la solicitud completa.",
+  "code.request_rejected": "La API rechazó la solicitud completa.",
   "code.unauthorized": "La API rechazó el token de acceso.",
   "code.token_failed": "La página no pudo obtener un token de acceso.",
   "code.token_timeout": "El token de acceso no llegó a tiempo.",

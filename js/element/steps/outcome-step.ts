@@ -5,7 +5,7 @@ import { OUTCOMES } from "../../send/counts.js";
 import { loadSender } from "../../send/load.js";
 import type { Outcome } from "../../types/index.js";
 import { derivedName, download, downloadInvalidRows } from "../download.js";
-import type { EnrollmentRun } from "../enrollment.js";
+import type { ElementRun } from "../enrollment.js";
 import { Grid, type GridColumn } from "../grid/grid.js";
 import type { LogReason, OutcomeFilter, ReasonGroup } from "../outcome-log.js";
 import {
@@ -43,7 +43,7 @@ export class OutcomeStep {
   /** The rows of the list. */
   #rows: Uint32Array = new Uint32Array();
   /** The run whose results are shown. */
-  #shown: EnrollmentRun | undefined;
+  #shown: ElementRun | undefined;
   #announcedQuarter = 0;
 
   constructor(context: StepContext, host: StepHost) {
@@ -65,7 +65,7 @@ export class OutcomeStep {
   }
 
   /** A tile for each outcome. After the run, a tile selects the list. */
-  #counts({ log }: EnrollmentRun): TemplateResult {
+  #counts({ log }: ElementRun): TemplateResult {
     const { i18n, flow } = this.#context;
     const { counts } = log;
     const isOver = !flow.isSending;
@@ -87,7 +87,7 @@ export class OutcomeStep {
       ${radioGroup("outcome", i18n.t("filter.show"), tiles, selected, select, "tiles")}`;
   }
 
-  #progress(run: EnrollmentRun): TemplateResult {
+  #progress(run: ElementRun): TemplateResult {
     const { t } = this.#context.i18n;
     const { settled, total, paused, cancelled, offline, noResponse } = run;
     this.#announceQuarter(settled, total);
@@ -111,7 +111,7 @@ export class OutcomeStep {
   }
 
   /** How many users are processed; unless the run is on hold, also the speed and the remaining time. */
-  #facts({ settled, total, progress, secondsLeft, paused, offline, cancelled }: EnrollmentRun): string[] {
+  #facts({ settled, total, progress, secondsLeft, paused, offline, cancelled }: ElementRun): string[] {
     const { i18n } = this.#context;
     const { t } = i18n;
     const isOnHold = paused || offline || cancelled;
@@ -131,7 +131,7 @@ export class OutcomeStep {
     this.#announcedQuarter = quarter;
   }
 
-  #results(run: EnrollmentRun, width: number): TemplateResult {
+  #results(run: ElementRun, width: number): TemplateResult {
     const { flow, i18n } = this.#context;
     const { t } = i18n;
     const { log, stop, cancelled } = run;
@@ -157,7 +157,7 @@ export class OutcomeStep {
       ${this.#downloads(run)} ${this.#actions(run)}`;
   }
 
-  #downloads({ log }: EnrollmentRun): TemplateResult {
+  #downloads({ log }: ElementRun): TemplateResult {
     const { flow, i18n } = this.#context;
     const { t } = i18n;
     const invalidRows = () => void downloadInvalidRows(flow.sheet, flow.fileName);
@@ -169,7 +169,7 @@ export class OutcomeStep {
     </fieldset>`;
   }
 
-  #actions({ log, stop }: EnrollmentRun): TemplateResult {
+  #actions({ log, stop }: ElementRun): TemplateResult {
     const { flow, i18n } = this.#context;
     const { t } = i18n;
     const open = log.counts.unknown + log.counts.unsent;
@@ -183,7 +183,7 @@ export class OutcomeStep {
     </div>`;
   }
 
-  #nextSteps({ log: { counts } }: EnrollmentRun): Rendered {
+  #nextSteps({ log: { counts } }: ElementRun): Rendered {
     const { t } = this.#context.i18n;
     const outcomes = WITH_NEXT_STEPS.filter((outcome) => counts[outcome] > 0);
     if (outcomes.length === 0) return nothing;

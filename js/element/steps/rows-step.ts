@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Column } from "../../types/index.js";
 import type { Fix, SheetRow } from "../../types/sheet.js";
-import type { EnrollmentRun } from "../enrollment.js";
+import type { ElementRun } from "../enrollment.js";
 import { Grid } from "../grid/grid.js";
 import { RowList, type RowListFilter } from "../grid/row-list.js";
 import {
@@ -42,7 +42,7 @@ export class RowsStep {
   #counts: unknown;
   #isNarrow = false;
   /** The last run, once its results were shown. */
-  #run: EnrollmentRun | undefined;
+  #run: ElementRun | undefined;
   /** What the user must know about the last edit: that it comes too late, or that a fix excludes the row. */
   #editNote = "";
 

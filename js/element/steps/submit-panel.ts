@@ -9,7 +9,7 @@ import {
   radioGroup,
   type StepContext,
 } from "../templates.js";
-import type { Failure } from "../types.js";
+import type { ElementFailure } from "../types.js";
 import { privacyNotice } from "./privacy-notice.js";
 
 export function submitPanel(context: StepContext): TemplateResult {
@@ -66,7 +66,7 @@ function submitLabel({ flow, i18n: { t } }: StepContext, valid: number): string 
 /** An interrupted run of this file, or why it cannot be resumed. `discard` deletes it. */
 export function interruptedRun(
   { i18n: { t } }: StepContext,
-  failure: Failure | undefined,
+  failure: ElementFailure | undefined,
   discard: () => unknown,
 ): Rendered {
   const { row } = failure ?? {};

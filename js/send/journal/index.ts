@@ -13,7 +13,7 @@ import type { Journal } from "../../types/index.js";
  */
 export function openJournal(name: string): Journal {
   if (typeof name !== "string" || name === "") {
-    throw new KardEnrollError("options.invalid", "the name of a journal is a text that is not empty");
+    throw new KardEnrollError("options.invalid", "the name of a journal must be a non-empty string");
   }
   // Only who uses a journal pays for it.
   const store = async (): Promise<Journal> => (await import("#journal-store")).storeOf(name);
@@ -28,7 +28,7 @@ export function openJournal(name: string): Journal {
 export function locked(cause?: unknown): KardEnrollError {
   return new KardEnrollError(
     "journal.locked",
-    "another run writes this journal, perhaps in another tab or process",
+    "another run uses this journal, perhaps in another tab or process",
     {
       cause,
     },

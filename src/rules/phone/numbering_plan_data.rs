@@ -314,7 +314,7 @@ pub(super) static RUN_SETS: [u8; 4109] = [
     0, 1, 0, 1, 0, 1, 0, 1, 0, 1,
 ];
 
-/// Sets of lengths of a national number: bit n stands for n digits.
+/// Sets of lengths of a national number: bit n means n digits.
 pub(super) static SETS: [u16; 82] = [
     0, 512, 256, 128, 1024, 768, 64, 896, 640, 32, 384, 1536, 1920, 3072, 1216, 1792, 2048, 3968,
     3584, 576, 16256, 5632, 7936, 192, 960, 992, 1152, 3840, 4096, 1280, 1984, 160, 448, 1408,

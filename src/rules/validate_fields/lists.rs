@@ -16,7 +16,7 @@ use crate::rules::validate_fields::field_validator::{FieldValidator, LIST_DEPTH}
 pub(super) const MAX_LIST: usize = 10;
 
 /// The codes and member names of a field with a list of values.
-pub(super) struct List {
+pub(super) struct ListField {
     field: Field,
     member: &'static str,
     types: &'static [&'static str],
@@ -26,7 +26,7 @@ pub(super) struct List {
     needs_repair: Code,
 }
 
-pub(super) const PHONE_LIST: List = List {
+pub(super) const PHONE_LIST: ListField = ListField {
     field: Field::PhoneNumbers,
     member: "number",
     types: &PHONE_TYPES,
@@ -35,7 +35,7 @@ pub(super) const PHONE_LIST: List = List {
     too_many: Code::PhoneNumbersTooMany,
     needs_repair: Code::PhoneNotE164,
 };
-pub(super) const POSTAL_LIST: List = List {
+pub(super) const POSTAL_LIST: ListField = ListField {
     field: Field::PostalCodes,
     member: "code",
     types: &POSTAL_TYPES,
@@ -49,7 +49,7 @@ impl FieldValidator<'_> {
     pub(super) fn list<T>(
         &mut self,
         record: &Record<'_>,
-        names: &List,
+        names: &ListField,
         parse: impl Fn(&str) -> Parsed<T>,
     ) -> Option<Vec<(T, Option<usize>)>> {
         let raw = match record.cell(names.field) {
@@ -85,7 +85,7 @@ impl FieldValidator<'_> {
         &mut self,
         item: Node<'_>,
         index: u32,
-        names: &List,
+        names: &ListField,
         parse: impl Fn(&str) -> Parsed<T>,
     ) -> Option<(T, Option<usize>)> {
         let location = |member| IssueLocation {

@@ -56,7 +56,7 @@ impl SendMachine {
             self.token.accepted(token);
         }
         if action == Action::Stop {
-            self.stop(Stop::Refused { status }, errors);
+            self.stop(Stop::RequestRejected { status }, errors);
         }
         if left.users.is_empty() {
             return;

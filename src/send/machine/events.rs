@@ -224,7 +224,7 @@ impl SendMachine {
     }
 }
 
-/// The outcome that a mark of an earlier run stands for.
+/// The outcome that a mark of an earlier run means.
 const fn outcome_of(mark: Mark) -> Outcome {
     match mark {
         Mark::Created | Mark::Confirmed => Outcome::Created,

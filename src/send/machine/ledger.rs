@@ -12,13 +12,13 @@ use crate::send::report::Counts;
 struct HeldRequest {
     key: RequestKey,
     request: SendRequest,
-    rows: Vec<RowState>,
+    rows: Vec<LedgerRow>,
     /// Rows that are not settled.
     open: usize,
 }
 
 #[derive(Clone, Debug, Default)]
-struct RowState {
+struct LedgerRow {
     settled: bool,
     /// An attempt without a response may have been applied.
     in_doubt: bool,
@@ -41,7 +41,7 @@ impl Ledger {
         let (key, open) = (self.next, request.users().len());
         self.next = self.next.wrapping_add(1);
         self.counts.read += open as u64;
-        let rows = vec![RowState::default(); open];
+        let rows = vec![LedgerRow::default(); open];
         self.held.push(HeldRequest {
             key,
             request,
@@ -125,7 +125,7 @@ impl Ledger {
         })
     }
 
-    fn row_state(&mut self, key: RequestKey, position: u16) -> Option<&mut RowState> {
+    fn row_state(&mut self, key: RequestKey, position: u16) -> Option<&mut LedgerRow> {
         let at = self.position(key)?;
         self.held[at].rows.get_mut(usize::from(position))
     }

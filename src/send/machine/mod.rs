@@ -14,7 +14,7 @@ use super::journal::{Journal, Mark};
 use super::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use super::report::{Counts, Report, Stop};
 use super::retry_policy::Random;
-use super::row_notes::{NO_ANSWER, NO_RETRIES, row_note};
+use super::row_notes::{NO_RESPONSE, NO_RETRIES, row_note};
 use concurrency::{Concurrency, RateLimitGate, RetryBudget};
 use ledger::Ledger;
 use std::borrow::Cow;
@@ -196,8 +196,8 @@ impl SendMachine {
         Some((request.index(), request.select(&part.users)))
     }
 
-    /// Stops for good: rows that are not in flight are settled here, rows in
-    /// flight when their response arrives. The first reason stands.
+    /// Stops the run: rows that are not in flight are settled here, rows in
+    /// flight when their response arrives. The first reason is kept.
     fn stop(&mut self, stop: Stop, errors: Vec<ApiError>) {
         if self.report.stop.is_some() {
             return;
@@ -242,7 +242,7 @@ impl SendMachine {
                 continue;
             }
             let (outcome, reason) = match (in_doubt, stop) {
-                (true, _) => (Outcome::Unknown, NO_ANSWER),
+                (true, _) => (Outcome::Unknown, NO_RESPONSE),
                 (false, Some(stop)) => (Outcome::Unsent, (stop.as_str(), stop.message())),
                 (false, None) => (Outcome::Unsent, NO_RETRIES),
             };

@@ -4,7 +4,7 @@
 //! unambiguous: a single object for a list of one, a number for a string in
 //! `status`, `title` and `detail`.
 
-use crate::json::{self, ErrorKind, Kind, MAX_DEPTH, Node};
+use crate::json::{self, Kind, MAX_DEPTH, Node, ParseErrorKind};
 use crate::send::outcome::ApiError;
 
 /// The longest texts of an error that are kept, in bytes: `detail`, and others.
@@ -42,9 +42,9 @@ impl BodyProblem {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             BodyProblem::Empty => "the body is empty",
-            BodyProblem::CutOff => "the body is cut off",
-            BodyProblem::OtherShape => "the body is JSON of another shape",
-            BodyProblem::TooDeep => "the body has too many levels",
+            BodyProblem::CutOff => "the body is incomplete",
+            BodyProblem::OtherShape => "the body is JSON with an unexpected structure",
+            BodyProblem::TooDeep => "the body has too many nesting levels",
             BodyProblem::Markup => "the body is HTML or XML",
             BodyProblem::NotJson => "the body is not JSON",
         }
@@ -72,13 +72,13 @@ pub(super) fn parse(body: &[u8]) -> ResponseBody<'_> {
     ResponseBody::Api { data, errors }
 }
 
-fn problem(body: &[u8], kind: ErrorKind) -> BodyProblem {
+fn problem(body: &[u8], kind: ParseErrorKind) -> BodyProblem {
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     match (text.trim_ascii_start().first(), kind) {
         (None, _) => BodyProblem::Empty,
         (Some(b'<'), _) => BodyProblem::Markup,
-        (_, ErrorKind::Eof) => BodyProblem::CutOff,
-        (_, ErrorKind::TooDeep) => BodyProblem::TooDeep,
+        (_, ParseErrorKind::Eof) => BodyProblem::CutOff,
+        (_, ParseErrorKind::TooDeep) => BodyProblem::TooDeep,
         _ => BodyProblem::NotJson,
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn may_be_json(response: &ApiResponse<'_>) -> bool {
 pub(super) fn not_from_the_api(status: u16, problem: BodyProblem) -> ApiError {
     ApiError {
         status: status.to_string(),
-        title: String::from("not an answer of the API"),
+        title: String::from("not a response of the API"),
         detail: problem.as_str().to_owned(),
         ..ApiError::default()
     }

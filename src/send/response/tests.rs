@@ -358,7 +358,7 @@ fn reports_a_body_from_elsewhere_by_one_error_without_quoting_it() {
         panic!("{:?}", result.errors);
     };
     assert_eq!(error.status, "502");
-    assert_eq!(error.title, "not an answer of the API");
+    assert_eq!(error.title, "not a response of the API");
     assert!(!error.detail.is_empty() && !error.detail.contains("secret"));
 }
 

@@ -79,7 +79,7 @@ fn continues_without_a_journal_that_cannot_be_written() {
     poll_until_a_request_waits(&mut run);
     run.disk.clear();
     run.machine.journal_failed();
-    // Two drivers' words for one write: the first stands.
+    // Two reports about one write: the first one counts.
     run.machine.journaled();
     for row in 1..=2 {
         let attempt = run.send();

@@ -90,6 +90,6 @@ fn looks_up_no_user_after_a_stop() {
         assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unsent);
         assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unknown);
         let stop = run.finished().stop;
-        assert_eq!(stop, Some(Stop::Refused { status: 403 }));
+        assert_eq!(stop, Some(Stop::RequestRejected { status: 403 }));
     }
 }

@@ -300,7 +300,7 @@ fn retries_nothing_after_a_stop() {
             assert!(outcomes.iter().all(|row| row.outcome == Outcome::Unsent));
         }
         let report = run.finished();
-        assert_eq!(report.stop, Some(Stop::Refused { status: 403 }));
+        assert_eq!(report.stop, Some(Stop::RequestRejected { status: 403 }));
         assert_eq!((report.requests, run.tokens), (2, 1));
     }
 }
@@ -416,7 +416,7 @@ fn needs_no_token_without_users() {
 fn has_distinct_codes_and_messages_of_one_sentence() {
     let stops = [
         Stop::Cancelled,
-        Stop::Refused { status: 403 },
+        Stop::RequestRejected { status: 403 },
         Stop::Unauthorized,
         Stop::TokenFailed,
         Stop::TokenTimeout,

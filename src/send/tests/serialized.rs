@@ -82,7 +82,7 @@ fn serializes_a_report_with_its_counts_and_the_reason_of_its_end() {
     assert_eq!(report(None), whole);
     for (stop, member) in [
         (Stop::Cancelled, None),
-        (Stop::Refused { status: 403 }, Some(("status", 403))),
+        (Stop::RequestRejected { status: 403 }, Some(("status", 403))),
         (Stop::ChangedFile { row: 9 }, Some(("row", 9))),
     ] {
         let mut expected = json!({"code": stop.as_str(), "message": stop.message()});

@@ -39,7 +39,7 @@ import {
   parseResponse,
   prepareFile,
   prepareUsers,
-  type RawAnswer,
+  type RawResponse,
   type Remaining,
   type RetryOptions,
   type RowOutcome,
@@ -181,8 +181,8 @@ export async function sending(source: PreparedFile, opened: OpenedJournal): Prom
   const counts: EnrollCounts = report.counts;
   const left: Remaining = remaining(report);
   const unsettled: UnsettledRow | undefined = left.unknown[0];
-  const answer: RawAnswer = { status: 201, body: null, headers: new Headers() };
-  const parsed: BatchResult = parseResponse({ index: 0, body: "", users: [] }, answer);
+  const response: RawResponse = { status: 201, body: null, headers: new Headers() };
+  const parsed: BatchResult = parseResponse({ index: 0, body: "", users: [] }, response);
   const results: UserResult[] = [
     await getUser(17, user),
     await deleteUser("17", user),

@@ -7,7 +7,7 @@
  * @param {string} body of a 201 or 207
  * @returns {Outcome[]}
  */
-export function joinAnswer({ users }, body) {
+export function joinResponse({ users }, body) {
   const { data = [], errors = [] } = JSON.parse(body);
   const created = new Set();
   for (const { id } of data) created.add(id);
