@@ -28,10 +28,17 @@ const BINDGEN_OPTIONS = [
   "--out-name",
   NAME,
   "--remove-producers-section",
+  // Every platform with SIMD has TextEncoder.encodeInto.
+  "--encode-into",
+  "always",
   // Generates the function that creates a new instance after a trap.
   "--experimental-reset-state-function",
 ];
-export const WASM_OPT_OPTIONS = ["-O3"];
+export const WASM_OPT_OPTIONS = [
+  "-O3",
+  // LLVM has inlined what is worth it. Inlining large functions that have one caller makes the file larger.
+  "--one-caller-inline-max-function-size=0",
+];
 
 /** Builds dist/. Needs what `setup()` installs. */
 export async function build() {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use serde::ser::{SerializeMap as _, Serializer};
+use serde::ser::{SerializeStruct as _, Serializer};
 
 use crate::edits::suggestions::sent_text;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
@@ -70,11 +70,11 @@ fn by_field<S: Serializer>(
     cells: &[(Field, CellSnapshot)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(cells.len()))?;
+    let mut object = serializer.serialize_struct("Cells", cells.len())?;
     for (field, cell) in cells {
-        map.serialize_entry(field.name(), cell)?;
+        object.serialize_field(field.name(), cell)?;
     }
-    map.end()
+    object.end()
 }
 
 /// Collects the snapshots of some rows while a file is read.

@@ -26,8 +26,8 @@ fn normal(email: &str) -> Result<Vec<u8>, JsValue> {
 }
 
 #[wasm_bindgen(js_name = sniffEncoding)]
-pub fn sniff_encoding(prefix: &[u8], complete: bool) -> String {
-    Encoding::sniff(prefix, complete).label().to_owned()
+pub fn sniff_encoding(prefix: &[u8], complete: bool) -> JsString {
+    Encoding::sniff(prefix, complete).label().into()
 }
 
 /// Rows of a CSV that a spreadsheet can open safely.

@@ -8,7 +8,7 @@
 use std::fmt::{self, Display};
 
 use js_sys::{Array, Number, Object, Symbol};
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::value::U64Deserializer;
 use serde::de::{
     self, DeserializeSeed, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor,
 };
@@ -42,10 +42,6 @@ impl de::Error for InvalidInput {
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> InvalidInput {
         self::expected(expected)
     }
-
-    fn unknown_variant(_: &str, _: &'static [&'static str]) -> InvalidInput {
-        InvalidInput("unknown name".to_owned())
-    }
 }
 
 #[cold]
@@ -63,37 +59,76 @@ extern "C" {
     fn get(this: &Members, name: &str) -> JsValue;
 }
 
-impl IntoDeserializer<'_, InvalidInput> for Input {
-    type Deserializer = Input;
-
-    fn into_deserializer(self) -> Input {
-        self
-    }
-}
-
+// The methods of this block are not generic and not inlined, so that the deserializer
+// of each type of the crate contains calls of them only.
 impl Input {
     #[inline(never)]
     fn is_nullish(&self) -> bool {
         self.0.is_null() || self.0.is_undefined()
     }
 
+    #[inline(never)]
+    fn boolean(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
+
     /// A number without a fraction, of at most 53 bits.
-    #[allow(clippy::cast_possible_truncation, reason = "it has at most 53 bits")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "it has at most 53 bits"
+    )]
     #[inline(never)]
     fn integer(&self) -> Option<i64> {
         let number = self.0.as_f64()?;
-        Number::is_safe_integer(&self.0).then_some(number as i64)
+        let is_safe = number.abs() <= Number::MAX_SAFE_INTEGER && number.trunc() == number;
+        is_safe.then_some(number as i64)
     }
 
-    /// The own members of an object.
-    fn members(
-        &self,
-    ) -> MapDeserializer<'static, impl Iterator<Item = (Input, Input)>, InvalidInput> {
-        let entries = Object::entries(self.0.unchecked_ref());
-        MapDeserializer::new(entries.into_iter().map(|entry| {
-            let entry: Array = entry.unchecked_into();
-            (Input(entry.get(0)), Input(entry.get(1)))
-        }))
+    #[inline(never)]
+    fn string(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    /// The items of an array.
+    #[inline(never)]
+    fn items(self) -> Option<Items> {
+        let items = self.0.dyn_into().ok()?;
+        Some(Items { items, next: 0 })
+    }
+
+    /// The own members of an object that cannot be iterated.
+    #[inline(never)]
+    fn entries(self) -> Option<Entries> {
+        if !self.0.is_object() || Symbol::iterator().js_in(&self.0) {
+            return None;
+        }
+        Some(Entries {
+            entries: Object::entries(self.0.unchecked_ref()),
+            next: 0,
+            value: JsValue::UNDEFINED,
+        })
+    }
+
+    #[inline(never)]
+    fn named_members(self, names: &'static [&'static str]) -> Option<NamedMembers> {
+        self.0.is_object().then(|| NamedMembers {
+            object: self.0.unchecked_into(),
+            names,
+            next: 0,
+            value: JsValue::UNDEFINED,
+        })
+    }
+
+    /// The name of an enum variant, and its payload.
+    #[inline(never)]
+    fn variant(self) -> Option<(String, JsValue)> {
+        if let Some(name) = self.string() {
+            return Some((name, JsValue::UNDEFINED));
+        }
+        let mut entries = self.entries()?;
+        let name = entries.next_key()?.string()?;
+        Some((name, entries.value))
     }
 }
 
@@ -103,13 +138,13 @@ impl<'de> Deserializer<'de> for Input {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
         if self.is_nullish() {
             visitor.visit_unit()
-        } else if let Some(value) = self.0.as_bool() {
+        } else if let Some(value) = self.boolean() {
             visitor.visit_bool(value)
         } else if let Some(integer) = self.integer() {
             visitor.visit_i64(integer)
         } else if let Some(number) = self.0.as_f64() {
             visitor.visit_f64(number)
-        } else if let Some(text) = self.0.as_string() {
+        } else if let Some(text) = self.string() {
             visitor.visit_string(text)
         } else if Array::is_array(&self.0) {
             self.deserialize_seq(visitor)
@@ -122,7 +157,7 @@ impl<'de> Deserializer<'de> for Input {
     // Without them every member of every struct would contain all of it.
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
-        match self.0.as_bool() {
+        match self.boolean() {
             Some(value) => visitor.visit_bool(value),
             None => Err(expected(&visitor)),
         }
@@ -144,29 +179,24 @@ impl<'de> Deserializer<'de> for Input {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
-        match self.0.as_string() {
+        match self.string() {
             Some(text) => visitor.visit_string(text),
             None => Err(expected(&visitor)),
         }
     }
 
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
-        self.deserialize_string(visitor)
-    }
-
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
-        if !Array::is_array(&self.0) {
-            return Err(expected(&visitor));
+        match self.items() {
+            Some(items) => visitor.visit_seq(items),
+            None => Err(expected(&visitor)),
         }
-        let items: Array = self.0.unchecked_into();
-        visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Input)))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
-        if !self.0.is_object() || Symbol::iterator().js_in(&self.0) {
-            return Err(expected(&visitor));
+        match self.entries() {
+            Some(entries) => visitor.visit_map(entries),
+            None => Err(expected(&visitor)),
         }
-        visitor.visit_map(self.members())
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
@@ -192,30 +222,24 @@ impl<'de> Deserializer<'de> for Input {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, InvalidInput> {
-        if !self.0.is_object() {
-            return Err(expected(&visitor));
+        match self.named_members(names) {
+            Some(members) => visitor.visit_map(members),
+            None => Err(expected(&visitor)),
         }
-        visitor.visit_map(NamedMembers {
-            object: self.0.unchecked_into(),
-            names: names.iter(),
-            value: JsValue::UNDEFINED,
-        })
     }
 
     /// `"variant"`, or `{ variant: payload }`.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, InvalidInput> {
-        if let Some(variant) = self.0.as_string() {
-            visitor.visit_enum(variant.into_deserializer())
-        } else if self.0.is_object() {
-            visitor.visit_enum(MapAccessDeserializer::new(self.members()))
-        } else {
-            Err(expected(&visitor))
-        }
+        let Some((name, payload)) = self.variant() else {
+            return Err(expected(&visitor));
+        };
+        let index = index_of(&name, variants)?;
+        visitor.visit_enum(Variant { index, payload })
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(
@@ -226,15 +250,98 @@ impl<'de> Deserializer<'de> for Input {
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple tuple_struct
+        i8 i16 i32 i64 i128 u8 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple tuple_struct identifier
+    }
+}
+
+/// The items of an array.
+struct Items {
+    items: Array,
+    next: u32,
+}
+
+impl Items {
+    #[inline(never)]
+    fn next(&mut self) -> Option<Input> {
+        let item = (self.next < self.items.length()).then(|| Input(self.items.get(self.next)));
+        self.next += 1;
+        item
+    }
+}
+
+impl<'de> de::SeqAccess<'de> for Items {
+    type Error = InvalidInput;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, InvalidInput> {
+        self.next().map(|item| seed.deserialize(item)).transpose()
+    }
+}
+
+/// The own members of an object.
+struct Entries {
+    entries: Array,
+    next: u32,
+    value: JsValue,
+}
+
+impl Entries {
+    /// Reads the next member; its value is in `value`.
+    #[inline(never)]
+    fn next_key(&mut self) -> Option<Input> {
+        if self.next == self.entries.length() {
+            return None;
+        }
+        let entry: Array = self.entries.get(self.next).unchecked_into();
+        self.next += 1;
+        self.value = entry.get(1);
+        Some(Input(entry.get(0)))
+    }
+}
+
+impl<'de> de::MapAccess<'de> for Entries {
+    type Error = InvalidInput;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, InvalidInput> {
+        self.next_key().map(|key| seed.deserialize(key)).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, InvalidInput> {
+        seed.deserialize(Input(std::mem::take(&mut self.value)))
     }
 }
 
 /// The members of an object with these names. Unlike the own members they may be inherited.
+/// A member that is `undefined` is absent.
 struct NamedMembers {
     object: Members,
-    names: std::slice::Iter<'static, &'static str>,
+    names: &'static [&'static str],
+    next: usize,
     value: JsValue,
+}
+
+impl NamedMembers {
+    /// Reads the next member: the position of its name in `names`. Its value is in `value`.
+    #[inline(never)]
+    fn next_index(&mut self) -> Option<U64Deserializer<InvalidInput>> {
+        loop {
+            let index = self.next;
+            let name = self.names.get(index)?;
+            self.next += 1;
+            self.value = self.object.get(name);
+            if !self.value.is_undefined() {
+                return Some((index as u64).into_deserializer());
+            }
+        }
+    }
 }
 
 impl<'de> de::MapAccess<'de> for NamedMembers {
@@ -244,15 +351,8 @@ impl<'de> de::MapAccess<'de> for NamedMembers {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, InvalidInput> {
-        for &name in &mut self.names {
-            let value = self.object.get(name);
-            if value.is_undefined() && !JsValue::from_str(name).js_in(&self.object) {
-                continue;
-            }
-            self.value = value;
-            return seed.deserialize(StrDeserializer::new(name)).map(Some);
-        }
-        Ok(None)
+        let index = self.next_index();
+        index.map(|index| seed.deserialize(index)).transpose()
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(
@@ -260,5 +360,69 @@ impl<'de> de::MapAccess<'de> for NamedMembers {
         seed: V,
     ) -> Result<V::Value, InvalidInput> {
         seed.deserialize(Input(std::mem::take(&mut self.value)))
+    }
+}
+
+/// The variant of an enum, by its position in the enum.
+struct Variant {
+    index: U64Deserializer<InvalidInput>,
+    payload: JsValue,
+}
+
+/// The position of `name` in `names`. serde takes a position in place of a name, which
+/// needs no comparison of names for each type.
+#[inline(never)]
+fn index_of(name: &str, names: &[&str]) -> Result<U64Deserializer<InvalidInput>, InvalidInput> {
+    match names.iter().position(|known| *known == name) {
+        Some(index) => Ok((index as u64).into_deserializer()),
+        None => Err(InvalidInput("unknown name".to_owned())),
+    }
+}
+
+impl<'de> de::EnumAccess<'de> for Variant {
+    type Error = InvalidInput;
+    type Variant = Input;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Input), InvalidInput> {
+        Ok((seed.deserialize(self.index)?, Input(self.payload)))
+    }
+}
+
+/// The payload of a variant.
+impl<'de> de::VariantAccess<'de> for Input {
+    type Error = InvalidInput;
+
+    fn unit_variant(self) -> Result<(), InvalidInput> {
+        if self.is_nullish() {
+            Ok(())
+        } else {
+            Err(expected(&"no payload"))
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, InvalidInput> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, InvalidInput> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, InvalidInput> {
+        self.deserialize_struct("", names, visitor)
     }
 }

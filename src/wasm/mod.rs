@@ -4,6 +4,7 @@
 mod file_pipeline;
 mod functions;
 mod input;
+mod output;
 mod record_pipeline;
 mod requests;
 mod response;
@@ -11,13 +12,14 @@ mod sender;
 mod sheet;
 mod validate_one;
 
-use js_sys::{Array, JsString};
+use js_sys::JsString;
 use serde::de::DeserializeOwned;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use input::Input;
+use output::to_js;
 
 /// A third of the size of the standard one, and faster.
 #[global_allocator]
@@ -26,7 +28,7 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 /// Gives `[code, message]` as the exception; the TypeScript layer makes a
 /// `KardEnrollError` of it.
 fn misuse(code: &str, message: &str) -> JsValue {
-    Array::of2(&code.into(), &message.into()).into()
+    to_js(&(code, message))
 }
 
 /// An error of the crate as the exception.
@@ -37,15 +39,6 @@ fn throw(error: Error) -> JsValue {
 /// Parses an object of options.
 fn parse_options<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
     T::deserialize(Input(object)).map_err(|error| misuse("options.invalid", &error.0))
-}
-
-/// A value of the boundary as a JavaScript value: `None` is `null` unless its type
-/// skips it, maps are objects, bytes are a `Uint8Array`.
-fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new()
-        .serialize_missing_as_null(true)
-        .serialize_maps_as_objects(true);
-    Ok(value.serialize(&serializer)?)
 }
 
 #[wasm_bindgen]

@@ -39,7 +39,7 @@ impl RecordPipeline {
     }
 
     /// The `PrepareCounts`.
-    pub fn counts(&mut self) -> Result<JsValue, JsValue> {
+    pub fn counts(&mut self) -> JsValue {
         self.0.flush();
         to_js(&self.0.counts())
     }
