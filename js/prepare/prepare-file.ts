@@ -3,12 +3,11 @@
 
 import { KardEnrollError } from "../error.js";
 import { loadSender } from "../send/load.js";
-import type { FileOptions, FileSource, PreparedFile, PrepareReport } from "../types/index.js";
+import type { FileOptions, FileSource, PreparedFile, PrepareReport, UserRequest } from "../types/index.js";
 import type { Edits } from "./edits.js";
 import { runFilePipeline } from "./file-pipeline.js";
 import { setOrigin } from "./origin.js";
-import { readInWorker } from "./read-in-worker.js";
-import { toReport } from "./report.js";
+import { type RawReport, toReport } from "./report.js";
 
 /**
  * Reads a file of users and returns its requests. It reads only while you iterate (backpressure). A `Blob` is read in a Web
@@ -47,7 +46,7 @@ export function prepareEdited(
         );
       begun = true;
       let done = false;
-      const requests = readInWorker(source, options, edits) ?? runFilePipeline(source, options, edits);
+      const requests = await openRequests(source, options, edits);
       try {
         for (;;) {
           const next = await requests.next();
@@ -77,4 +76,19 @@ export function prepareEdited(
   };
   setOrigin(prepared, { source, options });
   return prepared;
+}
+
+/** Reads in a worker if there are workers and the source can be given to one; otherwise on this thread. */
+async function openRequests(
+  source: FileSource,
+  options: FileOptions,
+  edits: Edits | undefined,
+): Promise<AsyncGenerator<UserRequest, RawReport, void>> {
+  const onPage =
+    typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
+  if (onPage && options.worker !== false && source instanceof Blob) {
+    const loaded = await import("./read-in-worker.js").catch(() => undefined);
+    if (loaded) return loaded.readInWorker(source, options, edits);
+  }
+  return runFilePipeline(source, options, edits);
 }

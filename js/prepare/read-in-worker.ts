@@ -1,9 +1,10 @@
-// Reads a file in a Web Worker: one worker for each file, ended with it, so that its memory is released.
+// Reads a file in a Web Worker: one worker for each file, ended with it, so that its memory is released. Loaded when a
+// file is read in a worker.
 
 import type { Port } from "../rpc/protocol.js";
 import { startWorker } from "../rpc/start-worker.js";
 import { WorkerClient } from "../rpc/worker-client.js";
-import type { FileOptions, FileProgress, FileSource, UserRequest } from "../types/index.js";
+import type { FileOptions, FileProgress, UserRequest } from "../types/index.js";
 import { compiledModule } from "../wasm/bindings.js";
 import { init } from "../wasm/init.js";
 import type { Edits } from "./edits.js";
@@ -33,22 +34,8 @@ export type FileWorker = {
   read(port: Port<FileItem>, call: ReadCall): Promise<RawReport>;
 };
 
-/**
- * Reads in a worker; `undefined` where there are none, or the source cannot be given to one. Where the worker cannot
- * start, reads on this thread.
- */
-export function readInWorker(
-  source: FileSource,
-  options: FileOptions,
-  edits: Edits | undefined,
-): AsyncGenerator<UserRequest, RawReport, void> | undefined {
-  const onPage =
-    typeof window !== "undefined" && typeof Worker !== "undefined" && typeof Blob !== "undefined";
-  if (!onPage || options.worker === false || !(source instanceof Blob)) return undefined;
-  return read(source, options, edits);
-}
-
-async function* read(
+/** Reads in a worker. Where the worker cannot start, reads on this thread. */
+export async function* readInWorker(
   source: Blob,
   options: FileOptions,
   edits: Edits | undefined,
