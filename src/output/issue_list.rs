@@ -1,10 +1,17 @@
 //! The issues of a file as text: one JSON array, and the members that issues of
 //! the same kind have in common, one line per kind, without braces. In the array
-//! `"kind":0` stands for the members of the first line, and so on. Most issues of
-//! a file are of a few kinds.
+//! `"kind":0` is replaced by the members of the first line, and so on. Most issues
+//! of a file are of a few kinds.
 //!
-//! This is text and not serde objects because a report makes its issues only when
-//! they are read, and a worker posts one string faster than many objects.
+//! This is text and not serde objects because a report creates its issues only when
+//! a program reads them, and a worker posts one string faster than many objects.
+//! Nanoseconds per issue in Node, 20,000 issues of six kinds, medians of 30 rounds:
+//!
+//! | | this text | serde objects | ratio |
+//! | --- | --- | --- | --- |
+//! | pass to JavaScript | 286 | 2,769 | 9.7 |
+//! | the same, and create the objects | 1,802 | 2,769 | 1.5 |
+//! | copy from a worker | 39 | 2,055 | 53 |
 
 use crate::json::write_str;
 use crate::rules::issue::{Issue, IssueLocation};
