@@ -11,15 +11,18 @@ import { median } from "./measure.mjs";
 
 /** Stages with the names of their functions; the first match counts. @type {[stage: string, names: RegExp][]} */
 const STAGES = [
-  ["SHA-256, four at once, and hex", /::hash::|sha2|hash_waiting/],
-  ["finding rows and fields", /::read::|str::converts::from_utf8|::packed::|memchr/],
-  ["checks and normal forms", /::(check|email|phone|zip|birth_year|date|placeholder|pattern|text|url)::/],
-  ["what stood in an earlier row", /::seen::|siphasher/],
-  ["bodies", /::(prepare|body|room|json)::/],
-  ["issues and refused rows", /::(report|issue|rejects)::|takeIssues|takeRejects/],
-  ["strings and tables handed to JavaScript", /decode|new_from_slice|__wbg_of|externref|wasm::request/],
-  ["records packed and handed over", /^(pack|takeValues|passString|encodeInto|isWellFormed)/],
-  ["garbage collector", /^\(garbage collector\)$/],
+  ["SHA-256 in four lanes, and hexadecimal digits", /::hash::|sha256_lanes|sha2::|hash_pending/],
+  ["issues and invalid rows", /issue_list|issue_log|invalid_rows|::issue::|takeIssues|takeInvalidRows/],
+  ["finding rows and fields", /::input::|csv_scanner|str::converts::from_utf8|memchr/],
+  ["validation and normalized addresses", /::(rules|record|edits|plain_email)::/],
+  ["duplicate detection", /::duplicates::|duplicate_index|siphasher/],
+  ["request bodies", /::(output|json|byte_buf|pipeline)::/],
+  ["strings and tables for JavaScript", /decode|new_from_slice|__wbg_of|externref|::wasm::/],
+  [
+    "packing records and passing them to WebAssembly",
+    /^(pack|takeValues|passString|encodeInto|isWellFormed)/,
+  ],
+  ["garbage collection", /^\(garbage collector\)$/],
 ];
 /** Functions that are not part of the measured work. */
 const OUTSIDE = /^(\((idle|program|root)\)|gc|makeData|Module)$/;
@@ -83,7 +86,7 @@ await script(async () => {
   /** @type {Map<string, number>} */
   const stages = new Map();
   for (const [name, spent] of self) {
-    const stage = STAGES.find(([, names]) => names.test(name))?.[0] ?? "everything else";
+    const stage = STAGES.find(([, names]) => names.test(name))?.[0] ?? "other";
     stages.set(stage, (stages.get(stage) ?? 0) + spent);
   }
   const print = (/** @type {Map<string, number>} */ table, /** @type {number} */ most) => {
