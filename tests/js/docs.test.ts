@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
 import test from "node:test";
@@ -103,6 +111,33 @@ test("every path of the repository in a document exists", () => {
     ["", ".rs", ".test.ts"].some((ending) => existsSync(join(root, name + ending)));
   assert.deepEqual(
     named.filter(({ name }) => !exists(name)),
+    [],
+  );
+});
+
+test("CONTRIBUTING.md lists each file and folder of src and js", () => {
+  const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const entries = ["src", "js"].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true }).map(
+      (entry) => `${folder}/${entry.name}${entry.isDirectory() ? "/" : ""}`,
+    ),
+  );
+  assert.ok(entries.length > 20);
+  assert.deepEqual(
+    entries.filter((entry) => !contributing.includes(`\`${entry}\``)),
+    [],
+  );
+});
+
+test("a file or folder that a row of the layout names without its path is in the folder of that row", () => {
+  const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const rows = contributing.matchAll(/^\| `((?:src|js)\/[\w/-]*)` \| (.*) \|$/gm);
+  const named = [...rows].flatMap(([, folder = "", contents = ""]) =>
+    [...contents.matchAll(/`([\w-]+(?:\/|\.(?:rs|ts)))`/g)].map(([, name = ""]) => join(folder, name)),
+  );
+  assert.ok(named.length > 10, named.join("\n"));
+  assert.deepEqual(
+    named.filter((path) => !existsSync(join(root, path))),
     [],
   );
 });
