@@ -47,8 +47,8 @@
 //! The crate has no features. It compiles with the Rust that `rust-version` in
 //! Cargo.toml states, which only a minor version raises.
 
-// The modules are public for the tests, benches and fuzz targets of this
-// repository alone: the items below are the API.
+// The modules are public only for the tests, benches and fuzz targets of this
+// repository. The items below are the API.
 #[doc(hidden)]
 pub mod csv_cells;
 #[doc(hidden)]

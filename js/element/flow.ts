@@ -1,4 +1,4 @@
-// The state of the element: from an opened file over its edits to the results of a run. It does not know the screen.
+// The state of the element: from an opened file over its edits to the results of a run. It does not depend on the templates.
 
 import { openJournal } from "../send/journal/index.js";
 import type { openSheet } from "../sheet/open.js";

@@ -22,6 +22,9 @@ export type StepHost = ReactiveControllerHost & { renderRoot: HTMLElement | Docu
 
 export type Rendered = TemplateResult | typeof nothing;
 
+/** In a narrower element, in pixels, the details of a row are below its cells. */
+export const NARROW = 640;
+
 export function button(text: string, onClick: () => void, className = "", disabled = false): TemplateResult {
   const part = className.includes("primary") ? "button primary-button" : "button";
   return html`<button type="button" class=${className} part=${part} ?disabled=${disabled} @click=${onClick}>${text}</button>`;

@@ -4,7 +4,7 @@
 // silent, this mock server decides:
 // * Create Users processes the users one by one. Valid new users are created even if others are not (207). The response is
 //   409 only if all users exist, and 400 only if all are invalid. If an id occurs twice in a request, the first user is
-//   created and the second one exists. With `atomic: true`, one bad user prevents the creation of all users.
+//   created and the second one exists. With `atomic: true`, one invalid user prevents the creation of all users.
 // * Update User changes the attributes that are sent and keeps the others.
 // * A token of another organization gives 403, never 404, which would mean that a user does not exist.
 

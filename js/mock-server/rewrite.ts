@@ -1,4 +1,4 @@
-// Changes the response of Create Users as a fault says, so that clients must read it with care.
+// Changes the response of Create Users as a fault specifies, to test how clients parse it.
 
 import type { ParsedRequest } from "./api.js";
 import type { ResponseRewrite } from "./faults.js";
@@ -29,7 +29,7 @@ export function rewrittenResponse(request: ParsedRequest, rewrite: ResponseRewri
   return { status, document: rewritten };
 }
 
-/** Removes what says which user an error is about. */
+/** Removes the members that name the user of an error. */
 export function withoutSources(response: ApiResponse): ApiResponse {
   const { errors } = response.document;
   if (!errors) return response;

@@ -16,7 +16,7 @@ export interface MockServerOptions {
   users?: Iterable<MockServerUser>;
   /** What is stored of each user; with `"ids"`, a GET responds without the attributes. Default `"users"`. */
   keep?: StoredData;
-  /** Whether one bad user fails the whole Create Users; otherwise the valid users are created. Default `false`. */
+  /** Whether one invalid user fails the whole Create Users; otherwise the valid users are created. Default `false`. */
   atomic?: boolean;
   /** Milliseconds before each request is applied, or a range. Default 0. */
   latency?: number | readonly [min: number, max: number];

@@ -4,7 +4,7 @@ import { call, create } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import type { Edits } from "./edits.js";
 
-/** The edits as the core keeps them. The caller releases them, or hands them to a pipeline. */
+/** The edits as the core keeps them. The caller releases them, or passes them to a pipeline. */
 export function createEdits({ cells, excluded, fixes }: Edits): wasm.Edits {
   const edits = create(() => new wasm.Edits());
   call(() => {

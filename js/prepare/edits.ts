@@ -4,7 +4,7 @@
 import type { UserRecord } from "../types/index.js";
 import type { Fix } from "../types/sheet.js";
 
-/** In memory only: cell edits hold what people typed. Rows are 1-based. */
+/** In memory only: cell edits contain the text that the user typed. Rows are 1-based. */
 export interface Edits {
   cells: readonly (readonly [row: number, field: keyof UserRecord, text: string])[];
   excluded: readonly number[];

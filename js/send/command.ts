@@ -1,4 +1,4 @@
-// The commands of the Rust sender, as src/send/command.rs serializes them. A test of the sender holds the two together.
+// The commands of the Rust sender, as src/send/command.rs serializes them. A test compares the two.
 
 import type { BatchResult, EnrollReport } from "../types/index.js";
 

@@ -1,5 +1,5 @@
 // Default values of sending, for the help of the command line, which does not load the WebAssembly. `Config` in
-// src/send/config.rs defines them; a test holds the two together.
+// src/send/config.rs defines them; a test compares the two.
 
 export const SEND_DEFAULTS = {
   /** Requests in flight. */

@@ -13,7 +13,7 @@ import { init } from "../wasm/init.js";
 import type { Edit, SessionCalls, Update } from "./protocol.js";
 import { Utf8File } from "./utf8-file.js";
 
-/** Milliseconds of work after which other tasks get a turn. */
+/** Milliseconds of work after which other tasks can run. */
 const SLICE = 8;
 /** Milliseconds between two reports of progress. */
 const PROGRESS_INTERVAL = 100;

@@ -3,9 +3,9 @@
 //! same issue). The pipeline applies them to every record before it evaluates
 //! the row, so that what is shown, counted and sent cannot differ.
 //!
-//! Decided: cell edits come first, and fixes see their result. A fix acts on a
-//! field at most once. An excluded row claims neither its id nor its address
-//! against later rows. A row that could not be read becomes the record of its
+//! Order: cell edits come first, and fixes see their result. A fix acts on a
+//! field at most once. The id and the address of an excluded row do not make
+//! later rows duplicates. A row that could not be read becomes the record of its
 //! cell edits, if it has any.
 
 pub(crate) mod apply;

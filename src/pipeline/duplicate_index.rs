@@ -4,7 +4,7 @@ use crate::duplicates::{DuplicateAddresses, DuplicateIds, IdKey, key};
 use crate::rules::evaluate::EarlierRows;
 use crate::rules::hash::Digest;
 
-/// How the index learns addresses.
+/// When addresses are added to the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AddressMode {
     /// While a row is evaluated, by a hash of the normalized form.

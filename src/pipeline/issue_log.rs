@@ -4,7 +4,7 @@ use crate::rules::issue::Issue;
 use crate::rules::issue_code::Severity;
 
 /// Keeps up to `limit` errors and up to `limit` warnings. The two are limited
-/// apart, so that many warnings do not crowd out a few errors.
+/// separately, so that many warnings do not displace a few errors.
 #[derive(Debug)]
 pub struct IssueLog {
     kept: Vec<Issue>,
@@ -27,7 +27,7 @@ impl IssueLog {
         }
     }
 
-    /// Adds an issue. It is only made if the log has room for it.
+    /// Adds an issue. It is created only if it is below the limit.
     pub(crate) fn push(&mut self, severity: Severity, issue: impl FnOnce() -> Issue) {
         let left = match severity {
             Severity::Error => &mut self.errors_left,

@@ -11,6 +11,7 @@ import type { LogReason, OutcomeFilter, ReasonGroup } from "../outcome-log.js";
 import {
   button,
   groupItem,
+  NARROW,
   notice,
   progressBar,
   type Rendered,
@@ -26,8 +27,6 @@ const WITH_NEXT_STEPS = ["unknown", "unsent", "rejected", "invalid", "exists"] a
 const MAX_REASONS = 12;
 /** How many errors of the API are shown that belong to no row. */
 const MAX_ERRORS = 5;
-/** In a narrower element, in pixels, the reasons of a row are below its cells. */
-const NARROW = 640;
 
 interface ResultRow {
   row: number;

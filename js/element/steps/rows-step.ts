@@ -10,6 +10,7 @@ import {
   button,
   fileIssues,
   groupItem,
+  NARROW,
   notice,
   progressBar,
   type Rendered,
@@ -24,8 +25,6 @@ import { submitPanel } from "./submit-panel.js";
 type NamedFilter = Exclude<RowListFilter, object>;
 
 const FILTERS: readonly NamedFilter[] = ["all", "rejected", "invalid", "warnings", "fixed", "excluded"];
-/** In a narrower element, in pixels, the issues of a row are below its cells. */
-const NARROW = 640;
 /** While a longer file is read again, there is a progress bar. In bytes. */
 const LONG_FILE = 4_000_000;
 

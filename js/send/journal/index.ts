@@ -15,7 +15,7 @@ export function openJournal(name: string): Journal {
   if (typeof name !== "string" || name === "") {
     throw new KardEnrollError("options.invalid", "the name of a journal must be a non-empty string");
   }
-  // Only who uses a journal pays for it.
+  // The code of the storage is loaded only if a journal is used.
   const store = async (): Promise<Journal> => (await import("#journal-store")).storeOf(name);
   return {
     open: async () => (await store()).open(),

@@ -10,7 +10,8 @@ mod replay;
 mod serialized;
 mod time;
 
-/// A run that is led by hand: only what it takes to be sent is done by itself.
+/// A run that a test drives step by step. Pulls, token refreshes and journal writes
+/// are done automatically.
 struct Run {
     machine: SendMachine,
     now: u64,
@@ -236,7 +237,7 @@ fn stops_when_any_request_rejects_a_new_token_that_never_worked() {
     let (first, second) = (run.send(), run.send());
     run.answer(first, 401, Action::Refresh, Outcome::Unsent);
     let again = run.send();
-    // That the old one still worked says nothing of the new.
+    // The success of the old token does not show that the new one works.
     run.answer(second, 201, Action::Done, Outcome::Created);
     run.settled();
     let third = run.send();

@@ -29,7 +29,7 @@ fn a_plural_has_the_role_of_its_singular() {
     assert_eq!(Vocabulary::get().role("s"), None);
     assert_eq!(Vocabulary::get().role("xylophone"), None);
 }
-/// The headers that hold the vocabulary of one target. They are written independently
+/// Headers with the vocabulary of one target. They are written independently
 /// of the vocabulary, so that a changed word is noticed.
 struct Headers {
     target: ColumnTarget,
