@@ -126,9 +126,9 @@ pub(crate) struct StrictArray<T>(pub(crate) Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for StrictArray<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<StrictArray<T>, D::Error> {
-        struct Items<T>(Vec<T>);
+        struct ArrayVisitor<T>(Vec<T>);
 
-        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Items<T> {
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for ArrayVisitor<T> {
             type Value = StrictArray<T>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -146,7 +146,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for StrictArray<T> {
             }
         }
 
-        from.deserialize_any(Items(Vec::new()))
+        from.deserialize_any(ArrayVisitor(Vec::new()))
     }
 }
 
