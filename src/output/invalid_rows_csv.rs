@@ -107,7 +107,8 @@ impl InvalidRowsCsv {
             write_cell(&mut self.out, cell, b',');
             self.out.push(b',');
         }
-        self.out.extend_from_slice(line.to_string().as_bytes());
+        self.out
+            .extend_from_slice(itoa::Buffer::new().format(line).as_bytes());
         self.out.push(b',');
         write_cell(&mut self.out, &reasons(issues, text), b',');
         // Cells beyond the header stay beyond it, so that the row has the same

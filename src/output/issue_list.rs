@@ -93,7 +93,7 @@ fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
 
 fn number(out: &mut Vec<u8>, name: &str, value: u64) {
     out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(value.to_string().as_bytes());
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 fn string(out: &mut Vec<u8>, name: &str, value: &str) {

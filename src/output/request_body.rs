@@ -4,11 +4,16 @@
 
 use crate::fast::byte_buf::ByteBuf;
 use crate::json::{plain_end, write_str};
-use crate::rules::hash::Hex;
+use crate::rules::hash::{Digest, Hex, hex};
 use crate::rules::options::{Options, Reward};
 use crate::rules::user::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
+use std::ops::Range;
 
 /// The users of one request, and the body that is written so far.
+///
+/// A user takes two steps: [`add`](Batch::add) when its row is evaluated, and
+/// [`write_next`](Batch::write_next) when its address is hashed, because many
+/// addresses are hashed at once.
 #[derive(Debug, Default)]
 pub struct Batch {
     body: ByteBuf,
@@ -16,6 +21,12 @@ pub struct Batch {
     ids: ByteBuf,
     id_ends: Vec<u32>,
     rows: Vec<u32>,
+    /// The resource objects of the users that are not in the body, without hashes.
+    objects: ByteBuf,
+    /// Of each of these users, in `objects`: the place for its hash, and its end.
+    splits: Vec<[usize; 2]>,
+    /// How many of them are in the body meanwhile.
+    written: usize,
 }
 
 const HEAD: &[u8] = br#"{"data":["#;
@@ -40,22 +51,58 @@ impl Batch {
         self.ids.clear();
         self.id_ends.clear();
         self.rows.clear();
+        self.clear_objects();
     }
 
-    /// Adds a user, with the hash of its address if there is one. `row` is 1-based.
-    pub fn push(&mut self, user: &User<'_>, row: u32, hash: Option<&Hex>, options: &Options) {
-        if self.rows.is_empty() {
-            self.body.push(HEAD);
-        } else {
-            self.body.push_array(b",");
-        }
-        write_user(&mut self.body, user, hash, options);
-        self.user_ends
-            .push(u32::try_from(self.body.len()).unwrap_or(u32::MAX));
+    fn clear_objects(&mut self) {
+        self.objects.clear();
+        self.splits.clear();
+        self.written = 0;
+    }
+
+    /// Adds a user. It is in the body after [`write_next`](Batch::write_next).
+    /// `row` is 1-based.
+    #[inline(always)]
+    pub fn add(&mut self, user: &User<'_>, row: u32, options: &Options) {
+        write_before_hash(&mut self.objects, user, options);
+        let hash_at = self.objects.len();
+        write_after_hash(&mut self.objects, user);
+        self.splits.push([hash_at, self.objects.len()]);
         self.ids.push(user.id.as_bytes());
         self.id_ends
             .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
         self.rows.push(row);
+    }
+
+    /// Writes the first user that is not in the body. `digest` is the SHA-256 of its
+    /// normalized address.
+    #[inline(always)]
+    pub fn write_next(&mut self, digest: Option<&Digest>, options: &Options) {
+        let Some(&[hash_at, end]) = self.splits.get(self.written) else {
+            return;
+        };
+        let start = match self.written.checked_sub(1) {
+            Some(last) => self.splits[last][1],
+            None => 0,
+        };
+        let objects = self.objects.bytes();
+        let object = |range| objects.get::<Range<usize>>(range).unwrap_or_default();
+        if self.body.len() == 0 {
+            self.body.push(HEAD);
+        } else {
+            self.body.push_array(b",");
+        }
+        self.body.push(object(start..hash_at));
+        if let Some(digest) = digest.filter(|_| sends_hash(options.email)) {
+            write_hash(&mut self.body, &hex(digest));
+        }
+        self.body.push(object(hash_at..end));
+        self.user_ends
+            .push(u32::try_from(self.body.len()).unwrap_or(u32::MAX));
+        self.written += 1;
+        if self.written == self.splits.len() {
+            self.clear_objects();
+        }
     }
 
     /// Completes the document. Only [`clear`](Batch::clear) may follow.
@@ -67,26 +114,6 @@ impl Batch {
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.bytes()
-    }
-
-    /// The end of each user in [`body`](Batch::body), in UTF-16 code units, as
-    /// JavaScript counts. The first user begins after `{"data":[`, every other user
-    /// after a comma.
-    #[must_use]
-    pub fn utf16_user_ends(&self) -> Vec<u32> {
-        // Only ids can contain non-ASCII characters.
-        if self.ids.bytes().is_ascii() {
-            return self.user_ends.clone();
-        }
-        let (mut from, mut end) = (0, 0);
-        let mut ends = Vec::with_capacity(self.user_ends.len());
-        for &byte_end in &self.user_ends {
-            let user = self.body.bytes().get(from..byte_end as usize);
-            end += utf16_length(user.unwrap_or_default());
-            ends.push(end);
-            from = byte_end as usize;
-        }
-        ends
     }
 
     /// All ids, concatenated.
@@ -101,26 +128,43 @@ impl Batch {
         &self.id_ends
     }
 
-    /// The end of each id in [`ids`](Batch::ids), in UTF-16 code units, as
-    /// JavaScript counts.
-    #[must_use]
-    pub fn utf16_ends(&self) -> Vec<u32> {
-        if self.ids.bytes().is_ascii() {
-            return self.id_ends.clone();
-        }
-        let mut end = 0;
-        self.users()
-            .map(|(id, _)| {
-                end += u32::try_from(id.encode_utf16().count()).unwrap_or(u32::MAX);
-                end
-            })
-            .collect()
-    }
-
     /// The 1-based row of each user.
     #[must_use]
     pub fn rows(&self) -> &[u32] {
         &self.rows
+    }
+
+    /// The id of the user at this 0-based position.
+    pub(crate) fn id(&self, position: usize) -> &str {
+        let end = |position: usize| self.id_ends.get(position).map_or(0, |&end| end as usize);
+        let start = position.checked_sub(1).map_or(0, end);
+        let id = self.ids.bytes().get(start..end(position));
+        std::str::from_utf8(id.unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// A column for each of three numbers of every user: the end of its id in
+    /// [`ids`](Batch::ids), its row, and the end of its resource object in
+    /// [`body`](Batch::body). Ends are in UTF-16 code units, as JavaScript counts.
+    /// The first object begins after `{"data":[`, every other one after a comma.
+    #[must_use]
+    pub fn utf16_table(&self) -> Vec<u32> {
+        let mut table = Vec::with_capacity(3 * self.rows.len());
+        table.extend_from_slice(&self.id_ends);
+        table.extend_from_slice(&self.rows);
+        table.extend_from_slice(&self.user_ends);
+        // Only ids can contain non-ASCII characters, and JSON does not escape these.
+        if !self.ids.bytes().is_ascii() {
+            let (columns, user_ends) = table.split_at_mut(2 * self.rows.len());
+            let mut bytes_more = 0;
+            let ends = columns.iter_mut().zip(user_ends);
+            for ((id_end, user_end), (id, _)) in ends.zip(self.users()) {
+                let units = id.encode_utf16().count();
+                bytes_more += u32::try_from(id.len() - units).unwrap_or(u32::MAX);
+                *id_end -= bytes_more;
+                *user_end -= bytes_more;
+            }
+        }
+        table
     }
 
     /// Each user's id and row.
@@ -138,16 +182,10 @@ impl Batch {
     }
 }
 
-/// The length of UTF-8 text in UTF-16 code units: two for a character of four
-/// bytes, one for any other.
-fn utf16_length(text: &[u8]) -> u32 {
-    text.iter()
-        .map(|&byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0))
-        .sum()
-}
-
-/// Appends one JSON:API resource object of type `user`.
-fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &Options) {
+/// Appends one JSON:API resource object of type `user`, up to the hash of its
+/// address.
+#[inline(always)]
+fn write_before_hash(out: &mut ByteBuf, user: &User<'_>, options: &Options) {
     write_id(out, user.id);
     match user.enrolled_rewards.unwrap_or(&options.enrolled_rewards) {
         [] => out.push(br#","attributes":{"enrolledRewards":[]"#),
@@ -162,14 +200,21 @@ fn write_user(out: &mut ByteBuf, user: &User<'_>, hash: Option<&Hex>, options: &
         // A valid address contains no character that JSON escapes.
         plain(out, br#","email":""#, email);
     }
-    let hash = hash
-        .filter(|_| sends_hash(options.email))
-        .or(user.hashed_email.as_ref());
-    if let Some(hash) = hash {
-        out.push_array(br#","hashedEmail":""#);
-        out.push_array(hash);
-        out.push_array(b"\"");
+    if let Some(hash) = &user.hashed_email {
+        write_hash(out, hash);
     }
+}
+
+#[inline(always)]
+fn write_hash(out: &mut ByteBuf, hash: &Hex) {
+    out.push_array(br#","hashedEmail":""#);
+    out.push_array(hash);
+    out.push_array(b"\"");
+}
+
+/// Appends the part of the resource object behind the hash.
+#[inline(always)]
+fn write_after_hash(out: &mut ByteBuf, user: &User<'_>) {
     if let Some(phone) = &user.phone_number {
         plain(out, br#","phoneNumber":""#, phone.as_str());
     }
@@ -285,7 +330,8 @@ mod tests {
 
     fn write(user: &User<'_>, options: &Options) -> String {
         let mut batch = Batch::default();
-        batch.push(user, 1, Some(&[b'f'; 64]), options);
+        batch.add(user, 1, options);
+        batch.write_next(Some(&[0xff; 32]), options);
         batch.close();
         let text = String::from_utf8_lossy(batch.body()).replace(&"f".repeat(64), "#");
         let user = text.strip_prefix(r#"{"data":["#);
@@ -356,7 +402,8 @@ mod tests {
                 ..Options::default()
             };
             let mut batch = Batch::default();
-            batch.push(&user, 1, None, &options);
+            batch.add(&user, 1, &options);
+            batch.write_next(None, &Options::default());
             let text = String::from_utf8_lossy(batch.body()).into_owned();
             let member = format!(r#""hashedEmail":"{}"}}}}"#, "e".repeat(64));
             assert!(text.ends_with(&member), "{text}");
@@ -387,7 +434,8 @@ mod tests {
                 id,
                 ..User::default()
             };
-            batch.push(&user, row, None, &Options::default());
+            batch.add(&user, row, &Options::default());
+            batch.write_next(None, &Options::default());
         }
         batch
     }
@@ -398,7 +446,7 @@ mod tests {
         assert_eq!((batch.len(), batch.is_empty()), (4, false));
         assert_eq!(batch.ids(), "aé😀b");
         assert_eq!(batch.id_ends(), [1, 7, 7, 8]);
-        assert_eq!(batch.utf16_ends(), [1, 4, 4, 5]);
+        assert_eq!(batch.utf16_table()[..4], [1, 4, 4, 5]);
         assert_eq!(batch.rows(), [3, 4, 5, 6]);
         let users = [("a", 3), ("é😀", 4), ("", 5), ("b", 6)];
         assert!(batch.users().eq(users));
@@ -407,7 +455,34 @@ mod tests {
     #[test]
     fn ends_of_ascii_ids_are_the_same_in_bytes_and_in_utf_16_units() {
         let batch = batch(&["a", "bcd"]);
-        assert_eq!(batch.utf16_ends(), [1, 4]);
+        assert_eq!(batch.utf16_table()[..2], [1, 4]);
+    }
+
+    #[test]
+    fn users_are_written_in_the_order_in_which_they_are_added() {
+        let options = Options::default();
+        let user = |id| User {
+            id,
+            email: Some("a@example.com"),
+            birth_year: complete_user().birth_year,
+            ..User::default()
+        };
+        let mut together = Batch::default();
+        for id in ["a", "bb", "c"] {
+            together.add(&user(id), 1, &options);
+        }
+        let mut one_by_one = Batch::default();
+        for (id, byte) in [("a", 1), ("bb", 2), ("c", 3)] {
+            together.write_next(Some(&[byte; 32]), &options);
+            one_by_one.add(&user(id), 1, &options);
+            one_by_one.write_next(Some(&[byte; 32]), &options);
+        }
+        assert_eq!(together.body(), one_by_one.body());
+        assert_eq!((together.id(0), together.id(1)), ("a", "bb"));
+        // Nothing is left to write.
+        let body = together.body().to_vec();
+        together.write_next(None, &options);
+        assert_eq!(together.body(), body);
     }
 
     #[test]
@@ -417,9 +492,11 @@ mod tests {
         cleared.clear();
         assert!(cleared.is_empty() && cleared.body().is_empty());
         assert_eq!((cleared.ids(), cleared.id_ends().len()), ("", 0));
-        cleared.push(&complete_user(), 9, None, &Options::default());
+        cleared.add(&complete_user(), 9, &Options::default());
+        cleared.write_next(None, &Options::default());
         let mut new = Batch::default();
-        new.push(&complete_user(), 9, None, &Options::default());
+        new.add(&complete_user(), 9, &Options::default());
+        new.write_next(None, &Options::default());
         assert_eq!(cleared.body(), new.body());
         assert!(cleared.users().eq(new.users()));
     }
@@ -433,7 +510,8 @@ mod tests {
                     id,
                     ..User::default()
                 };
-                batch.push(&user, row, None, &Options::default());
+                batch.add(&user, row, &Options::default());
+                batch.write_next(None, &Options::default());
             }
             batch.close();
             let body: Vec<u16> = String::from_utf8_lossy(batch.body())
@@ -441,7 +519,7 @@ mod tests {
                 .collect();
             let mut start = HEAD.len();
             let mut parsed_ids = Vec::new();
-            for end in batch.utf16_user_ends() {
+            for &end in &batch.utf16_table()[2 * ids.len()..] {
                 let text = String::from_utf16_lossy(&body[start..end as usize]);
                 let user: serde_json::Value = serde_json::from_str(&text).expect("a user");
                 parsed_ids.push(user["id"].as_str().unwrap_or_default().to_owned());

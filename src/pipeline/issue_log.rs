@@ -27,17 +27,28 @@ impl IssueLog {
         }
     }
 
-    /// Adds an issue. It is created only if it is below the limit.
-    pub(crate) fn push(&mut self, severity: Severity, issue: impl FnOnce() -> Issue) {
-        let left = match severity {
+    fn left(&mut self, severity: Severity) -> &mut usize {
+        match severity {
             Severity::Error => &mut self.errors_left,
             Severity::Warning => &mut self.warnings_left,
-        };
-        if *left == 0 {
+        }
+    }
+
+    /// Whether the log keeps the next issue of this severity. If not, it is counted
+    /// as dropped, and the caller need not make it.
+    pub(crate) fn has_room(&mut self, severity: Severity) -> bool {
+        let has_room = *self.left(severity) > 0;
+        if !has_room {
             self.dropped = self.dropped.saturating_add(1);
-        } else {
-            *left -= 1;
-            self.kept.push(issue());
+        }
+        has_room
+    }
+
+    /// Adds an issue if there is room.
+    pub(crate) fn push(&mut self, issue: Issue) {
+        if self.has_room(issue.severity) {
+            *self.left(issue.severity) -= 1;
+            self.kept.push(issue);
         }
     }
 

@@ -8,15 +8,11 @@ use crate::pipeline::duplicate_index::DuplicateIndex;
 use crate::pipeline::issue_log::IssueLog;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::field::Field;
-use crate::rules::birth_year::Year4;
 use crate::rules::evaluate::{EarlierRows, repeated_address};
-use crate::rules::hash::{Digest, Hex, digests, hex};
-use crate::rules::issue::{IssueLocation, RowIssue};
+use crate::rules::hash::{Digest, digests};
+use crate::rules::issue::{Issue, IssueLocation, RowIssue};
 use crate::rules::issue_code::{Code, Severity};
-use crate::rules::options::{Options, Reward};
-use crate::rules::phone::E164;
-use crate::rules::user::{User, sends_raw};
-use crate::rules::zip::Zip5;
+use crate::rules::options::Options;
 
 /// Issues that are pending at most; a bound for files of invalid rows.
 const MAX_PENDING: usize = 1024;
@@ -44,95 +40,35 @@ pub struct RequestBuilder {
     next_index: u32,
     /// The options that the body of a request depends on.
     options: Options,
-    log: CountedLog,
+    log: IssueLog,
     counts: PrepareCounts,
 }
 
-/// Users and issues that are evaluated and not written yet.
+/// What [`flush`](RequestBuilder::flush) does: hashes, and in the order of the rows
+/// reports issues and writes users.
 #[derive(Debug, Default)]
 struct PendingRows {
     users: Vec<PendingUser>,
-    /// Of each user its id, and its address if that is sent as it is.
-    text: String,
     /// The normalized addresses.
     normalized: ByteBuf,
     /// Where each normalized address ends in `normalized`.
     normalized_ends: Vec<usize>,
+    /// Issues that the log has room for.
     issues: Vec<PendingIssue>,
-    /// The ids of the rows with issues.
-    issue_ids: String,
 }
 
-/// A [`User`] in little memory, because every row is copied here.
+/// A user that was added to the batch and is not in its body.
 #[derive(Debug)]
 struct PendingUser {
-    row: u32,
     line: Option<u64>,
-    /// Where its id and its address end in `PendingRows::text`.
-    text_ends: [usize; 2],
     has_address: bool,
-    phone_number: Option<E164>,
-    zip_code: Option<Zip5>,
-    birth_year: Option<Year4>,
-    enrolled_rewards: Option<&'static [Reward]>,
-    historical_transactions_sent: Option<bool>,
-    rare: Option<Box<RareFields>>,
-}
-
-/// The fields of a user that few users have.
-#[derive(Debug)]
-struct RareFields {
-    hashed_email: Option<Hex>,
-    phone_numbers: Option<Vec<(E164, Option<usize>)>>,
-    postal_codes: Option<Vec<(Zip5, Option<usize>)>>,
-}
-
-impl PendingUser {
-    /// The user again. `email` is its address as it is sent.
-    #[inline(always)]
-    fn take_user<'a>(&mut self, id: &'a str, email: &'a str) -> User<'a> {
-        let mut user = User {
-            id,
-            email: self.has_address.then_some(email),
-            phone_number: self.phone_number,
-            zip_code: self.zip_code,
-            birth_year: self.birth_year,
-            enrolled_rewards: self.enrolled_rewards,
-            historical_transactions_sent: self.historical_transactions_sent,
-            ..User::default()
-        };
-        if let Some(rare) = self.rare.take() {
-            user.hashed_email = rare.hashed_email;
-            user.phone_numbers = rare.phone_numbers;
-            user.postal_codes = rare.postal_codes;
-        }
-        user
-    }
-}
-
-/// The rare fields of a user, if it has any of them.
-fn rare_fields(user: &User<'_>) -> Option<Box<RareFields>> {
-    let has_any =
-        user.hashed_email.is_some() || user.phone_numbers.is_some() || user.postal_codes.is_some();
-    has_any.then(|| {
-        Box::new(RareFields {
-            hashed_email: user.hashed_email,
-            phone_numbers: user.phone_numbers.clone(),
-            postal_codes: user.postal_codes.clone(),
-        })
-    })
 }
 
 #[derive(Debug)]
 struct PendingIssue {
-    row: u32,
-    line: Option<u64>,
-    /// How many users were pending before the row of the issue.
+    /// How many users were in the batch before the row of the issue.
     users_before: usize,
-    issue: RowIssue,
-    value: Option<String>,
-    /// Where its id ends in `PendingRows::issue_ids`.
-    id_end: usize,
+    issue: Issue,
 }
 
 impl RequestBuilder {
@@ -154,10 +90,7 @@ impl RequestBuilder {
             batch: Batch::default(),
             next_index: 0,
             options,
-            log: CountedLog {
-                issues: IssueLog::new(max_issues),
-                warnings: 0,
-            },
+            log: IssueLog::new(max_issues),
             counts: PrepareCounts::default(),
         }
     }
@@ -172,52 +105,43 @@ impl RequestBuilder {
             self.earlier.prefetch_digests(&self.digests);
         }
         let mut digests = self.digests.iter();
-        let mut issues = pending.issues.iter_mut().peekable();
-        let mut id_start = 0;
-        let mut text_start = 0;
-        for (at, user) in pending.users.iter_mut().enumerate() {
-            while let Some(issue) = issues.next_if(|issue| issue.users_before <= at) {
-                let id = pending.issue_ids.get(id_start..issue.id_end);
-                id_start = issue.id_end;
-                self.log.report(issue, id.unwrap_or_default());
+        let mut issues = pending.issues.drain(..).peekable();
+        let first = self.batch.len() - pending.users.len();
+        for (position, user) in (first..).zip(&pending.users) {
+            while let Some(issue) = issues.next_if(|issue| issue.users_before <= position) {
+                self.log.push(issue.issue);
             }
-            let [id_end, email_end] = user.text_ends;
-            let text = |from: usize, to: usize| pending.text.get(from..to).unwrap_or_default();
-            let id = text(text_start, id_end);
             let digest = user.has_address.then(|| digests.next()).flatten();
             if let Some(digest) = digest
                 && by_digest
                 && self.earlier.insert_digest(digest)
             {
-                let mut issue = PendingIssue {
-                    row: user.row,
-                    line: user.line,
-                    users_before: at,
-                    issue: repeated_address(),
-                    value: None,
-                    id_end: 0,
-                };
-                self.log.report(&mut issue, id);
+                let (row, id) = (self.batch.rows()[position], self.batch.id(position));
+                let issue = repeated_address().of_row(row, user.line, id, None);
+                self.counts.warnings = self.counts.warnings.saturating_add(1);
+                self.log.push(issue);
             }
-            let hash = digest.map(hex);
-            let complete = user.take_user(id, text(id_end, email_end));
-            self.batch
-                .push(&complete, user.row, hash.as_ref(), &self.options);
-            text_start = email_end;
+            self.batch.write_next(digest, &self.options);
         }
         for issue in issues {
-            let id = pending.issue_ids.get(id_start..issue.id_end);
-            id_start = issue.id_end;
-            self.log.report(issue, id.unwrap_or_default());
+            self.log.push(issue.issue);
         }
         pending.clear();
+    }
+
+    fn count_warning(&mut self, severity: Severity) {
+        if severity == Severity::Warning {
+            self.counts.warnings = self.counts.warnings.saturating_add(1);
+        }
     }
 
     /// Reports a member of a record whose name no field has, but which seems to be
     /// meant for `field`. `row` is 1-based.
     pub(crate) fn unknown_member(&mut self, row: u32, field: Field) {
         let issue = RowIssue::new(Code::RecordMember, field.into(), None);
-        self.pending.push_issue(row, None, "", issue, None);
+        self.count_warning(issue.severity);
+        self.pending
+            .push_issue(issue.of_row(row, None, "", None), self.batch.len());
     }
 
     /// Whether the batch is full.
@@ -253,84 +177,25 @@ impl RequestBuilder {
     /// The counts, complete after [`close_batch`](RequestBuilder::close_batch).
     #[must_use]
     pub fn counts(&self) -> PrepareCounts {
-        PrepareCounts {
-            warnings: self.log.warnings,
-            ..self.counts
-        }
+        self.counts
     }
 
     /// The issues, complete after [`close_batch`](RequestBuilder::close_batch).
     pub(crate) fn issues(&mut self) -> &mut IssueLog {
-        &mut self.log.issues
-    }
-}
-
-/// The issues so far, and how many warnings are among them.
-#[derive(Debug)]
-struct CountedLog {
-    issues: IssueLog,
-    warnings: u32,
-}
-
-impl CountedLog {
-    #[inline(always)]
-    fn report(&mut self, pending: &mut PendingIssue, id: &str) {
-        let PendingIssue {
-            row, line, issue, ..
-        } = *pending;
-        if issue.severity == Severity::Warning {
-            self.warnings = self.warnings.saturating_add(1);
-        }
-        let value = pending.value.take();
-        self.issues
-            .push(issue.severity, || issue.of_row(row, line, id, value));
+        &mut self.log
     }
 }
 
 impl PendingRows {
-    #[inline(always)]
-    fn push_user(&mut self, row: &EvaluatedRow<'_, '_>, user: &User<'_>, options: &Options) {
-        let has_address = user.email.is_some();
-        if has_address {
-            self.normalized.push(&row.evaluation.normalized_email);
-            self.normalized_ends.push(self.normalized.len());
-        }
-        self.text.push_str(user.id);
-        let id_end = self.text.len();
-        if let Some(email) = user.email.filter(|_| sends_raw(options.email)) {
-            self.text.push_str(email);
-        }
-        self.users.push(PendingUser {
-            row: row.record.row,
-            line: row.record.line,
-            text_ends: [id_end, self.text.len()],
-            has_address,
-            phone_number: user.phone_number,
-            zip_code: user.zip_code,
-            birth_year: user.birth_year,
-            enrolled_rewards: user.enrolled_rewards,
-            historical_transactions_sent: user.historical_transactions_sent,
-            rare: rare_fields(user),
-        });
+    fn push_address(&mut self, normalized: &[u8]) {
+        self.normalized.push(normalized);
+        self.normalized_ends.push(self.normalized.len());
     }
 
-    #[inline(always)]
-    fn push_issue(
-        &mut self,
-        row: u32,
-        line: Option<u64>,
-        id: &str,
-        issue: RowIssue,
-        value: Option<String>,
-    ) {
-        self.issue_ids.push_str(id);
+    fn push_issue(&mut self, issue: Issue, users_before: usize) {
         self.issues.push(PendingIssue {
-            row,
-            line,
-            users_before: self.users.len(),
+            users_before,
             issue,
-            value,
-            id_end: self.issue_ids.len(),
         });
     }
 
@@ -346,18 +211,15 @@ impl PendingRows {
 
     fn clear(&mut self) {
         self.users.clear();
-        self.text.clear();
         self.normalized.clear();
         self.normalized_ends.clear();
         self.issues.clear();
-        self.issue_ids.clear();
     }
 }
 
 impl RowSink for RequestBuilder {
     fn capacity(&self) -> usize {
-        (self.options.batch_size as usize)
-            .saturating_sub(self.batch.len() + self.pending.users.len())
+        (self.options.batch_size as usize).saturating_sub(self.batch.len())
     }
 
     fn earlier(&mut self) -> &mut dyn EarlierRows {
@@ -376,15 +238,28 @@ impl RowSink for RequestBuilder {
         self.counts.read += 1;
         let id = row.user.map_or("", |user| user.id);
         for issue in &row.evaluation.issues {
+            self.count_warning(issue.severity);
+            if !self.log.has_room(issue.severity) {
+                continue;
+            }
             let report_values = self.options.report_values;
             let value = report_values.then(|| issue.value(row.record)).flatten();
             let (row, line) = (row.record.row, row.record.line);
-            self.pending.push_issue(row, line, id, *issue, value);
+            self.pending
+                .push_issue(issue.of_row(row, line, id, value), self.batch.len());
         }
         match row.user {
             Some(user) if row.verdict == Verdict::Valid => {
                 self.counts.valid += 1;
-                self.pending.push_user(row, user, &self.options);
+                self.batch.add(user, row.record.row, &self.options);
+                let has_address = user.email.is_some();
+                self.pending.users.push(PendingUser {
+                    line: row.record.line,
+                    has_address,
+                });
+                if has_address {
+                    self.pending.push_address(&row.evaluation.normalized_email);
+                }
             }
             _ => self.counts.invalid += 1,
         }
@@ -395,6 +270,8 @@ impl RowSink for RequestBuilder {
 
     fn file_issue(&mut self, line: Option<u64>, code: Code) {
         let issue = RowIssue::new(code, IssueLocation::default(), None);
-        self.pending.push_issue(0, line, "", issue, None);
+        self.count_warning(issue.severity);
+        self.pending
+            .push_issue(issue.of_row(0, line, "", None), self.batch.len());
     }
 }

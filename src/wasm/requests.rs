@@ -12,14 +12,11 @@ use crate::pipeline::issue_log::IssueLog;
 /// parts: the end of its id, its row, and the end of its resource object in the body;
 /// ends are in UTF-16 units.
 pub(super) fn request(index: u32, batch: &Batch) -> JsValue {
-    let mut table = batch.utf16_ends();
-    table.extend_from_slice(batch.rows());
-    table.extend_from_slice(&batch.utf16_user_ends());
     Array::of4(
         &index.into(),
         &text(batch.body()),
         &JsString::from(batch.ids()),
-        &Uint32Array::from(table.as_slice()),
+        &Uint32Array::from(batch.utf16_table().as_slice()),
     )
     .into()
 }

@@ -27,9 +27,10 @@ fn validate_record(cells: &[(Field, Cell<'_>)], options: &Options) -> (Value, Ve
     let user = validate_fields(&record, options, &mut evaluation);
     assert_eq!(user.email.is_none(), evaluation.normalized_email.is_empty());
     let mut batch = Batch::default();
-    let hash = (!evaluation.normalized_email.is_empty())
-        .then(|| hash::hex(&hash::digest(&evaluation.normalized_email)));
-    batch.push(&user, 1, hash.as_ref(), options);
+    let digest = (!evaluation.normalized_email.is_empty())
+        .then(|| hash::digest(&evaluation.normalized_email));
+    batch.add(&user, 1, options);
+    batch.write_next(digest.as_ref(), options);
     batch.close();
     let body: Value = serde_json::from_slice(batch.body()).expect("JSON");
     let sent = match evaluation.is_valid() {
