@@ -221,8 +221,8 @@ fn stages_of_a_row(criterion: &mut Criterion) {
                 for users in accepted.chunks(100) {
                     batch.clear();
                     for (row, user) in users {
-                        batch.add(user, *row, &options);
-                        batch.write_next(Some(&hash), &options);
+                        let object = batch.add(user, *row, &options);
+                        batch.write(object, Some(&hash), &options);
                     }
                     batch.close();
                     black_box(batch.body());

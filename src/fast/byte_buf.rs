@@ -68,6 +68,20 @@ impl ByteBuf {
         }
     }
 
+    /// Appends `N` bytes for the caller to fill.
+    #[inline(always)]
+    pub(crate) fn push_with<const N: usize>(&mut self, fill: impl FnOnce(&mut [u8; N])) {
+        let end = self.len + N;
+        if end > self.bytes.len() {
+            self.grow(end);
+        }
+        let place = self.bytes.get_mut(self.len..end);
+        if let Some(place) = place.and_then(|place| place.first_chunk_mut()) {
+            fill(place);
+            self.len = end;
+        }
+    }
+
     /// Appends a piece.
     #[inline(never)]
     pub(crate) fn push(&mut self, piece: &[u8]) {
@@ -145,6 +159,16 @@ mod tests {
             expected.extend_from_slice(br#"{"id":"17"}"#);
             assert_eq!(buf.bytes(), expected);
         }
+    }
+
+    #[test]
+    fn a_filled_array_is_appended_like_a_copied_one() {
+        let mut buf = ByteBuf::default();
+        for _ in 0..50 {
+            buf.push(b"a");
+            buf.push_with(|place: &mut [u8; 3]| *place = *b"bcd");
+        }
+        assert_eq!(buf.bytes(), b"abcd".repeat(50));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use crate::fast::byte_buf::ByteBuf;
 use crate::json::{plain_end, write_str};
-use crate::rules::hash::{Digest, Hex, hex};
+use crate::rules::hash::{Digest, Hex, write_hex};
 use crate::rules::options::{Options, Reward};
 use crate::rules::user::{PHONE_TYPES, POSTAL_TYPES, User, sends_hash, sends_raw};
 use std::ops::Range;
@@ -12,8 +12,8 @@ use std::ops::Range;
 /// The users of one request, and the body that is written so far.
 ///
 /// A user takes two steps: [`add`](Batch::add) when its row is evaluated, and
-/// [`write_next`](Batch::write_next) when its address is hashed, because many
-/// addresses are hashed at once.
+/// [`write`](Batch::write) when its address is hashed, because many addresses are
+/// hashed at once.
 #[derive(Debug, Default)]
 pub struct Batch {
     body: ByteBuf,
@@ -21,12 +21,18 @@ pub struct Batch {
     ids: ByteBuf,
     id_ends: Vec<u32>,
     rows: Vec<u32>,
-    /// The resource objects of the users that are not in the body, without hashes.
+    /// The resource objects of users that are not in the body, without hashes, each
+    /// with the comma before it.
     objects: ByteBuf,
-    /// Of each of these users, in `objects`: the place for its hash, and its end.
-    splits: Vec<[usize; 2]>,
-    /// How many of them are in the body meanwhile.
-    written: usize,
+}
+
+/// The resource object of a user that is not in the body.
+#[derive(Clone, Copy, Debug)]
+pub struct PendingObject {
+    start: usize,
+    /// The place for the hash.
+    hash_at: usize,
+    end: usize,
 }
 
 const HEAD: &[u8] = br#"{"data":["#;
@@ -51,58 +57,51 @@ impl Batch {
         self.ids.clear();
         self.id_ends.clear();
         self.rows.clear();
-        self.clear_objects();
-    }
-
-    fn clear_objects(&mut self) {
         self.objects.clear();
-        self.splits.clear();
-        self.written = 0;
     }
 
-    /// Adds a user. It is in the body after [`write_next`](Batch::write_next).
-    /// `row` is 1-based.
+    /// Adds a user. It is in the body after [`write`](Batch::write). `row` is 1-based.
     #[inline(always)]
-    pub fn add(&mut self, user: &User<'_>, row: u32, options: &Options) {
+    pub fn add(&mut self, user: &User<'_>, row: u32, options: &Options) -> PendingObject {
+        let start = self.objects.len();
+        if !self.rows.is_empty() {
+            self.objects.push_array(b",");
+        }
         write_before_hash(&mut self.objects, user, options);
         let hash_at = self.objects.len();
         write_after_hash(&mut self.objects, user);
-        self.splits.push([hash_at, self.objects.len()]);
         self.ids.push(user.id.as_bytes());
         self.id_ends
             .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
         self.rows.push(row);
+        PendingObject {
+            start,
+            hash_at,
+            end: self.objects.len(),
+        }
     }
 
-    /// Writes the first user that is not in the body. `digest` is the SHA-256 of its
-    /// normalized address.
+    /// Writes a user into the body. All must be written once, in the order in which
+    /// they were added. `digest` is the SHA-256 of the normalized address.
     #[inline(always)]
-    pub fn write_next(&mut self, digest: Option<&Digest>, options: &Options) {
-        let Some(&[hash_at, end]) = self.splits.get(self.written) else {
-            return;
-        };
-        let start = match self.written.checked_sub(1) {
-            Some(last) => self.splits[last][1],
-            None => 0,
-        };
-        let objects = self.objects.bytes();
-        let object = |range| objects.get::<Range<usize>>(range).unwrap_or_default();
+    pub fn write(&mut self, object: PendingObject, digest: Option<&Digest>, options: &Options) {
         if self.body.len() == 0 {
             self.body.push(HEAD);
-        } else {
-            self.body.push_array(b",");
         }
-        self.body.push(object(start..hash_at));
+        let objects = self.objects.bytes();
+        let part = |start, end| objects.get::<Range<usize>>(start..end).unwrap_or_default();
+        self.body.push(part(object.start, object.hash_at));
         if let Some(digest) = digest.filter(|_| sends_hash(options.email)) {
-            write_hash(&mut self.body, &hex(digest));
+            write_hash(&mut self.body, |hex| write_hex(digest, hex));
         }
-        self.body.push(object(hash_at..end));
+        self.body.push(part(object.hash_at, object.end));
         self.user_ends
             .push(u32::try_from(self.body.len()).unwrap_or(u32::MAX));
-        self.written += 1;
-        if self.written == self.splits.len() {
-            self.clear_objects();
-        }
+    }
+
+    /// Empties the buffer of pending objects when all are written.
+    pub(crate) fn clear_objects(&mut self) {
+        self.objects.clear();
     }
 
     /// Completes the document. Only [`clear`](Batch::clear) may follow.
@@ -201,15 +200,22 @@ fn write_before_hash(out: &mut ByteBuf, user: &User<'_>, options: &Options) {
         plain(out, br#","email":""#, email);
     }
     if let Some(hash) = &user.hashed_email {
-        write_hash(out, hash);
+        write_hash(out, |hex| *hex = *hash);
     }
 }
 
 #[inline(always)]
-fn write_hash(out: &mut ByteBuf, hash: &Hex) {
-    out.push_array(br#","hashedEmail":""#);
-    out.push_array(hash);
-    out.push_array(b"\"");
+fn write_hash(out: &mut ByteBuf, write_hex: impl FnOnce(&mut Hex)) {
+    const NAME: &[u8; 16] = br#","hashedEmail":""#;
+    out.push_with(|place: &mut [u8; NAME.len() + size_of::<Hex>() + 1]| {
+        if let Some((name, rest)) = place.split_first_chunk_mut()
+            && let Some((hex, quote)) = rest.split_first_chunk_mut()
+        {
+            *name = *NAME;
+            write_hex(hex);
+            quote.fill(b'"');
+        }
+    });
 }
 
 /// Appends the part of the resource object behind the hash.
@@ -330,8 +336,8 @@ mod tests {
 
     fn write(user: &User<'_>, options: &Options) -> String {
         let mut batch = Batch::default();
-        batch.add(user, 1, options);
-        batch.write_next(Some(&[0xff; 32]), options);
+        let object = batch.add(user, 1, options);
+        batch.write(object, Some(&[0xff; 32]), options);
         batch.close();
         let text = String::from_utf8_lossy(batch.body()).replace(&"f".repeat(64), "#");
         let user = text.strip_prefix(r#"{"data":["#);
@@ -402,8 +408,8 @@ mod tests {
                 ..Options::default()
             };
             let mut batch = Batch::default();
-            batch.add(&user, 1, &options);
-            batch.write_next(None, &Options::default());
+            let object = batch.add(&user, 1, &options);
+            batch.write(object, None, &Options::default());
             let text = String::from_utf8_lossy(batch.body()).into_owned();
             let member = format!(r#""hashedEmail":"{}"}}}}"#, "e".repeat(64));
             assert!(text.ends_with(&member), "{text}");
@@ -434,8 +440,8 @@ mod tests {
                 id,
                 ..User::default()
             };
-            batch.add(&user, row, &Options::default());
-            batch.write_next(None, &Options::default());
+            let object = batch.add(&user, row, &Options::default());
+            batch.write(object, None, &Options::default());
         }
         batch
     }
@@ -468,21 +474,15 @@ mod tests {
             ..User::default()
         };
         let mut together = Batch::default();
-        for id in ["a", "bb", "c"] {
-            together.add(&user(id), 1, &options);
-        }
+        let objects = ["a", "bb", "c"].map(|id| together.add(&user(id), 1, &options));
         let mut one_by_one = Batch::default();
-        for (id, byte) in [("a", 1), ("bb", 2), ("c", 3)] {
-            together.write_next(Some(&[byte; 32]), &options);
-            one_by_one.add(&user(id), 1, &options);
-            one_by_one.write_next(Some(&[byte; 32]), &options);
+        for ((id, byte), object) in [("a", 1), ("bb", 2), ("c", 3)].into_iter().zip(objects) {
+            together.write(object, Some(&[byte; 32]), &options);
+            let object = one_by_one.add(&user(id), 1, &options);
+            one_by_one.write(object, Some(&[byte; 32]), &options);
         }
         assert_eq!(together.body(), one_by_one.body());
         assert_eq!((together.id(0), together.id(1)), ("a", "bb"));
-        // Nothing is left to write.
-        let body = together.body().to_vec();
-        together.write_next(None, &options);
-        assert_eq!(together.body(), body);
     }
 
     #[test]
@@ -492,11 +492,11 @@ mod tests {
         cleared.clear();
         assert!(cleared.is_empty() && cleared.body().is_empty());
         assert_eq!((cleared.ids(), cleared.id_ends().len()), ("", 0));
-        cleared.add(&complete_user(), 9, &Options::default());
-        cleared.write_next(None, &Options::default());
+        let object = cleared.add(&complete_user(), 9, &Options::default());
+        cleared.write(object, None, &Options::default());
         let mut new = Batch::default();
-        new.add(&complete_user(), 9, &Options::default());
-        new.write_next(None, &Options::default());
+        let object = new.add(&complete_user(), 9, &Options::default());
+        new.write(object, None, &Options::default());
         assert_eq!(cleared.body(), new.body());
         assert!(cleared.users().eq(new.users()));
     }
@@ -510,8 +510,8 @@ mod tests {
                     id,
                     ..User::default()
                 };
-                batch.add(&user, row, &Options::default());
-                batch.write_next(None, &Options::default());
+                let object = batch.add(&user, row, &Options::default());
+                batch.write(object, None, &Options::default());
             }
             batch.close();
             let body: Vec<u16> = String::from_utf8_lossy(batch.body())

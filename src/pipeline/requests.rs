@@ -3,7 +3,7 @@
 //! all their addresses are hashed together, then issues and users are written.
 
 use crate::fast::byte_buf::ByteBuf;
-use crate::output::request_body::Batch;
+use crate::output::request_body::{Batch, PendingObject};
 use crate::pipeline::duplicate_index::DuplicateIndex;
 use crate::pipeline::issue_log::IssueLog;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
@@ -62,6 +62,7 @@ struct PendingRows {
 struct PendingUser {
     line: Option<u64>,
     has_address: bool,
+    object: PendingObject,
 }
 
 #[derive(Debug)]
@@ -121,12 +122,13 @@ impl RequestBuilder {
                 self.counts.warnings = self.counts.warnings.saturating_add(1);
                 self.log.push(issue);
             }
-            self.batch.write_next(digest, &self.options);
+            self.batch.write(user.object, digest, &self.options);
         }
         for issue in issues {
             self.log.push(issue.issue);
         }
         pending.clear();
+        self.batch.clear_objects();
     }
 
     fn count_warning(&mut self, severity: Severity) {
@@ -251,11 +253,12 @@ impl RowSink for RequestBuilder {
         match row.user {
             Some(user) if row.verdict == Verdict::Valid => {
                 self.counts.valid += 1;
-                self.batch.add(user, row.record.row, &self.options);
+                let object = self.batch.add(user, row.record.row, &self.options);
                 let has_address = user.email.is_some();
                 self.pending.users.push(PendingUser {
                     line: row.record.line,
                     has_address,
+                    object,
                 });
                 if has_address {
                     self.pending.push_address(&row.evaluation.normalized_email);

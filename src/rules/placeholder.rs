@@ -42,19 +42,31 @@ const OTHER_WORDS: &[&str] = &[
 
 const MAX_LEN: usize = 24;
 
-/// The lengths of the words by their first byte, one bit each, so that one look-up
-/// decides for nearly every real value that it is not a placeholder.
-const LENGTHS: [u32; 128] = with_lengths_of(COMMON_WORDS, with_lengths_of(OTHER_WORDS, [0; 128]));
+/// The lengths of the words by their first and by their last byte, one bit each, so
+/// that two look-ups decide for nearly every real value that it is not a placeholder.
+const LENGTHS: [[u32; 2]; 128] =
+    with_lengths_of(COMMON_WORDS, with_lengths_of(OTHER_WORDS, [[0; 2]; 128]));
 
-const fn with_lengths_of(words: &[&str], mut lengths: [u32; 128]) -> [u32; 128] {
+const fn with_lengths_of(words: &[&str], mut lengths: [[u32; 2]; 128]) -> [[u32; 2]; 128] {
     let mut i = 0;
     while i < words.len() {
         let word = words[i].as_bytes();
-        assert!(word.len() <= MAX_LEN && word[0] < 128);
-        lengths[word[0] as usize] |= 1 << word.len();
+        assert!(word.len() <= MAX_LEN && words[i].is_ascii());
+        lengths[word[0] as usize][0] |= 1 << word.len();
+        lengths[word[word.len() - 1] as usize][1] |= 1 << word.len();
         i += 1;
     }
     lengths
+}
+
+/// Whether a word has the length, the first byte and the last byte of `text`.
+fn resembles_word(text: &str) -> bool {
+    let lengths = |byte: Option<&u8>, end: usize| {
+        let byte = byte.map_or(0, u8::to_ascii_lowercase);
+        LENGTHS.get(usize::from(byte)).map_or(0, |ends| ends[end])
+    };
+    let bytes = text.as_bytes();
+    (lengths(bytes.first(), 0) & lengths(bytes.last(), 1)) >> text.len() & 1 == 1
 }
 
 fn is_word_of(words: &[&str], text: &str) -> bool {
@@ -73,13 +85,7 @@ pub fn is_placeholder(text: &str) -> bool {
     if text.len() > MAX_LEN {
         return false;
     }
-    let lengths = LENGTHS
-        .get(usize::from(first.to_ascii_lowercase()))
-        .copied()
-        .unwrap_or(0);
-    if lengths >> text.len() & 1 == 1
-        && (is_word_of(COMMON_WORDS, text) || is_word_of(OTHER_WORDS, text))
-    {
+    if resembles_word(text) && (is_word_of(COMMON_WORDS, text) || is_word_of(OTHER_WORDS, text)) {
         return true;
     }
     !first.is_ascii_alphanumeric() && text.chars().all(is_placeholder_mark)

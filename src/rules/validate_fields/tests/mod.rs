@@ -29,8 +29,8 @@ fn validate_record(cells: &[(Field, Cell<'_>)], options: &Options) -> (Value, Ve
     let mut batch = Batch::default();
     let digest = (!evaluation.normalized_email.is_empty())
         .then(|| hash::digest(&evaluation.normalized_email));
-    batch.add(&user, 1, options);
-    batch.write_next(digest.as_ref(), options);
+    let object = batch.add(&user, 1, options);
+    batch.write(object, digest.as_ref(), options);
     batch.close();
     let body: Value = serde_json::from_slice(batch.body()).expect("JSON");
     let sent = match evaluation.is_valid() {
