@@ -158,17 +158,18 @@ fn reasons(issues: &[RowIssue], text: &str) -> String {
         let code = issue.code;
         return UnreadableReason { code, text }.to_string();
     }
-    let mut reasons = errors()
-        .map(|issue| {
-            let message = issue.code.message();
-            let message = match issue.duplicate_of {
-                Some(row) => with_row(message, row),
-                None => message.to_owned(),
-            };
-            format!("{}: {message}", issue.code.as_str())
-        })
-        .collect::<Vec<_>>()
-        .join("; ");
+    let mut reasons = String::new();
+    for issue in errors() {
+        if !reasons.is_empty() {
+            reasons.push_str("; ");
+        }
+        reasons.push_str(issue.code.as_str());
+        reasons.push_str(": ");
+        match issue.duplicate_of {
+            Some(row) => reasons.push_str(&with_row(issue.code.message(), row)),
+            None => reasons.push_str(issue.code.message()),
+        }
+    }
     if !text.is_empty() {
         reasons.push_str(": ");
         reasons.push_str(text);

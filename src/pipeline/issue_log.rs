@@ -52,6 +52,11 @@ impl IssueLog {
         }
     }
 
+    /// Adds issues in their order.
+    pub(crate) fn extend(&mut self, issues: impl Iterator<Item = Issue>) {
+        issues.for_each(|issue| self.push(issue));
+    }
+
     /// The issues since the last call. They still count for the limits.
     pub fn take(&mut self) -> Vec<Issue> {
         std::mem::take(&mut self.kept)

@@ -54,7 +54,7 @@ struct PendingRows {
     /// Where each normalized address ends in `normalized`.
     normalized_ends: Vec<usize>,
     /// Issues that the log has room for.
-    issues: Vec<PendingIssue>,
+    issues: Vec<Issue>,
 }
 
 /// A user that was added to the batch and is not in its body.
@@ -63,13 +63,8 @@ struct PendingUser {
     line: Option<u64>,
     has_address: bool,
     object: PendingObject,
-}
-
-#[derive(Debug)]
-struct PendingIssue {
-    /// How many users were in the batch before the row of the issue.
-    users_before: usize,
-    issue: Issue,
+    /// How many pending issues come from its row and the rows before.
+    issues_end: usize,
 }
 
 impl RequestBuilder {
@@ -106,17 +101,18 @@ impl RequestBuilder {
             self.earlier.prefetch_digests(&self.digests);
         }
         let mut digests = self.digests.iter();
-        let mut issues = pending.issues.drain(..).peekable();
+        let mut issues = pending.issues.drain(..);
+        let mut reported = 0;
         let first = self.batch.len() - pending.users.len();
         for (position, user) in (first..).zip(&pending.users) {
-            while let Some(issue) = issues.next_if(|issue| issue.users_before <= position) {
-                self.log.push(issue.issue);
-            }
             let digest = user.has_address.then(|| digests.next()).flatten();
             if let Some(digest) = digest
                 && by_digest
                 && self.earlier.insert_digest(digest)
             {
+                self.log
+                    .extend(issues.by_ref().take(user.issues_end - reported));
+                reported = user.issues_end;
                 let (row, id) = (self.batch.rows()[position], self.batch.id(position));
                 let issue = repeated_address().of_row(row, user.line, id, None);
                 self.counts.warnings = self.counts.warnings.saturating_add(1);
@@ -124,9 +120,7 @@ impl RequestBuilder {
             }
             self.batch.write(user.object, digest, &self.options);
         }
-        for issue in issues {
-            self.log.push(issue.issue);
-        }
+        self.log.extend(issues);
         pending.clear();
         self.batch.clear_objects();
     }
@@ -142,8 +136,7 @@ impl RequestBuilder {
     pub(crate) fn unknown_member(&mut self, row: u32, field: Field) {
         let issue = RowIssue::new(Code::RecordMember, field.into(), None);
         self.count_warning(issue.severity);
-        self.pending
-            .push_issue(issue.of_row(row, None, "", None), self.batch.len());
+        self.pending.issues.push(issue.of_row(row, None, "", None));
     }
 
     /// Whether the batch is full.
@@ -194,13 +187,6 @@ impl PendingRows {
         self.normalized_ends.push(self.normalized.len());
     }
 
-    fn push_issue(&mut self, issue: Issue, users_before: usize) {
-        self.issues.push(PendingIssue {
-            users_before,
-            issue,
-        });
-    }
-
     /// The normalized address of each user that has one, in the order of the rows.
     fn normalized_emails(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         let mut start = 0;
@@ -247,8 +233,7 @@ impl RowSink for RequestBuilder {
             let report_values = self.options.report_values;
             let value = report_values.then(|| issue.value(row.record)).flatten();
             let (row, line) = (row.record.row, row.record.line);
-            self.pending
-                .push_issue(issue.of_row(row, line, id, value), self.batch.len());
+            self.pending.issues.push(issue.of_row(row, line, id, value));
         }
         match row.user {
             Some(user) if row.verdict == Verdict::Valid => {
@@ -259,6 +244,7 @@ impl RowSink for RequestBuilder {
                     line: row.record.line,
                     has_address,
                     object,
+                    issues_end: self.pending.issues.len(),
                 });
                 if has_address {
                     self.pending.push_address(&row.evaluation.normalized_email);
@@ -274,7 +260,6 @@ impl RowSink for RequestBuilder {
     fn file_issue(&mut self, line: Option<u64>, code: Code) {
         let issue = RowIssue::new(code, IssueLocation::default(), None);
         self.count_warning(issue.severity);
-        self.pending
-            .push_issue(issue.of_row(0, line, "", None), self.batch.len());
+        self.pending.issues.push(issue.of_row(0, line, "", None));
     }
 }
