@@ -112,7 +112,8 @@ impl RowIssue {
             row,
             line,
             // An id that is an address is personal data.
-            id: (!id.is_empty() && !id.contains('@')).then(|| id.to_owned()),
+            id: (!id.is_empty() && memchr::memchr(b'@', id.as_bytes()).is_none())
+                .then(|| id.to_owned()),
             location: self.location,
             severity: self.severity,
             code: self.code,

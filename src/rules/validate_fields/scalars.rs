@@ -279,14 +279,17 @@ fn is_whole(text: &str) -> bool {
 
 /// Whether a spreadsheet wrote a long number as `1.23457E+11`, which loses digits.
 fn is_spreadsheet_scientific(text: &str) -> bool {
-    // Few ids contain an E, and a search for one byte is faster than for two.
-    let Some((mantissa, exponent)) = text.split_once('E') else {
+    let number = text.strip_prefix('-').unwrap_or(text);
+    // Two bytes decide for nearly every id.
+    if !matches!(number.as_bytes(), [b'0'..=b'9', b'.' | b'E', ..]) {
+        return false;
+    }
+    let Some((mantissa, exponent)) = number.split_once('E') else {
         return false;
     };
     let Some(exponent) = exponent.strip_prefix('+') else {
         return false;
     };
-    let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     whole.len() == 1
         && !fraction.is_empty()
