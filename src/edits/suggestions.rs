@@ -222,8 +222,10 @@ fn hash(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
 
 fn phone(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
     let (mut first, _) = cut(text, b"/;,|&\\");
-    for word in [" or ", " and "] {
-        first = first.split_once(word).map_or(first, |(before, _)| before);
+    let is_word = |rest: &str| rest.starts_with(" or ") || rest.starts_with(" and ");
+    let mut spaces = first.match_indices(' ').map(|(at, _)| at);
+    if let Some(at) = spaces.find(|&at| first.get(at..).is_some_and(is_word)) {
+        first = first.get(..at).unwrap_or(first);
     }
     let proposal = search.try_text(first);
     if proposal.is_some() {

@@ -1,5 +1,7 @@
 //! The edits of a user, by row and by issue code.
 
+use std::collections::BinaryHeap;
+
 use crate::record::field::Field;
 use crate::rules::issue_code::Code;
 
@@ -100,11 +102,10 @@ impl Edits {
     pub fn set_excluded(&mut self, rows: &[u32], excluded: bool) {
         if excluded {
             self.excluded.extend_from_slice(rows);
-            self.excluded.sort_unstable();
+            self.excluded = sorted(std::mem::take(&mut self.excluded));
             self.excluded.dedup();
         } else {
-            let mut rows = rows.to_vec();
-            rows.sort_unstable();
+            let rows = sorted(rows.to_vec());
             self.excluded.retain(|row| rows.binary_search(row).is_err());
         }
     }
@@ -154,6 +155,12 @@ impl Edits {
 #[must_use]
 pub const fn is_clearable(field: Field) -> bool {
     !matches!(field, Field::Id | Field::EnrolledRewards)
+}
+
+/// The rows in ascending order. This sorting of a heap has a twentieth of the code of
+/// `sort_unstable`.
+fn sorted(rows: Vec<u32>) -> Vec<u32> {
+    BinaryHeap::from(rows).into_sorted_vec()
 }
 
 #[cfg(test)]

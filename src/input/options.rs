@@ -1,6 +1,7 @@
 //! The options of a file.
 
 use crate::input::format::Format;
+use crate::record::member_list::MemberList;
 use crate::rules::options::option;
 use serde::{Deserialize, Deserializer, de};
 
@@ -40,39 +41,8 @@ fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error>
 
 fn columns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Option<String>)>, D::Error> {
     let expected = "columns must be an object of field names or null";
-    option::<Option<ColumnEntries>, D>(from, expected)
-        .map(|entries| entries.map_or_else(Vec::new, |ColumnEntries(entries)| entries))
-}
-
-/// The members of an object in their order. A map of serde accepts everything
-/// that JavaScript can iterate, an array included.
-struct ColumnEntries(Vec<(String, Option<String>)>);
-
-impl<'de> Deserialize<'de> for ColumnEntries {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<ColumnEntries, D::Error> {
-        struct ColumnEntriesVisitor;
-
-        impl<'de> de::Visitor<'de> for ColumnEntriesVisitor {
-            type Value = ColumnEntries;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: de::MapAccess<'de>>(
-                self,
-                mut members: A,
-            ) -> Result<ColumnEntries, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = members.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(ColumnEntries(entries))
-            }
-        }
-
-        from.deserialize_any(ColumnEntriesVisitor)
-    }
+    option::<Option<MemberList<String, Option<String>>>, D>(from, expected)
+        .map(|entries| entries.map_or_else(Vec::new, |MemberList(entries)| entries))
 }
 
 #[cfg(test)]

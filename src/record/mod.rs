@@ -4,6 +4,7 @@
 pub mod cell;
 pub mod field;
 pub mod limits;
+pub(crate) mod member_list;
 pub mod values;
 
 use crate::record::cell::Cell;

@@ -4,13 +4,12 @@
 //! big integers lose digits, functions are an error. The caller therefore states
 //! the kind of every value.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::record::member_list::MemberList;
 
 /// The value of a field; see [`Cell`], which borrows it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -31,9 +30,14 @@ pub enum FieldValue {
 }
 
 /// The values of a record by field. A field without a value is absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct RecordValues(pub HashMap<Field, FieldValue>);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordValues(pub Vec<(Field, FieldValue)>);
+
+impl<'de> Deserialize<'de> for RecordValues {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<RecordValues, D::Error> {
+        MemberList::deserialize(from).map(|MemberList(values)| RecordValues(values))
+    }
+}
 
 impl RecordValues {
     /// The record; `row` is 1-based.
@@ -43,8 +47,8 @@ impl RecordValues {
             row,
             ..Record::default()
         };
-        for (&field, value) in &self.0 {
-            record.set(field, value.cell());
+        for (field, value) in &self.0 {
+            record.set(*field, value.cell());
         }
         record
     }

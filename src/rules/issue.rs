@@ -190,7 +190,7 @@ pub(crate) fn with_row(message: &str, row: u32) -> String {
     match message.split_once('{') {
         Some((head, tail)) => {
             let tail = tail.split_once('}').map_or("", |(_, tail)| tail);
-            [head, &row.to_string(), tail].concat()
+            format!("{head}{row}{tail}")
         }
         None => message.to_owned(),
     }

@@ -42,31 +42,33 @@ const OTHER_WORDS: &[&str] = &[
 
 const MAX_LEN: usize = 24;
 
-/// The lengths of the words by their first and by their last byte, one bit each, so
-/// that two look-ups decide for nearly every real value that it is not a placeholder.
-const LENGTHS: [[u32; 2]; 128] =
-    with_lengths_of(COMMON_WORDS, with_lengths_of(OTHER_WORDS, [[0; 2]; 128]));
+/// The lengths of the words by their first byte and by their last byte, one bit each,
+/// so that two look-ups decide for nearly every real value that it is not a placeholder.
+#[rustfmt::skip]
+const LENGTHS: [[u32; 128]; 2] = with_lengths_of(COMMON_WORDS, with_lengths_of(OTHER_WORDS, [[0; 128]; 2]));
 
-const fn with_lengths_of(words: &[&str], mut lengths: [[u32; 2]; 128]) -> [[u32; 2]; 128] {
+const fn with_lengths_of(words: &[&str], mut lengths: [[u32; 128]; 2]) -> [[u32; 128]; 2] {
     let mut i = 0;
     while i < words.len() {
         let word = words[i].as_bytes();
-        assert!(word.len() <= MAX_LEN && words[i].is_ascii());
-        lengths[word[0] as usize][0] |= 1 << word.len();
-        lengths[word[word.len() - 1] as usize][1] |= 1 << word.len();
+        let (first, last) = (word[0], word[word.len() - 1]);
+        assert!(word.len() <= MAX_LEN && first < 128 && last < 128);
+        lengths[0][first as usize] |= 1 << word.len();
+        lengths[1][last as usize] |= 1 << word.len();
         i += 1;
     }
     lengths
 }
 
-/// Whether a word has the length, the first byte and the last byte of `text`.
-fn resembles_word(text: &str) -> bool {
-    let lengths = |byte: Option<&u8>, end: usize| {
-        let byte = byte.map_or(0, u8::to_ascii_lowercase);
-        LENGTHS.get(usize::from(byte)).map_or(0, |ends| ends[end])
+/// Whether a word can have this length, first byte and last byte.
+fn may_be_word(len: usize, first: u8, last: u8) -> bool {
+    let lengths_of = |table: &[u32; 128], byte: u8| {
+        let byte = usize::from(byte.to_ascii_lowercase());
+        table.get(byte).copied().unwrap_or(0)
     };
-    let bytes = text.as_bytes();
-    (lengths(bytes.first(), 0) & lengths(bytes.last(), 1)) >> text.len() & 1 == 1
+    let [by_first, by_last] = &LENGTHS;
+    let lengths = lengths_of(by_first, first) & lengths_of(by_last, last);
+    lengths >> len & 1 == 1
 }
 
 fn is_word_of(words: &[&str], text: &str) -> bool {
@@ -79,13 +81,15 @@ fn is_word_of(words: &[&str], text: &str) -> bool {
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
     let text = trim(text);
-    let Some(&first) = text.as_bytes().first() else {
+    let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else {
         return false;
     };
     if text.len() > MAX_LEN {
         return false;
     }
-    if resembles_word(text) && (is_word_of(COMMON_WORDS, text) || is_word_of(OTHER_WORDS, text)) {
+    if may_be_word(text.len(), first, last)
+        && (is_word_of(COMMON_WORDS, text) || is_word_of(OTHER_WORDS, text))
+    {
         return true;
     }
     !first.is_ascii_alphanumeric() && text.chars().all(is_placeholder_mark)

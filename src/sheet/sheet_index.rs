@@ -79,7 +79,10 @@ impl IssueGroup {
             duplicate_of: None,
         };
         let message = issue.of_row(0, None, "", None).message().into_owned();
-        message.replace("row {row}", "an earlier row")
+        match message.strip_suffix("row {row}") {
+            Some(beginning) => format!("{beginning}an earlier row"),
+            None => message,
+        }
     }
 }
 

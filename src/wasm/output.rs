@@ -25,10 +25,10 @@ pub(super) fn to_js(value: &impl Serialize) -> JsValue {
 #[wasm_bindgen]
 extern "C" {
     /// An object under construction.
-    type Members;
+    type NewObject;
 
     #[wasm_bindgen(method, indexing_setter)]
-    fn set(this: &Members, name: &str, value: &JsValue);
+    fn set(this: &NewObject, name: &str, value: &JsValue);
 }
 
 // The functions of this block are not generic and not inlined, so that the serializer
@@ -45,7 +45,7 @@ fn number(number: f64) -> JsValue {
 }
 
 /// An object.
-pub(super) struct ObjectOutput(Members);
+pub(super) struct ObjectOutput(NewObject);
 
 impl ObjectOutput {
     #[inline(never)]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::fast::csv_scanner::CommonRows;
+use crate::fast::csv_scanner::{CommonRows, FieldRange};
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::columns::ColumnTarget;
 use crate::input::csv::footer_rows::{FooterRows, HeldRow, RowContext};
@@ -222,8 +222,7 @@ impl CsvReader {
             if !visible || may_be_footer {
                 break;
             }
-            let cells = fields.iter().map(|field| field.text(window));
-            self.common_row(cells, buffer.line + lines, rows);
+            self.common_row(fields, window, buffer.line + lines, rows);
             len = end;
             lines += 1;
         }
@@ -243,9 +242,10 @@ impl CsvReader {
 
     /// Same as [`cells`](CsvReader::cells), for cells without doubled quotes and
     /// files that are not a CSV of invalid rows.
-    fn common_row<'t>(
+    fn common_row(
         &self,
-        cells: impl ExactSizeIterator<Item = &'t str> + Clone,
+        fields: &[FieldRange],
+        window: &str,
         line: u64,
         rows: &mut dyn RowHandler,
     ) {
@@ -254,30 +254,20 @@ impl CsvReader {
             line: Some(line),
             ..Record::default()
         };
-        let mut rest = cells.clone();
-        let mut at = 0;
         for &(column, target) in self.plan.iter() {
-            let Some(cell) = rest.nth(column - at) else {
-                break;
-            };
-            at = column + 1;
-            set_cell(&mut record, target, cell);
+            if let Some(field) = fields.get(column) {
+                set_cell(&mut record, target, field.text(window));
+            }
         }
-        let count = cells.len();
-        let note = if count < self.width {
-            Some(Code::RecordRagged)
-        } else if cells
-            .clone()
-            .skip(self.width)
-            .any(|cell| !trim(cell).is_empty())
-        {
-            Some(Code::RecordWide)
-        } else {
-            None
+        let note = match fields.get(self.width..) {
+            None => Some(Code::RecordRagged),
+            Some(extra) if extra.iter().any(|cell| !trim(cell.text(window)).is_empty()) => {
+                Some(Code::RecordWide)
+            }
+            Some(_) => None,
         };
         if !rows.record(&record, note) && rows.keeps_invalid_rows() {
-            let mut cells = cells;
-            rows.invalid_row(&mut cells, line);
+            rows.invalid_row(&mut fields.iter().map(|field| field.text(window)), line);
         }
     }
 

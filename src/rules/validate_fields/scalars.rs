@@ -280,7 +280,7 @@ fn is_whole(text: &str) -> bool {
 /// Whether a spreadsheet wrote a long number as `1.23457E+11`, which loses digits.
 fn is_spreadsheet_scientific(text: &str) -> bool {
     let number = text.strip_prefix('-').unwrap_or(text);
-    // Two bytes decide for nearly every id.
+    // Decides for nearly all ids.
     if !matches!(number.as_bytes(), [b'0'..=b'9', b'.' | b'E', ..]) {
         return false;
     }
