@@ -48,7 +48,7 @@ impl FilePipeline {
     }
 
     /// The `PrepareCounts`.
-    pub fn counts(&mut self) -> JsValue {
+    pub fn counts(&mut self) -> Result<JsValue, JsValue> {
         to_js(&self.0.counts())
     }
 
@@ -69,7 +69,7 @@ impl FilePipeline {
     }
 
     /// The `FileInspection`, or `undefined` until the beginning of the file is read.
-    pub fn inspection(&self) -> JsValue {
-        self.0.inspection().map_or(JsValue::UNDEFINED, to_js)
+    pub fn inspection(&self) -> Result<JsValue, JsValue> {
+        self.0.inspection().map_or(Ok(JsValue::UNDEFINED), to_js)
     }
 }

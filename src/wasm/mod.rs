@@ -12,7 +12,7 @@ mod sender;
 mod sheet;
 mod validate_one;
 
-use js_sys::JsString;
+use js_sys::{Array, JsString};
 use serde::de::DeserializeOwned;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
@@ -28,7 +28,7 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 /// Gives `[code, message]` as the exception; the TypeScript layer makes a
 /// `KardEnrollError` of it.
 fn misuse(code: &str, message: &str) -> JsValue {
-    to_js(&(code, message))
+    Array::of2(&code.into(), &message.into()).into()
 }
 
 /// An error of the crate as the exception.

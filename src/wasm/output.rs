@@ -10,16 +10,23 @@ use js_sys::{Array, Object, Uint8Array};
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use wasm_bindgen::prelude::*;
 
+use super::misuse;
+
 /// The serializer.
 #[derive(Clone, Copy)]
 pub(super) struct Output;
 
 type Result<T = JsValue> = std::result::Result<T, fmt::Error>;
 
-/// A value of the crate as a value of JavaScript. The types of the crate never fail to
-/// serialize.
-pub(super) fn to_js(value: &impl Serialize) -> JsValue {
-    value.serialize(Output).unwrap_or_default()
+/// A value of the crate as a value of JavaScript.
+///
+/// Exported functions return this `Result` as it is. A function that returns only a
+/// `JsValue` and is called often crashes Node 20: V8 11.3 inlines it and then fails to
+/// undo that ("unreachable code" in its deoptimizer).
+pub(super) fn to_js(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
+    value
+        .serialize(Output)
+        .map_err(|_| misuse("internal", "a value of the core cannot be serialized"))
 }
 
 #[wasm_bindgen]

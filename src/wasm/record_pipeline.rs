@@ -33,13 +33,13 @@ impl RecordPipeline {
 
     /// A full request, or `undefined` when more records are needed; with `end`
     /// the last one too, however full.
-    pub fn pull(&mut self, end: bool) -> JsValue {
+    pub fn pull(&mut self, end: bool) -> Result<JsValue, JsValue> {
         let pulled = self.0.pull(end);
-        pulled.map_or(JsValue::UNDEFINED, |(index, batch)| request(index, batch))
+        Ok(pulled.map_or(JsValue::UNDEFINED, |(index, batch)| request(index, batch)))
     }
 
     /// The `PrepareCounts`.
-    pub fn counts(&mut self) -> JsValue {
+    pub fn counts(&mut self) -> Result<JsValue, JsValue> {
         self.0.flush();
         to_js(&self.0.counts())
     }

@@ -49,7 +49,7 @@ pub fn parse_response(
     retry_after: Option<f64>,
     content_type: Option<String>,
     body: &[u8],
-) -> JsValue {
+) -> Result<JsValue, JsValue> {
     let response = api_response(status, retry_after, content_type.as_deref(), body);
     let result = parse(0, &user_refs(ids, rows), &response);
     to_js(&ResultColumns::from(&result))
@@ -70,7 +70,7 @@ pub fn parse_single_response(
     retry_after: Option<f64>,
     content_type: Option<String>,
     body: &[u8],
-) -> JsValue {
+) -> Result<JsValue, JsValue> {
     let method = match method {
         "PUT" => Method::Put,
         "DELETE" => Method::Delete,

@@ -44,7 +44,7 @@ impl Sender {
     }
 
     /// The next [`Command`](send::Command).
-    pub fn poll(&mut self, now: f64) -> JsValue {
+    pub fn poll(&mut self, now: f64) -> Result<JsValue, JsValue> {
         to_js(&self.0.poll(time(now)))
     }
 
@@ -152,7 +152,7 @@ impl Sender {
     }
 
     /// The [`Counts`](send::Counts) so far.
-    pub fn counts(&self) -> JsValue {
+    pub fn counts(&self) -> Result<JsValue, JsValue> {
         to_js(&self.0.counts())
     }
 
@@ -164,7 +164,7 @@ impl Sender {
 
 /// The default [`Config`].
 #[wasm_bindgen(js_name = defaultSendConfig)]
-pub fn default_send_config() -> JsValue {
+pub fn default_send_config() -> Result<JsValue, JsValue> {
     to_js(&Config::default())
 }
 

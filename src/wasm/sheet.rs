@@ -94,9 +94,9 @@ impl FileSheet {
     }
 
     /// A `SheetState`, or `undefined` before the first reading.
-    pub fn state(&self) -> JsValue {
+    pub fn state(&self) -> Result<JsValue, JsValue> {
         let state = self.0.state();
-        state.map_or(JsValue::UNDEFINED, |state| to_js(&state))
+        state.map_or(Ok(JsValue::UNDEFINED), |state| to_js(&state))
     }
 
     /// The numbers of some rows of a list.
@@ -137,7 +137,7 @@ impl RowReader {
     }
 
     /// The rows since the last call: a `SheetRow[]`.
-    pub fn take(&mut self) -> JsValue {
+    pub fn take(&mut self) -> Result<JsValue, JsValue> {
         to_js(&self.0.take())
     }
 }

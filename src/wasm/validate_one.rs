@@ -38,19 +38,19 @@ fn validate(record: JsValue, options: JsValue) -> Result<ValidatedRecord, JsValu
 #[wasm_bindgen(js_name = validateUser)]
 pub fn validate_user(record: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let validated = validate(record, options)?;
-    Ok(to_js(&Validation {
+    to_js(&Validation {
         ok: validated.user.is_some(),
         user: validated.user,
         issues: validated.issues,
-    }))
+    })
 }
 
 #[wasm_bindgen(js_name = buildUpdateUser)]
 pub fn build_update_user(record: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let validated = validate(record, options)?;
-    Ok(to_js(&UpdateUser {
+    to_js(&UpdateUser {
         ok: validated.user.is_some(),
         body: validated.update_body(),
         issues: validated.issues,
-    }))
+    })
 }
