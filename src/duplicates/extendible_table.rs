@@ -28,8 +28,11 @@ pub(super) struct ExtendibleTable<const N: usize, const KEY: usize> {
 #[derive(Debug)]
 pub(super) struct BucketChunk<const N: usize> {
     pub(super) heads: Vec<BucketHead>,
-    entries: Vec<[[u32; N]; BUCKET_LEN]>,
+    entries: Vec<BucketEntries<N>>,
 }
+
+/// The entries of a bucket.
+type BucketEntries<const N: usize> = [[u32; N]; BUCKET_LEN];
 
 /// A bucket without its entries, in one cache line. A new key is usually recognized
 /// here, without access to the entries.
@@ -55,6 +58,43 @@ impl BucketHead {
             next: 0,
         }
     }
+
+    /// The entry of the same key, if the bucket has one.
+    #[inline(always)]
+    fn find<const N: usize, const KEY: usize>(
+        &self,
+        entries: &BucketEntries<N>,
+        entry: &[u32; N],
+    ) -> Option<[u32; N]> {
+        let (blocks, _) = self.tags.as_chunks();
+        let mut alike = 0;
+        for (block, shift) in blocks.iter().zip((0..).step_by(BLOCK)) {
+            alike |= equal(block, tag(entry[1])) << shift;
+        }
+        alike &= (1 << self.used) - 1;
+        while alike != 0 {
+            let found = entries[alike.trailing_zeros() as usize];
+            if found[..KEY] == entry[..KEY] {
+                return Some(found);
+            }
+            alike &= alike - 1;
+        }
+        None
+    }
+
+    /// Adds an entry; `false` if the bucket is full.
+    #[inline(always)]
+    fn push<const N: usize>(&mut self, entries: &mut BucketEntries<N>, entry: [u32; N]) -> bool {
+        let used = self.used as usize;
+        let (Some(place), Some(place_of_tag)) = (entries.get_mut(used), self.tags.get_mut(used))
+        else {
+            return false;
+        };
+        *place = entry;
+        *place_of_tag = tag(entry[1]);
+        self.used += 1;
+        true
+    }
 }
 
 impl<const N: usize, const KEY: usize> Default for ExtendibleTable<N, KEY> {
@@ -75,20 +115,19 @@ impl<const N: usize, const KEY: usize> ExtendibleTable<N, KEY> {
     pub(super) fn insert(&mut self, entry: [u32; N]) -> Option<[u32; N]> {
         let mut at = self.root(entry[0]);
         loop {
-            if let Some(found) = self.find(at, &entry) {
+            let (head, entries) = self.bucket_mut(at);
+            if let Some(found) = head.find::<N, KEY>(entries, &entry) {
                 return Some(found);
             }
-            let head = self.head(at);
             if head.next != 0 {
                 at = head.next;
-            } else if (head.used as usize) < BUCKET_LEN {
-                self.push(at, entry);
+            } else if head.push(entries, entry) {
                 return None;
             } else if self.split(at, entry[0]) {
                 at = self.root(entry[0]);
             } else {
                 let next = self.add(u32::MAX);
-                self.head_mut(at).next = next;
+                self.bucket_mut(at).0.next = next;
                 at = next;
             }
         }
@@ -98,10 +137,11 @@ impl<const N: usize, const KEY: usize> ExtendibleTable<N, KEY> {
     pub(super) fn get(&self, entry: [u32; N]) -> Option<[u32; N]> {
         let mut at = self.root(entry[0]);
         loop {
-            if let Some(found) = self.find(at, &entry) {
+            let (head, entries) = (self.head(at), self.entries(at));
+            if let Some(found) = head.find::<N, KEY>(entries, &entry) {
                 return Some(found);
             }
-            at = self.head(at).next;
+            at = head.next;
             if at == 0 {
                 return None;
             }
@@ -125,36 +165,6 @@ impl<const N: usize, const KEY: usize> ExtendibleTable<N, KEY> {
         std::hint::black_box(read);
     }
 
-    /// The entry of the same key in one bucket.
-    #[inline(always)]
-    fn find(&self, at: u32, entry: &[u32; N]) -> Option<[u32; N]> {
-        let head = self.head(at);
-        let (blocks, _) = head.tags.as_chunks();
-        let mut alike = 0;
-        for (block, shift) in blocks.iter().zip((0..).step_by(BLOCK)) {
-            alike |= equal(block, tag(entry[1])) << shift;
-        }
-        alike &= (1 << head.used) - 1;
-        while alike != 0 {
-            let found = self.entries(at)[alike.trailing_zeros() as usize];
-            if found[..KEY] == entry[..KEY] {
-                return Some(found);
-            }
-            alike &= alike - 1;
-        }
-        None
-    }
-
-    #[inline(always)]
-    fn push(&mut self, at: u32, entry: [u32; N]) {
-        let chunk = &mut self.chunks[at as usize / CHUNK_LEN];
-        let head = &mut chunk.heads[at as usize % CHUNK_LEN];
-        let used = head.used as usize;
-        head.tags[used] = tag(entry[1]);
-        head.used += 1;
-        chunk.entries[at as usize % CHUNK_LEN][used] = entry;
-    }
-
     #[inline(always)]
     fn root(&self, word: u32) -> u32 {
         self.directory[prefix(word, self.depth)]
@@ -166,12 +176,14 @@ impl<const N: usize, const KEY: usize> ExtendibleTable<N, KEY> {
     }
 
     #[inline(always)]
-    fn head_mut(&mut self, at: u32) -> &mut BucketHead {
-        &mut self.chunks[at as usize / CHUNK_LEN].heads[at as usize % CHUNK_LEN]
+    fn bucket_mut(&mut self, at: u32) -> (&mut BucketHead, &mut BucketEntries<N>) {
+        let chunk = &mut self.chunks[at as usize / CHUNK_LEN];
+        let at = at as usize % CHUNK_LEN;
+        (&mut chunk.heads[at], &mut chunk.entries[at])
     }
 
     #[inline(always)]
-    fn entries(&self, at: u32) -> &[[u32; N]; BUCKET_LEN] {
+    fn entries(&self, at: u32) -> &BucketEntries<N> {
         &self.chunks[at as usize / CHUNK_LEN].entries[at as usize % CHUNK_LEN]
     }
 
@@ -208,10 +220,11 @@ impl<const N: usize, const KEY: usize> ExtendibleTable<N, KEY> {
         }
         let upper = self.add(depth + 1);
         let entries = *self.entries(at);
-        *self.head_mut(at) = BucketHead::new(depth + 1);
+        *self.bucket_mut(at).0 = BucketHead::new(depth + 1);
         for entry in entries {
             let is_upper = prefix(entry[0], depth + 1) & 1 == 1;
-            self.push(if is_upper { upper } else { at }, entry);
+            let (head, entries) = self.bucket_mut(if is_upper { upper } else { at });
+            head.push(entries, entry);
         }
         // The second half of the directory entries of the old bucket.
         let places = 1 << (self.depth - depth);
