@@ -55,7 +55,7 @@ impl Earlier<'_> {
 /// Evaluates one row and fills `evaluation` with all its issues. `note` is an
 /// issue that the parser of the file found in the row as a whole. The user may
 /// only be sent when the evaluation [is valid](Evaluation::is_valid).
-#[inline]
+#[inline(always)]
 pub fn evaluate<'a>(
     record: &Record<'a>,
     note: Option<Code>,
