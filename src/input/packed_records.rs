@@ -85,7 +85,8 @@ impl PackedRecords {
         };
         if self.next.is_multiple_of(PREFETCHED) {
             rows.end_prefetch();
-            rows.prefetch(&mut self.next_ids());
+            let ids: Vec<&str> = self.next_ids().collect();
+            rows.prefetch(&ids);
         }
         self.next += 1;
         let mut record = Record {
@@ -224,7 +225,7 @@ mod tests {
             usize::MAX
         }
 
-        fn prefetch(&mut self, _: &mut dyn Iterator<Item = &str>) {}
+        fn prefetch(&mut self, _: &[&str]) {}
 
         fn end_prefetch(&mut self) {}
 

@@ -15,7 +15,7 @@ pub(crate) trait RowHandler {
     /// Announces the ids of the rows that come next, without outer white space,
     /// so that the index of duplicates can load their entries together.
     /// [`end_prefetch`](RowHandler::end_prefetch) follows before any other row.
-    fn prefetch(&mut self, ids: &mut dyn Iterator<Item = &str>);
+    fn prefetch(&mut self, ids: &[&str]);
 
     /// Any row can come next.
     fn end_prefetch(&mut self);

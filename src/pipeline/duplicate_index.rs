@@ -54,13 +54,9 @@ impl DuplicateIndex {
 
     /// Loads the entries of ids. `first_row` is the row (1-based) of the first
     /// id; `None` when edits can still change the ids.
-    pub(crate) fn prefetch_ids(
-        &mut self,
-        ids: &mut dyn Iterator<Item = &str>,
-        first_row: Option<u32>,
-    ) {
+    pub(crate) fn prefetch_ids(&mut self, ids: &[&str], first_row: Option<u32>) {
         self.prefetched.clear();
-        self.prefetched.extend(ids.map(IdKey::of));
+        self.prefetched.extend(ids.iter().map(|id| IdKey::of(id)));
         self.ids.prefetch(&self.prefetched);
         match first_row {
             Some(row) => self.prefetched_from = row,

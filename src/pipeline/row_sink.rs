@@ -61,7 +61,7 @@ pub(crate) trait RowSink {
 
     /// Announces the ids of the rows from `first_row` on; `None` when edits can
     /// still change them.
-    fn prefetch(&mut self, _ids: &mut dyn Iterator<Item = &str>, _first_row: Option<u32>) {}
+    fn prefetch(&mut self, _ids: &[&str], _first_row: Option<u32>) {}
 
     /// Any row can come next.
     fn end_prefetch(&mut self) {}

@@ -201,7 +201,7 @@ impl<S: RowSink> RowHandler for RowPipeline<S> {
         self.sink.capacity()
     }
 
-    fn prefetch(&mut self, ids: &mut dyn Iterator<Item = &str>) {
+    fn prefetch(&mut self, ids: &[&str]) {
         let first_row = self.edits.is_none().then_some(self.rows_read + 1);
         self.sink.prefetch(ids, first_row);
     }

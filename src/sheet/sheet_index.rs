@@ -232,7 +232,7 @@ impl RowSink for SheetIndex {
         &mut self.earlier
     }
 
-    fn prefetch(&mut self, ids: &mut dyn Iterator<Item = &str>, first_row: Option<u32>) {
+    fn prefetch(&mut self, ids: &[&str], first_row: Option<u32>) {
         self.earlier.prefetch_ids(ids, first_row);
     }
 

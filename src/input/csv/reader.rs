@@ -203,11 +203,10 @@ impl CsvReader {
         };
         self.common_rows.find(window, rows.capacity());
         if let Some(column) = self.id_column.filter(|_| !self.has_several_ids) {
-            let ids = self
-                .common_rows
-                .iter()
-                .map(|(fields, _)| fields.get(column));
-            rows.prefetch(&mut ids.map(|id| id.map_or("", |id| trim(id.text(window)))));
+            let id = |fields: &[FieldRange]| fields.get(column).map_or("", |id| id.text(window));
+            let rows_found = self.common_rows.iter();
+            let ids: Vec<&str> = rows_found.map(|(fields, _)| trim(id(fields))).collect();
+            rows.prefetch(&ids);
         }
         let mut len = 0;
         let mut lines = 0;

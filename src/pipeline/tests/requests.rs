@@ -357,7 +357,7 @@ fn prefetched_ids_are_found_like_others() {
         for chunk in ids.chunks(prefetched) {
             pipeline.end_prefetch();
             if prefetched > 1 {
-                pipeline.prefetch(&mut chunk.iter().copied());
+                pipeline.prefetch(chunk);
             }
             for id in chunk {
                 add(&mut pipeline, &(id, ""));
