@@ -4,7 +4,7 @@
 
 use crate::csv_cells::{LINE_COLUMN, REASONS_COLUMN, UnreadableReason, is_own_column, write_cell};
 use crate::record::field::Field;
-use crate::rules::issue::{RowIssue, with_row};
+use crate::rules::issue::{RowIssue, push_with_row};
 use crate::rules::issue_code::{Code, Severity};
 use crate::rules::unicode::text::trim;
 
@@ -166,7 +166,7 @@ fn reasons(issues: &[RowIssue], text: &str) -> String {
         reasons.push_str(issue.code.as_str());
         reasons.push_str(": ");
         match issue.duplicate_of {
-            Some(row) => reasons.push_str(&with_row(issue.code.message(), row)),
+            Some(row) => push_with_row(&mut reasons, issue.code.message(), row),
             None => reasons.push_str(issue.code.message()),
         }
     }

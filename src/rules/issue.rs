@@ -185,14 +185,13 @@ impl serde::Serialize for Issue {
     }
 }
 
-/// `message` with the number of a row where it says `{row}`.
-pub(crate) fn with_row(message: &str, row: u32) -> String {
-    match message.split_once('{') {
-        Some((head, tail)) => {
-            let tail = tail.split_once('}').map_or("", |(_, tail)| tail);
-            format!("{head}{row}{tail}")
-        }
-        None => message.to_owned(),
+/// Appends `message` with the number of a row where it says `{row}`.
+pub(crate) fn push_with_row(out: &mut String, message: &str, row: u32) {
+    let (head, tail) = message.split_once('{').unwrap_or((message, ""));
+    out.push_str(head);
+    if let Some((_, tail)) = tail.split_once('}') {
+        out.push_str(itoa::Buffer::new().format(row));
+        out.push_str(tail);
     }
 }
 
@@ -202,7 +201,11 @@ impl Issue {
     #[must_use]
     pub fn message(&self) -> Cow<'static, str> {
         let message = match self.duplicate_of {
-            Some(row) => with_row(self.code.message(), row).into(),
+            Some(row) => {
+                let mut message = String::new();
+                push_with_row(&mut message, self.code.message(), row);
+                message.into()
+            }
             None => self.code.message().into(),
         };
         if self.severity == Severity::Warning && self.code.severity() == Severity::Error {

@@ -71,22 +71,26 @@ enum PhraseRole {
 }
 
 /// The role of a phrase by binary search, because every row of a file can have one
-/// filled cell.
+/// filled cell. Phrases are sorted by length first, so that few comparisons read text.
 fn phrase_role(phrase: &str) -> Option<PhraseRole> {
     static INDEX: OnceLock<Vec<(&str, PhraseRole)>> = OnceLock::new();
     let index = INDEX.get_or_init(|| {
-        let mut index = Vec::new();
+        let mut index: Vec<(&str, PhraseRole)> = Vec::new();
         for (part, list) in PHRASES {
             for phrase in list.split('|') {
-                let at = index.partition_point(|(known, _)| *known < phrase);
+                let at = index.partition_point(|(known, _)| is_before(known, phrase));
                 index.insert(at, (phrase, *part));
             }
         }
         index
     });
-    let at = index.partition_point(|(known, _)| *known < phrase);
+    let at = index.partition_point(|(known, _)| is_before(known, phrase));
     let (known, part) = index.get(at)?;
     (*known == phrase).then_some(*part)
+}
+
+fn is_before(a: &str, b: &str) -> bool {
+    (a.len(), a) < (b.len(), b)
 }
 
 fn is_number(word: &str) -> bool {
@@ -148,11 +152,13 @@ fn is_count(words: &[&str], has_colon: bool) -> bool {
         // `1,402` is one number.
         numbers += usize::from(number && !before);
         before = number;
+        if number {
+            continue;
+        }
         match phrase_role(word) {
             Some(PhraseRole::Total) => total = true,
             Some(PhraseRole::Plural) => plural = true,
             Some(PhraseRole::WithCount) => {}
-            _ if number => {}
             _ => return false,
         }
     }

@@ -3,6 +3,7 @@
 //! The reader holds such rows until the next row or the end of the file decides:
 //! they are a footer if only other such rows and blank lines follow.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use crate::input::columns::is_footer;
@@ -87,11 +88,8 @@ impl FooterRows {
         if context.decoded && has_replacement_char(text) {
             return None;
         }
-        let cells: Vec<String> = spans
-            .iter()
-            .map(|span| span.text(text).into_owned())
-            .collect();
-        let views: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let cells: Vec<Cow<'_, str>> = spans.iter().map(|span| span.text(text)).collect();
+        let views: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         let cell = views.iter().find(|cell| !trim(cell).is_empty())?;
         let words = cell.split_whitespace().count();
         let is_sentence = words > 2
@@ -100,8 +98,8 @@ impl FooterRows {
         // A sentence alone on its line, below a blank line, is not an id.
         let is_footer = is_footer(&views, self.width, self.id_column)
             || (context.below_blank && words > 2 && cells.len() == 1);
-        (is_footer || is_sentence).then_some(HeldRow {
-            cells,
+        (is_footer || is_sentence).then(|| HeldRow {
+            cells: cells.into_iter().map(Cow::into_owned).collect(),
             line: context.line,
             is_footer,
         })
