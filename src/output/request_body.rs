@@ -193,11 +193,13 @@ fn write_before_hash(out: &mut ByteBuf, user: &User<'_>, options: &Options) {
         }
     }
     if let Some(zip) = &user.zip_code {
-        plain(out, br#","zipCode":""#, zip.as_str());
+        out.push_array(br#","zipCode":""#);
+        out.push_array(zip.as_bytes());
+        out.push_array(b"\"");
     }
     if let Some(email) = user.email.filter(|_| sends_raw(options.email)) {
         // A valid address contains no character that JSON escapes.
-        plain(out, br#","email":""#, email);
+        plain(out, br#","email":""#, email.as_bytes());
     }
     if let Some(hash) = &user.hashed_email {
         write_hash(out, |hex| *hex = *hash);
@@ -222,10 +224,12 @@ fn write_hash(out: &mut ByteBuf, write_hex: impl FnOnce(&mut Hex)) {
 #[inline(always)]
 fn write_after_hash(out: &mut ByteBuf, user: &User<'_>) {
     if let Some(phone) = &user.phone_number {
-        plain(out, br#","phoneNumber":""#, phone.as_str());
+        plain(out, br#","phoneNumber":""#, phone.as_bytes());
     }
     if let Some(year) = &user.birth_year {
-        plain(out, br#","birthYear":""#, year.as_str());
+        out.push_array(br#","birthYear":""#);
+        out.push_array(year.as_bytes());
+        out.push_array(b"\"");
     }
     if let Some(sent) = user.historical_transactions_sent {
         out.push_array(br#","historicalTransactionsSent":"#);
@@ -268,9 +272,9 @@ fn write_id(out: &mut ByteBuf, id: &str) {
 }
 
 #[inline(always)]
-fn plain<const N: usize>(out: &mut ByteBuf, name: &[u8; N], value: &str) {
+fn plain<const N: usize>(out: &mut ByteBuf, name: &[u8; N], value: &[u8]) {
     out.push_array(name);
-    out.push(value.as_bytes());
+    out.push(value);
     out.push_array(b"\"");
 }
 

@@ -40,6 +40,11 @@ impl Year4 {
         str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// The same as bytes, without the cost of [`as_str`](Year4::as_str).
+    pub(crate) const fn as_bytes(&self) -> &[u8; 4] {
+        &self.0
+    }
+
     /// The year as a number.
     #[must_use]
     pub fn value(&self) -> u16 {

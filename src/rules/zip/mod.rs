@@ -36,6 +36,11 @@ impl Zip5 {
         // Never empty: there are only digits in it.
         str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// The same as bytes, without the cost of [`as_str`](Zip5::as_str).
+    pub(crate) const fn as_bytes(&self) -> &[u8; 5] {
+        &self.0
+    }
 }
 
 /// The size of the buffer: more than the longest accepted form, `="12345-6789"`.
