@@ -10,8 +10,6 @@ use js_sys::{Array, Object, Uint8Array};
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use wasm_bindgen::prelude::*;
 
-use super::misuse;
-
 /// The serializer.
 #[derive(Clone, Copy)]
 pub(super) struct Output;
@@ -26,7 +24,7 @@ type Result<T = JsValue> = std::result::Result<T, fmt::Error>;
 pub(super) fn to_js(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
     value
         .serialize(Output)
-        .map_err(|_| misuse("internal", "a value of the core cannot be serialized"))
+        .map_err(|_| JsValue::from_str("a value of the core cannot be serialized"))
 }
 
 #[wasm_bindgen]
