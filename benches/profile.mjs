@@ -15,7 +15,7 @@ const STAGES = [
   ["issues and invalid rows", /issue_list|issue_log|invalid_rows|::issue::|takeIssues|takeInvalidRows/],
   ["finding rows and fields", /::input::|csv_scanner|str::converts::from_utf8|memchr/],
   ["validation and normalized addresses", /::(rules|record|edits|plain_email)::/],
-  ["duplicate detection", /::duplicates::|duplicate_index|siphasher/],
+  ["duplicate detection", /::duplicates::|earlier_values|siphasher/],
   ["request bodies", /::(output|json|byte_buf|pipeline)::/],
   ["strings and tables for JavaScript", /decode|new_from_slice|__wbg_of|externref|::wasm::/],
   [

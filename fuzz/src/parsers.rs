@@ -164,7 +164,7 @@ pub fn journal(data: &[u8]) {
 }
 
 /// Entries that the fuzzer chooses, each with a valid checksum
-/// (src/send/journal.rs), after a header of this file or another.
+/// (src/send/journal/format.rs), after a header of this file or another.
 fn sealed(input: &mut Input<'_>) -> Vec<u8> {
     const SEED: u64 = 0x6b61_7264_656e_726f;
     let key = [5; 16];

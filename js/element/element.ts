@@ -6,7 +6,7 @@ import type { EnrollOptions, Environment, PrepareOptions } from "../types/index.
 import type { KardEnrollEventMap } from "./events.js";
 import { FileInput } from "./file-input.js";
 import { Flow, type FlowHost } from "./flow.js";
-import type { TextKey, Texts } from "./i18n/en.js";
+import type { TextKey, Texts } from "./i18n/en-first-step.js";
 import { addEnglish, loadTexts, Translator } from "./i18n/translator.js";
 import { fileStep } from "./steps/file-step.js";
 import type { OutcomeStep } from "./steps/outcome-step.js";

@@ -3,7 +3,7 @@
 export { openSheet } from "../sheet/open.js";
 export { EditHistory } from "./edit-history.js";
 export { ElementRun } from "./enrollment.js";
-export { steps as english } from "./i18n/en-steps.js";
+export { steps as english } from "./i18n/en-later-steps.js";
 export { Resubmission } from "./resubmission.js";
 export { columnsStep } from "./steps/columns-step.js";
 export { OutcomeStep } from "./steps/outcome-step.js";

@@ -1,4 +1,4 @@
-// The lists of fields. No other file contains one.
+// The lists of fields. `takeValues` in pack.ts has the same order, and a test compares them.
 
 import type { ColumnField, UserRecord } from "../types/index.js";
 

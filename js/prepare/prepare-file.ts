@@ -35,16 +35,16 @@ export function prepareEdited(
   });
   // A program that only iterates receives the error there.
   report.catch(() => {});
-  let begun = false;
+  let consumed = false;
   const prepared: PreparedFile = {
     report,
     async *[Symbol.asyncIterator]() {
-      if (begun)
+      if (consumed)
         throw new KardEnrollError(
-          "file.begun",
+          "file.consumed",
           "a prepared file can be iterated only once: prepare it again",
         );
-      begun = true;
+      consumed = true;
       let done = false;
       const requests = await openRequests(source, options, edits);
       try {

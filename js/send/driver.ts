@@ -232,7 +232,7 @@ export class EnrollmentRun {
     const now = clock();
     if (reply.kind === "response") {
       const { status, retryAfter, contentType, bytes } = reply;
-      call(() => sender.answered(now, attempt, status, retryAfter, contentType, bytes));
+      call(() => sender.response(now, attempt, status, retryAfter, contentType, bytes));
     } else {
       call(() => sender.failed(now, attempt, reply.kind === "lost"));
     }
@@ -257,7 +257,7 @@ export class EnrollmentRun {
     const now = clock();
     if (reply.kind === "response") {
       const { status, retryAfter, contentType, bytes } = reply;
-      call(() => sender.lookupAnswered(now, attempt, user, status, retryAfter, contentType, bytes));
+      call(() => sender.lookupResponse(now, attempt, user, status, retryAfter, contentType, bytes));
     } else {
       call(() => sender.failed(now, attempt, reply.kind === "lost"));
     }

@@ -5,5 +5,5 @@ export type * from "./journal.js";
 export type * from "./record.js";
 export type * from "./response.js";
 export type * from "./send.js";
-export type * from "./user.js";
+export type * from "./user-request.js";
 export type * from "./validation.js";

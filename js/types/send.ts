@@ -2,7 +2,7 @@
 
 import type { Journal } from "./journal.js";
 import type { ApiError, BatchResult, RowOutcome } from "./response.js";
-import type { UserOptions } from "./user.js";
+import type { UserOptions } from "./user-request.js";
 
 /** How users are sent. After `signal`, users in flight are `unknown`, users that were not sent are `unsent`. */
 export interface EnrollOptions extends UserOptions {

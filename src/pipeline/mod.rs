@@ -10,7 +10,7 @@
 //! valid. The sink consumes the verdict: requests, the index of a sheet, or the
 //! rows on screen.
 
-pub(crate) mod duplicate_index;
+pub(crate) mod earlier_values;
 pub mod file;
 pub(crate) mod file_pass;
 pub mod issue_log;

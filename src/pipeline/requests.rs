@@ -4,7 +4,7 @@
 
 use crate::fast::byte_buf::ByteBuf;
 use crate::output::request_body::{Batch, PendingObject};
-use crate::pipeline::duplicate_index::DuplicateIndex;
+use crate::pipeline::earlier_values::EarlierValues;
 use crate::pipeline::issue_log::IssueLog;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::record::field::Field;
@@ -33,7 +33,7 @@ pub struct PrepareCounts {
 /// See the head of this file.
 #[derive(Debug)]
 pub struct RequestBuilder {
-    earlier: DuplicateIndex,
+    earlier: EarlierValues,
     pending: PendingRows,
     digests: Vec<Digest>,
     batch: Batch,
@@ -75,9 +75,9 @@ impl RequestBuilder {
         // A fix can depend on a repeated address, and its value is only at hand
         // while the row is evaluated.
         let earlier = if is_edited || options.report_values {
-            DuplicateIndex::immediate()
+            EarlierValues::immediate()
         } else {
-            DuplicateIndex::by_digest()
+            EarlierValues::by_digest()
         };
         RequestBuilder {
             earlier,

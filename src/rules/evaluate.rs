@@ -1,5 +1,6 @@
-//! The one place that decides about a row: whether it is valid, which user it
-//! is, and which issues it has. Requests, the counts of a sheet and the rows on
+//! Decides about a row that could be read and that the user did not exclude:
+//! whether it is valid, which user it is, and which issues it has. `pipeline/rows.rs`
+//! decides about the other rows. Requests, the counts of a sheet and the rows on
 //! screen all consume what [`evaluate`] returns.
 //!
 //! A repeated id is an error, because Kard identifies a user by it. A repeated

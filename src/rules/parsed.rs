@@ -2,8 +2,8 @@
 
 use crate::rules::issue_code::Code;
 
-/// The result of parsing one cell. The parsers know no options: `evaluate` decides
-/// whether a normalized value is accepted.
+/// The result of parsing one cell. The parsers know no options: `report_repair` in
+/// `validate_fields/` decides whether a normalized value is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed<T> {
     /// The cell already has the form that is sent.

@@ -22,7 +22,7 @@ pub type RequestKey = u32;
     rename_all_fields = "camelCase"
 )]
 pub enum Command {
-    /// POST users of a request. Report with `answered` or `failed`.
+    /// POST users of a request. Report with `response` or `failed`.
     Send {
         /// To name in the report.
         attempt: AttemptId,
@@ -35,7 +35,7 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none")]
         users: Option<Vec<u16>>,
     },
-    /// GET one user. Report with `lookup_answered` or `failed`.
+    /// GET one user. Report with `lookup_response` or `failed`.
     Lookup {
         /// To name in the report.
         attempt: AttemptId,

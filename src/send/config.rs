@@ -1,6 +1,6 @@
 //! How a run is made.
 
-use super::retry_policy::RetryPolicy;
+use super::backoff::Backoff;
 use serde::{Deserialize, Serialize};
 
 /// How a run is made. The defaults here are those of the public options; the
@@ -14,7 +14,7 @@ pub struct Config {
     /// the token.
     pub timeout: u64,
     /// Retries of one request, and of the parts that it is split into.
-    pub retry: RetryPolicy,
+    pub retry: Backoff,
     /// Retries of the whole run beyond those that successful responses give back.
     pub run_retries: u32,
     /// Look up users that stay in doubt by GET.
@@ -32,7 +32,7 @@ impl Default for Config {
         Config {
             concurrency: 6,
             timeout: 30_000,
-            retry: RetryPolicy::default(),
+            retry: Backoff::default(),
             run_retries: 64,
             lookup: false,
             dry_run: false,

@@ -6,6 +6,7 @@
 //! bodies of the requests; the machine knows ids and rows only and names users
 //! by their position in a request.
 
+mod backoff;
 mod command;
 mod config;
 mod journal;
@@ -13,9 +14,9 @@ mod machine;
 pub mod outcome;
 mod report;
 pub mod response;
-mod retry_policy;
 pub mod row_notes;
 
+pub use backoff::{BASE, BUSY, Backoff, CEILING, RETRY_AFTER_CAP, Random};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use command::serialize_bytes;
 pub use command::{AttemptId, Command, Failure, LookupResult, RequestKey};
@@ -26,7 +27,6 @@ pub use journal::{
 };
 pub use machine::{SendMachine, SendRequest};
 pub use report::{Counts, Report, Stop};
-pub use retry_policy::{BASE, BUSY, CEILING, RETRY_AFTER_CAP, Random, RetryPolicy};
 
 #[cfg(test)]
 mod tests;

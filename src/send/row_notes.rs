@@ -6,7 +6,7 @@
 
 use crate::send::outcome::ApiError;
 
-/// The API answered 409 after an attempt of this run without a response: counts
+/// The API responded 409 after an attempt of this run without a response: counts
 /// as `created`. The one exception to "created means named in a success
 /// response"; another client may have created the id before this run.
 pub const CONFIRMED_BY_CONFLICT: (&str, &str) = (

@@ -3,7 +3,7 @@
 
 use crate::edits::suggestions::{sent_text, suggest};
 use crate::edits::user_edits::is_clearable;
-use crate::pipeline::duplicate_index::DuplicateIndex;
+use crate::pipeline::earlier_values::EarlierValues;
 use crate::pipeline::row_sink::{EvaluatedRow, RowSink, Verdict};
 use crate::rules::evaluate::EarlierRows;
 use crate::rules::issue::{Issue, IssueLocation, RowIssue};
@@ -94,7 +94,7 @@ pub(crate) struct SheetIndex {
     counts: SheetCounts,
     /// By the index of a fix: how many rows it changed.
     fix_rows: Vec<u32>,
-    earlier: DuplicateIndex,
+    earlier: EarlierValues,
     file_issues: Vec<Issue>,
 }
 
@@ -105,7 +105,7 @@ impl Default for SheetIndex {
             groups: Vec::new(),
             counts: SheetCounts::default(),
             fix_rows: Vec::new(),
-            earlier: DuplicateIndex::immediate(),
+            earlier: EarlierValues::immediate(),
             file_issues: Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::{misuse, text};
+use super::{invalid_argument, text};
 use crate::csv_cells;
 use crate::input::encoding::Encoding;
 use crate::rules::{email, hash};
@@ -21,7 +21,7 @@ pub fn hash_email(email: &str) -> Result<JsString, JsValue> {
 fn normal(email: &str) -> Result<Vec<u8>, JsValue> {
     let mut out = Vec::new();
     email::normalize(email, &mut out)
-        .map_err(|_| misuse("email.invalid", "email has no normal form"))?;
+        .map_err(|_| invalid_argument("email.invalid", "email has no normal form"))?;
     Ok(out)
 }
 

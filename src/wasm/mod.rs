@@ -1,5 +1,6 @@
-//! The boundary to JavaScript: one file per JavaScript class. Each converts values
-//! and calls the crate; no rule is decided here.
+//! The boundary to JavaScript: one file per JavaScript class, `functions` for free
+//! functions, `input` and `output` for values. Each converts values and calls the
+//! crate; no rule is decided here.
 
 mod file_pipeline;
 mod functions;
@@ -27,18 +28,18 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 /// Gives `[code, message]` as the exception; the TypeScript layer makes a
 /// `KardEnrollError` of it.
-fn misuse(code: &str, message: &str) -> JsValue {
+fn invalid_argument(code: &str, message: &str) -> JsValue {
     Array::of2(&code.into(), &message.into()).into()
 }
 
 /// An error of the crate as the exception.
 fn throw(error: Error) -> JsValue {
-    misuse(error.code(), &error.to_string())
+    invalid_argument(error.code(), &error.to_string())
 }
 
 /// Parses an object of options.
 fn parse_options<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
-    T::deserialize(Input(object)).map_err(|error| misuse("options.invalid", &error.0))
+    T::deserialize(Input(object)).map_err(|error| invalid_argument("options.invalid", &error.0))
 }
 
 #[wasm_bindgen]

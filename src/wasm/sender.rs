@@ -7,7 +7,7 @@ use super::response::{api_response, user_refs};
 use super::{from_time, parse_options, throw, time, to_js};
 use crate::send::response::{parse, parse_lookup};
 use crate::send::{
-    self, Config, Failure, Journal, LookupResult, RetryPolicy, SendMachine, SendRequest,
+    self, Backoff, Config, Failure, Journal, LookupResult, SendMachine, SendRequest,
 };
 
 /// A run that sends users: see [`SendMachine`]. Times are milliseconds of a
@@ -64,7 +64,7 @@ impl Sender {
         self.0.end(time(now), time(invalid));
     }
 
-    pub fn answered(
+    pub fn response(
         &mut self,
         now: f64,
         attempt: u32,
@@ -78,7 +78,7 @@ impl Sender {
         };
         let response = api_response(status, retry_after, content_type.as_deref(), body);
         let result = parse(index, &users, &response);
-        self.0.answered(time(now), attempt, status, result);
+        self.0.response(time(now), attempt, status, result);
     }
 
     /// `sent`: the request may have been sent.
@@ -92,12 +92,12 @@ impl Sender {
     }
 
     /// The response to a lookup. `user`: the resource object that was sent, as JSON.
-    #[wasm_bindgen(js_name = lookupAnswered)]
+    #[wasm_bindgen(js_name = lookupResponse)]
     #[allow(
         clippy::too_many_arguments,
         reason = "the members of a response, without an object for them"
     )]
-    pub fn lookup_answered(
+    pub fn lookup_response(
         &mut self,
         now: f64,
         attempt: u32,
@@ -109,14 +109,14 @@ impl Sender {
     ) {
         let response = api_response(status, retry_after, content_type.as_deref(), body);
         let result = parse_lookup(user.as_bytes(), &response);
-        self.0.lookup_answered(time(now), attempt, result);
+        self.0.lookup_response(time(now), attempt, result);
     }
 
     /// The user has an id that no URL can name, so there is no lookup.
     #[wasm_bindgen(js_name = lookupImpossible)]
     pub fn lookup_impossible(&mut self, now: f64, attempt: u32) {
         self.0
-            .lookup_answered(time(now), attempt, LookupResult::Unclear);
+            .lookup_response(time(now), attempt, LookupResult::Unclear);
     }
 
     pub fn journaled(&mut self) {
@@ -184,7 +184,7 @@ pub fn retry_wait(
     failures: u32,
     random: f64,
 ) -> Option<f64> {
-    let policy = RetryPolicy {
+    let policy = Backoff {
         base: base.into(),
         retries,
     };

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{misuse, parse_options, throw, to_js};
+use super::{invalid_argument, parse_options, throw, to_js};
 use crate::edits::user_edits::{self, FixAction};
 use crate::record::field::Field;
 use crate::rules::issue_code::Code;
@@ -29,7 +29,7 @@ impl Edits {
         text: Option<String>,
     ) -> Result<(), JsValue> {
         let field = Field::from_name(field)
-            .ok_or_else(|| misuse("options.invalid", "an edit names an unknown field"))?;
+            .ok_or_else(|| invalid_argument("options.invalid", "an edit names an unknown field"))?;
         self.0.edit_cell(row, field, text);
         Ok(())
     }
@@ -47,7 +47,8 @@ impl Edits {
         reason: &str,
         action: Option<String>,
     ) -> Result<(), JsValue> {
-        let unknown = || misuse("options.invalid", "a fix names an unknown code or action");
+        let unknown =
+            || invalid_argument("options.invalid", "a fix names an unknown code or action");
         let code = Code::from_name(code, reason).ok_or_else(unknown)?;
         let action = match action {
             None => None,
@@ -108,8 +109,9 @@ impl FileSheet {
         from: usize,
         count: usize,
     ) -> Result<Vec<u32>, JsValue> {
-        let filter = RowFilter::from_name(filter, reason)
-            .ok_or_else(|| misuse("options.invalid", "the filter of the rows is unknown"))?;
+        let filter = RowFilter::from_name(filter, reason).ok_or_else(|| {
+            invalid_argument("options.invalid", "the filter of the rows is unknown")
+        })?;
         Ok(self.0.row_numbers(filter, from, count))
     }
 

@@ -1,7 +1,7 @@
 //! A complete run with a journal, for the property tests and the fuzz targets.
 
 use kard_enroll::send::outcome::{Action, BatchResult, Outcome, RowOutcome, UserRef};
-use kard_enroll::send::{Command, Config, Journal, RetryPolicy, SendMachine, SendRequest};
+use kard_enroll::send::{Backoff, Command, Config, Journal, SendMachine, SendRequest};
 
 pub(crate) const FINGERPRINT: [u8; 16] = [1; 16];
 
@@ -31,7 +31,7 @@ pub(crate) fn run_again(
     let (mut disk, mut ends) = (disk, Vec::new());
     let journal = Journal::open(&disk, FINGERPRINT, [2; 16]).unwrap();
     let config = Config {
-        retry: RetryPolicy::with_retries(0),
+        retry: Backoff::with_retries(0),
         retry_rejected,
         ..Config::default()
     };
@@ -75,7 +75,7 @@ pub(crate) fn run_again(
                     retry_after: None,
                 };
                 drop(users);
-                machine.answered(0, attempt, 207, result);
+                machine.response(0, attempt, 207, result);
             }
             Command::Finished { .. } => return (disk, ends, machine),
             Command::Wait { .. } => panic!("nothing to wait for"),

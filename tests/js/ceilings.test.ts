@@ -20,7 +20,7 @@ const CEILINGS = {
 
 const RUNS = 20;
 
-/** A row with a new id and a new address takes 16 and 8 bytes, and 75% more while the tables grow (src/duplicates.rs). */
+/** A row with a new id and a new address takes 16 and 8 bytes, and 75% more while the tables grow (src/duplicates/). */
 const BYTES_PER_ROW = (16 + 8) * 1.75;
 
 const gzip = (bytes: Uint8Array | string) => gzipSync(bytes).length;

@@ -169,7 +169,7 @@ test("an invalid option that is detected late releases the source", async () => 
 test("a prepared file can be iterated only once", async () => {
   const prepared = prepareFile(rows(1));
   for await (const request of prepared) assert.equal(request.users.length, 1);
-  await assert.rejects(prepared[Symbol.asyncIterator]().next(), kardError("file.begun"));
+  await assert.rejects(prepared[Symbol.asyncIterator]().next(), kardError("file.consumed"));
   assert.equal((await prepared.report).counts.read, 1);
 });
 

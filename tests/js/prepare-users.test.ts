@@ -3,22 +3,20 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { init, prepareUsers, validateUser } from "kard-enroll";
+import { FIELDS } from "../../dist/prepare/fields.js";
+import { takeValues } from "../../dist/prepare/pack.js";
 import { codes, codesOf, kardError, type Loose, pick, random } from "./tools.js";
 
 before(() => init());
 
-const FIELDS = [
-  "id",
-  "email",
-  "hashedEmail",
-  "phoneNumber",
-  "zipCode",
-  "birthYear",
-  "enrolledRewards",
-  "historicalTransactionsSent",
-  "phoneNumbers",
-  "postalCodes",
-];
+test("packs the values of all fields, in the order of the list of fields", () => {
+  const row: unknown[] = [];
+  takeValues(Object.fromEntries(FIELDS.map((field) => [field, `value of ${field}`])), row);
+  assert.deepEqual(
+    row,
+    FIELDS.map((field) => `value of ${field}`),
+  );
+});
 
 /** Prepares records and checks the invariants of the result. */
 function prepareVerified(records: Loose[], options?: Loose): ReturnType<typeof prepareUsers> {

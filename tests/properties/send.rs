@@ -8,7 +8,7 @@ mod reasons;
 mod world;
 
 use kard_enroll::send::outcome::Outcome;
-use kard_enroll::send::{Config, RetryPolicy};
+use kard_enroll::send::{Backoff, Config};
 use std::collections::BTreeMap;
 use world::{Dice, Scene, World};
 
@@ -93,7 +93,7 @@ fn loses_nothing_by_a_crash_at_each_operation_in_turn() {
             let mut dice = Dice::new(seed);
             let scene = Scene {
                 config: Config {
-                    retry: RetryPolicy::with_retries(3),
+                    retry: Backoff::with_retries(3),
                     ..Scene::draw(&mut dice).config
                 },
                 faults: 0,

@@ -157,10 +157,10 @@ function commands() {
     } else if (command.type === "send" && command.users === undefined) {
       // The first user is rejected, the second one is sent again alone.
       const errors = [{ status: "400", title: "Bad Request", detail: "no", id: "1" }];
-      sender.answered(now, command.attempt, 400, undefined, "application/json", body({ errors }));
+      sender.response(now, command.attempt, 400, undefined, "application/json", body({ errors }));
     } else if (command.type === "lookup") {
       const data = { type: "user", id: "2", attributes: {} };
-      sender.lookupAnswered(
+      sender.lookupResponse(
         now,
         command.attempt,
         JSON.stringify(data),

@@ -1,6 +1,6 @@
 // The Spanish texts; see en.ts.
 
-import type { Texts } from "./en.js";
+import type { Texts } from "./en-first-step.js";
 import { issues } from "./es-issues.js";
 
 export const es: Texts = {

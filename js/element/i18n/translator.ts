@@ -1,7 +1,7 @@
 // Texts, numbers, units and dates in the language of the user.
 
 import type { Issue } from "../../types/index.js";
-import { firstStep, type TextKey, type Texts } from "./en.js";
+import { firstStep, type TextKey, type Texts } from "./en-first-step.js";
 
 const languages: Record<string, () => Promise<Texts>> = {
   es: async () => (await import("./es.js")).es,

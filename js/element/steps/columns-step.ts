@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { COLUMN_FIELDS } from "../../prepare/fields.js";
 import type { Column, ColumnField } from "../../types/index.js";
 import { isUncertain } from "../column-review.js";
-import type { TextKey } from "../i18n/en.js";
+import type { TextKey } from "../i18n/en-first-step.js";
 import { button, fileIssues, notice, type Rendered, type StepContext } from "../templates.js";
 
 const FORMATS = ["csv", "ndjson", "json"] as const;

@@ -1,4 +1,4 @@
-// The journal of a run: where it is kept is decided by the platform, what is in it by src/send/journal.rs.
+// The journal of a run: where it is kept is decided by the platform, what is in it by src/send/journal/.
 
 import { KardEnrollError } from "../../error.js";
 import type { Journal } from "../../types/index.js";

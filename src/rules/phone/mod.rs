@@ -8,7 +8,8 @@
 //! is used. libphonenumber does all three, so the tests compare with it but the
 //! rules do not follow it.
 //!
-//! * `numbering_plan`: which numbers are possible, from the generated table in `plan`.
+//! * `numbering_plan`: which numbers are possible, from the generated table in
+//!   `numbering_plan_data`.
 //! * `symbols`: the text as a short run of ASCII symbols on the stack.
 //! * `grammar`, with `labels` and `digits`: the structure of those symbols.
 //!

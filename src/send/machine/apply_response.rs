@@ -2,11 +2,11 @@
 //! stopped. A second response to an attempt changes nothing.
 
 use super::{Attempt, Part, SendMachine};
+use crate::send::backoff::is_busy;
 use crate::send::command::{AttemptId, LookupResult};
 use crate::send::journal::Mark;
 use crate::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome};
 use crate::send::report::Stop;
-use crate::send::retry_policy::is_busy;
 use crate::send::row_notes::{
     CONFIRMED_BY_CONFLICT, CONFIRMED_BY_LOOKUP, LOOKUP_ABSENT, LOOKUP_DIFFERS, REJECTED_IN_DOUBT,
     row_note,
@@ -14,7 +14,7 @@ use crate::send::row_notes::{
 
 impl SendMachine {
     /// An attempt got a response with HTTP `status`, which was parsed as `result`.
-    pub fn answered(&mut self, now: u64, attempt: AttemptId, status: u16, result: BatchResult) {
+    pub fn response(&mut self, now: u64, attempt: AttemptId, status: u16, result: BatchResult) {
         self.set_clock(now);
         let Some(Attempt {
             part, token, round, ..
@@ -79,7 +79,7 @@ impl SendMachine {
     }
 
     /// A lookup got a response, which was parsed as `result`.
-    pub fn lookup_answered(&mut self, now: u64, attempt: AttemptId, result: LookupResult) {
+    pub fn lookup_response(&mut self, now: u64, attempt: AttemptId, result: LookupResult) {
         self.set_clock(now);
         let Some(Attempt { part, token, .. }) = self.take_in_flight(attempt, true) else {
             return;

@@ -1,5 +1,5 @@
-//! The state machine: what to do next. `events.rs` and `responses.rs` apply what
-//! the driver reports.
+//! The state machine: what to do next. `events.rs` and `apply_response.rs` apply
+//! what the driver reports.
 
 mod apply_response;
 mod concurrency;
@@ -8,12 +8,12 @@ mod ledger;
 mod request;
 mod token;
 
+use super::backoff::Random;
 use super::command::{AttemptId, Command, RequestKey};
 use super::config::Config;
 use super::journal::{Journal, Mark};
 use super::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
 use super::report::{Counts, Report, Stop};
-use super::retry_policy::Random;
 use super::row_notes::{NO_RESPONSE, NO_RETRIES, row_note};
 use concurrency::{Concurrency, RateLimitGate, RetryBudget};
 use ledger::Ledger;

@@ -4,7 +4,7 @@ use super::*;
 fn in_doubt(sizes: &[usize]) -> Run {
     let config = Config {
         lookup: true,
-        retry: RetryPolicy::with_retries(0),
+        retry: Backoff::with_retries(0),
         ..one_by_one()
     };
     let mut run = Run::new(config, sizes);
@@ -23,7 +23,7 @@ fn settles_a_user_in_doubt_by_a_lookup() {
     ] {
         let mut run = in_doubt(&[1]);
         let attempt = run.look_up();
-        run.machine.lookup_answered(0, attempt, said);
+        run.machine.lookup_response(0, attempt, said);
         assert_eq!(run.settled().outcomes[0].outcome, outcome);
         assert_eq!(run.finished().lookups, 1);
     }
@@ -35,12 +35,12 @@ fn ignores_a_response_of_the_wrong_kind() {
     let attempt = run.look_up();
     run.answer(attempt, 201, Action::Done, Outcome::Rejected);
     assert!(matches!(run.next(), Command::Wait { .. }));
-    run.machine.lookup_answered(0, attempt, LookupResult::Same);
+    run.machine.lookup_response(0, attempt, LookupResult::Same);
     assert_eq!(run.settled().outcomes[0].outcome, Outcome::Created);
 
     let mut run = Run::new(config(), &[1]);
     let attempt = run.send();
-    run.machine.lookup_answered(0, attempt, LookupResult::Same);
+    run.machine.lookup_response(0, attempt, LookupResult::Same);
     assert!(matches!(run.next(), Command::Wait { .. }));
     // A response to an unknown attempt is ignored too.
     run.machine.failed(0, attempt + 1, Failure::Network);
@@ -53,10 +53,10 @@ fn takes_a_lookup_as_evidence_for_the_token() {
     let mut run = in_doubt(&[1, 1]);
     let attempt = run.look_up();
     run.machine
-        .lookup_answered(0, attempt, LookupResult::Refresh);
+        .lookup_response(0, attempt, LookupResult::Refresh);
     let attempt = run.look_up();
     assert_eq!(run.tokens, 2);
-    run.machine.lookup_answered(0, attempt, LookupResult::Same);
+    run.machine.lookup_response(0, attempt, LookupResult::Same);
     run.settled();
     let attempt = run.send();
     run.answer(attempt, 401, Action::Refresh, Outcome::Unsent);
@@ -71,7 +71,7 @@ fn takes_a_lookup_as_evidence_for_the_token() {
 fn looks_up_no_user_after_a_stop() {
     let config = Config {
         lookup: true,
-        retry: RetryPolicy::with_retries(0),
+        retry: Backoff::with_retries(0),
         ..config()
     };
     let retry = LookupResult::Retry {
@@ -86,7 +86,7 @@ fn looks_up_no_user_after_a_stop() {
         run.settled();
         let (asked, last) = (run.look_up(), run.send());
         run.answer(last, 403, Action::Stop, Outcome::Unsent);
-        run.machine.lookup_answered(0, asked, said);
+        run.machine.lookup_response(0, asked, said);
         assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unsent);
         assert_eq!(run.settled().outcomes[0].outcome, Outcome::Unknown);
         let stop = run.finished().stop;

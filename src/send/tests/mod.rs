@@ -169,7 +169,7 @@ impl Run {
             retry_after: None,
         };
         drop(users);
-        self.machine.answered(self.now, attempt, status, result);
+        self.machine.response(self.now, attempt, status, result);
     }
 }
 
@@ -354,7 +354,7 @@ fn sends_the_other_users_together_when_the_rejected_ones_are_known() {
         action: Action::Split,
         retry_after: None,
     };
-    run.machine.answered(0, attempt, 400, result);
+    run.machine.response(0, attempt, 400, result);
     assert_eq!(run.settled().outcomes[0].row, 2);
     let (again, request, positions) = run.send_part();
     assert_eq!((request, positions), (0, Some(vec![0, 2])));
@@ -380,7 +380,7 @@ fn names_the_last_result_of_a_request_so_that_its_body_can_be_dropped() {
         action: Action::Split,
         retry_after: None,
     };
-    run.machine.answered(0, attempt, 400, result);
+    run.machine.response(0, attempt, 400, result);
     let mut settled = Vec::new();
     for expected in [Some(vec![1]), None] {
         if let Command::Settled { request, last, .. } = run.next() {

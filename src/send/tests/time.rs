@@ -1,5 +1,5 @@
 use super::*;
-use crate::send::retry_policy::BASE;
+use crate::send::backoff::BASE;
 use crate::send::row_notes::NO_RETRIES;
 
 #[test]
@@ -62,7 +62,7 @@ fn ignores_the_failure_of_a_token_without_a_refresh() {
 #[test]
 fn retries_a_request_as_often_as_configured() {
     let config = Config {
-        retry: RetryPolicy::with_retries(2),
+        retry: Backoff::with_retries(2),
         ..one_by_one()
     };
     let mut run = Run::new(config, &[1]);
@@ -104,7 +104,7 @@ fn doubles_the_second_wait_of_a_request() {
 #[test]
 fn wakes_after_a_rate_limit_only_if_a_request_waits() {
     let config = Config {
-        retry: RetryPolicy::with_retries(0),
+        retry: Backoff::with_retries(0),
         ..one_by_one()
     };
     let mut run = Run::new(config, &[1, 1]);

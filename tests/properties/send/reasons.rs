@@ -1,12 +1,12 @@
 //! The errors of the API about a row are reported with its outcome.
 
 use kard_enroll::send::outcome::{Action, ApiError, BatchResult, Outcome, RowOutcome, UserRef};
-use kard_enroll::send::{Command, Config, RetryPolicy, SendMachine, SendRequest};
+use kard_enroll::send::{Backoff, Command, Config, SendMachine, SendRequest};
 
 /// One user, whose only answer leaves it at `outcome` with an error of the API's.
 fn settled_row(outcome: Outcome) -> RowOutcome {
     let config = Config {
-        retry: RetryPolicy::with_retries(0),
+        retry: Backoff::with_retries(0),
         ..Config::default()
     };
     let mut machine = SendMachine::new(config, 0, None);
@@ -42,7 +42,7 @@ fn settled_row(outcome: Outcome) -> RowOutcome {
                     action: Action::Retry,
                     retry_after: None,
                 };
-                machine.answered(0, attempt, 207, result);
+                machine.response(0, attempt, 207, result);
             }
             Command::Settled { result, .. } => return result.outcomes[0].clone(),
             other => panic!("{other:?}"),

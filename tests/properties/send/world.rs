@@ -4,7 +4,7 @@
 use kard_enroll::send::outcome::{Action, BatchResult, Outcome, UserRef};
 use kard_enroll::send::response::{self, ApiResponse};
 use kard_enroll::send::{
-    Command, Config, Failure, Journal, LookupResult, Random, Report, RequestKey, RetryPolicy,
+    Backoff, Command, Config, Failure, Journal, LookupResult, Random, Report, RequestKey,
     SendMachine, SendRequest, Stop,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ impl Scene {
             config: Config {
                 concurrency: 1 + dice.below(3) as u16,
                 timeout: 1_000,
-                retry: RetryPolicy::with_retries(dice.below(5)),
+                retry: Backoff::with_retries(dice.below(5)),
                 run_retries: dice.below(20),
                 lookup: dice.chance(400),
                 ..Config::default()
@@ -456,7 +456,7 @@ impl World {
                         .min(kard_enroll::send::RETRY_AFTER_CAP);
                     s.closed_until = s.closed_until.max(now + wait);
                 }
-                machine.answered(now, attempt, reply.status, result);
+                machine.response(now, attempt, reply.status, result);
             }
             Event::Fail(attempt, failure) => {
                 if let (Some(ids), true) =
@@ -467,7 +467,7 @@ impl World {
                 machine.failed(now, attempt, failure);
             }
             Event::LookupResponse(attempt, result) => {
-                machine.lookup_answered(now, attempt, result);
+                machine.lookup_response(now, attempt, result);
             }
             Event::Token(arrives) => {
                 // After `TokenTimeout` the machine ignores a token.

@@ -32,27 +32,27 @@ pub(super) const fn is_busy(status: u16) -> bool {
 
 /// How a request is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub struct RetryPolicy {
+pub struct Backoff {
     /// The ceiling of the first wait, in ms.
     pub base: u64,
     /// Retries of one request.
     pub retries: u32,
 }
 
-impl Default for RetryPolicy {
-    fn default() -> RetryPolicy {
-        RetryPolicy {
+impl Default for Backoff {
+    fn default() -> Backoff {
+        Backoff {
             base: BASE,
             retries: 6,
         }
     }
 }
 
-impl RetryPolicy {
+impl Backoff {
     /// The default waits with another number of retries.
     #[must_use]
-    pub const fn with_retries(retries: u32) -> RetryPolicy {
-        RetryPolicy {
+    pub const fn with_retries(retries: u32) -> Backoff {
+        Backoff {
             base: BASE,
             retries,
         }
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn wait(status: u16, retry_after: Option<u64>, attempt: u32, random: u32) -> u64 {
-        RetryPolicy::default().wait(status, retry_after, attempt, random)
+        Backoff::default().wait(status, retry_after, attempt, random)
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn scales_with_the_base_and_counts_retries() {
-        let policy = RetryPolicy {
+        let policy = Backoff {
             base: 7,
             retries: 2,
         };

@@ -16,7 +16,7 @@ enum AddressMode {
 
 /// See the head of this file.
 #[derive(Debug)]
-pub(crate) struct DuplicateIndex {
+pub(crate) struct EarlierValues {
     ids: DuplicateIds,
     addresses: DuplicateAddresses,
     mode: AddressMode,
@@ -25,20 +25,20 @@ pub(crate) struct DuplicateIndex {
     prefetched_from: u32,
 }
 
-impl DuplicateIndex {
+impl EarlierValues {
     /// An index that answers everything while a row is evaluated.
-    pub(crate) fn immediate() -> DuplicateIndex {
-        DuplicateIndex::new(AddressMode::Immediate)
+    pub(crate) fn immediate() -> EarlierValues {
+        EarlierValues::new(AddressMode::Immediate)
     }
 
     /// An index that finds repeated addresses only in
-    /// [`insert_digests`](DuplicateIndex::insert_digests).
-    pub(crate) fn by_digest() -> DuplicateIndex {
-        DuplicateIndex::new(AddressMode::ByDigest)
+    /// [`insert_digest`](EarlierValues::insert_digest).
+    pub(crate) fn by_digest() -> EarlierValues {
+        EarlierValues::new(AddressMode::ByDigest)
     }
 
-    fn new(mode: AddressMode) -> DuplicateIndex {
-        DuplicateIndex {
+    fn new(mode: AddressMode) -> EarlierValues {
+        EarlierValues {
             ids: DuplicateIds::default(),
             addresses: DuplicateAddresses::default(),
             mode,
@@ -74,7 +74,7 @@ impl DuplicateIndex {
         self.ids.get(id)
     }
 
-    /// Loads the entries of digests that [`insert_digest`](DuplicateIndex::insert_digest)
+    /// Loads the entries of digests that [`insert_digest`](EarlierValues::insert_digest)
     /// asks for next.
     pub(crate) fn prefetch_digests(&self, digests: &[Digest]) {
         self.addresses.prefetch(digests);
@@ -107,7 +107,7 @@ fn quick_digest(normalized: &[u8]) -> Digest {
     digest
 }
 
-impl EarlierRows for DuplicateIndex {
+impl EarlierRows for EarlierValues {
     fn find_id(&self, id: &str, _: u32) -> Option<u32> {
         self.ids.get(id)
     }

@@ -2,7 +2,7 @@
 // singular is before it and the plural after it; the number `{n}` selects one. The other English texts are in
 // en-steps.ts. The English texts of issues are the messages of the core.
 
-import type { steps } from "./en-steps.js";
+import type { steps } from "./en-later-steps.js";
 
 export const firstStep = {
   "step.file": "File",
