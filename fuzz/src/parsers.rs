@@ -33,7 +33,7 @@ pub fn file(data: &[u8]) {
             Some(Format::NdJson),
             Some(Format::Json),
         ]),
-        delimiter: input.pick(&[None, Some(b','), Some(b';'), Some(b'\t')]),
+        delimiter: input.pick(&[None, Some(','), Some(';'), Some('\t'), Some('¦')]),
         decoded: input.pick(&[false, true]),
         keep_invalid_rows: true,
         ..FileOptions::default()

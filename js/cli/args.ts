@@ -23,7 +23,11 @@ const INPUT: OptionTable = {
     help: "the field of a column, by its header or 0-based index; without a field, the column is ignored; repeat for each column",
   },
   format: { value: "csv|ndjson|json", help: "file format; default: auto-detect" },
-  delimiter: { value: "C", help: "one ASCII character, or tab; default: auto-detect" },
+  delimiter: { value: "C", help: "one character, or tab; default: auto-detect" },
+  "header-row": {
+    value: "N",
+    help: "the row of the header in a CSV, 1-based, blank rows included; 0 if there is none; default: auto-detect",
+  },
   encoding: { value: "LABEL", help: "such as utf-8, utf-16le or windows-1252; default: auto-detect" },
 };
 

@@ -15,6 +15,8 @@ export function issueLine(file: string, issue: Issue): string {
   return `${place}: ${row === 0 ? "" : `row ${row}: `}${severity} ${issueCode(issue)}: ${message}`;
 }
 
+const NAMES: Readonly<Record<string, string>> = { "\t": "tab", "\u0001": "U+0001", "\u001f": "U+001F" };
+
 /** `CSV, utf-8, delimiter ,` */
 export function formatLine({
   format,
@@ -23,7 +25,7 @@ export function formatLine({
 }: Pick<PrepareReport, "encoding" | "delimiter"> & { format: "csv" | "ndjson" | "json" }): string {
   const names = { csv: "CSV", ndjson: "NDJSON", json: "JSON" };
   const parts = [names[format], encoding];
-  if (delimiter !== null) parts.push(`delimiter ${delimiter === "\t" ? "tab" : delimiter}`);
+  if (delimiter !== null) parts.push(`delimiter ${NAMES[delimiter] ?? delimiter}`);
   return parts.join(", ");
 }
 

@@ -21,6 +21,8 @@ export function toFileOptions(values: OptionValues): FileOptions {
   if (format !== undefined) options.format = parseChoice("--format", format, ["csv", "ndjson", "json"]);
   const delimiter = text("delimiter");
   if (delimiter !== undefined) options.delimiter = parseDelimiter(delimiter);
+  const headerRow = text("header-row");
+  if (headerRow !== undefined) options.headerRow = parseInteger("--header-row", headerRow, 0, 100);
   const encoding = text("encoding");
   if (encoding !== undefined) options.encoding = parseEncoding(encoding);
   const email = text("email");
@@ -59,7 +61,8 @@ function parseColumn(text: string): [header: string, field: ColumnField | null] 
 
 function parseDelimiter(text: string): string {
   if (text === "tab" || text === "\\t") return "\t";
-  if (!/^[ -~]$/.test(text)) throw new UsageError("--delimiter must be one ASCII character, or tab");
+  // In Unicode mode, one character is one code point.
+  if (!/^[^"\r\n]$/u.test(text)) throw new UsageError("--delimiter must be one character, or tab");
   return text;
 }
 

@@ -37,11 +37,12 @@ export async function inspectFile(source: FileSource, options: FileOptions = {})
         { reason: issue?.reason },
       );
     }
-    const { format, delimiter, columns, rows } = inspection;
+    const { format, delimiter, headerRow, columns, rows } = inspection;
     return {
       format,
       encoding: opened.encoding,
       delimiter,
+      headerRow,
       headers: columns.map(({ header }) => header),
       columns,
       sample: rows,

@@ -20,6 +20,7 @@ export interface OpenFile {
 export interface CoreInspection {
   format: FileInspection["format"];
   delimiter: string | null;
+  headerRow: number | null;
   hasHeader: boolean;
   columns: FileInspection["columns"];
   rows: string[][];
@@ -56,7 +57,9 @@ export function fileOptions(
   { decoded }: { decoded: boolean },
 ): Record<string, unknown> {
   const { format, delimiter, columns } = options;
-  return withoutUndefined({ decoded, keepInvalidRows: true, format, delimiter, columns });
+  // The core has 0 for `null`, which it cannot distinguish from `undefined`.
+  const headerRow = options.headerRow === null ? 0 : options.headerRow;
+  return withoutUndefined({ decoded, keepInvalidRows: true, format, delimiter, headerRow, columns });
 }
 
 /** `undefined` until the core has seen enough of the file. */

@@ -40,9 +40,11 @@ export async function fingerprintOf(
 /** The options that change what is sent for a row. */
 function optionsOf(options: FileOptions): string {
   const { thisYear: _, reportValues: __, batchSize: ___, ...core } = validationOptions(options);
-  const { format, delimiter, encoding, columns } = options;
+  const { format, delimiter, headerRow, encoding, columns } = options;
   const sorted = Object.entries(columns ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([core, format, delimiter, encoding, sorted]);
+  // Without the option, the fingerprint is the one of versions that did not have it.
+  const header = headerRow === undefined ? [] : [headerRow ?? 0];
+  return JSON.stringify([core, format, delimiter, encoding, sorted, ...header]);
 }
 
 async function addContent(fingerprint: Fingerprint, source: FileSource): Promise<void> {

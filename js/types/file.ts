@@ -12,8 +12,10 @@ export type ColumnField = keyof UserRecord | "birthDate";
 /** Options for reading a file. Format, delimiter, encoding and columns are detected by default. */
 export interface FileOptions extends PrepareOptions {
   format?: "csv" | "ndjson" | "json" | undefined;
-  /** One ASCII character. */
+  /** One character. */
   delimiter?: string | undefined;
+  /** The row of the header in a CSV, 1-based, blank rows included, at most 100; `null` or 0 if it has none. */
+  headerRow?: number | null | undefined;
   /** A label of the WHATWG Encoding Standard. */
   encoding?: string | undefined;
   /** Field by header or 0-based index; `null` ignores the column. */
@@ -53,6 +55,8 @@ export interface FileInspection {
   encoding: string;
   /** `null` if the format has no delimiter. */
   delimiter: string | null;
+  /** The row of the header in a CSV, 1-based, blank rows included; `null` without a header. */
+  headerRow: number | null;
   headers: string[];
   columns: (Column & { sample: string[] })[];
   /** The first records, one text per column. */

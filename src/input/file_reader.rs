@@ -2,10 +2,10 @@
 //! the columns, then one reader per format hands over row by row. Any split of
 //! the bytes gives the same rows.
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::column_plan::{Column, apply_chosen_columns, names_all};
-use crate::input::csv::inspect::inspect_csv;
+use crate::input::csv::inspect::{StatedTable, inspect_csv};
 use crate::input::csv::reader::CsvReader;
 use crate::input::format::{Format, PREFIX};
 use crate::input::json::reader::JsonReader;
@@ -14,7 +14,7 @@ use crate::input::row_handler::RowHandler;
 use crate::input::sniff;
 use crate::json::UTF8_BOM;
 use crate::rules::issue_code::Code;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// The properties of a file that its first records show.
 #[derive(Clone, Debug, Serialize)]
@@ -22,23 +22,16 @@ use serde::{Serialize, Serializer};
 pub struct FileInspection {
     /// The format.
     pub format: Format,
-    /// The delimiter of delimited text, an ASCII character.
-    #[serde(serialize_with = "as_char")]
-    pub delimiter: Option<u8>,
+    /// The delimiter of delimited text.
+    pub delimiter: Option<char>,
     /// Whether a header names the columns.
     pub has_header: bool,
+    /// The 1-based row of the header of delimited text, blank rows included.
+    pub header_row: Option<u16>,
     /// One entry per column, or per path of keys in JSON.
     pub columns: Vec<Column>,
     /// The first records, one text per column.
     pub rows: Vec<Vec<String>>,
-}
-
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-fn as_char<S: Serializer>(delimiter: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
-    delimiter.map(char::from).serialize(serializer)
 }
 
 #[derive(Clone)]
@@ -73,6 +66,13 @@ pub(crate) struct FileReader {
     stage: Stage,
     options: FileOptions,
     inspection: Option<FileInspection>,
+    /// The last bytes so far, if they can be the end marks of the file.
+    withheld: Vec<u8>,
+}
+
+/// Whether the byte can mark the end of a file: Ctrl-Z of DOS, NUL of mainframes, Ctrl-D.
+const fn is_end_mark(byte: u8) -> bool {
+    matches!(byte, 0 | 4 | 0x1a)
 }
 
 impl FileReader {
@@ -86,12 +86,30 @@ impl FileReader {
             stage: Stage::Beginning,
             options,
             inspection: None,
+            withheld: Vec::new(),
         }
     }
 
     /// The next bytes of the file, UTF-8.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.buffer.push(bytes);
+        // The characters that can end a file are withheld until others follow.
+        let last = bytes
+            .iter()
+            .rposition(|&byte| !is_end_mark(byte) && !byte.is_ascii_whitespace());
+        let (text, tail) = bytes.split_at(last.map_or(0, |at| at + 1));
+        if !text.is_empty() || self.withheld.len() + tail.len() > PREFIX {
+            let withheld = std::mem::take(&mut self.withheld);
+            self.buffer.push(&withheld);
+        }
+        let marks = if self.withheld.is_empty() {
+            tail.iter().position(|&byte| is_end_mark(byte))
+        } else {
+            Some(0)
+        };
+        let (space, marks) = tail.split_at(marks.unwrap_or(tail.len()));
+        self.buffer.push(text);
+        self.buffer.push(space);
+        self.withheld.extend_from_slice(marks);
     }
 
     /// The file ends here.
@@ -126,6 +144,7 @@ impl FileReader {
 
     /// Continues at a checkpoint of the same file, read with the same options.
     pub(crate) fn resume_at(&mut self, checkpoint: &Checkpoint) {
+        self.withheld.clear();
         self.stage = checkpoint.stage.clone();
         self.buffer = checkpoint.buffer.clone();
     }
@@ -182,7 +201,7 @@ impl FileReader {
             return Ok(());
         }
         if self.options.format.is_none()
-            && let Some(code) = sniff::detect_unsupported(prefix)
+            && let Some(code) = sniff::detect_unsupported(prefix, self.options.delimiter)
         {
             rows.file_issue(Some(1), code);
             self.stage = Stage::Ended;
@@ -204,13 +223,20 @@ impl FileReader {
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         let chosen = &self.options.columns;
         let named = |record: &[&str]| names_all(record, chosen);
-        let mut table = inspect_csv(prefix, complete, self.options.delimiter, named);
+        let stated = StatedTable {
+            delimiter: self.options.delimiter,
+            header_row: self.options.header_row,
+        };
+        let table = inspect_csv(prefix, complete, stated, named);
+        let missing = "headerRow is a blank row, or the file has no such row";
+        let mut table = table.ok_or_else(|| Error::new(ErrorKind::InvalidOptions, missing))?;
         apply_chosen_columns(&mut table.columns, &self.options.columns)?;
         self.stage = Stage::Csv(Box::new(CsvReader::new(&table, self.options.decoded)));
         self.inspection = Some(FileInspection {
             format: Format::Csv,
             delimiter: Some(table.delimiter),
-            has_header: table.header.is_some(),
+            has_header: table.header_row.is_some(),
+            header_row: table.header_row,
             columns: table.columns,
             rows: table.rows,
         });
@@ -231,6 +257,7 @@ impl FileReader {
             format: inspected.format,
             delimiter: None,
             has_header: true,
+            header_row: None,
             columns: inspected.columns.clone(),
             rows: std::mem::take(&mut inspected.rows),
         });

@@ -12,9 +12,13 @@ pub struct FileOptions {
     /// The format.
     #[serde(deserialize_with = "format")]
     pub format: Option<Format>,
-    /// The delimiter of a delimited file; an ASCII character.
+    /// The delimiter of a delimited file; one character.
     #[serde(deserialize_with = "delimiter")]
-    pub delimiter: Option<u8>,
+    pub delimiter: Option<char>,
+    /// The 1-based row of the header of a delimited file, blank rows included; 0 if it
+    /// has no header.
+    #[serde(deserialize_with = "header_row")]
+    pub header_row: Option<u16>,
     /// Header or 0-based index to field, or to `None`; see [`apply_chosen_columns`](crate::input::column_plan::apply_chosen_columns).
     #[serde(deserialize_with = "columns")]
     pub columns: Vec<(String, Option<String>)>,
@@ -29,13 +33,23 @@ fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Format>, D::Error
     option(from, r#"format must be "csv", "ndjson" or "json""#)
 }
 
-fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
-    let expected = "delimiter must be one ASCII character other than a quote or a line end";
-    let text = option::<Option<String>, D>(from, expected)?;
-    match text.as_deref().map(str::as_bytes) {
-        None => Ok(None),
-        Some(&[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(byte)),
-        Some(_) => Err(de::Error::custom(expected)),
+fn delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<char>, D::Error> {
+    let expected = "delimiter must be one character other than a quote or a line end";
+    let Some(text) = option::<Option<String>, D>(from, expected)? else {
+        return Ok(None);
+    };
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(one), None) if !matches!(one, '"' | '\r' | '\n') => Ok(Some(one)),
+        _ => Err(de::Error::custom(expected)),
+    }
+}
+
+fn header_row<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    let expected = "headerRow must be a whole number from 0 to 100";
+    match option::<Option<u16>, D>(from, expected)? {
+        Some(101..) => Err(de::Error::custom(expected)),
+        row => Ok(row),
     }
 }
 
@@ -56,14 +70,15 @@ mod tests {
     #[test]
     fn parses_every_option() {
         assert_eq!(parse("{}"), Ok(FileOptions::default()));
-        let nulls = r#"{"format":null,"delimiter":null,"columns":null}"#;
+        let nulls = r#"{"format":null,"delimiter":null,"headerRow":null,"columns":null}"#;
         assert_eq!(parse(nulls), Ok(FileOptions::default()));
-        let text = r#"{"format":"ndjson","delimiter":"\t","columns":{"Key":"id","2":null,"":"email"},
+        let text = r#"{"format":"ndjson","delimiter":"\t","headerRow":3,"columns":{"Key":"id","2":null,"":"email"},
             "decoded":true,"keepInvalidRows":true,"encoding":"utf-8"}"#;
         let pair = |key: &str, name: Option<&str>| (key.to_owned(), name.map(str::to_owned));
         let expected = FileOptions {
             format: Some(Format::NdJson),
-            delimiter: Some(b'\t'),
+            delimiter: Some('\t'),
+            header_row: Some(3),
             columns: vec![
                 pair("Key", Some("id")),
                 pair("2", None),
@@ -83,7 +98,9 @@ mod tests {
             ("delimiter", "\"ab\""),
             ("delimiter", "\"\\\"\""),
             ("delimiter", "\"\\n\""),
-            ("delimiter", "\"\u{e9}\""),
+            ("headerRow", "101"),
+            ("headerRow", "-1"),
+            ("headerRow", "\"1\""),
             ("delimiter", "9"),
             ("columns", "17"),
             ("columns", "\"id\""),

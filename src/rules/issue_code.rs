@@ -126,6 +126,15 @@ codes! {
     FileWorkbook = Error, "file.unreadable", "workbook", "the file is an Excel workbook and must be saved as CSV first";
     FileWebPage = Error, "file.unreadable", "web_page", "the file is a web page, perhaps the login page of an expired session";
     FileBinary = Error, "file.unreadable", "binary", "the file is not a text file";
+    FileVCard = Error, "file.unreadable", "vcard", "the file is a vCard file and not a table";
+    FileICalendar = Error, "file.unreadable", "icalendar", "the file is an iCalendar file and not a table";
+    FileLdif = Error, "file.unreadable", "ldif", "the file is an LDIF file and not a table";
+    FileSql = Error, "file.unreadable", "sql", "the file is an SQL script and not a table";
+    FileYaml = Error, "file.unreadable", "yaml", "the file is a YAML file and not a table";
+    FileXml = Error, "file.unreadable", "xml", "the file is an XML file and not a table";
+    FileHtml = Error, "file.unreadable", "html", "the file is HTML and must be saved as CSV first";
+    FileRtf = Error, "file.unreadable", "rtf", "the file is an RTF document and not a table";
+    FilePdf = Error, "file.unreadable", "pdf", "the file is a PDF document and not a table";
     FileUnreadable = Error, "file.unreadable", "", "the file contains no list of records";
 }
 

@@ -47,6 +47,7 @@ const USAGE_ERRORS: [name: string, args: string[], message: RegExp][] = [
   ["an unknown field", ["check", "FILE", "--columns", "E-mail=mail"], /the field in --columns must be id or/],
   ["an unknown encoding", ["check", "FILE", "--encoding", "klingon"], /--encoding must be a label/],
   ["a delimiter of two characters", ["check", "FILE", "--delimiter", "||"], /--delimiter must be one/],
+  ["a row that is not a number", ["check", "FILE", "--header-row", "none"], /--header-row must be a number/],
   ["standard input twice", ["check", "-", "-"], /standard input can be read only once/],
   ["a token on the command line", ["enroll", "FILE", "--token=secret-1"], /put it into KARD_TOKEN/],
   ["enroll without an environment", ["enroll", "FILE"], /missing required option --environment/],
@@ -213,9 +214,20 @@ test("reads standard input and a named pipe", async (t) => {
 
 test("options select how a file is read and validated", async (t) => {
   const folder = await folderWith(t, {
-    "users.txt": "Key;Contact;Born;Tel\n1;ann@example.com;1990-05-06;(415) 555-2671\n",
+    "users.txt": "id;email\nKey;Contact;Born;Tel\n1;ann@example.com;1990-05-06;(415) 555-2671\n",
   });
-  const args = ["check", "users.txt", "--delimiter", ";", "--encoding", "latin1", "--format", "csv"];
+  const args = [
+    "check",
+    "users.txt",
+    "--delimiter",
+    ";",
+    "--encoding",
+    "latin1",
+    "--format",
+    "csv",
+    "--header-row",
+    "2",
+  ];
   const columns = ["Key=id", "Contact=email", "Born=birthDate", "Tel=phoneNumber"].flatMap((one) => [
     "--columns",
     one,

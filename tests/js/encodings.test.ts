@@ -109,7 +109,7 @@ test("the detected encoding does not depend on the size of the chunks", async ()
 });
 
 test("each delimiter is detected, or set by the option", async () => {
-  for (const delimiter of [",", ";", "\t", "|"]) {
+  for (const delimiter of [",", ";", "\t", "|", "¦", "§", "^", "~", "\u0001"]) {
     const text = `id${delimiter}email${delimiter}name\nu1${delimiter}a@b.c${delimiter}"x${delimiter}y"\n`;
     for (const options of [{}, { delimiter }]) {
       const { report, ids } = await readAll(text, options);
@@ -118,8 +118,26 @@ test("each delimiter is detected, or set by the option", async () => {
   }
   const { users } = await readAll("id:email\nu1:a@b.c\n", { delimiter: ":", email: "raw" });
   assert.equal(users[0]?.attributes.email, "a@b.c");
-  for (const delimiter of ["", "ab", '"', "\n", "\r", "é", 9]) {
+  for (const delimiter of ["", "ab", '"', "\n", "\r", 9]) {
     await assert.rejects(readAll("id\n", { delimiter: delimiter as string }), kardError("options.invalid"));
+  }
+});
+
+test("the row of the header can be set", async () => {
+  const text = "Export\n\nKey,Contact\nid,email\nu1,a@b.c\n";
+  const columns = { 0: "id", 1: "email" } as const;
+  const headers = async (headerRow: number | null) => {
+    const { report } = await readAll(text, { columns, headerRow });
+    return [report.columns.map(({ header }) => header).join(), report.counts.read];
+  };
+  assert.deepEqual(await headers(3), ["Key,Contact", 2]);
+  assert.deepEqual(await headers(4), ["id,email", 1]);
+  assert.deepEqual(await headers(null), [",", 4]);
+  assert.deepEqual(await headers(0), await headers(null));
+  assert.equal((await inspectFile("Export\n\nid,email\nu1,a@b.c\n")).headerRow, 3);
+  assert.equal((await inspectFile(text, { headerRow: null })).headerRow, null);
+  for (const headerRow of [2, 6, 101, -1, 1.5, "1"]) {
+    await assert.rejects(headers(headerRow as number), kardError("options.invalid"), String(headerRow));
   }
 });
 

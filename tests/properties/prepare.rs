@@ -132,7 +132,7 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
 fn file_options(format: Option<Format>, delimiter: Option<u8>) -> FileOptions {
     FileOptions {
         format,
-        delimiter,
+        delimiter: delimiter.map(char::from),
         keep_invalid_rows: true,
         ..FileOptions::default()
     }

@@ -101,6 +101,15 @@ export const issues: Record<`code.${string}`, string> = {
   "code.file.unreadable/web_page":
     "El archivo es una página web, quizá la página de inicio de una sesión caducada.",
   "code.file.unreadable/binary": "El archivo no es un archivo de texto.",
+  "code.file.unreadable/vcard": "El archivo es una vCard y no una tabla.",
+  "code.file.unreadable/icalendar": "El archivo es un calendario iCalendar y no una tabla.",
+  "code.file.unreadable/ldif": "El archivo es LDIF y no una tabla.",
+  "code.file.unreadable/sql": "El archivo es un script de SQL y no una tabla.",
+  "code.file.unreadable/yaml": "El archivo es YAML y no una tabla.",
+  "code.file.unreadable/xml": "El archivo es XML y no una tabla.",
+  "code.file.unreadable/html": "El archivo es HTML y debe guardarse antes como CSV.",
+  "code.file.unreadable/rtf": "El archivo es un documento RTF y no una tabla.",
+  "code.file.unreadable/pdf": "El archivo es un documento PDF y no una tabla.",
   "code.file.unreadable": "El archivo no contiene ninguna lista de registros.",
 
   // Follows the text of an error whose field is omitted.

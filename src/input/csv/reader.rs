@@ -29,6 +29,9 @@ pub(crate) struct CsvReader {
     scanner: CsvScanner,
     /// Finds common rows faster than the scanner.
     common_rows: CommonRows,
+    /// Whether common rows are read like all others: their delimiter is one byte, and
+    /// their text is unchanged.
+    has_common_rows: bool,
     /// Scanner steps before the next search for common rows: those that remain,
     /// and their number after the last search.
     pause: (u8, u8),
@@ -71,11 +74,16 @@ impl CsvReader {
             .iter()
             .find(|(_, target)| *target == ColumnTarget::Field(Field::Id))
             .map(|&(at, _)| at);
+        let scanner = CsvScanner::new(table.delimiter);
+        let invalid_rows = InvalidRowsColumns::find(&headers);
         CsvReader {
-            scanner: CsvScanner::new(table.delimiter),
-            common_rows: CommonRows::new(table.delimiter),
+            common_rows: CommonRows::new(scanner.ascii_delimiter().unwrap_or_default()),
+            has_common_rows: scanner.ascii_delimiter().is_some()
+                && !decoded
+                && invalid_rows.is_none(),
+            scanner,
             pause: (0, 0),
-            skip: table.header.map_or(0, |at| at + 1),
+            skip: table.skip,
             width: table.columns.len(),
             id_column,
             has_several_ids: plan
@@ -85,10 +93,14 @@ impl CsvReader {
                 > 1,
             plan,
             decoded,
-            footer_rows: FooterRows::new(table.columns.len(), table.header.is_some(), id_column),
+            footer_rows: FooterRows::new(
+                table.columns.len(),
+                table.header_row.is_some(),
+                id_column,
+            ),
             pending: None,
             below_blank: false,
-            invalid_rows: InvalidRowsColumns::find(&headers),
+            invalid_rows,
             long_line: None,
         }
     }
@@ -180,8 +192,7 @@ impl CsvReader {
         let has_held_rows = !self.footer_rows.is_empty() || self.pending.is_some();
         if has_held_rows
             || self.skip > 0
-            || self.decoded
-            || self.invalid_rows.is_some()
+            || !self.has_common_rows
             || !self.scanner.is_between_records()
         {
             return false;

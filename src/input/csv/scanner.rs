@@ -62,7 +62,10 @@ enum ScanState {
 /// Scans one text. Between two pieces it keeps the state of the current record.
 #[derive(Clone, Debug)]
 pub struct CsvScanner {
-    delimiter: u8,
+    /// The delimiter in UTF-8, its last byte, and the number of the bytes before that.
+    delimiter: [u8; 4],
+    last: u8,
+    lead: usize,
     fields: Vec<FieldSpan>,
     columns: usize,
     state: ScanState,
@@ -75,11 +78,15 @@ pub struct CsvScanner {
 }
 
 impl CsvScanner {
-    /// `delimiter` is an ASCII character.
+    /// `delimiter` is one character.
     #[must_use]
-    pub fn new(delimiter: u8) -> CsvScanner {
+    pub fn new(delimiter: impl Into<char>) -> CsvScanner {
+        let mut bytes = [0; 4];
+        let lead = delimiter.into().encode_utf8(&mut bytes).len() - 1;
         CsvScanner {
-            delimiter,
+            delimiter: bytes,
+            last: bytes[lead],
+            lead,
             fields: Vec::new(),
             columns: 0,
             state: ScanState::FieldStart,
@@ -95,6 +102,11 @@ impl CsvScanner {
     #[must_use]
     pub fn fields(&self) -> &[FieldSpan] {
         &self.fields
+    }
+
+    /// The delimiter, if it is ASCII.
+    pub(crate) fn ascii_delimiter(&self) -> Option<u8> {
+        (self.lead == 0).then_some(self.last)
     }
 
     /// Whether it is between two records and no byte of the next one was examined.
@@ -164,7 +176,7 @@ impl CsvScanner {
                 }
                 ScanState::Plain => {
                     let rest = buf.get(self.pos..).unwrap_or_default();
-                    match memchr::memchr3(self.delimiter, b'\n', b'\r', rest) {
+                    match memchr::memchr3(self.last, b'\n', b'\r', rest) {
                         Some(offset) => {
                             let at = self.pos + offset;
                             self.pos = at;
@@ -174,12 +186,16 @@ impl CsvScanner {
                                 self.state = ScanState::TooLong;
                                 continue;
                             }
-                            self.end_field(at);
                             self.pos = at + 1;
-                            if buf[at] == self.delimiter {
-                                self.state = ScanState::FieldStart;
-                            } else {
+                            if buf[at] != self.last {
+                                self.end_field(at);
                                 return self.end_record(buf, 1);
+                            }
+                            // The last byte of the delimiter also ends other characters.
+                            let start = at.saturating_sub(self.lead);
+                            if self.lead == 0 || self.is_delimiter(buf, start) {
+                                self.end_field(start);
+                                self.state = ScanState::FieldStart;
                             }
                         }
                         None => {
@@ -227,15 +243,18 @@ impl CsvScanner {
                             ScanState::Quoted
                         };
                     }
-                    Some(&byte) if byte == self.delimiter => {
+                    Some(_) if self.is_delimiter(buf, self.pos) => {
                         self.end_field(self.pos - 1);
-                        self.pos += 1;
+                        self.pos += self.lead + 1;
                         self.state = ScanState::FieldStart;
                     }
                     Some(b'\n' | b'\r') => {
                         self.end_field(self.pos - 1);
                         self.pos += 1;
                         return self.end_record(buf, 1);
+                    }
+                    Some(_) if !eof && buf.len() - self.pos <= self.lead => {
+                        return CsvStep::NeedMore;
                     }
                     Some(_) => self.state = ScanState::Recover(Code::RecordAfterQuote),
                     None if eof => {
@@ -293,6 +312,14 @@ impl CsvScanner {
             len: buf.len(),
             lines: count_lines(buf),
         }
+    }
+
+    /// Whether a delimiter starts at `at`, in the current field.
+    fn is_delimiter(&self, buf: &[u8], at: usize) -> bool {
+        at >= self.field.start as usize
+            && buf
+                .get(at..)
+                .is_some_and(|rest| rest.starts_with(&self.delimiter[..=self.lead]))
     }
 
     fn is_too_long(&self) -> bool {

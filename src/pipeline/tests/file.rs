@@ -162,7 +162,7 @@ fn an_inspection_is_serialized_with_the_members_of_the_contract() {
     };
     let table = inspect(b"id;colour\nu1;red\nu2;blue\n");
     let expected = json!({
-        "format": "csv", "delimiter": ";", "hasHeader": true,
+        "format": "csv", "delimiter": ";", "hasHeader": true, "headerRow": 1,
         "columns": [
             {"header": "id", "field": "id", "confidence": table["columns"][0]["confidence"], "sample": ["u1", "u2"]},
             {"header": "colour", "field": null, "confidence": table["columns"][1]["confidence"], "sample": ["red", "blue"]},
@@ -173,4 +173,40 @@ fn an_inspection_is_serialized_with_the_members_of_the_contract() {
     let lines = inspect(b"{\"id\":1}\n{\"id\":2}\n");
     assert_eq!(lines["format"], "ndjson");
     assert_eq!(lines["delimiter"], json!(null));
+}
+
+#[test]
+fn marks_at_the_end_of_a_file_are_not_data() {
+    let table = "id,zip\r\n1,02134\r\n2,11238";
+    let json = "[{\"id\":\"1\"},{\"id\":\"2\"}]";
+    let nuls = "\0".repeat(500);
+    for text in [table, "id\n1\n2", json, "{\"id\":\"1\"}\n{\"id\":\"2\"}"] {
+        let bodies = read_file(text).bodies;
+        for end in [
+            "\x1a",
+            "\r\n\x1a\r\n",
+            "\n\x04",
+            "\0\0",
+            "\n\n \0\x1a \n",
+            &nuls,
+        ] {
+            let result = read_file(&format!("{text}{end}"));
+            assert_eq!((result.read, result.invalid), (2, 0), "{end:?}");
+            assert_eq!(result.bodies, bodies);
+        }
+    }
+    assert_eq!(read_file("\x1a").codes, [Code::FileEmpty]);
+}
+
+#[test]
+fn a_file_of_another_kind_has_one_issue_and_no_rows() {
+    for text in [
+        "\u{feff}\n\nBEGIN:VCARD\nFN:Ann, Lee\nEMAIL:a@b.c\nEND:VCARD\n",
+        "users:\n  - id: 1\n    email: a@b.c\n",
+        "INSERT INTO users VALUES (1, 'a@b.c');\nINSERT INTO users VALUES (2, 'b@b.c');\n",
+    ] {
+        let result = read_file(text);
+        assert_eq!((result.read, result.codes.len()), (0, 1), "{text}");
+        assert_eq!(result.codes[0].as_str(), "file.unreadable");
+    }
 }

@@ -4,8 +4,16 @@ use super::*;
 
 /// The records of a file as fields, invalid ones as code and 1-based line.
 fn scan_all(text: &str, chunk: usize) -> Vec<Result<Vec<String>, (Code, u64)>> {
+    scan_split_at(',', text, chunk)
+}
+
+fn scan_split_at(
+    delimiter: char,
+    text: &str,
+    chunk: usize,
+) -> Vec<Result<Vec<String>, (Code, u64)>> {
     let bytes = text.as_bytes();
-    let mut scanner = CsvScanner::new(b',');
+    let mut scanner = CsvScanner::new(delimiter);
     let (mut start, mut end, mut line) = (0, chunk.min(bytes.len()), 1);
     let mut out = Vec::new();
     let mut first_line = None;
@@ -159,4 +167,37 @@ fn a_record_of_more_than_a_thousand_columns_is_invalid() {
         scan_all(&wide[1..], 4096)[0].as_ref().unwrap().len(),
         MAX_COLUMNS
     );
+}
+
+#[test]
+fn a_delimiter_of_several_bytes_splits_like_one_of_one_byte() {
+    let text = "a,b\u{2c}\"c, \"\"d\",\r\n\"x\",\"y\"\n,,\n\"e\"f,g\nh,\"i\"";
+    let expected = scan_all(text, text.len());
+    for delimiter in ['¦', '§', '\u{a0}', '€', '😀', '^', '\x01'] {
+        let other = text.replace(',', delimiter.encode_utf8(&mut [0; 4]));
+        let back = |cells: Vec<String>| -> Vec<String> {
+            let cells = cells.iter();
+            cells.map(|cell| cell.replace(delimiter, ",")).collect()
+        };
+        for chunk in 1..other.len() {
+            let found: Vec<_> = scan_split_at(delimiter, &other, chunk)
+                .into_iter()
+                .map(|row| row.map(back))
+                .collect();
+            assert_eq!(found, expected, "{delimiter:?} {chunk}");
+        }
+    }
+}
+
+#[test]
+fn a_character_with_the_last_byte_of_the_delimiter_is_no_delimiter() {
+    // `¦` is C2 A6, `æ` is C3 A6, `…` is E2 80 A6.
+    let rows = scan_split_at('¦', "æ…¦\"æ\"\n\"a\"æ¦b\nc¦æ", 1);
+    let row = |cells: [&str; 2]| Ok(cells.map(str::to_owned).to_vec());
+    let expected = [
+        row(["æ…", "æ"]),
+        Err((Code::RecordAfterQuote, 2)),
+        row(["c", "æ"]),
+    ];
+    assert_eq!(rows, expected);
 }
