@@ -11,7 +11,7 @@ use super::vocabulary::WordRole;
 use crate::record::field::Field;
 
 /// The roles of the words of a header, one bit each.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct RoleSet(pub(super) u64);
 
 /// The bits of some roles.
@@ -82,6 +82,10 @@ const BIRTH: u64 = role_bits(&[
 ]);
 const PHONE: u64 = role_bits(&[WordRole::Phone, WordRole::Mobile]);
 const EMAIL: u64 = role_bits(&[WordRole::Email, WordRole::Mail, WordRole::Em]);
+
+/// Words that name a field.
+pub(super) const FIELD: u64 =
+    BIRTH | PHONE | EMAIL | role_bits(&[WordRole::Zip, WordRole::Postal, WordRole::Number]);
 
 /// A field with its score, or `None` as the target for certainly no field.
 pub(super) type FieldMatch = Option<(Option<ColumnTarget>, f32)>;
@@ -273,7 +277,12 @@ pub(super) fn email(roles: RoleSet) -> FieldMatch {
 
 pub(super) fn phone(roles: RoleSet) -> FieldMatch {
     let score = if roles.any(PHONE) {
-        STRONG
+        // The phone of an address may belong to another person who lives there.
+        if roles.has(WordRole::Address) {
+            0.75
+        } else {
+            STRONG
+        }
     } else if roles.has(WordRole::Contact)
         && roles.has(WordRole::Number)
         && roles.only(
@@ -323,10 +332,11 @@ pub(super) fn id(roles: RoleSet) -> FieldMatch {
         WEAK
     } else if roles.has(WordRole::Subject) && is_code {
         if id { STRONG + 0.02 } else { STRONG }
+    } else if roles.has(WordRole::Contact) && (id || roles.has(WordRole::Key)) {
+        // The account of a contact is a company.
+        0.82
     } else if roles.has(WordRole::Account) && is_code {
         0.8
-    } else if roles.has(WordRole::Contact) && (id || roles.has(WordRole::Key)) {
-        0.78
     } else if roles.has(WordRole::Reward) && is_number {
         0.75
     } else if roles.any(role_bits(&[WordRole::System, WordRole::Extension]))

@@ -5,10 +5,10 @@
 //! or a secret excludes the field (`Email Verified`, `Branch Zip`,
 //! `Emergency Contact Phone`). There is no edit distance, because it maps such headers.
 
-use super::grammar::{self, EXCLUDING, NEEDS_VALUES, NEUTRAL, RoleSet, role_bits};
+use super::grammar::{self, EXCLUDING, FIELD, NEEDS_VALUES, NEUTRAL, RoleSet, role_bits};
 use super::target::ColumnTarget;
 use super::tokenize::{HeaderWord, tokenize};
-use super::vocabulary::WordRole;
+use super::vocabulary::{Mark, WordRole};
 use crate::record::field::Field;
 use crate::rules::unicode::text::trim;
 
@@ -24,6 +24,10 @@ pub(super) struct HeaderMeaning {
     pub(super) excluded: bool,
     /// Whether every word is in the vocabulary and one of them has a meaning.
     pub(super) known: bool,
+    /// The roles of its words.
+    pub(super) roles: RoleSet,
+    /// Which of several columns of one field it is.
+    pub(super) kind: Mark,
 }
 
 const UNKNOWN_MEANING: HeaderMeaning = HeaderMeaning {
@@ -32,6 +36,8 @@ const UNKNOWN_MEANING: HeaderMeaning = HeaderMeaning {
     needs_values: false,
     excluded: false,
     known: false,
+    roles: RoleSet(0),
+    kind: Mark::None,
 };
 
 /// The meaning of a header.
@@ -60,19 +66,50 @@ pub(super) fn parse_header(header: &str) -> HeaderMeaning {
     meaning
 }
 
+/// The words without a remark such as `(we will not share)`, whose words have no
+/// influence. A remark has an unknown word or many words. Words for a format, another
+/// person or an old value count even there.
+fn without_remark(words: &[HeaderWord]) -> Vec<HeaderWord> {
+    let note = || {
+        let in_brackets = |it: &&HeaderWord| it.in_brackets && it.role != WordRole::Filler;
+        words.iter().filter(in_brackets)
+    };
+    let is_remark = note().any(|it| it.role == WordRole::Unknown) || note().count() > 3;
+    let format = role_bits(&[
+        WordRole::Hash,
+        WordRole::Sha,
+        WordRole::Digits,
+        WordRole::FormatYear,
+        WordRole::FormatDay,
+    ]);
+    let counts = |it: &HeaderWord| {
+        !(is_remark && it.in_brackets)
+            || it.mark == Mark::Certain
+            || role_bits(&[it.role]) & format != 0
+    };
+    words.iter().copied().filter(counts).collect()
+}
+
 fn apply_grammar(words: &[HeaderWord]) -> HeaderMeaning {
+    let words = &without_remark(words)[..];
     let all = collect_roles(words);
-    // Words in brackets can exclude a field, but an unknown word there is a remark.
-    let needs_values = words
-        .iter()
-        .any(|it| it.role == WordRole::Unknown && !it.in_brackets);
+    let needs_values = all.has(WordRole::Unknown);
     let roles = RoleSet(all.0 & !role_bits(&[WordRole::Unknown]));
     let known = !needs_values && !roles.only(NEUTRAL);
+    let kind = |mark: Mark| words.iter().any(|it| it.mark == mark);
+    let kind = [Mark::Shipping, Mark::Billing, Mark::Work, Mark::Home]
+        .into_iter()
+        .find(|&mark| kind(mark))
+        .unwrap_or(Mark::None);
     let excluded = HeaderMeaning {
         excluded: true,
         known,
         ..UNKNOWN_MEANING
     };
+    let names_person = |it: &HeaderWord| it.role == WordRole::Unknown && it.mark == Mark::Certain;
+    if words.iter().any(names_person) {
+        return excluded;
+    }
     if let Some(score) = grammar::past_transactions(words, roles).filter(|_| !needs_values) {
         return HeaderMeaning {
             target: Some(ColumnTarget::Field(Field::HistoricalTransactionsSent)),
@@ -113,10 +150,12 @@ fn apply_grammar(words: &[HeaderWord]) -> HeaderMeaning {
             }
             HeaderMeaning {
                 target: Some(target),
-                score: adjust_by_qualifiers(words, score),
+                score: adjust_by_qualifiers(words, score, target),
                 needs_values,
                 excluded: false,
                 known,
+                roles,
+                kind,
             }
         }
         Some((None, _)) => excluded,
@@ -146,6 +185,14 @@ fn collect_roles(words: &[HeaderWord]) -> RoleSet {
             // `Number of e-mails` is a count.
             (WordRole::Number, Some(WordRole::Of)) => role_bits(&[WordRole::Excluding]),
             (WordRole::Of, _) if at == 0 => role_bits(&[WordRole::Excluding]),
+            // `Ship To Zip`; but `Bill To Zip` and `Best number to reach you`.
+            (WordRole::OtherEntity, _)
+                if word.mark == Mark::To
+                    && (words[..at].iter().any(|it| it.mark == Mark::Billing)
+                        || RoleSet(roles).any(FIELD)) =>
+            {
+                0
+            }
             // `what is your email`; but `is_email` is a flag.
             (WordRole::Whats, _) => role_bits(&[WordRole::Filler]),
             (WordRole::Is, Some(WordRole::Filler)) => role_bits(&[WordRole::Filler]),
@@ -175,11 +222,19 @@ fn is_excluded(roles: RoleSet) -> bool {
 }
 
 /// `score` adjusted by the qualifiers, so that the primary one of two columns wins.
-fn adjust_by_qualifiers(words: &[HeaderWord], score: f32) -> f32 {
+fn adjust_by_qualifiers(words: &[HeaderWord], score: f32, target: ColumnTarget) -> f32 {
     let mut score = score;
     for word in words {
         score += match word.role {
+            // A mobile phone belongs to one person.
+            WordRole::FirstChoice
+                if word.mark == Mark::Home && target == ColumnTarget::Field(Field::PhoneNumber) =>
+            {
+                -0.05
+            }
+            WordRole::Address if target == ColumnTarget::Field(Field::ZipCode) => -0.02,
             WordRole::FirstChoice => 0.01,
+            WordRole::SecondChoice if word.mark == Mark::Shipping => -0.13,
             WordRole::SecondChoice => -0.1,
             WordRole::LastChoice => -0.2,
             WordRole::Digits if (2..=9).contains(&word.value) && !word.in_brackets => -0.1,

@@ -2,6 +2,7 @@
 
 use super::header::{HeaderMeaning, parse_header};
 use super::target::ColumnTarget;
+use super::user_id::settle_id;
 use super::value_stats::ValueStats;
 use crate::csv_cells::is_invalid_rows_header;
 use crate::record::field::Field;
@@ -17,7 +18,7 @@ pub struct Proposal {
     pub confidence: f32,
 }
 
-const UNMAPPED: Proposal = Proposal {
+pub(super) const UNMAPPED: Proposal = Proposal {
     target: None,
     confidence: 0.0,
 };
@@ -41,18 +42,27 @@ pub fn propose(headers: &[&str], samples: &[Vec<&str>]) -> Vec<Proposal> {
     let has_invalid_rows = is_invalid_rows_header(headers);
     let mut open = vec![false; headers.len()];
     let mut proposals = vec![UNMAPPED; headers.len()];
-    for (at, header) in headers.iter().enumerate() {
-        let meaning = parse_header(header);
-        proposals[at] = score(&meaning, &stats[at], has_invalid_rows).unwrap_or(UNMAPPED);
+    let meanings: Vec<HeaderMeaning> = headers.iter().map(|header| parse_header(header)).collect();
+    for (at, meaning) in meanings.iter().enumerate() {
+        proposals[at] = score(meaning, &stats[at], has_invalid_rows).unwrap_or(UNMAPPED);
         open[at] = proposals[at].target.is_none() && !meaning.excluded;
     }
-    resolve_conflicts(&mut proposals);
+    let has_values = !has_invalid_rows && !samples.is_empty();
+    resolve_conflicts(&mut proposals, !has_values);
+    if has_values {
+        settle_id(headers, &meanings, samples, &mut proposals);
+    }
     if has_no_headers {
         propose_by_values(&stats, &mut proposals);
-    } else {
+    } else if !meanings.iter().zip(&stats).any(names_shared_address) {
         propose_addresses_by_values(&stats, &open, &mut proposals);
     }
     proposals
+}
+
+/// Whether the header is that of the address, and nearly all rows have one value.
+fn names_shared_address((meaning, stats): (&HeaderMeaning, &ValueStats)) -> bool {
+    meaning.target == Some(ColumnTarget::Field(Field::Email)) && stats.is_constant()
 }
 
 /// The proposal for a column from the meaning of its header and its values.
@@ -95,6 +105,13 @@ fn score(meaning: &HeaderMeaning, stats: &ValueStats, has_invalid_rows: bool) ->
     if weak && support < 0.5 {
         return None;
     }
+    let is_of_person = matches!(
+        target,
+        ColumnTarget::Field(Field::Email | Field::HashedEmail | Field::PhoneNumber)
+    );
+    if is_of_person && stats.is_constant() && !has_invalid_rows {
+        return None;
+    }
     // An exact name of the API is trusted: invalid values are reported row by row.
     let exact = meaning.score >= 1.0 && !matches!(target, ColumnTarget::Field(Field::Id));
     let values_are_of_another_kind = stats.flag + stats.hex + stats.email >= stats.filled;
@@ -109,14 +126,9 @@ fn score(meaning: &HeaderMeaning, stats: &ValueStats, has_invalid_rows: bool) ->
     } else {
         score * 0.6
     };
-    // A value that many rows share is neither an id nor a personal address.
+    // A value that many rows share is not a personal address.
     let shared = stats.filled >= 4 && stats.distinct * 2 <= stats.filled;
-    if shared
-        && matches!(
-            target,
-            ColumnTarget::Field(Field::Id | Field::Email | Field::HashedEmail)
-        )
-    {
+    if shared && is_of_person && target != ColumnTarget::Field(Field::PhoneNumber) {
         confidence *= 0.6;
     }
     // Of two columns the one with fewer empty cells is better.
@@ -133,9 +145,9 @@ fn score(meaning: &HeaderMeaning, stats: &ValueStats, has_invalid_rows: bool) ->
 }
 
 /// Keeps only the best column of each field, the first one of equals.
-fn resolve_conflicts(proposals: &mut [Proposal]) {
+fn resolve_conflicts(proposals: &mut [Proposal], with_id: bool) {
     for field in Field::ALL {
-        if field == Field::PhoneNumber {
+        if field == Field::PhoneNumber || (field == Field::Id && !with_id) {
             continue;
         }
         let feeds = |it: &Proposal| it.target.is_some_and(|target| target.field() == field);
@@ -166,8 +178,9 @@ fn propose_addresses_by_values(stats: &[ValueStats], open: &[bool], proposals: &
     if is_taken(proposals, Field::Email) || is_taken(proposals, Field::HashedEmail) {
         return;
     }
-    let is_personal =
-        |it: &ValueStats| it.filled >= 2 && (it.filled < 4 || it.distinct * 2 > it.filled);
+    let is_personal = |it: &ValueStats| {
+        it.filled >= 2 && !it.is_constant() && (it.filled < 4 || it.distinct * 2 > it.filled)
+    };
     for field in [Field::Email, Field::HashedEmail] {
         let mut found = stats.iter().enumerate().filter(|&(at, it)| {
             let count = if field == Field::Email {
@@ -192,9 +205,12 @@ type KindCount = fn(&ValueStats) -> usize;
 
 /// In a file without headers, proposes each field for the only column that looks like it.
 fn propose_by_values(stats: &[ValueStats], proposals: &mut [Proposal]) {
-    // The first column is the id if it is a single word, unique, and never empty.
+    // The first column is the id if it is a single word, unique, and never empty. ZIP
+    // codes, phone numbers, years and amounts can be unique too.
     let id = stats.first().is_some_and(|it| {
-        let other_kinds = [it.email, it.hex, it.formatted_phone, it.date];
+        let other_kinds = [
+            it.email, it.hex, it.nanp, it.date, it.zip5, it.year, it.amount,
+        ];
         it.filled > 0
             && it.filled == it.rows
             && it.distinct == it.filled
@@ -221,13 +237,24 @@ fn propose_by_values(stats: &[ValueStats], proposals: &mut [Proposal]) {
         if is_taken(proposals, target.field()) {
             continue;
         }
+        let is_email = target == ColumnTarget::Field(Field::Email);
+        let fits = |it: &ValueStats| {
+            it.filled > 0
+                && it.share(count(it)) >= 0.8
+                && !(it.is_constant()
+                    && target.field() != Field::ZipCode
+                    && target.field() != Field::BirthYear)
+        };
+        // Of several columns of addresses, the one that is full beside sparse ones.
+        let several = stats.iter().skip(from).filter(|it| fits(it)).count() > 1;
         let mut found = stats
             .iter()
             .enumerate()
             .skip(from)
-            .filter(|(_, it)| it.filled > 0 && it.share(count(it)) >= 0.8);
-        if let (Some((at, _)), None) = (found.next(), found.next())
+            .filter(|(_, it)| fits(it) && !(is_email && several && it.filled * 2 < it.rows));
+        if let (Some((at, it)), None) = (found.next(), found.next())
             && proposals[at].target.is_none()
+            && (!several || it.filled == it.rows)
         {
             proposals[at] = Proposal {
                 target: Some(target),
@@ -239,3 +266,5 @@ fn propose_by_values(stats: &[ValueStats], proposals: &mut [Proposal]) {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whose_tests;

@@ -7,7 +7,8 @@
 //! is split into words of the vocabulary (`dateofbirth`), but only if that covers all of
 //! it. Initials are joined (`D.O.B.`, `e-mail`, `C.P.`).
 
-use super::vocabulary::{Vocabulary, WordRole};
+use super::people::names_person;
+use super::vocabulary::{Mark, Vocabulary, WordRole};
 use crate::rules::unicode::fold::narrow;
 
 /// The longest word of the vocabulary, in bytes.
@@ -24,6 +25,8 @@ pub(super) struct HeaderWord {
     pub(super) value: u16,
     /// Whether it is in brackets.
     pub(super) in_brackets: bool,
+    /// What distinguishes it from other words of its role.
+    pub(super) mark: Mark,
 }
 
 /// The words of a header; `None` if the text is too long for a header.
@@ -57,7 +60,17 @@ pub(super) fn tokenize(header: &str) -> Option<Vec<HeaderWord>> {
     for (piece, in_brackets) in pieces {
         split_piece(piece, in_brackets && !all_in_brackets, &mut words);
     }
-    let words = join_initials(&words);
+    let mut words = join_initials(&words);
+    // `Zorblax's Email`, `Email of Zorblax`
+    let mut after_apostrophes = header.split(['\'', '\u{2019}']).skip(1);
+    let is_possessive = after_apostrophes.any(|rest| rest.starts_with('s'));
+    let mut before = WordRole::Filler;
+    for word in &mut words {
+        if word.role == WordRole::Unknown && (is_possessive || before == WordRole::Of) {
+            word.mark = Mark::Certain;
+        }
+        before = word.role;
+    }
     (words.len() <= MAX_WORDS).then_some(words)
 }
 
@@ -127,6 +140,7 @@ fn split_piece(piece: &str, in_brackets: bool, words: &mut Vec<HeaderWord>) {
                 role: WordRole::Digits,
                 value: run.parse().unwrap_or(u16::MAX),
                 in_brackets,
+                mark: Mark::None,
             });
         } else {
             split_letters(run, in_brackets, words);
@@ -167,19 +181,20 @@ fn split_letters(run: &str, in_brackets: bool, words: &mut Vec<HeaderWord>) {
 /// consists of; returns whether all are known.
 fn split_known_words(text: &str, in_brackets: bool, words: &mut Vec<HeaderWord>) -> bool {
     let vocabulary = Vocabulary::get();
-    let mut push = |role, value| {
+    let mut push = |role, value, mark| {
         words.push(HeaderWord {
             role,
             value,
             in_brackets,
+            mark,
         })
     };
     if let [letter] = text.as_bytes() {
-        push(WordRole::Letter, u16::from(*letter));
+        push(WordRole::Letter, u16::from(*letter), Mark::None);
         return *letter == b'e';
     }
-    if let Some(role) = vocabulary.role(text) {
-        push(role, 0);
+    if let Some((role, mark)) = vocabulary.role(text) {
+        push(role, 0, mark);
         return true;
     }
     // best[at]: the fewest words up to `at`, and the start of the last word.
@@ -218,7 +233,12 @@ fn split_known_words(text: &str, in_brackets: bool, words: &mut Vec<HeaderWord>)
         }
     }
     if best[text.len()].is_none() {
-        push(WordRole::Unknown, 0);
+        let mark = if names_person(text) {
+            Mark::Certain
+        } else {
+            Mark::None
+        };
+        push(WordRole::Unknown, 0, mark);
         return false;
     }
     let mut parts = Vec::new();
@@ -228,7 +248,10 @@ fn split_known_words(text: &str, in_brackets: bool, words: &mut Vec<HeaderWord>)
         to = *from;
     }
     for part in parts.iter().rev() {
-        push(vocabulary.role(part).unwrap_or(WordRole::Unknown), 0);
+        let (role, mark) = vocabulary
+            .role(part)
+            .unwrap_or((WordRole::Unknown, Mark::None));
+        push(role, 0, mark);
     }
     true
 }

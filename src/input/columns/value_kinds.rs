@@ -14,7 +14,7 @@ pub(super) fn looks_like_key(value: &str) -> bool {
 
 /// Whether the value contains an address, intact or damaged (`<a@b.example>`,
 /// `a at b.example`).
-pub(super) fn contains_email(value: &str) -> bool {
+pub(crate) fn contains_email(value: &str) -> bool {
     value.len() <= 320
         && (value
             .split_once('@')
@@ -182,6 +182,21 @@ pub(super) fn year_of_date(value: &str) -> Option<u16> {
         .split(|c: char| !c.is_ascii_digit())
         .find(|part| part.len() == 4)
         .and_then(|part| part.parse().ok())
+}
+
+/// Whether the value is an amount (`12.50`, `$5`), a percentage, or a number with `+`.
+pub(super) fn looks_like_amount(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return false;
+    };
+    // Signs of other currencies than `$` are not ASCII.
+    let has_sign = matches!(first, b'+' | b'$' | 0x80..) || matches!(last, b'%' | 0x80..);
+    let has_cents = bytes.len() > 3 && matches!(bytes[bytes.len() - 3], b'.' | b',');
+    (has_sign || has_cents)
+        && !bytes
+            .iter()
+            .any(|it| it.is_ascii_alphabetic() || *it == b'@')
 }
 
 /// Whether the value is a list of rewards.

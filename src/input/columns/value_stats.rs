@@ -3,8 +3,8 @@
 use super::target::ColumnTarget;
 use super::value_kinds::{
     contains_email, is_card_number, is_date, is_flag, is_hex64, is_ssn, is_year, is_zip5,
-    looks_like_key, looks_like_phone, looks_like_rewards, looks_like_serial_date, looks_like_zip,
-    nanp_form, year_of_date,
+    looks_like_amount, looks_like_key, looks_like_phone, looks_like_rewards,
+    looks_like_serial_date, looks_like_zip, nanp_form, year_of_date,
 };
 use crate::record::field::Field;
 use crate::rules::placeholder::is_empty_or_common_placeholder;
@@ -22,6 +22,8 @@ pub(super) struct ValueStats {
     pub(super) filled: usize,
     /// Different values among the filled ones.
     pub(super) distinct: usize,
+    /// How often the most frequent value occurs.
+    most_frequent: usize,
     pub(super) email: usize,
     pub(super) hex: usize,
     pub(super) flag: usize,
@@ -42,6 +44,8 @@ pub(super) struct ValueStats {
     rewards: usize,
     /// Card numbers and Social Security numbers.
     secret: usize,
+    /// Amounts of money, percentages and international numbers.
+    pub(super) amount: usize,
     /// Single words with a digit.
     pub(super) key: usize,
 }
@@ -50,7 +54,7 @@ impl ValueStats {
     /// Counts the values of one column; rows can have different lengths.
     pub(super) fn of_column(column: usize, samples: &[Vec<&str>]) -> ValueStats {
         let mut stats = ValueStats::default();
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: Vec<(&str, usize)> = Vec::new();
         for row in samples.iter().take(MAX_ROWS) {
             stats.rows += 1;
             let value = trim(row.get(column).copied().unwrap_or(""));
@@ -58,12 +62,14 @@ impl ValueStats {
                 continue;
             }
             stats.filled += 1;
-            if !seen.contains(&value) {
-                seen.push(value);
-                stats.distinct += 1;
+            match seen.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, count)) => *count += 1,
+                None => seen.push((value, 1)),
             }
             stats.add(value);
         }
+        stats.distinct = seen.len();
+        stats.most_frequent = seen.iter().map(|(_, count)| *count).max().unwrap_or(0);
         stats
     }
 
@@ -86,7 +92,13 @@ impl ValueStats {
         self.birth += usize::from(date || year || looks_like_serial_date(value));
         self.rewards += usize::from(looks_like_rewards(value));
         self.secret += usize::from(is_ssn(value) || is_card_number(value));
+        self.amount += usize::from(looks_like_amount(value));
         self.key += usize::from(looks_like_key(value));
+    }
+
+    /// Whether nearly all rows have one value.
+    pub(super) fn is_constant(&self) -> bool {
+        self.filled >= 3 && self.most_frequent * 5 >= self.filled * 4
     }
 
     /// `count` as a share of the filled values, 0 to 1.

@@ -105,6 +105,21 @@ pub(super) enum WordRole {
     Excluding,
 }
 
+/// What distinguishes words of one role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Mark {
+    None,
+    /// Another person or an old value: excludes the field even in a remark.
+    Certain,
+    /// `to`, which makes the header one of a recipient.
+    To,
+    Home,
+    Work,
+    Billing,
+    Shipping,
+}
+
 #[rustfmt::skip]
 const TABLE: &[(WordRole, &str)] = &[
     (WordRole::Filler, "am an and attr attribute available banking basic clean cleaned col column complete current custom da das data de del \
@@ -112,7 +127,7 @@ const TABLE: &[(WordRole, &str)] = &[
         if info information input international internet iso kard la las latest lc le les line los lower lowercase lowercased \
         mandatory merge metadata my new normalised normalized obligatoire obligatorio oder on one online only optional or ou \
         par payload pc per pflichtfeld plain please por properties property provide raw req required str string text the their \
-        to trait txt und us usa val valeur valor value vom von wert what whole your zum zur"),
+        trait txt und us usa val valeur valor value vom von wert what whole your zum zur"),
     (WordRole::Of, "of"),
     (WordRole::Is, "is"),
     (WordRole::With, "avec con incl include includes including inkl mit with"),
@@ -173,68 +188,80 @@ const TABLE: &[(WordRole, &str)] = &[
     (WordRole::Sent, "sent"),
     (WordRole::Qualifier, "car correspondence daytime direct fijo fixe legal login mailed mailing official own permanent physical postbox \
         registered registration residency self signin signup statement street"),
-    (WordRole::FirstChoice, "best casa default domicile domicilio favorite haupt hm hogar home main maison particular perso personal personnel \
-        personnelle pref preferred pri prim primary principal principale privat private res resid residence residential"),
-    (WordRole::SecondChoice, "arbeit beruflich bill billing biz bureau bus business delivery dienstlich envio eve evening facturacion facturation \
-        geschaeftlich geschaftlich laboral liefer lieferung livraison night ofc office oficina pro professional professionnel \
-        professionnelle rechnung rechnungs ship shipping trabajo travail wk work"),
+    (WordRole::FirstChoice, "best default favorite haupt main particular perso personal personnel personnelle pref preferred pri \
+        prim primary principal principale privat private"),
+    (WordRole::SecondChoice, "eve evening night"),
     (WordRole::LastChoice, "additional addl alt altern alternate alternative andere autre backup extra oth other otra otro recovery sec second \
         secondaire secondary secundario sonstige spare tertiary weitere"),
     (WordRole::Card, "card crd"),
     (WordRole::Extension, "ext"),
     (WordRole::Referring, "referring"),
     (WordRole::Partner, "partner"),
-    (WordRole::OtherEntity, "admin administrator adviser advisor agence agencia agent application appointment arbeitgeber arzt asistente asset \
-        assigned assignee assist assistant associated asst atm attorney author authorized banker batch bcc beneficiary berater \
-        besitzer betreuer booking branch brnch broker brother campaign caregiver caretaker case cashier cc child children \
-        claim clinic co coach coapplicant coborrower college comercio commercant comp company conjoint contract conyuge \
-        coordinator corp corporate corporation cosigner coupon creator dad daughter deal dealer delegate department dependant \
-        dependent dept device division doctor donee dr ehepartner eltern emer emerg emergencia emergency employer empresa \
-        entreprise equipment event executor facility family father fiancee file filial filiale firm firma form friend from \
-        gestor gift group guardian haendler handler headquarter helpdesk hh hospital hotel household hq husband ice included \
-        institution instructor insurance insurer invoice item joint kid kin landlord lawyer lehrer lender list loan loc \
-        location madre magasin manager merch merchant mere message mgr mom mortgage mother mrch neighbor network notario \
-        notfall nurse offer officer opportunity order org organisation organization owner padre page parent parents payment \
-        pere pharmacy physician plan policy processor product propietario proprietaire proveedor provider publisher quote \
-        recipient referee referral referred referrer relationship relative rep reply representative reservation restaurant \
-        retailer sales salesperson school secretary segment seller sender service session shop sibling sister site sku son \
-        sponsor spouse store subscription sucursal supervisor supplier support teacher team teller template tenant terminal \
-        ticket tienda trainer trustee university urgence vehicle vendor venue vertreter visit warehouse website wife"),
-    (WordRole::Excluding, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow allowed alter amount \
-        amt android anniversary anrede apartment apellido apt archived area areacode at ausweis average avg balance banned \
-        beeper bic birthplace blacklist block blocked bounce bounced bounces bouncing box browser building bundesland by call \
-        callable callback called calling carrier cat category cert certificate change changed channel checksum city ciudad \
-        civilite class click clicked cnt comm comment communication confirm confirmation confirmed consent consented \
-        contactable cookie count country countrycode county cpf crc create created creation credit ctry cuil cuit curp \
-        currency cvc cvv death debit decade deceased deleted deliverability deliverable delivered desc description dial \
-        dialing dialling died disabled display dl dnc dnd dni do does domain dont driver dues durchwahl edad ein emailable \
-        enabled encrypted encryption engagement estado estatus ethnicity exempt exp expiration expired expires expiry exten \
-        extension extn facebook fax fee first firstname flag flg floor fn fname format former four fraud frequency gaid \
-        geburtsname geburtsort gender generation genre geo geschlecht gov government govt gps guess hard has height hidden \
-        hire hired hobby horoscope hour house iban identificacion identification idfa image imei imported in inactive income \
-        ind indicatif indicator initial instagram invalid ip ipad iphone isd isdn itin job join joined label lada land lang \
+    (WordRole::OtherEntity, "agence agencia application appointment arbeitgeber asset assigned assignee assist associated atm \
+        authorized batch bcc booking branch brnch campaign case cc claim clinic co college comercio commercant comp company \
+        contract corp corporate corporation coupon deal department dept device division emer emerg emergencia emergency empresa \
+        entreprise equipment event facility file filial filiale firm firma form from gift group headquarter helpdesk hh hospital \
+        hotel household hq ice included institution insurance invoice item list loan loc location magasin merch merchant message \
+        mortgage mrch network notfall offer opportunity order org organisation organization page payment pharmacy plan policy \
+        processor product proveedor provider publisher quote referee relationship reply reservation restaurant retailer sales \
+        school segment service session shop site sku store subscription sucursal supplier support team template terminal ticket \
+        tienda university urgence vehicle venue visit warehouse website shipto soldto"),
+    (WordRole::Excluding, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow \
+        allowed alter amount amt android anniversary anrede apartment apellido apt archived area areacode at ausweis average avg \
+        balance banned beeper bic birthplace blacklist block blocked bounce box browser building bundesland by call callable \
+        callback called calling carrier cat category cert certificate change changed channel checksum city ciudad civilite class \
+        click clicked cnt comm comment communication confirm confirmation confirmed consent consented contactable cookie count \
+        country countrycode county cpf crc create created creation credit ctry cuil cuit curp currency cvc cvv death debit decade \
+        deceased deliverability deliverable delivered desc description dial dialing dialling died display dl dnc dnd dni do does \
+        domain dont driver dues durchwahl edad ein emailable enabled encryption engagement estado estatus ethnicity exempt exp \
+        expiration expired expires expiry exten extension extn facebook fax fee first firstname flag flg floor fn fname format \
+        four fraud frequency gaid geburtsname geburtsort gender generation genre geo geschlecht gov government govt gps guess \
+        hard has height hidden hire hired hobby horoscope hour house iban identificacion identification idfa image imei imported \
+        in income ind indicatif indicator initial instagram ip ipad iphone isd isdn itin job join joined label lada land lang \
         language last lastname lat latitude level licence license lieu link linkedin ln lname lng longitude lugar madid maiden \
-        mailable marital marketable marketing marriage mask masked max md method middle min mname mode modified nachname \
-        nacionalidad name national nationality never newsletter nickname nie nif nir nom nombre not note notification notify \
-        obfuscated occupation old open opened operator opt opted optedin optedout optin optout origin ort os out pager pais \
-        pan parish partial pasaporte passeport passport passwd password pays permission permit permitted photo picture place \
-        platform po point position preference prefijo prefix prefixe prenom prev previous price profession promo promotion \
-        promotional province provincia purchase purchased pwd qty quality quantity quarter race radio rank rating reachable \
-        reason receive received redacted region religion remark reminder removed rentenversicherung revenue rfc risk routing \
-        row rut salary salt salutation savings score secret secu security send seq sequence serial server sex sexe sexo sign \
-        sin since siren siret soc social soft sozialversicherung spend spent sr src ss ssn stadt star stat state status statut \
-        steuer subscribe subscribed suffix suite sum suppressed suppression surname swift synced tax tdd telco telefax telex \
-        textable tier time timestamp timezone tin titel title token tokenized total town truncated trunk trust tty twitter tz \
-        undeliverable unit unknown unsubscribe unsubscribed update updated url username ust valid validated validation \
-        validity vat verification verified verify ville visits vorname vorwahl want web wedding week weekday weight whitelist \
-        wish xtn zodiac zodiaco"),
+        mailable marital marketable marketing marriage max method middle min mname mode modified nachname nacionalidad name \
+        national nationality never newsletter nickname nie nif nir nom nombre not note notification notify occupation open opened \
+        operator opt opted optedin optin optout origin ort os out pager pais pan parish partial pasaporte passeport passport \
+        passwd password pays permission permit permitted photo picture place platform po point position preference prefijo prefix \
+        prefixe prenom price profession promo promotion promotional province provincia purchase purchased pwd qty quality \
+        quantity quarter race radio rank rating reachable reason receive received region religion remark reminder \
+        rentenversicherung revenue rfc risk routing row rut salary salt salutation savings score secret secu security send seq \
+        sequence serial server sex sexe sexo sign sin since siren siret soc social soft sozialversicherung spend spent sr src ss \
+        ssn stadt star stat state status statut steuer subscribe subscribed suffix suite sum suppression surname swift synced tax \
+        tdd telco telefax telex textable tier time timestamp timezone tin titel title token tokenized total town trunk trust tty \
+        twitter tz unit unknown unsubscribe update updated url username ust valid validated validation validity vat verification \
+        verified verify ville visits vorname vorwahl want web wedding week weekday weight whitelist wish xtn zodiac zodiaco use"),
+];
+
+/// The words whose mark matters beside their role.
+#[rustfmt::skip]
+const MARKED: &[(Mark, WordRole, &str)] = &[
+    (Mark::Certain, WordRole::OtherEntity, "admin administrator adviser advisor advocate agent arzt asistente assistant asst \
+        attorney aunt author avalista avaliste banker beneficiary berater besitzer betreuer boss bride broker brother buddy \
+        buerge buergen burge captain caregiver caretaker cashier ceo cfo chef chief child children clerk coach coapplicant \
+        coborrower conjoint conyuge coo coordinator cosigner counsel cousin cpa creator crew csm csr cto dad daughter dealer dean \
+        delegate dependant dependent doctor donee dr ehepartner eltern employer ex executor family father fiador fiance fiancee \
+        friend garant garante gestor grandma grandpa groom guardian haendler handler heir hr husband instructor insurer joint \
+        judge kid kin landlord lawyer lehrer lender liaison madre manager mere mgr mom mother mum nanny neighbor nephew niece nok \
+        notar notario nurse officer owner padre parent parents pcp pere physician pilot poa poc priest propietario proprietaire \
+        proxy recipient referral referred referrer relative rep representative salesperson sdr secretary seller sender sibling \
+        sister son sponsor spouse staffer steward supervisor surety surgeon teacher teller tenant trainer trustee uncle vendor \
+        vertreter vormund warden wife witness"),
+    (Mark::Certain, WordRole::Excluding, "bounced bounces bouncing deleted disabled encrypted former inactive invalid mask masked \
+        md obfuscated old optedout prev previous redacted removed suppressed truncated undeliverable unsubscribed"),
+    (Mark::To, WordRole::OtherEntity, "to"),
+    (Mark::Home, WordRole::FirstChoice, "casa domicile domicilio hm hogar home maison res resid residence residential"),
+    (Mark::Work, WordRole::SecondChoice, "arbeit beruflich biz bureau bus business dienstlich geschaeftlich geschaftlich laboral \
+        ofc office oficina pro professional professionnel professionnelle trabajo travail wk work"),
+    (Mark::Billing, WordRole::SecondChoice, "bill billing billto facturacion facturation rechnung rechnungs"),
+    (Mark::Shipping, WordRole::SecondChoice, "delivery envio liefer lieferung livraison ship shipping"),
 ];
 
 const SLOTS: usize = 4096;
 
-/// The words of [`TABLE`] in a hash table with open addressing.
+/// The words of [`TABLE`] and [`MARKED`] in a hash table with open addressing.
 pub(super) struct Vocabulary {
-    slots: Vec<(&'static str, WordRole)>,
+    slots: Vec<(&'static str, WordRole, Mark)>,
 }
 
 fn slot(word: &str) -> usize {
@@ -251,12 +278,13 @@ impl Vocabulary {
         static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
         VOCABULARY.get_or_init(|| {
             let mut vocabulary = Vocabulary {
-                slots: vec![("", WordRole::Unknown); SLOTS],
+                slots: vec![("", WordRole::Unknown, Mark::None); SLOTS],
             };
-            for &(role, list) in TABLE {
+            let unmarked = TABLE.iter().map(|&(role, list)| (Mark::None, role, list));
+            for (mark, role, list) in unmarked.chain(MARKED.iter().copied()) {
                 for word in list.split_ascii_whitespace() {
                     let at = vocabulary.find(word);
-                    vocabulary.slots[at] = (word, role);
+                    vocabulary.slots[at] = (word, role, mark);
                 }
             }
             vocabulary
@@ -272,15 +300,15 @@ impl Vocabulary {
         at
     }
 
-    /// The role of a word in lower-case ASCII, in the singular or plural.
-    pub(super) fn role(&self, word: &str) -> Option<WordRole> {
+    /// The role and the mark of a word in lower-case ASCII, in the singular or plural.
+    pub(super) fn role(&self, word: &str) -> Option<(WordRole, Mark)> {
         let exact = self.slots[self.find(word)];
         if !exact.0.is_empty() {
-            return Some(exact.1);
+            return Some((exact.1, exact.2));
         }
         let singular = word.strip_suffix('s').filter(|it| it.len() > 1)?;
         let exact = self.slots[self.find(singular)];
-        (!exact.0.is_empty()).then_some(exact.1)
+        (!exact.0.is_empty()).then_some((exact.1, exact.2))
     }
 }
 
