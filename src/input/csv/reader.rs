@@ -38,8 +38,10 @@ pub(crate) struct CsvReader {
     /// Records up to the header, and the header, that remain to be skipped.
     skip: usize,
     width: usize,
-    /// Column index and target, in the order of the columns.
+    /// Column index and target, the better column of a field first.
     plan: Rc<[(usize, ColumnTarget)]>,
+    /// The same in the order of the columns, each with its place in `plan`.
+    by_column: Rc<[(usize, ColumnTarget, usize)]>,
     id_column: Option<usize>,
     /// Whether several columns are mapped to the id.
     has_several_ids: bool,
@@ -59,12 +61,20 @@ pub(crate) struct CsvReader {
 
 impl CsvReader {
     pub(crate) fn new(table: &CsvInspection, decoded: bool) -> CsvReader {
-        let plan: Rc<[(usize, ColumnTarget)]> = table
-            .columns
-            .iter()
-            .enumerate()
-            .filter_map(|(at, column)| Some((at, column.target?)))
-            .collect();
+        let confidence = |at: usize| table.columns.get(at).map_or(0.0, |it| it.confidence);
+        let mut plan: Vec<(usize, ColumnTarget)> = Vec::new();
+        for (at, column) in table.columns.iter().enumerate() {
+            if let Some(target) = column.target {
+                let place = plan.partition_point(|it| confidence(it.0) >= column.confidence);
+                plan.insert(place, (at, target));
+            }
+        }
+        let mut by_column = Vec::new();
+        for at in 0..table.columns.len() {
+            if let Some(rank) = plan.iter().position(|it| it.0 == at) {
+                by_column.push((at, plan[rank].1, rank));
+            }
+        }
         let headers: Vec<&str> = table
             .columns
             .iter()
@@ -91,7 +101,8 @@ impl CsvReader {
                 .filter(|(_, target)| *target == ColumnTarget::Field(Field::Id))
                 .count()
                 > 1,
-            plan,
+            plan: plan.into(),
+            by_column: by_column.into(),
             decoded,
             footer_rows: FooterRows::new(
                 table.columns.len(),
@@ -337,22 +348,27 @@ impl CsvReader {
             line: Some(line),
             ..Record::default()
         };
-        let mut plan = self.plan.iter().peekable();
+        let mut ranks = [0; Field::ALL.len()];
+        let mut plan = self.by_column.iter().peekable();
         let mut count = 0;
         let mut has_extra_cell = false;
         for (at, cell) in cells.clone().enumerate() {
             count += 1;
             has_extra_cell |= at >= self.width && !trim(&cell).is_empty();
-            let Some(&&(_, target)) = plan.peek().filter(|(column, _)| *column == at) else {
+            let Some(&&(_, target, rank)) = plan.peek().filter(|it| it.0 == at) else {
                 continue;
             };
             plan.next();
             let field = target.field();
-            // The same rule as in `set_cell`.
+            // The same rule as in `set_cell`, for cells in the order of the columns.
             let current = trim(&texts[field as usize]);
-            if current.is_empty() || (is_placeholder(current) && !trim(&cell).is_empty()) {
+            let text = trim(&cell);
+            let is_better = || rank < ranks[field as usize] && !is_placeholder(text);
+            if current.is_empty() || (!text.is_empty() && (is_placeholder(current) || is_better()))
+            {
                 record.birth_date |= target == ColumnTarget::BirthDate;
                 texts[field as usize] = self.restore(cell);
+                ranks[field as usize] = rank;
             }
         }
         for field in Field::ALL {

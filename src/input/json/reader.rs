@@ -158,10 +158,10 @@ fn shown(node: Node<'_>) -> Cow<'_, str> {
     }
 }
 
-/// The paths of keys that occurred so far, each with its target.
+/// The paths of keys that occurred so far, each with its target and how certain that is.
 #[derive(Clone)]
 struct Paths {
-    list: Vec<(String, Option<ColumnTarget>)>,
+    list: Vec<(String, Option<ColumnTarget>, f32)>,
     index: HashMap<String, usize>,
 }
 
@@ -178,10 +178,10 @@ pub(crate) struct JsonReader {
 
 impl JsonReader {
     pub(crate) fn new(inspected: InspectedJson, decoded: bool) -> JsonReader {
-        let paths: Vec<(String, Option<ColumnTarget>)> = inspected
+        let paths: Vec<(String, Option<ColumnTarget>, f32)> = inspected
             .columns
             .into_iter()
-            .map(|column| (column.header, column.target))
+            .map(|column| (column.header, column.target, column.confidence))
             .collect();
         JsonReader {
             splitter: RecordSplitter::new(inspected.layout),
@@ -190,7 +190,7 @@ impl JsonReader {
                 index: paths
                     .iter()
                     .enumerate()
-                    .map(|(at, (path, _))| (path.clone(), at))
+                    .map(|(at, (path, ..))| (path.clone(), at))
                     .collect(),
                 list: paths,
             }),
@@ -255,21 +255,25 @@ impl JsonReader {
         walk(key, object, &mut |path, node| {
             // Records nearly always have their members in the same order.
             let at = match self.paths.list.get(expected) {
-                Some((known, _)) if known == path => expected,
+                Some((known, ..)) if known == path => expected,
                 _ => self.find(path),
             };
             expected = at + 1;
-            let Some(target) = self.paths.list.get(at).and_then(|(_, target)| *target) else {
+            let Some(&(_, Some(target), certainty)) = self.paths.list.get(at) else {
                 return;
             };
             let slot = &mut values[target.field() as usize];
-            // If several paths are mapped to one field, the first value that is
-            // not empty counts. If a key is repeated, its last value counts, as
+            let from = slot.as_ref().map_or(at, |(from, _)| *from);
+            // If several paths are mapped to one field, the value of the best one that
+            // is not empty counts. If a key is repeated, its last value counts, as
             // `JSON.parse` does it.
-            if slot.as_ref().is_none_or(|(from, _)| *from == at) {
+            let is_better = self.paths.list.get(from).is_some_and(|it| certainty > it.2);
+            if from == at || is_better {
                 let value = Value::new(node);
                 if value.is_empty() {
-                    *slot = None;
+                    if from == at {
+                        *slot = None;
+                    }
                 } else {
                     record.birth_date |= target == ColumnTarget::BirthDate;
                     *slot = Some((at, value));
@@ -306,14 +310,16 @@ impl JsonReader {
             self.paths
                 .list
                 .iter()
-                .any(|(_, target)| target.map(ColumnTarget::field) == Some(field))
+                .any(|(_, target, _)| target.map(ColumnTarget::field) == Some(field))
         };
+        // Only the name in the API is certainly the id of the user.
         let target = propose(&[path], &[])
             .first()
+            .filter(|it| it.confidence >= 1.0 || it.target != Some(ColumnTarget::Field(Field::Id)))
             .and_then(|proposal| proposal.target)
             .filter(|&target| target.field() == Field::PhoneNumber || !taken(target.field()));
         let paths = Rc::make_mut(&mut self.paths);
-        paths.list.push((path.to_owned(), target));
+        paths.list.push((path.to_owned(), target, 0.0));
         paths.index.insert(path.to_owned(), paths.list.len() - 1);
         paths.list.len() - 1
     }
