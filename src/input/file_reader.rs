@@ -5,6 +5,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::column_plan::{Column, apply_chosen_columns, names_all};
+use crate::input::columns::{ColumnTarget, contains_email};
 use crate::input::csv::inspect::{StatedTable, inspect_csv};
 use crate::input::csv::reader::CsvReader;
 use crate::input::format::{Format, PREFIX};
@@ -13,6 +14,7 @@ use crate::input::options::FileOptions;
 use crate::input::row_handler::RowHandler;
 use crate::input::sniff;
 use crate::json::UTF8_BOM;
+use crate::record::field::Field;
 use crate::rules::issue_code::Code;
 use serde::Serialize;
 
@@ -214,11 +216,11 @@ impl FileReader {
         if json {
             self.begin_json(complete, rows)
         } else {
-            self.begin_csv(complete)
+            self.begin_csv(complete, rows)
         }
     }
 
-    fn begin_csv(&mut self, complete: bool) -> Result<(), Error> {
+    fn begin_csv(&mut self, complete: bool, rows: &mut dyn RowHandler) -> Result<(), Error> {
         let prefix = self.buffer.rest();
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         let chosen = &self.options.columns;
@@ -231,6 +233,7 @@ impl FileReader {
         let missing = "headerRow is a blank row, or the file has no such row";
         let mut table = table.ok_or_else(|| Error::new(ErrorKind::InvalidOptions, missing))?;
         apply_chosen_columns(&mut table.columns, &self.options.columns)?;
+        report_unmapped_addresses(&table.columns, rows);
         self.stage = Stage::Csv(Box::new(CsvReader::new(&table, self.options.decoded)));
         self.inspection = Some(FileInspection {
             format: Format::Csv,
@@ -253,6 +256,7 @@ impl FileReader {
             return Ok(());
         };
         apply_chosen_columns(&mut inspected.columns, &self.options.columns)?;
+        report_unmapped_addresses(&inspected.columns, rows);
         self.inspection = Some(FileInspection {
             format: inspected.format,
             delimiter: None,
@@ -264,5 +268,21 @@ impl FileReader {
         let reader = JsonReader::new(inspected, self.options.decoded);
         self.stage = Stage::Json(Box::new(reader));
         Ok(())
+    }
+}
+
+/// Reports that no column feeds the address although a column contains addresses. A
+/// column that the caller unmapped is certain.
+fn report_unmapped_addresses(columns: &[Column], rows: &mut dyn RowHandler) {
+    let feeds_address = |it: &Column| {
+        let field = it.target.map(ColumnTarget::field);
+        matches!(field, Some(Field::Email | Field::HashedEmail))
+    };
+    let has_addresses = |it: &Column| {
+        let addresses = it.sample.iter().filter(|value| contains_email(value));
+        it.target.is_none() && it.confidence == 0.0 && addresses.count() * 2 > it.sample.len()
+    };
+    if !columns.iter().any(feeds_address) && columns.iter().any(has_addresses) {
+        rows.file_issue(None, Code::EmailUnmapped);
     }
 }

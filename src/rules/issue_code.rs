@@ -61,6 +61,7 @@ codes! {
     EmailUnwrapped = Warning, "email.repaired", "unwrapped", "the e-mail address was extracted from mailto: or <>";
     EmailPlaceholder = Warning, "email.repaired", "placeholder", "the e-mail address was a placeholder such as N/A and is treated as empty";
     EmailDuplicate = Warning, "email.duplicate", "", "the e-mail address is already used in an earlier row";
+    EmailUnmapped = Warning, "email.unmapped", "", "no column is mapped to the e-mail address, although a column contains addresses";
 
     HashedEmailInvalid = Error, "hashed_email.invalid", "", "the hashed e-mail address must be 64 hexadecimal digits";
     HashedEmailMismatch = Error, "hashed_email.mismatch", "", "the hashed e-mail address is not the hash of the e-mail address in the same record";

@@ -20,6 +20,8 @@ export const issues: Record<`code.${string}`, string> = {
   "code.email.repaired/placeholder":
     "El correo electrónico era un texto de relleno como N/A y se trata como vacío.",
   "code.email.duplicate": "El correo electrónico ya se usa en una fila anterior.",
+  "code.email.unmapped":
+    "Ninguna columna está asignada al correo electrónico, aunque una columna contiene direcciones.",
   "code.hashed_email.invalid": "El hash del correo electrónico debe tener 64 cifras hexadecimales.",
   "code.hashed_email.mismatch": "El hash no corresponde al correo electrónico del mismo registro.",
   "code.hashed_email.repaired": "Se quitaron los espacios alrededor del hash del correo electrónico.",
