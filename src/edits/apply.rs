@@ -98,6 +98,16 @@ pub(crate) fn apply_edits<'a>(
                     edited.fixes.push(fix);
                     return edited;
                 }
+                (FixAction::Accept, _) => {
+                    let is_doubtful =
+                        matches!(issue.code, Code::RecordDoubtful | Code::RecordDoubtfulShort);
+                    if is_doubtful && !edited.original.is_accepted {
+                        edited.original.is_accepted = true;
+                        edited.changed = true;
+                        edited.fixes.push(fix);
+                    }
+                    None
+                }
                 (_, None) => None,
                 (_, Some(field)) if acted[field as usize] => None,
                 (FixAction::Clear, Some(field)) if !is_clearable(field) => None,

@@ -143,7 +143,7 @@ pub fn sent_text<'u>(user: &'u User<'_>, field: Field) -> Option<&'u str> {
             Some(true) => Some("true"),
             Some(false) => Some("false"),
         },
-        Field::PhoneNumbers | Field::PostalCodes => None,
+        Field::PhoneNumbers | Field::PostalCodes | Field::Country => None,
     }
 }
 

@@ -15,6 +15,8 @@ pub enum FixAction {
     Clear,
     /// Excludes the row.
     Exclude,
+    /// Accepts a row that does not look like a user (`record.doubtful`).
+    Accept,
 }
 
 impl FixAction {
@@ -25,15 +27,20 @@ impl FixAction {
             FixAction::Suggest => "suggest",
             FixAction::Clear => "clear",
             FixAction::Exclude => "exclude",
+            FixAction::Accept => "accept",
         }
     }
 
     /// The action of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<FixAction> {
-        [FixAction::Suggest, FixAction::Clear, FixAction::Exclude]
-            .into_iter()
-            .find(|action| action.as_str() == name)
+        let all = [
+            FixAction::Suggest,
+            FixAction::Clear,
+            FixAction::Exclude,
+            FixAction::Accept,
+        ];
+        all.into_iter().find(|action| action.as_str() == name)
     }
 }
 

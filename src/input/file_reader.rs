@@ -2,6 +2,8 @@
 //! the columns, then one reader per format hands over row by row. Any split of
 //! the bytes gives the same rows.
 
+use std::rc::Rc;
+
 use crate::error::{Error, ErrorKind};
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::column_plan::{Column, apply_chosen_columns, names_all};
@@ -10,6 +12,7 @@ use crate::input::csv::inspect::{StatedTable, inspect_csv};
 use crate::input::csv::reader::CsvReader;
 use crate::input::format::{Format, PREFIX};
 use crate::input::json::reader::JsonReader;
+use crate::input::learn_ids::learn_ids;
 use crate::input::options::FileOptions;
 use crate::input::row_handler::RowHandler;
 use crate::input::sniff;
@@ -234,7 +237,8 @@ impl FileReader {
         let mut table = table.ok_or_else(|| Error::new(ErrorKind::InvalidOptions, missing))?;
         apply_chosen_columns(&mut table.columns, &self.options.columns)?;
         report_unmapped_addresses(&table.columns, rows);
-        self.stage = Stage::Csv(Box::new(CsvReader::new(&table, self.options.decoded)));
+        let ids = Rc::new(learn_ids(&table.columns, &table.rows));
+        self.stage = Stage::Csv(Box::new(CsvReader::new(&table, ids, self.options.decoded)));
         self.inspection = Some(FileInspection {
             format: Format::Csv,
             delimiter: Some(table.delimiter),
@@ -257,6 +261,7 @@ impl FileReader {
         };
         apply_chosen_columns(&mut inspected.columns, &self.options.columns)?;
         report_unmapped_addresses(&inspected.columns, rows);
+        let ids = Rc::new(learn_ids(&inspected.columns, &inspected.rows));
         self.inspection = Some(FileInspection {
             format: inspected.format,
             delimiter: None,
@@ -265,7 +270,7 @@ impl FileReader {
             columns: inspected.columns.clone(),
             rows: std::mem::take(&mut inspected.rows),
         });
-        let reader = JsonReader::new(inspected, self.options.decoded);
+        let reader = JsonReader::new(inspected, ids, self.options.decoded);
         self.stage = Stage::Json(Box::new(reader));
         Ok(())
     }

@@ -9,6 +9,7 @@ pub mod encoding;
 pub mod file_reader;
 pub mod format;
 pub mod json;
+pub(crate) mod learn_ids;
 pub mod options;
 #[doc(hidden)]
 pub mod packed_records;

@@ -1,4 +1,5 @@
-//! The attributes of a user, with their names in a record and in the API.
+//! The attributes of a user, with their names in a record and in the API, and the
+//! country, which is not sent but decides how other fields are read.
 //!
 //! Source: the Kard reference, "Create Users".
 
@@ -28,11 +29,13 @@ pub enum Field {
     PhoneNumbers,
     /// At most ten ZIP codes, each with a type.
     PostalCodes,
+    /// The country of the phone number and the postal code. Never sent.
+    Country,
 }
 
 impl Field {
     /// Every field, in the order of [`Field`].
-    pub const ALL: [Field; 10] = [
+    pub const ALL: [Field; 11] = [
         Field::Id,
         Field::Email,
         Field::HashedEmail,
@@ -43,6 +46,7 @@ impl Field {
         Field::HistoricalTransactionsSent,
         Field::PhoneNumbers,
         Field::PostalCodes,
+        Field::Country,
     ];
 
     /// The name in a record and in the API's `attributes`.
@@ -59,6 +63,7 @@ impl Field {
             Field::HistoricalTransactionsSent => "historicalTransactionsSent",
             Field::PhoneNumbers => "phoneNumbers",
             Field::PostalCodes => "postalCodes",
+            Field::Country => "country",
         }
     }
 

@@ -3,12 +3,14 @@
 
 pub mod cell;
 pub mod field;
+pub mod id_shape;
 pub mod limits;
 pub(crate) mod member_list;
 pub mod values;
 
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::record::id_shape::IdShape;
 
 /// The cells of one record, borrowed from its source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +23,10 @@ pub struct Record<'a> {
     pub cells: [Cell<'a>; Field::ALL.len()],
     /// Whether the cell of `birthYear` comes from a column of dates.
     pub birth_date: bool,
+    /// The shape of the ids of the file; `None` if the record is not from a file.
+    pub ids: Option<&'a IdShape>,
+    /// The user accepts the record although it does not look like a user.
+    pub is_accepted: bool,
 }
 
 impl<'a> Record<'a> {

@@ -7,11 +7,15 @@
 //! address is a warning, because two people can share one.
 
 use crate::record::Record;
+use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::record::id_shape::Difference;
 use crate::rules::evaluation::Evaluation;
 use crate::rules::issue::{IssueLocation, RowIssue};
 use crate::rules::issue_code::Code;
 use crate::rules::options::Options;
+use crate::rules::placeholder::is_placeholder;
+use crate::rules::unicode::text::trim;
 use crate::rules::user::User;
 use crate::rules::validate_fields::validate_fields;
 
@@ -65,6 +69,11 @@ pub fn evaluate<'a>(
     evaluation: &mut Evaluation,
 ) -> User<'a> {
     let user = validate_fields(record, options, evaluation);
+    if let Some(code) = doubt(record, note, &user, options) {
+        evaluation
+            .issues
+            .push(RowIssue::new(code, IssueLocation::default(), None));
+    }
     if let Some(code) = note {
         evaluation
             .issues
@@ -87,6 +96,42 @@ pub fn evaluate<'a>(
         evaluation.issues.push(repeated_address());
     }
     user
+}
+
+/// Why the record does not look like a user, if it does not: it has nothing but an id,
+/// and it is short, or its id differs from the other ids of the file. If the id certainly
+/// is none, a ZIP code or a year beside it is no evidence.
+fn doubt(
+    record: &Record<'_>,
+    note: Option<Code>,
+    user: &User<'_>,
+    options: &Options,
+) -> Option<Code> {
+    let ids = record.ids?;
+    let has_contact = user.email.is_some()
+        || user.hashed_email.is_some()
+        || user.phone_number.is_some()
+        || user.phone_numbers.is_some();
+    if has_contact || user.id.is_empty() || record.is_accepted || options.accept_doubtful {
+        return None;
+    }
+    let is_empty = |field: &Field| match record.cell(*field) {
+        Cell::Absent => true,
+        cell => cell.text().is_some_and(|text| {
+            let text = trim(text);
+            text.is_empty() || is_placeholder(text)
+        }),
+    };
+    let has_only_id = Field::ALL.iter().skip(1).all(is_empty);
+    if has_only_id && note == Some(Code::RecordRagged) {
+        return Some(Code::RecordDoubtfulShort);
+    }
+    let limit = if has_only_id {
+        Difference::Some
+    } else {
+        Difference::Certain
+    };
+    (ids.difference(user.id) >= limit).then_some(Code::RecordDoubtful)
 }
 
 /// The issue of a row whose address an earlier row has.

@@ -1,5 +1,6 @@
 //! The result of evaluating one row: its issues and its normalized address.
 
+use crate::rules::country::Country;
 use crate::rules::issue::{IssueLocation, RowIssue};
 use crate::rules::issue_code::{Code, Severity};
 
@@ -11,6 +12,8 @@ pub struct Evaluation {
     pub issues: Vec<RowIssue>,
     /// The normalized form of the user's address, UTF-8; empty without one.
     pub normalized_email: Vec<u8>,
+    /// The country of the last record that had one: its text, and the result.
+    pub(crate) country: (String, Option<Country>),
 }
 
 impl Evaluation {

@@ -69,7 +69,7 @@ codes! {
     HashedEmailPlaceholder = Warning, "hashed_email.repaired", "placeholder", "the hashed e-mail address was a placeholder such as N/A and is treated as empty";
 
     PhoneInvalid = Error, "phone_number.invalid", "", "the phone number is not valid";
-    PhoneNotInternational = Error, "phone_number.invalid", "no_region", "the phone number has no calling code, and no region is set";
+    PhoneNotInternational = Error, "phone_number.invalid", "no_region", "the phone number has no calling code, and its country is not known";
     PhoneTwoNumbers = Error, "phone_number.invalid", "two_numbers", "the phone number field contains more than one number";
     PhoneDigitsLost = Error, "phone_number.invalid", "digits_lost", "the phone number is in scientific notation and has lost digits";
     PhoneLetters = Error, "phone_number.invalid", "letters", "the phone number contains letters";
@@ -99,6 +99,8 @@ codes! {
     BirthYearFromDate = Warning, "birth_year.repaired", "date", "the birth year was taken from a date";
     BirthYearPlaceholder = Warning, "birth_year.repaired", "placeholder", "the birth year was a placeholder such as N/A and is treated as empty";
 
+    CountryUnknown = Warning, "country.unknown", "", "the country is not the name or the code of a country, so a national phone number or a postal code of the row cannot be read";
+
     RewardsInvalid = Error, "enrolled_rewards.invalid", "", "enrolledRewards must be a list that contains only CARDLINKED";
     RewardsLegacy = Error, "enrolled_rewards.invalid", "legacy", "enrolledRewards contains AFFILIATE, which must no longer be sent";
     HistoricalInvalid = Error, "historical_transactions_sent.invalid", "", "historicalTransactionsSent must be true or false";
@@ -120,6 +122,8 @@ codes! {
     RecordQuote = Error, "record.invalid", "unclosed_quote", "a quoted field begins in this record and is never closed";
     RecordAfterQuote = Error, "record.invalid", "after_quote", "the record has text between a closing quote and the next delimiter";
     RecordWide = Error, "record.ragged", "too_many", "the record has more columns than the header, so its values may be in the wrong columns";
+    RecordDoubtful = Error, "record.doubtful", "", "the record has an id and nothing else, and its id does not look like the others";
+    RecordDoubtfulShort = Error, "record.doubtful", "short", "the record has an id and nothing else, and it is shorter than the header";
     RecordExcluded = Error, "record.excluded", "", "the user excluded the row";
     RecordRagged = Warning, "record.ragged", "", "the record has fewer columns than the header";
     FileEmpty = Error, "file.empty", "", "the file is empty";

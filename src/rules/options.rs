@@ -72,6 +72,9 @@ pub struct Options {
     /// What happens to a row with an invalid optional field.
     #[serde(deserialize_with = "on_invalid_field")]
     pub on_invalid_field: OnInvalidField,
+    /// Accept rows that do not look like users (`record.doubtful`).
+    #[serde(deserialize_with = "accept_doubtful")]
+    pub accept_doubtful: bool,
     /// Put the values into the issues; for a local screen only.
     #[serde(deserialize_with = "report_values")]
     pub report_values: bool,
@@ -90,6 +93,7 @@ impl Default for Options {
             min_age: None,
             batch_size: 100,
             on_invalid_field: OnInvalidField::Reject,
+            accept_doubtful: false,
             report_values: false,
             this_year: 2026,
         }
@@ -184,6 +188,10 @@ fn on_invalid_field<'de, D: Deserializer<'de>>(from: D) -> Result<OnInvalidField
     option(from, r#"onInvalidField must be "reject" or "omit""#)
 }
 
+fn accept_doubtful<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    option(from, "acceptDoubtful must be true or false")
+}
+
 fn report_values<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     option(from, "reportValues must be true or false")
 }
@@ -209,7 +217,7 @@ mod tests {
     #[test]
     fn parses_every_option() {
         let json = r#"{"email":"both","enrolledRewards":[],"region":null,"repair":false,"minAge":18,
-            "batchSize":7,"onInvalidField":"omit","reportValues":true,"thisYear":2031}"#;
+            "batchSize":7,"onInvalidField":"omit","acceptDoubtful":true,"reportValues":true,"thisYear":2031}"#;
         let expected = Options {
             email: EmailMode::Both,
             enrolled_rewards: Vec::new(),
@@ -218,6 +226,7 @@ mod tests {
             min_age: Some(18),
             batch_size: 7,
             on_invalid_field: OnInvalidField::Omit,
+            accept_doubtful: true,
             report_values: true,
             this_year: 2031,
         };

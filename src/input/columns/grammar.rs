@@ -275,6 +275,17 @@ pub(super) fn email(roles: RoleSet) -> FieldMatch {
     }
 }
 
+/// `Country`, `Country Code`, `Dial Code`: a country or its calling code.
+pub(super) fn country(roles: RoleSet) -> FieldMatch {
+    let rest = role_bits(&[WordRole::Country, WordRole::Code, WordRole::Address]);
+    let is_country = roles.has(WordRole::Country) && roles.only(rest | PHONE | NEUTRAL | OWNER);
+    if is_country {
+        matched(Field::Country, STRONG)
+    } else {
+        None
+    }
+}
+
 pub(super) fn phone(roles: RoleSet) -> FieldMatch {
     let score = if roles.any(PHONE) {
         // The phone of an address may belong to another person who lives there.

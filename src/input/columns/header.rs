@@ -43,7 +43,9 @@ const UNKNOWN_MEANING: HeaderMeaning = HeaderMeaning {
 /// The meaning of a header.
 pub(super) fn parse_header(header: &str) -> HeaderMeaning {
     let header = trim(header);
-    let Some(words) = tokenize(header) else {
+    // `Country/Region` of Outlook is one name; a region alone is not a country.
+    let (name, _) = header.split_once("/Region").unwrap_or((header, ""));
+    let Some(words) = tokenize(name) else {
         return UNKNOWN_MEANING;
     };
     let end = words.iter().position(|it| it.role == WordRole::With);
@@ -134,6 +136,7 @@ fn apply_grammar(words: &[HeaderWord]) -> HeaderMeaning {
         .or_else(|| grammar::birth(words, roles))
         .or_else(|| grammar::zip(words, roles))
         .or_else(|| grammar::email(roles))
+        .or_else(|| grammar::country(roles))
         .or_else(|| grammar::phone(roles))
         .or_else(|| grammar::id(roles))
         .or_else(|| grammar::rewards(roles));

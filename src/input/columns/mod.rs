@@ -8,7 +8,6 @@
 //! exactly one column looks like that. A doubtful column stays unmapped, because the
 //! user notices a missing field but not the address of another person.
 
-mod footer;
 mod grammar;
 mod header;
 mod header_row;
@@ -21,7 +20,6 @@ mod value_kinds;
 mod value_stats;
 mod vocabulary;
 
-pub use footer::is_footer;
 pub use header_row::find_header_row;
 pub use propose::{Proposal, propose};
 pub use target::ColumnTarget;

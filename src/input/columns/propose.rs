@@ -91,6 +91,10 @@ fn score(meaning: &HeaderMeaning, stats: &ValueStats, has_invalid_rows: bool) ->
     let support = stats.support(target);
     let weak = meaning.needs_values
         || (score < 0.7 && matches!(target, ColumnTarget::Field(Field::EnrolledRewards)));
+    let is_country = target == ColumnTarget::Field(Field::Country);
+    if is_country && (stats.filled == 0 || support < 0.5) {
+        return None;
+    }
     if stats.filled == 0 {
         // Without values, a filled column with the same target is better.
         let empty = if stats.rows > 0 { 0.7 } else { 1.0 };

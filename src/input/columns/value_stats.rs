@@ -7,6 +7,7 @@ use super::value_kinds::{
     looks_like_serial_date, looks_like_zip, nanp_form, year_of_date,
 };
 use crate::record::field::Field;
+use crate::rules::country;
 use crate::rules::placeholder::is_empty_or_common_placeholder;
 use crate::rules::unicode::text::trim;
 
@@ -46,6 +47,8 @@ pub(super) struct ValueStats {
     secret: usize,
     /// Amounts of money, percentages and international numbers.
     pub(super) amount: usize,
+    /// Names and codes of countries.
+    country: usize,
     /// Single words with a digit.
     pub(super) key: usize,
 }
@@ -93,6 +96,7 @@ impl ValueStats {
         self.rewards += usize::from(looks_like_rewards(value));
         self.secret += usize::from(is_ssn(value) || is_card_number(value));
         self.amount += usize::from(looks_like_amount(value));
+        self.country += usize::from(country::parse(value).is_some());
         self.key += usize::from(looks_like_key(value));
     }
 
@@ -121,6 +125,7 @@ impl ValueStats {
             ColumnTarget::Field(Field::ZipCode) => self.zip,
             ColumnTarget::Field(Field::EnrolledRewards) => self.rewards,
             ColumnTarget::Field(Field::HistoricalTransactionsSent) => self.flag,
+            ColumnTarget::Field(Field::Country) => self.country,
             // Addresses and secrets must not be sent as ids by mistake.
             ColumnTarget::Field(Field::Id) => self.filled.saturating_sub(self.email + self.secret),
             ColumnTarget::Field(Field::PhoneNumbers | Field::PostalCodes) => self.filled,

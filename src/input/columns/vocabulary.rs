@@ -99,6 +99,8 @@ pub(super) enum WordRole {
     Extension,
     Referring,
     Partner,
+    /// The country of an address, or its calling code.
+    Country,
     /// Another person, place or thing.
     OtherEntity,
     /// A flag, a date, a secret or a name; never one of the fields.
@@ -206,23 +208,24 @@ const TABLE: &[(WordRole, &str)] = &[
         processor product proveedor provider publisher quote referee relationship reply reservation restaurant retailer sales \
         school segment service session shop site sku store subscription sucursal supplier support team template terminal ticket \
         tienda university urgence vehicle venue visit warehouse website shipto soldto"),
+    (WordRole::Country, "calling country dial isd land pais pays"),
     (WordRole::Excluding, "aaid aba accept accepted accuracy ach active added age agree agreed agreement alert alias allow \
         allowed alter amount amt android anniversary anrede apartment apellido apt archived area areacode at ausweis average avg \
         balance banned beeper bic birthplace blacklist block blocked bounce box browser building bundesland by call callable \
-        callback called calling carrier cat category cert certificate change changed channel checksum city ciudad civilite class \
+        callback called carrier cat category cert certificate change changed channel checksum city ciudad civilite class \
         click clicked cnt comm comment communication confirm confirmation confirmed consent consented contactable cookie count \
-        country countrycode county cpf crc create created creation credit ctry cuil cuit curp currency cvc cvv death debit decade \
-        deceased deliverability deliverable delivered desc description dial dialing dialling died display dl dnc dnd dni do does \
+        countrycode county cpf crc create created creation credit ctry cuil cuit curp currency cvc cvv death debit decade \
+        deceased deliverability deliverable delivered desc description dialing dialling died display dl dnc dnd dni do does \
         domain dont driver dues durchwahl edad ein emailable enabled encryption engagement estado estatus ethnicity exempt exp \
         expiration expired expires expiry exten extension extn facebook fax fee first firstname flag flg floor fn fname format \
         four fraud frequency gaid geburtsname geburtsort gender generation genre geo geschlecht gov government govt gps guess \
         hard has height hidden hire hired hobby horoscope hour house iban identificacion identification idfa image imei imported \
-        in income ind indicatif indicator initial instagram ip ipad iphone isd isdn itin job join joined label lada land lang \
+        in income ind indicatif indicator initial instagram ip ipad iphone isdn itin job join joined label lada lang \
         language last lastname lat latitude level licence license lieu link linkedin ln lname lng longitude lugar madid maiden \
         mailable marital marketable marketing marriage max method middle min mname mode modified nachname nacionalidad name \
         national nationality never newsletter nickname nie nif nir nom nombre not note notification notify occupation open opened \
-        operator opt opted optedin optin optout origin ort os out pager pais pan parish partial pasaporte passeport passport \
-        passwd password pays permission permit permitted photo picture place platform po point position preference prefijo prefix \
+        operator opt opted optedin optin optout origin ort os out pager pan parish partial pasaporte passeport passport \
+        passwd password permission permit permitted photo picture place platform po point position preference prefijo prefix \
         prefixe prenom price profession promo promotion promotional province provincia purchase purchased pwd qty quality \
         quantity quarter race radio rank rating reachable reason receive received region religion remark reminder \
         rentenversicherung revenue rfc risk routing row rut salary salt salutation savings score secret secu security send seq \

@@ -1,7 +1,6 @@
 //! Delimited text to records.
 
 mod field_span;
-mod footer_rows;
 pub mod inspect;
 mod invalid_rows_columns;
 pub(crate) mod reader;

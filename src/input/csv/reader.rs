@@ -7,7 +7,6 @@ use std::rc::Rc;
 use crate::fast::csv_scanner::{CommonRows, FieldRange};
 use crate::input::buffer::{Buffer, ReadStep};
 use crate::input::columns::ColumnTarget;
-use crate::input::csv::footer_rows::{FooterRows, HeldRow, RowContext};
 use crate::input::csv::inspect::CsvInspection;
 use crate::input::csv::invalid_rows_columns::{InvalidRowsColumns, restore_cell};
 use crate::input::csv::scanner::{CsvScanner, CsvStep};
@@ -15,6 +14,7 @@ use crate::input::row_handler::RowHandler;
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::record::id_shape::IdShape;
 use crate::record::limits::MAX_FIELD;
 use crate::rules::issue_code::Code;
 use crate::rules::placeholder::is_placeholder;
@@ -47,12 +47,7 @@ pub(crate) struct CsvReader {
     has_several_ids: bool,
     /// Whether the bytes come from a decoder, which replaces malformed ones.
     decoded: bool,
-    footer_rows: FooterRows,
-    /// The step after held rows that turned out not to be a footer. The held
-    /// rows come first, one per call, so that no batch exceeds its size.
-    pending: Option<CsvStep>,
-    /// Whether the line above is blank.
-    below_blank: bool,
+    ids: Rc<IdShape>,
     /// Set if the file is a CSV of invalid rows.
     invalid_rows: Option<InvalidRowsColumns>,
     /// The first line of a record whose beginning is no longer in the buffer.
@@ -60,7 +55,7 @@ pub(crate) struct CsvReader {
 }
 
 impl CsvReader {
-    pub(crate) fn new(table: &CsvInspection, decoded: bool) -> CsvReader {
+    pub(crate) fn new(table: &CsvInspection, ids: Rc<IdShape>, decoded: bool) -> CsvReader {
         let confidence = |at: usize| table.columns.get(at).map_or(0.0, |it| it.confidence);
         let mut plan: Vec<(usize, ColumnTarget)> = Vec::new();
         for (at, column) in table.columns.iter().enumerate() {
@@ -104,59 +99,22 @@ impl CsvReader {
             plan: plan.into(),
             by_column: by_column.into(),
             decoded,
-            footer_rows: FooterRows::new(
-                table.columns.len(),
-                table.header_row.is_some(),
-                id_column,
-            ),
-            pending: None,
-            below_blank: false,
+            ids,
             invalid_rows,
             long_line: None,
         }
     }
 
     pub(crate) fn next(&mut self, buffer: &mut Buffer, rows: &mut dyn RowHandler) -> ReadStep {
-        if self.pending.is_some()
-            && let Some(held) = self.footer_rows.pop()
-        {
-            let cells = held.cells.iter().map(|cell| Cow::Borrowed(cell.as_str()));
-            self.cells(cells, held.line, rows);
-            return ReadStep::Continue;
-        }
         if self.read_common_rows(buffer, rows) {
             return ReadStep::Continue;
         }
         let bytes = buffer.rest();
-        let step = match self.pending.take() {
-            Some(step) => step,
-            None => self.scanner.next(bytes, buffer.eof),
-        };
-        let held = match step {
-            CsvStep::Record { len, .. } if self.skip == 0 => {
-                self.footer_candidate(bytes.get(..len).unwrap_or_default(), buffer.line)
-            }
-            _ => None,
-        };
-        let table_continues = !self.footer_rows.is_empty()
-            && match step {
-                CsvStep::Record { len, .. } => {
-                    held.is_none() && !self.is_blank(bytes.get(..len).unwrap_or_default())
-                }
-                CsvStep::Bad { .. } => true,
-                CsvStep::End => !self.footer_rows.contain_footer(),
-                CsvStep::Blank { .. } | CsvStep::Skipped { .. } | CsvStep::NeedMore => false,
-            };
-        if table_continues {
-            self.pending = Some(step);
-            return ReadStep::Continue;
-        }
+        let step = self.scanner.next(bytes, buffer.eof);
         match step {
             CsvStep::NeedMore => return ReadStep::NeedInput,
             CsvStep::End => return ReadStep::End,
             CsvStep::Blank { len, lines } => {
-                // The LF of a CRLF that two pieces share ends no line.
-                self.below_blank |= lines > 0;
                 buffer.advance(len, lines);
             }
             CsvStep::Skipped { len, lines } => {
@@ -179,14 +137,11 @@ impl CsvReader {
                     code,
                     rows,
                 );
-                self.below_blank = false;
                 buffer.advance(len, lines);
             }
             CsvStep::Record { len, lines } => {
                 if self.skip > 0 {
                     self.skip -= 1;
-                } else if let Some(held) = held {
-                    self.footer_rows.push(held);
                 } else {
                     let bytes = bytes.get(..len).unwrap_or_default();
                     self.record(bytes, buffer.line, rows);
@@ -200,12 +155,7 @@ impl CsvReader {
     /// Reads the common rows at the beginning of the buffer, with the same result
     /// as [`next`](CsvReader::next) for each. Returns whether there are any.
     fn read_common_rows(&mut self, buffer: &mut Buffer, rows: &mut dyn RowHandler) -> bool {
-        let has_held_rows = !self.footer_rows.is_empty() || self.pending.is_some();
-        if has_held_rows
-            || self.skip > 0
-            || !self.has_common_rows
-            || !self.scanner.is_between_records()
-        {
+        if self.skip > 0 || !self.has_common_rows || !self.scanner.is_between_records() {
             return false;
         }
         if self.pause.0 > 0 {
@@ -233,14 +183,11 @@ impl CsvReader {
         let mut len = 0;
         let mut lines = 0;
         for (fields, end) in self.common_rows.iter() {
-            let mut filled = fields.iter().filter(|field| !field.is_empty());
-            let Some(first) = filled.next() else {
+            let Some(first) = fields.iter().find(|field| !field.is_empty()) else {
                 break;
             };
-            // A row of white space may be blank, a row of one cell a footer.
-            let visible = matches!(first.text(window).as_bytes(), [b'!'..=b'~', ..]);
-            let may_be_footer = self.footer_rows.are_possible() && filled.next().is_none();
-            if !visible || may_be_footer {
+            // A row of white space may be blank.
+            if !matches!(first.text(window).as_bytes(), [b'!'..=b'~', ..]) {
                 break;
             }
             self.common_row(fields, window, buffer.line + lines, rows);
@@ -256,7 +203,6 @@ impl CsvReader {
             return false;
         }
         self.pause = (0, 0);
-        self.below_blank = false;
         buffer.advance(len, lines);
         true
     }
@@ -273,6 +219,7 @@ impl CsvReader {
         let mut record = Record {
             row: rows.rows_read() + 1,
             line: Some(line),
+            ids: Some(&self.ids),
             ..Record::default()
         };
         for &(column, target) in self.plan.iter() {
@@ -300,20 +247,8 @@ impl CsvReader {
             .is_ok_and(|text| spans.iter().all(|span| trim(&span.text(text)).is_empty()))
     }
 
-    fn footer_candidate(&self, bytes: &[u8], line: u64) -> Option<HeldRow> {
-        let context = RowContext {
-            line,
-            decoded: self.decoded,
-            below_blank: self.below_blank,
-        };
-        self.footer_rows
-            .candidate(self.scanner.fields(), bytes, context)
-    }
-
     fn record(&mut self, bytes: &[u8], line: u64, rows: &mut dyn RowHandler) {
-        let blank = self.is_blank(bytes);
-        self.below_blank = blank;
-        if blank {
+        if self.is_blank(bytes) {
             return;
         }
         let Ok(text) = std::str::from_utf8(bytes) else {
@@ -346,6 +281,7 @@ impl CsvReader {
         let mut record = Record {
             row: rows.rows_read() + 1,
             line: Some(line),
+            ids: Some(&self.ids),
             ..Record::default()
         };
         let mut ranks = [0; Field::ALL.len()];

@@ -15,6 +15,7 @@ use crate::json::{self, Kind, Node};
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::record::id_shape::IdShape;
 use crate::record::limits::MAX_COLUMNS;
 use crate::rules::issue_code::Code;
 use crate::rules::unicode::text::{has_replacement_char, trim};
@@ -173,11 +174,12 @@ pub(crate) struct JsonReader {
     /// a file share them, because a record can have a thousand paths.
     paths: Rc<Paths>,
     columns: usize,
+    ids: Rc<IdShape>,
     decoded: bool,
 }
 
 impl JsonReader {
-    pub(crate) fn new(inspected: InspectedJson, decoded: bool) -> JsonReader {
+    pub(crate) fn new(inspected: InspectedJson, ids: Rc<IdShape>, decoded: bool) -> JsonReader {
         let paths: Vec<(String, Option<ColumnTarget>, f32)> = inspected
             .columns
             .into_iter()
@@ -194,6 +196,7 @@ impl JsonReader {
                     .collect(),
                 list: paths,
             }),
+            ids,
             decoded,
         }
     }
@@ -246,9 +249,11 @@ impl JsonReader {
         }
         // Each value with the index of its path.
         let mut values: [Option<(usize, Value<'_>)>; Field::ALL.len()] = Default::default();
+        let ids = Rc::clone(&self.ids);
         let mut record = Record {
             row: rows.rows_read() + 1,
             line: Some(line),
+            ids: Some(&ids),
             ..Record::default()
         };
         let mut expected = 0;

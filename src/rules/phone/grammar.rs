@@ -7,6 +7,7 @@
 //! with two interpretations is invalid. The rules are strictest outside the NANP,
 //! where plans allow several lengths and one more digit makes another valid number.
 
+use super::NANP;
 use super::digits::{
     Digits, parse_decimal, parse_scientific, parse_thousands, strip_decimal_zeros,
 };
@@ -15,7 +16,6 @@ use super::labels::{self, Label};
 use super::numbering_plan;
 use super::symbols::{LETTER, Symbols};
 use crate::rules::issue_code::Code;
-use crate::rules::options::Region;
 
 /// The only interpretation of a cell.
 pub(super) struct PhoneCell {
@@ -25,7 +25,7 @@ pub(super) struct PhoneCell {
 }
 
 /// Parses the symbols of one cell.
-pub(super) fn parse(symbols: &Symbols, region: Option<Region>) -> Result<PhoneCell, Code> {
+pub(super) fn parse(symbols: &Symbols, calling_code: Option<u16>) -> Result<PhoneCell, Code> {
     let all = symbols.as_bytes();
     if symbols.overflow {
         return Err(invalid_code(all, None));
@@ -33,16 +33,16 @@ pub(super) fn parse(symbols: &Symbols, region: Option<Region>) -> Result<PhoneCe
     let (text, mut nanp_only) = skip_leading_labels(strip_quotes(all));
     let mut has_extension = false;
     let number = if let Some(digits) = parse_scientific(text) {
-        number_from_digits(&digits?, region)
+        number_from_digits(&digits?, calling_code)
     } else if let Some(digits) = parse_decimal(text).or_else(|| parse_thousands(text)) {
-        number_from_digits(&digits, region)
+        number_from_digits(&digits, calling_code)
     } else {
         let (digits, tail) = take_grouped_digits(text);
         match parse_tail(tail) {
             Some(end) if !ends_as_decimal(text, tail) => {
                 has_extension = end.has_extension;
                 nanp_only |= end.nanp_only;
-                match number_from_digits(&digits, region) {
+                match number_from_digits(&digits, calling_code) {
                     // Outside the NANP an x next to the digits may mask a digit.
                     Ok(number) if x_follows_digit(text, tail) && !is_nanp(&number) => {
                         Err(Code::PhoneLetters)
@@ -68,7 +68,7 @@ fn is_nanp(number: &E164) -> bool {
 }
 
 /// The E.164 number of the digits, if it is possible.
-fn number_from_digits(digits: &Digits, region: Option<Region>) -> Result<E164, Code> {
+fn number_from_digits(digits: &Digits, calling_code: Option<u16>) -> Result<E164, Code> {
     let all = digits.as_bytes();
     if all.is_empty() {
         return Err(Code::PhoneInvalid);
@@ -79,7 +79,7 @@ fn number_from_digits(digits: &Digits, region: Option<Region>) -> Result<E164, C
     let international = match (digits.plus, all) {
         // The international prefix of the NANP, with or without a plus. No calling
         // code and no area code begins with 0.
-        (_, [b'0', b'1', b'1', rest @ ..]) if region.is_some() => rest,
+        (_, [b'0', b'1', b'1', rest @ ..]) if calling_code == Some(NANP) => rest,
         // +1 before a number that already begins with 1: no area code of the NANP
         // begins with 1, so the first 1 is the superfluous one.
         (true, [b'1', national @ ..]) if matches!(national, [b'1', ..]) && all.len() == 12 => {
@@ -87,7 +87,11 @@ fn number_from_digits(digits: &Digits, region: Option<Region>) -> Result<E164, C
         }
         (true, _) => all,
         (false, _) => {
-            region.ok_or(Code::PhoneNotInternational)?;
+            let code = calling_code.ok_or(Code::PhoneNotInternational)?;
+            if code != NANP {
+                let number = numbering_plan::international_form(code, all)?;
+                return one_number(digits, number.as_bytes());
+            }
             let national = match all {
                 [b'1', national @ ..] if national.len() == 10 => national,
                 national if national.len() == 10 => national,
@@ -106,8 +110,13 @@ fn number_from_digits(digits: &Digits, region: Option<Region>) -> Result<E164, C
     {
         return Err(Code::PhoneInvalid);
     }
-    // `+49 89/1234567` is an area code and a number; `+49 89 1234567/68` is two numbers.
-    let after_area_code = digits.before_slash <= 7 && all.len() - digits.before_slash >= 5;
+    one_number(digits, international)
+}
+
+/// The E.164 number, unless a slash separates two numbers: `+49 89/1234567` is an area
+/// code and a number; `+49 89 1234567/68` is two numbers.
+fn one_number(digits: &Digits, international: &[u8]) -> Result<E164, Code> {
+    let after_area_code = digits.before_slash <= 7 && digits.len - digits.before_slash >= 5;
     let one_number = digits.slashes == 0 || (digits.slashes == 1 && after_area_code);
     if !one_number && international.first() != Some(&b'1') {
         return Err(Code::PhoneTwoNumbers);

@@ -49,11 +49,21 @@ pub use e164::E164;
 /// ```
 #[must_use]
 pub fn parse(text: &str, region: Option<Region>) -> Parsed<E164> {
-    if let Some(parsed) = parse_common_form(text.as_bytes(), region) {
+    parse_in(text, region.map(|_| NANP))
+}
+
+/// The calling code of the North American Numbering Plan (NANP).
+pub(crate) const NANP: u16 = 1;
+
+/// Parses one phone number. A national number is read by the numbering plan of
+/// `calling_code`; `None`: such a number is invalid.
+pub(crate) fn parse_in(text: &str, calling_code: Option<u16>) -> Parsed<E164> {
+    let is_nanp = calling_code == Some(NANP);
+    if let Some(parsed) = parse_common_form(text.as_bytes(), is_nanp) {
         return parsed;
     }
     let symbols = Symbols::of(text);
-    match grammar::parse(&symbols, region) {
+    match grammar::parse(&symbols, calling_code) {
         Err(code) => Parsed::Invalid(code),
         Ok(phone) if phone.number.as_str() == text => Parsed::Valid(phone.number),
         Ok(phone) => Parsed::Normalized(
@@ -67,7 +77,7 @@ pub fn parse(text: &str, region: Option<Region>) -> Parsed<E164> {
 /// Parses the few forms that nearly every cell has, byte by byte: E.164, and the
 /// ten digits of the NANP, with or without 1 or +1, ungrouped or in groups of
 /// 3-3-4. `None` leaves the cell, and the reason why it is invalid, to the grammar.
-fn parse_common_form(text: &[u8], region: Option<Region>) -> Option<Parsed<E164>> {
+fn parse_common_form(text: &[u8], is_nanp: bool) -> Option<Parsed<E164>> {
     let (grouped, trunk) = match text {
         [b'+', digits @ ..] => {
             if dfa::E164.matches(text) {
@@ -76,8 +86,8 @@ fn parse_common_form(text: &[u8], region: Option<Region>) -> Option<Parsed<E164>
             }
             (digits.strip_prefix(b"1")?, true)
         }
-        [b'1', rest @ ..] if region.is_some() => (rest, true),
-        [b'0'..=b'9' | b'(', ..] if region.is_some() => (text, false),
+        [b'1', rest @ ..] if is_nanp => (rest, true),
+        [b'0'..=b'9' | b'(', ..] if is_nanp => (text, false),
         _ => return None,
     };
     let mut bytes = *b"+1\0\0\0\0\0\0\0\0\0\0\0\0\0\0";

@@ -3,13 +3,14 @@
 //! Sources: [ITU-T E.164](https://www.itu.int/rec/T-REC-E.164) (at most 15 digits,
 //! calling codes of one to three digits); the metadata of libphonenumber for the
 //! lengths that each calling code allows after each first two national digits
-//! (`plan.rs`); the [NANP](https://www.nanpa.com/numbering) for +1: exchanges are
+//! (`numbering_plan_data.rs`); the [NANP](https://www.nanpa.com/numbering) for +1: exchanges are
 //! `[2-9]XX`, and not N11 in a geographic area.
 //!
 //! Odd cases: toll-free and premium numbers have N11 exchanges (800 411), and
 //! libphonenumber allows them everywhere. Canada's non-geographic numbers, 310 and
 //! four digits, are the only short numbers of +1.
 
+use super::digits::Digits;
 use super::numbering_plan_data::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
 use crate::rules::issue_code::Code;
 
@@ -78,6 +79,48 @@ pub(super) fn validate_nanp(national: &[u8]) -> Result<(), Code> {
         return Err(Code::PhoneInvalid);
     }
     Ok(())
+}
+
+/// The digits of a national number with the calling code before them. The number is
+/// read with and without the trunk prefix, the international prefix 00 and the calling
+/// code; it is ambiguous, and therefore invalid, if that gives two possible numbers.
+pub(super) fn international_form(calling_code: u16, digits: &[u8]) -> Result<Digits, Code> {
+    let code = calling_code.to_string();
+    let code = code.as_bytes();
+    let with_code = |national: &[u8]| {
+        let mut full = Digits::default();
+        full.extend(code);
+        full.extend(national);
+        full
+    };
+    let trunk: &[u8] = match calling_code {
+        // Russia and Kazakhstan dial 8, Hungary 06.
+        7 => b"8",
+        36 => b"06",
+        _ if calling_code_with_trunk_zero(&[code, b"0"].concat()).is_some() => b"0",
+        _ => b"",
+    };
+    let is_possible =
+        |full: &Digits| !full.too_many && validate_international(full.as_bytes()).is_ok();
+    let mut found: Option<Digits> = None;
+    let whole = digits.strip_prefix(b"00").unwrap_or(digits);
+    let mut international = Digits::default();
+    international.extend(if whole.starts_with(code) { whole } else { b"" });
+    let without_trunk = digits.strip_prefix(trunk).filter(|_| !trunk.is_empty());
+    let candidates = [
+        international,
+        with_code(digits),
+        with_code(without_trunk.unwrap_or_default()),
+    ];
+    for candidate in candidates.into_iter().filter(is_possible) {
+        match found {
+            Some(known) if known.as_bytes() != candidate.as_bytes() => {
+                return Err(Code::PhoneInvalid);
+            }
+            _ => found = Some(candidate),
+        }
+    }
+    found.ok_or(Code::PhoneLength)
 }
 
 /// The number of digits of the calling code at the start of `digits`, if its
