@@ -33,11 +33,17 @@ const INPUT: OptionTable = {
 
 const VALIDATION: OptionTable = {
   email: { value: "hash|both|raw", help: "the form in which e-mail addresses are sent; default: hash" },
-  region: { value: "US|CA|none", help: "the country of phone numbers without +; default: US" },
+  region: {
+    value: "US|CA|none",
+    help: "the country of phone numbers without + in rows without a country; default: US",
+  },
   "min-age": { value: "YEARS", help: "minimum age; rows of younger users are invalid" },
   "on-invalid-field": {
     value: "reject|omit",
     help: "if an optional field is invalid: reject makes the row invalid, omit sends the row without the field; default: reject",
+  },
+  "accept-doubtful": {
+    help: "accept rows that have an id and nothing else and do not look like users, such as notes below the table",
   },
   "enrolled-rewards": {
     value: "CARDLINKED|none",

@@ -37,6 +37,7 @@ export function toFileOptions(values: OptionValues): FileOptions {
   const onInvalidField = text("on-invalid-field");
   if (onInvalidField !== undefined)
     options.onInvalidField = parseChoice("--on-invalid-field", onInvalidField, ["reject", "omit"]);
+  if (values["accept-doubtful"]) options.acceptDoubtful = true;
   const rewards = text("enrolled-rewards");
   if (rewards !== undefined) {
     const chosen = parseChoice("--enrolled-rewards", rewards, ["CARDLINKED", "none"]);

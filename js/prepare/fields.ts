@@ -14,6 +14,7 @@ export const FIELDS = [
   "historicalTransactionsSent",
   "phoneNumbers",
   "postalCodes",
+  "country",
 ] as const satisfies readonly (keyof UserRecord)[];
 
 /** The fields of a column. A date of birth gives the birth year. */

@@ -12,6 +12,7 @@ const NAMES: { [name in keyof PrepareOptions]-?: true } = {
   minAge: true,
   batchSize: true,
   onInvalidField: true,
+  acceptDoubtful: true,
   reportValues: true,
 };
 

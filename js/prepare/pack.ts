@@ -28,7 +28,7 @@ export function makeBuffers(records: number): Packed {
 
 /**
  * Packs the records from index `from`: as many as `buffers` has space for, or fewer if their text is very long. Each record
- * has ten values. The result shares the memory of `buffers` until the next call.
+ * has one value per field. The result shares the memory of `buffers` until the next call.
  */
 export function pack(records: ArrayLike<unknown>, from: number, buffers: Packed): Packed {
   const [, ends, kinds] = buffers;
@@ -86,6 +86,7 @@ export function takeValues(record: Partial<UserRecord>, row: unknown[]): void {
     row[7] = record.historicalTransactionsSent;
     row[8] = record.phoneNumbers;
     row[9] = record.postalCodes;
+    row[10] = record.country;
   } catch {
     for (const [at, field] of FIELDS.entries()) {
       try {

@@ -11,7 +11,7 @@ export interface UserRecord {
   email?: string | null | undefined;
   /** SHA-256 hash of the normalized e-mail address, 64 hexadecimal digits. */
   hashedEmail?: string | null | undefined;
-  /** E.164, or a national number if `region` is set. */
+  /** E.164, or a national number of `country`, or of `region` in a record without a country. */
   phoneNumber?: Textual;
   /** ZIP or ZIP+4 code. */
   zipCode?: Textual;
@@ -31,6 +31,11 @@ export interface UserRecord {
     | readonly { code: Textual; type?: "PHYSICAL" | "BILLING" | "OTHER" | null | undefined }[]
     | null
     | undefined;
+  /**
+   * A country by name, ISO 3166-1 code or calling code. It decides how national phone numbers and postal codes are read. Never
+   * sent.
+   */
+  country?: Textual;
 }
 
 /** A JSON:API resource object of type `user`. */

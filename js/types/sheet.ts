@@ -55,12 +55,12 @@ export interface SheetRow {
 /**
  * The same correction for every row that has an issue of this code and reason.
  * `suggest` uses the value that the core suggests for each row (1985 for 85), where there is one; `clear` empties the
- * field; `exclude` excludes the row.
+ * field; `exclude` excludes the row; `accept` accepts a row with the issue `record.doubtful`.
  */
 export interface Fix {
   code: string;
   reason?: string | undefined;
-  action: "suggest" | "clear" | "exclude";
+  action: "suggest" | "clear" | "exclude" | "accept";
 }
 
 /** A fix that is applied, and the number of rows that it changed or excluded in the last complete reading. */

@@ -8,7 +8,7 @@ export interface PrepareOptions {
   email?: "hash" | "both" | "raw" | undefined;
   /** For records without `enrolledRewards`. Default `["CARDLINKED"]`. */
   enrolledRewards?: readonly "CARDLINKED"[] | undefined;
-  /** The country of phone numbers without `+`; `null`: such a number is an error. Default `"US"`. */
+  /** The country of phone numbers without `+` in records without a country; `null`: such a number is an error. Default `"US"`. */
   region?: "US" | "CA" | null | undefined;
   /**
    * Normalize values that have one unambiguous interpretation, each with a warning. `false`: such values are errors.
@@ -21,6 +21,11 @@ export interface PrepareOptions {
   batchSize?: number | undefined;
   /** An invalid optional field: the row is invalid (default), or the field is omitted with a warning. */
   onInvalidField?: "reject" | "omit" | undefined;
+  /**
+   * Accept rows of files that do not look like users (`record.doubtful`), such as a note below the table. Default `false`: they
+   * are invalid.
+   */
+  acceptDoubtful?: boolean | undefined;
   /** Add the values to the issues; for a local screen only. Default `false`. */
   reportValues?: boolean | undefined;
 }

@@ -1,4 +1,4 @@
-//! The ids and addresses of all rows that were read, as [`EarlierRows`].
+//! The ids of all evaluated rows and the addresses of the valid ones, as [`EarlierRows`].
 
 use crate::duplicates::{DuplicateAddresses, DuplicateIds, IdKey, key};
 use crate::rules::evaluate::EarlierRows;

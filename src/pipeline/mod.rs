@@ -6,8 +6,8 @@
 //!
 //! A reader of `input` hands over one row at a time. The [edits](crate::edits)
 //! of the user change or exclude it.
-//! [`evaluate`](crate::rules::evaluate::evaluate) alone decides whether it is
-//! valid. The sink consumes the verdict: requests, the index of a sheet, or the
+//! [`evaluate`](crate::rules::evaluate::evaluate) decides whether it is valid, unless it
+//! could not be read or the user excluded it. The sink consumes the verdict: requests, the index of a sheet, or the
 //! rows on screen.
 
 pub(crate) mod earlier_values;

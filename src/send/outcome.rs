@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// The API said so, by id.
+    /// The API said so, by id; or a conflict or a lookup after a lost response proves it.
     Created,
     /// The API said that the user already existed (409).
     Exists,

@@ -7,8 +7,8 @@
 use crate::send::outcome::ApiError;
 
 /// The API responded 409 after an attempt of this run without a response: counts
-/// as `created`. The one exception to "created means named in a success
-/// response"; another client may have created the id before this run.
+/// as `created`, as after [`CONFIRMED_BY_LOOKUP`]; another client may have created the id
+/// before this run.
 pub const CONFIRMED_BY_CONFLICT: (&str, &str) = (
     "created.by_conflict",
     "after an attempt without a response, the API responded that the user exists",

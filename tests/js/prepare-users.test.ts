@@ -249,7 +249,8 @@ test("an unknown member is ignored with a warning, __proto__ without one", () =>
 
 test("reports strings of 10 MB, also many of them", () => {
   const long = "x".repeat(10_000_000);
-  for (const field of FIELDS) {
+  // A country is read only beside a phone number or a postal code.
+  for (const field of FIELDS.filter((field) => field !== "country")) {
     const { issues, counts } = prepareVerified([{ id: "a", [field]: long }, { id: "b" }]);
     assert.equal(counts.valid, 1, field);
     assert.equal(issues[0]?.field, field);

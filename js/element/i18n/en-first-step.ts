@@ -1,6 +1,6 @@
 // The English texts of the first step, and the keys of all texts. `{name}` is a placeholder. If a text contains `|`, the
 // singular is before it and the plural after it; the number `{n}` selects one. The other English texts are in
-// en-steps.ts. The English texts of issues are the messages of the core.
+// en-later-steps.ts. The English texts of issues are the messages of the core.
 
 import type { steps } from "./en-later-steps.js";
 

@@ -1,4 +1,4 @@
-// The English texts of the steps after the first; see en.ts.
+// The English texts of the steps after the first; see en-first-step.ts.
 
 export const steps = {
   "file.choose_another": "Choose another file",
@@ -42,6 +42,8 @@ export const steps = {
   "rows.apply_suggestions_like": "Apply all {n} suggestions (for example {to})",
   "rows.clear": "Clear value",
   "rows.exclude": "Exclude",
+  "rows.exclude_all": "Exclude all",
+  "rows.accept": "Include anyway",
   "rows.include": "Include",
   "rows.excluded_by_fix": "A fix excludes this row. Remove the fix to include it.",
   "rows.corrected": "Corrected. Will be sent again.",
@@ -54,6 +56,7 @@ export const steps = {
   "rows.suggestions_applied": "Suggestions applied.",
   "rows.values_cleared": "Values cleared.",
   "rows.rows_excluded": "Rows excluded.",
+  "rows.rows_accepted": "Rows included.",
   "rows.table": "Rows of the file",
   "rows.empty": "No rows.",
   "rows.row": "Row",
@@ -154,4 +157,5 @@ export const steps = {
   "field.historicalTransactionsSent": "Historical transactions sent",
   "field.phoneNumbers": "List of phone numbers",
   "field.postalCodes": "List of postal codes",
+  "field.country": "Country",
 } as const;

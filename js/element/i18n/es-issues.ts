@@ -29,7 +29,7 @@ export const issues: Record<`code.${string}`, string> = {
     "El hash del correo electrónico era un texto de relleno como N/A y se trata como vacío.",
   "code.phone_number.invalid": "El teléfono no es válido.",
   "code.phone_number.invalid/no_region":
-    "El teléfono no tiene prefijo de país y no hay ninguna región elegida.",
+    "El número de teléfono no tiene código de país, y no se conoce su país.",
   "code.phone_number.invalid/two_numbers": "El teléfono contiene más de un número.",
   "code.phone_number.invalid/digits_lost": "El teléfono está en notación científica y ha perdido cifras.",
   "code.phone_number.invalid/letters": "El teléfono contiene letras.",
@@ -65,6 +65,8 @@ export const issues: Record<`code.${string}`, string> = {
   "code.birth_year.repaired/date": "El año de nacimiento se tomó de una fecha.",
   "code.birth_year.repaired/placeholder":
     "El año de nacimiento era un texto de relleno como N/A y se trata como vacío.",
+  "code.country.unknown":
+    "El país no es el nombre ni el código de un país, así que no se puede leer un número nacional ni un código postal de la fila.",
   "code.enrolled_rewards.invalid":
     "Las recompensas inscritas deben ser una lista que solo contenga CARDLINKED.",
   "code.enrolled_rewards.invalid/legacy":
@@ -95,6 +97,8 @@ export const issues: Record<`code.${string}`, string> = {
     "El registro tiene texto entre una comilla de cierre y el siguiente separador.",
   "code.record.ragged/too_many":
     "El registro tiene más columnas que el encabezado, así que sus valores pueden estar en columnas equivocadas.",
+  "code.record.doubtful": "El registro solo tiene un id, y ese id no se parece a los demás.",
+  "code.record.doubtful/short": "El registro solo tiene un id y es más corto que el encabezado.",
   "code.record.excluded": "Usted excluyó la fila.",
   "code.record.ragged": "El registro tiene menos columnas que el encabezado.",
   "code.file.empty": "El archivo está vacío.",

@@ -1,4 +1,4 @@
-// The Spanish texts; see en.ts.
+// The Spanish texts; see en-first-step.ts.
 
 import type { Texts } from "./en-first-step.js";
 import { issues } from "./es-issues.js";
@@ -63,6 +63,8 @@ export const es: Texts = {
   "rows.apply_suggestions_like": "Aplicar las {n} sugerencias (por ejemplo, {to})",
   "rows.clear": "Vaciar el campo",
   "rows.exclude": "Excluir",
+  "rows.exclude_all": "Excluir todas",
+  "rows.accept": "Incluir de todos modos",
   "rows.include": "Incluir",
   "rows.excluded_by_fix": "Una corrección excluye esta fila. Quite la corrección para incluirla.",
   "rows.corrected": "Corregida. Se enviará de nuevo.",
@@ -75,6 +77,7 @@ export const es: Texts = {
   "rows.suggestions_applied": "Sugerencias aplicadas.",
   "rows.values_cleared": "Campos vaciados.",
   "rows.rows_excluded": "Filas excluidas.",
+  "rows.rows_accepted": "Filas incluidas.",
   "rows.table": "Filas del archivo",
   "rows.empty": "No hay filas.",
   "rows.row": "Fila",
@@ -177,4 +180,5 @@ export const es: Texts = {
   "field.historicalTransactionsSent": "Transacciones históricas enviadas",
   "field.phoneNumbers": "Lista de teléfonos",
   "field.postalCodes": "Lista de códigos postales",
+  "field.country": "País",
 };

@@ -102,7 +102,8 @@ export class IssueGroups {
     };
     return html`${suggested > 0 ? fixButton(this.#suggestionLabel(group), "suggest", t("rows.suggestions_applied")) : nothing}
       ${clearable ? fixButton(t("rows.clear"), "clear", t("rows.values_cleared")) : nothing}
-      ${fixButton(t("rows.exclude"), "exclude", t("rows.rows_excluded"))}`;
+      ${code === "record.doubtful" ? fixButton(t("rows.accept"), "accept", t("rows.rows_accepted")) : nothing}
+      ${fixButton(t(code === "record.doubtful" ? "rows.exclude_all" : "rows.exclude"), "exclude", t("rows.rows_excluded"))}`;
   }
 
   #suggestionLabel({ example, suggested }: IssueGroup): string {

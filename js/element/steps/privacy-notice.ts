@@ -3,8 +3,8 @@
 import { FIELDS } from "../../prepare/fields.js";
 import type { StepContext } from "../templates.js";
 
-/** Fields that are always sent, or that the texts of the option `email` name. */
-const NAMED_SEPARATELY: readonly string[] = ["id", "email", "hashedEmail", "enrolledRewards"];
+/** Fields that are always sent, that the texts of the option `email` name, or that are never sent (the country). */
+const NAMED_SEPARATELY: readonly string[] = ["id", "email", "hashedEmail", "enrolledRewards", "country"];
 
 /** One or two sentences for the current columns and settings. */
 export function privacyNotice({ flow, i18n }: StepContext): string {

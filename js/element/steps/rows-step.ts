@@ -174,6 +174,7 @@ export class RowsStep {
       suggest: "rows.suggestions_applied",
       clear: "rows.values_cleared",
       exclude: "rows.rows_excluded",
+      accept: "rows.rows_accepted",
     } as const;
     return html`<section class="groups fixes">
       <h3>${t("rows.applied_fixes")}</h3>

@@ -10,6 +10,9 @@ use crate::rules::placeholder::is_placeholder;
 use crate::rules::unicode::text::trim;
 use crate::rules::validate_fields::field_validator::FieldValidator;
 
+/// A longer text, in bytes, is not the name of a country.
+const MAX_LENGTH: usize = 100;
+
 impl FieldValidator<'_> {
     /// The calling code of national phone numbers, and whether a postal code of the
     /// record is not a ZIP code. A record without a country has those of the options.
@@ -28,7 +31,9 @@ impl FieldValidator<'_> {
         }
         // Neighboring rows often have the same country.
         let (last, country) = &mut self.evaluation.country;
-        let text = text.unwrap_or_default();
+        let text = text
+            .filter(|text| text.len() <= MAX_LENGTH)
+            .unwrap_or_default();
         if text != last {
             last.clear();
             last.push_str(text);
