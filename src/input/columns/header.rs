@@ -8,7 +8,7 @@
 use super::grammar::{self, EXCLUDING, FIELD, NEEDS_VALUES, NEUTRAL, RoleSet, role_bits};
 use super::target::ColumnTarget;
 use super::tokenize::{HeaderWord, tokenize};
-use super::vocabulary::{Mark, WordRole};
+use super::vocabulary::{WordMark, WordRole};
 use crate::record::field::Field;
 use crate::rules::unicode::text::trim;
 
@@ -27,7 +27,7 @@ pub(super) struct HeaderMeaning {
     /// The roles of its words.
     pub(super) roles: RoleSet,
     /// Which of several columns of one field it is.
-    pub(super) kind: Mark,
+    pub(super) kind: WordMark,
 }
 
 const UNKNOWN_MEANING: HeaderMeaning = HeaderMeaning {
@@ -37,7 +37,7 @@ const UNKNOWN_MEANING: HeaderMeaning = HeaderMeaning {
     excluded: false,
     known: false,
     roles: RoleSet(0),
-    kind: Mark::None,
+    kind: WordMark::None,
 };
 
 /// The meaning of a header.
@@ -86,7 +86,7 @@ fn without_remark(words: &[HeaderWord]) -> Vec<HeaderWord> {
     ]);
     let counts = |it: &HeaderWord| {
         !(is_remark && it.in_brackets)
-            || it.mark == Mark::Certain
+            || it.mark == WordMark::Certain
             || role_bits(&[it.role]) & format != 0
     };
     words.iter().copied().filter(counts).collect()
@@ -98,17 +98,23 @@ fn apply_grammar(words: &[HeaderWord]) -> HeaderMeaning {
     let needs_values = all.has(WordRole::Unknown);
     let roles = RoleSet(all.0 & !role_bits(&[WordRole::Unknown]));
     let known = !needs_values && !roles.only(NEUTRAL);
-    let kind = |mark: Mark| words.iter().any(|it| it.mark == mark);
-    let kind = [Mark::Shipping, Mark::Billing, Mark::Work, Mark::Home]
-        .into_iter()
-        .find(|&mark| kind(mark))
-        .unwrap_or(Mark::None);
+    let kind = |mark: WordMark| words.iter().any(|it| it.mark == mark);
+    let kind = [
+        WordMark::Shipping,
+        WordMark::Billing,
+        WordMark::Work,
+        WordMark::Home,
+    ]
+    .into_iter()
+    .find(|&mark| kind(mark))
+    .unwrap_or(WordMark::None);
     let excluded = HeaderMeaning {
         excluded: true,
         known,
         ..UNKNOWN_MEANING
     };
-    let names_person = |it: &HeaderWord| it.role == WordRole::Unknown && it.mark == Mark::Certain;
+    let names_person =
+        |it: &HeaderWord| it.role == WordRole::Unknown && it.mark == WordMark::Certain;
     if words.iter().any(names_person) {
         return excluded;
     }
@@ -190,8 +196,8 @@ fn collect_roles(words: &[HeaderWord]) -> RoleSet {
             (WordRole::Of, _) if at == 0 => role_bits(&[WordRole::Excluding]),
             // `Ship To Zip`; but `Bill To Zip` and `Best number to reach you`.
             (WordRole::OtherEntity, _)
-                if word.mark == Mark::To
-                    && (words[..at].iter().any(|it| it.mark == Mark::Billing)
+                if word.mark == WordMark::To
+                    && (words[..at].iter().any(|it| it.mark == WordMark::Billing)
                         || RoleSet(roles).any(FIELD)) =>
             {
                 0
@@ -231,13 +237,14 @@ fn adjust_by_qualifiers(words: &[HeaderWord], score: f32, target: ColumnTarget) 
         score += match word.role {
             // A mobile phone belongs to one person.
             WordRole::FirstChoice
-                if word.mark == Mark::Home && target == ColumnTarget::Field(Field::PhoneNumber) =>
+                if word.mark == WordMark::Home
+                    && target == ColumnTarget::Field(Field::PhoneNumber) =>
             {
                 -0.05
             }
             WordRole::Address if target == ColumnTarget::Field(Field::ZipCode) => -0.02,
             WordRole::FirstChoice => 0.01,
-            WordRole::SecondChoice if word.mark == Mark::Shipping => -0.13,
+            WordRole::SecondChoice if word.mark == WordMark::Shipping => -0.13,
             WordRole::SecondChoice => -0.1,
             WordRole::LastChoice => -0.2,
             WordRole::Digits if (2..=9).contains(&word.value) && !word.in_brackets => -0.1,

@@ -62,7 +62,8 @@ pub fn propose(headers: &[&str], samples: &[Vec<&str>]) -> Vec<Proposal> {
 
 /// Whether the header is that of the address, and nearly all rows have one value.
 fn names_shared_address((meaning, stats): (&HeaderMeaning, &ValueStats)) -> bool {
-    meaning.target == Some(ColumnTarget::Field(Field::Email)) && stats.is_constant()
+    let email = ColumnTarget::Field(Field::Email);
+    meaning.target == Some(email) && stats.support(email) >= 0.8 && stats.is_constant()
 }
 
 /// The proposal for a column from the meaning of its header and its values.
@@ -113,7 +114,7 @@ fn score(meaning: &HeaderMeaning, stats: &ValueStats, has_invalid_rows: bool) ->
         target,
         ColumnTarget::Field(Field::Email | Field::HashedEmail | Field::PhoneNumber)
     );
-    if is_of_person && stats.is_constant() && !has_invalid_rows {
+    if is_of_person && support >= 0.8 && stats.is_constant() && !has_invalid_rows {
         return None;
     }
     // An exact name of the API is trusted: invalid values are reported row by row.

@@ -8,7 +8,7 @@
 //! it. Initials are joined (`D.O.B.`, `e-mail`, `C.P.`).
 
 use super::people::names_person;
-use super::vocabulary::{Mark, Vocabulary, WordRole};
+use super::vocabulary::{Vocabulary, WordMark, WordRole};
 use crate::rules::unicode::fold::narrow;
 
 /// The longest word of the vocabulary, in bytes.
@@ -26,7 +26,7 @@ pub(super) struct HeaderWord {
     /// Whether it is in brackets.
     pub(super) in_brackets: bool,
     /// What distinguishes it from other words of its role.
-    pub(super) mark: Mark,
+    pub(super) mark: WordMark,
 }
 
 /// The words of a header; `None` if the text is too long for a header.
@@ -67,7 +67,7 @@ pub(super) fn tokenize(header: &str) -> Option<Vec<HeaderWord>> {
     let mut before = WordRole::Filler;
     for word in &mut words {
         if word.role == WordRole::Unknown && (is_possessive || before == WordRole::Of) {
-            word.mark = Mark::Certain;
+            word.mark = WordMark::Certain;
         }
         before = word.role;
     }
@@ -140,7 +140,7 @@ fn split_piece(piece: &str, in_brackets: bool, words: &mut Vec<HeaderWord>) {
                 role: WordRole::Digits,
                 value: run.parse().unwrap_or(u16::MAX),
                 in_brackets,
-                mark: Mark::None,
+                mark: WordMark::None,
             });
         } else {
             split_letters(run, in_brackets, words);
@@ -190,7 +190,7 @@ fn split_known_words(text: &str, in_brackets: bool, words: &mut Vec<HeaderWord>)
         })
     };
     if let [letter] = text.as_bytes() {
-        push(WordRole::Letter, u16::from(*letter), Mark::None);
+        push(WordRole::Letter, u16::from(*letter), WordMark::None);
         return *letter == b'e';
     }
     if let Some((role, mark)) = vocabulary.role(text) {
@@ -234,9 +234,9 @@ fn split_known_words(text: &str, in_brackets: bool, words: &mut Vec<HeaderWord>)
     }
     if best[text.len()].is_none() {
         let mark = if names_person(text) {
-            Mark::Certain
+            WordMark::Certain
         } else {
-            Mark::None
+            WordMark::None
         };
         push(WordRole::Unknown, 0, mark);
         return false;
@@ -250,7 +250,7 @@ fn split_known_words(text: &str, in_brackets: bool, words: &mut Vec<HeaderWord>)
     for part in parts.iter().rev() {
         let (role, mark) = vocabulary
             .role(part)
-            .unwrap_or((WordRole::Unknown, Mark::None));
+            .unwrap_or((WordRole::Unknown, WordMark::None));
         push(role, 0, mark);
     }
     true

@@ -77,54 +77,50 @@ impl Candidate {
         email: Option<usize>,
         samples: &[Vec<&str>],
     ) -> Candidate {
-        let rows: Vec<(&str, &str)> = samples
-            .iter()
-            .take(COMPARED_ROWS)
-            .map(|row| {
-                (
-                    cell(row, column),
-                    email.map_or("", |email| cell(row, email)),
-                )
-            })
-            .filter(|(id, _)| !id.is_empty())
-            .collect();
         let mut it = Candidate {
             column,
             owner: Owner::of(meaning.roles),
             score: meaning.score,
-            filled: rows.len(),
-            pairs: rows.iter().filter(|(_, email)| !email.is_empty()).count(),
+            filled: 0,
+            pairs: 0,
             repeated: 0,
             split: 0,
         };
-        for (at, &(id, email)) in rows.iter().enumerate() {
-            let earlier = || rows.iter().take(at);
-            let is_other = |(_, other): &&(&str, &str)| {
-                it.pairs == 0 || (!email.is_empty() && !other.is_empty() && *other != email)
-            };
-            it.repeated += usize::from(
-                earlier()
-                    .filter(|row| row.0 == id)
-                    .any(|row| is_other(&row)),
-            );
-            it.split += usize::from(
-                !email.is_empty() && earlier().any(|row| row.1 == email && row.0 != id),
-            );
+        let mut rows: Vec<(&str, &str)> = Vec::new();
+        for row in samples.iter().take(COMPARED_ROWS) {
+            let (id, address) = (cell(row, Some(column)), cell(row, email));
+            if id.is_empty() {
+                continue;
+            }
+            it.filled += 1;
+            it.pairs += usize::from(!address.is_empty());
+            let (mut repeated, mut split) = (false, false);
+            for &(other_id, other_address) in &rows {
+                let is_other = other_address != address;
+                let has_both = !address.is_empty() && !other_address.is_empty();
+                repeated |= other_id == id && (email.is_none() || (is_other && has_both));
+                split |= other_id != id && has_both && !is_other;
+            }
+            it.repeated += usize::from(repeated);
+            it.split += usize::from(split);
+            rows.push((id, address));
         }
         it
     }
 
-    /// Whether users share the id. Some duplicates are errors of the file.
+    /// Whether users share the id. Some duplicates are errors of the file, and so is each
+    /// duplicate of an only column `id`.
     fn is_shared(&self, is_only: bool) -> bool {
-        let (share, least) = if self.owner == Owner::Record && is_only {
-            (2, 4)
+        let (rows, share) = if self.pairs == 0 {
+            (self.filled, 2)
         } else {
-            (4, 2)
+            (self.pairs, 4)
         };
-        if self.pairs == 0 {
-            return self.filled >= 4 && self.repeated * 2 >= self.filled;
-        }
-        self.pairs >= least && self.repeated * share >= self.pairs && self.repeated > 0
+        let is_enough = self.pairs > 0 || self.filled >= 4;
+        !(is_only && self.owner == Owner::Record)
+            && is_enough
+            && self.repeated > 0
+            && self.repeated * share >= rows
     }
 
     /// Whether users have several of the ids.
@@ -133,8 +129,9 @@ impl Candidate {
     }
 }
 
-fn cell<'t>(row: &[&'t str], column: usize) -> &'t str {
-    let cell = trim(row.get(column).copied().unwrap_or(""));
+#[inline(never)]
+fn cell<'t>(row: &[&'t str], column: Option<usize>) -> &'t str {
+    let cell = column.and_then(|at| row.get(at)).map_or("", |it| trim(it));
     if is_empty_or_common_placeholder(cell) {
         ""
     } else {
@@ -196,7 +193,7 @@ pub(super) fn settle_id(
                 || samples
                     .iter()
                     .take(COMPARED_ROWS)
-                    .all(|row| cell(row, best.column) == cell(row, other.column))
+                    .all(|row| cell(row, Some(best.column)) == cell(row, Some(other.column)))
         })
     });
     let id = id.map(|it| it.column);

@@ -110,7 +110,7 @@ pub(super) enum WordRole {
 /// What distinguishes words of one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Mark {
+pub(super) enum WordMark {
     None,
     /// Another person or an old value: excludes the field even in a remark.
     Certain,
@@ -238,8 +238,8 @@ const TABLE: &[(WordRole, &str)] = &[
 
 /// The words whose mark matters beside their role.
 #[rustfmt::skip]
-const MARKED: &[(Mark, WordRole, &str)] = &[
-    (Mark::Certain, WordRole::OtherEntity, "admin administrator adviser advisor advocate agent arzt asistente assistant asst \
+const MARKED: &[(WordMark, WordRole, &str)] = &[
+    (WordMark::Certain, WordRole::OtherEntity, "admin administrator adviser advisor advocate agent arzt asistente assistant asst \
         attorney aunt author avalista avaliste banker beneficiary berater besitzer betreuer boss bride broker brother buddy \
         buerge buergen burge captain caregiver caretaker cashier ceo cfo chef chief child children clerk coach coapplicant \
         coborrower conjoint conyuge coo coordinator cosigner counsel cousin cpa creator crew csm csr cto dad daughter dealer dean \
@@ -250,21 +250,21 @@ const MARKED: &[(Mark, WordRole, &str)] = &[
         proxy recipient referral referred referrer relative rep representative salesperson sdr secretary seller sender sibling \
         sister son sponsor spouse staffer steward supervisor surety surgeon teacher teller tenant trainer trustee uncle vendor \
         vertreter vormund warden wife witness"),
-    (Mark::Certain, WordRole::Excluding, "bounced bounces bouncing deleted disabled encrypted former inactive invalid mask masked \
+    (WordMark::Certain, WordRole::Excluding, "bounced bounces bouncing deleted disabled encrypted former inactive invalid mask masked \
         md obfuscated old optedout prev previous redacted removed suppressed truncated undeliverable unsubscribed"),
-    (Mark::To, WordRole::OtherEntity, "to"),
-    (Mark::Home, WordRole::FirstChoice, "casa domicile domicilio hm hogar home maison res resid residence residential"),
-    (Mark::Work, WordRole::SecondChoice, "arbeit beruflich biz bureau bus business dienstlich geschaeftlich geschaftlich laboral \
+    (WordMark::To, WordRole::OtherEntity, "to"),
+    (WordMark::Home, WordRole::FirstChoice, "casa domicile domicilio hm hogar home maison res resid residence residential"),
+    (WordMark::Work, WordRole::SecondChoice, "arbeit beruflich biz bureau bus business dienstlich geschaeftlich geschaftlich laboral \
         ofc office oficina pro professional professionnel professionnelle trabajo travail wk work"),
-    (Mark::Billing, WordRole::SecondChoice, "bill billing billto facturacion facturation rechnung rechnungs"),
-    (Mark::Shipping, WordRole::SecondChoice, "delivery envio liefer lieferung livraison ship shipping"),
+    (WordMark::Billing, WordRole::SecondChoice, "bill billing billto facturacion facturation rechnung rechnungs"),
+    (WordMark::Shipping, WordRole::SecondChoice, "delivery envio liefer lieferung livraison ship shipping"),
 ];
 
 const SLOTS: usize = 4096;
 
 /// The words of [`TABLE`] and [`MARKED`] in a hash table with open addressing.
 pub(super) struct Vocabulary {
-    slots: Vec<(&'static str, WordRole, Mark)>,
+    slots: Vec<(&'static str, WordRole, WordMark)>,
 }
 
 fn slot(word: &str) -> usize {
@@ -281,9 +281,11 @@ impl Vocabulary {
         static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
         VOCABULARY.get_or_init(|| {
             let mut vocabulary = Vocabulary {
-                slots: vec![("", WordRole::Unknown, Mark::None); SLOTS],
+                slots: vec![("", WordRole::Unknown, WordMark::None); SLOTS],
             };
-            let unmarked = TABLE.iter().map(|&(role, list)| (Mark::None, role, list));
+            let unmarked = TABLE
+                .iter()
+                .map(|&(role, list)| (WordMark::None, role, list));
             for (mark, role, list) in unmarked.chain(MARKED.iter().copied()) {
                 for word in list.split_ascii_whitespace() {
                     let at = vocabulary.find(word);
@@ -304,7 +306,7 @@ impl Vocabulary {
     }
 
     /// The role and the mark of a word in lower-case ASCII, in the singular or plural.
-    pub(super) fn role(&self, word: &str) -> Option<(WordRole, Mark)> {
+    pub(super) fn role(&self, word: &str) -> Option<(WordRole, WordMark)> {
         let exact = self.slots[self.find(word)];
         if !exact.0.is_empty() {
             return Some((exact.1, exact.2));
