@@ -95,7 +95,7 @@ fn differences(cases: &[Value], region: Option<Region>) -> (u32, Counts<'_>) {
 /// `+91 11111...` and `+672 111111`: a third national digit would show it.
 const TOO_FEW_DIGITS: (&str, &str, u32) = ("accepted as possible", "all one national number", 2);
 /// The NANP has no such exchange, which libphonenumber does not check.
-const N11: (&str, &str, u32) = ("invalid", "exchange 911", 1);
+const EXCHANGE_911: (&str, &str, u32) = ("invalid", "exchange 911", 1);
 
 const NORMALIZED_ALIKE: [(&str, &str, u32); 9] = [
     ("normalized alike", "Excel text formula", 1),
@@ -119,7 +119,7 @@ fn damaged_numbers_are_invalid_if_two_national_digits_show_it() {
         return;
     };
     let (agreed, counts) = differences(&cases, None);
-    let mut expected = vec![TOO_FEW_DIGITS, N11];
+    let mut expected = vec![TOO_FEW_DIGITS, EXCHANGE_911];
     expected.extend(NORMALIZED_ALIKE);
     assert_counts(&counts, &expected);
     assert_eq!(agreed, 1_184);
@@ -134,7 +134,7 @@ fn a_region_adds_only_interpretations_of_ten_digits() {
         let (agreed, counts) = differences(&cases, Some(region));
         let mut expected = vec![
             TOO_FEW_DIGITS,
-            N11,
+            EXCHANGE_911,
             // Ten digits of a foreign number with its calling code can also be a number
             // of the NANP; nothing in the cell shows the difference.
             ("normalized by the region", "plus sign missing", 6),
@@ -199,7 +199,7 @@ fn typed_numbers_give_the_same_number_or_none() {
             ("invalid", "letters_O", 1),
             ("invalid", "vanity", 2),
             ("invalid", "two_semicolon", 8),
-            // An N11 exchange.
+            // The exchange 911.
             ("invalid", "edge", 1),
             // All ten digits are there in order, with only a tab, a word, separators of
             // thousands, a decimal zero, or an exponent that shows that no digit is
@@ -287,23 +287,23 @@ fn no_cell_of_the_exports_gives_the_number_of_another_person() {
                 ("na", _) => "a placeholder",
                 ("short", Parsed::Invalid(Code::PhoneLength)) => "nine digits",
                 ("sci", Parsed::Invalid(Code::PhoneDigitsLost)) => "scientific notation",
-                (_, Parsed::Invalid(Code::PhoneInvalid)) if meant.get(6..8) == Some("11") => {
-                    "an exchange of the form N11"
+                (_, Parsed::Invalid(Code::PhoneInvalid)) if meant.get(5..8) == Some("911") => {
+                    "the exchange 911"
                 }
                 (form, parsed) => panic!("{name}, row {}: {form} {parsed:?}", row["row"]),
             };
             *invalid_forms.entry(why).or_default() += 1;
         }
     }
-    assert_eq!(right, 896);
+    assert_eq!(right, 906);
     let invalid_forms: Vec<_> = invalid_forms.into_iter().collect();
     assert_eq!(
         invalid_forms,
         [
             ("a placeholder", 12),
-            ("an exchange of the form N11", 11),
             ("nine digits", 10),
             ("scientific notation", 15),
+            ("the exchange 911", 1),
         ]
     );
 }

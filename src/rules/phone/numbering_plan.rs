@@ -3,12 +3,11 @@
 //! Sources: [ITU-T E.164](https://www.itu.int/rec/T-REC-E.164) (at most 15 digits,
 //! calling codes of one to three digits); the metadata of libphonenumber for the
 //! lengths that each calling code allows after each first two national digits
-//! (`numbering_plan_data.rs`); the [NANP](https://www.nanpa.com/numbering) for +1: exchanges are
-//! `[2-9]XX`, and not N11 in a geographic area.
+//! (`numbering_plan_data.rs`); the [NANP](https://www.nanpa.com/numbering) for +1:
+//! exchanges are `[2-9]XX`, and not 911 in a geographic area.
 //!
-//! Odd cases: toll-free and premium numbers have N11 exchanges (800 411), and
-//! libphonenumber allows them everywhere. Canada's non-geographic numbers, 310 and
-//! four digits, are the only short numbers of +1.
+//! Odd cases: other N11 exchanges (415 611) are valid, as for libphonenumber. Canada's
+//! non-geographic numbers, 310 and four digits, are the only short numbers of +1.
 
 use super::digits::Digits;
 use super::numbering_plan_data::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
@@ -74,8 +73,8 @@ pub(super) fn validate_nanp(national: &[u8]) -> Result<(), Code> {
     {
         return Err(Code::PhoneAreaCode);
     }
-    let service = (*a == b'8' && b == c) || area == 900;
-    if *x < b'2' || (*y == b'1' && *z == b'1' && !service) {
+    let emergency = [*x, *y, *z] == *b"911" && !((*a == b'8' && b == c) || area == 900);
+    if emergency || *x < b'2' {
         return Err(Code::PhoneInvalid);
     }
     Ok(())
@@ -215,6 +214,7 @@ mod tests {
             ("12022000123", Ok(())),
             ("12029115555", Err(Code::PhoneInvalid)),
             ("18019115555", Err(Code::PhoneInvalid)),
+            ("12026115555", Ok(())),
             ("18889115555", Ok(())),
         ];
         for (digits, expected) in cases {
