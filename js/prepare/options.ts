@@ -27,7 +27,9 @@ export function validationOptions(options: PrepareOptions | undefined): Record<s
   }
   const names = Object.keys(NAMES) as (keyof PrepareOptions)[];
   const set = names.map((name) => [name, options?.[name]] as const);
-  return withoutUndefined({ thisYear: new Date().getFullYear(), ...Object.fromEntries(set) });
+  const now = new Date();
+  const today = now.getFullYear() * 10_000 + (now.getMonth() + 1) * 100 + now.getDate();
+  return withoutUndefined({ today, ...Object.fromEntries(set) });
 }
 
 /** The members that are not `undefined`: serde does not distinguish `undefined` from `null`. */

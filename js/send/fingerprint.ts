@@ -39,7 +39,7 @@ export async function fingerprintOf(
 
 /** The options that change what is sent for a row. */
 function optionsOf(options: FileOptions): string {
-  const { thisYear: _, reportValues: __, batchSize: ___, ...core } = validationOptions(options);
+  const { today: _, reportValues: __, batchSize: ___, ...core } = validationOptions(options);
   const { format, delimiter, headerRow, encoding, columns } = options;
   const sorted = Object.entries(columns ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   // Without the option, the fingerprint is the one of versions that did not have it.

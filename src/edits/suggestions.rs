@@ -293,7 +293,7 @@ fn year(search: &mut SuggestionSearch<'_>, text: &str, code: Code) -> Option<Str
         return None;
     }
     let two = u16::from(ten & 15) * 10 + u16::from(one & 15);
-    let this_year = search.options.this_year;
+    let this_year = search.options.today.year;
     let age = search.options.min_age.unwrap_or(ADULT);
     let adult = |year: &u16| (age..=OLDEST).contains(&this_year.saturating_sub(*year));
     let year = [FIRST_YEAR + 100 + two, FIRST_YEAR + two]

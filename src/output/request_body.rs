@@ -331,7 +331,7 @@ mod tests {
             birth_year: valid(birth_year::parse(
                 "1990",
                 birth_year::BirthYearSource::Year,
-                2026,
+                2026.into(),
             )),
             historical_transactions_sent: Some(true),
             ..User::default()

@@ -20,8 +20,9 @@ pub(crate) struct EarlierValues {
     ids: DuplicateIds,
     addresses: DuplicateAddresses,
     mode: AddressMode,
-    /// The keys of the ids of the next rows, and the row of the first.
-    prefetched: Vec<IdKey>,
+    /// The keys and lengths of the ids of the next rows before they are cleaned.
+    prefetched: Vec<(IdKey, usize)>,
+    /// The row of the first of them.
     prefetched_from: u32,
 }
 
@@ -56,8 +57,10 @@ impl EarlierValues {
     /// id; `None` when edits can still change the ids.
     pub(crate) fn prefetch_ids(&mut self, ids: &[&str], first_row: Option<u32>) {
         self.prefetched.clear();
-        self.prefetched.extend(ids.iter().map(|id| IdKey::of(id)));
-        self.ids.prefetch(&self.prefetched);
+        let keys = ids.iter().map(|id| (IdKey::of(id), id.len()));
+        self.prefetched.extend(keys);
+        self.ids
+            .prefetch(self.prefetched.iter().map(|(key, _)| key));
         match first_row {
             Some(row) => self.prefetched_from = row,
             None => self.prefetched.clear(),
@@ -94,7 +97,11 @@ impl EarlierValues {
     fn key_of(&self, id: &str, row: u32) -> IdKey {
         let at = row.wrapping_sub(self.prefetched_from);
         let prefetched = self.prefetched.get(at as usize).copied();
-        prefetched.unwrap_or_else(|| IdKey::of(id))
+        // Cleaning only shortens an id, so an id of the same length is unchanged.
+        match prefetched {
+            Some((key, len)) if len == id.len() => key,
+            _ => IdKey::of(id),
+        }
     }
 }
 

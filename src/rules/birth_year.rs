@@ -2,8 +2,9 @@
 //!
 //! Only the year is kept, so the order of day and month does not matter; but the
 //! parts must be a calendar date in some order: `99/99/1974` and `30/2/1974` are
-//! invalid. The written year counts: a time and a time zone after the date are
-//! checked but never change the year.
+//! invalid. The written year counts, but a time with a time zone near the end of a
+//! year is ambiguous. A date of this year must be before today. A birthday without a
+//! year (`7/16`, `--07-16`) is reported by a code of its own.
 //!
 //! A year of two digits is accepted only in a date, and only if exactly one
 //! interpretation of the whole date lies between 1900 and this year, whichever part
@@ -19,7 +20,10 @@
 //! Odd cases: `1974.5` and `1.974E3` are not years; month and year (`05/1974`,
 //! `May 1974`) are accepted; six digits without separators are not.
 
+use crate::rules::clean::clean;
 use crate::rules::date::{self, DateYear};
+
+pub use crate::rules::date::calendar::Today;
 use crate::rules::dfa;
 use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
@@ -74,13 +78,14 @@ pub enum BirthYearSource {
 const MAX_LEN: usize = 80;
 
 /// Parses one birth year or date of birth; `text` is not empty and may have outer
-/// white space. `this_year` is the latest accepted year, such as 2026.
+/// white space. A date must be before `today`.
 ///
 /// Warnings: `BirthYearRepaired` for another spelling of a year,
 /// `BirthYearFromDate`. Errors: `BirthYearInvalid`, `BirthYearAmbiguous`,
 /// `BirthYearOutOfRange`.
 #[must_use]
-pub fn parse(text: &str, source: BirthYearSource, this_year: u16) -> Parsed<Year4> {
+pub fn parse(text: &str, source: BirthYearSource, today: Today) -> Parsed<Year4> {
+    let this_year = today.year;
     if let Some(year) = four_digits(text.as_bytes()) {
         return match Year4::within(year, this_year) {
             Some(year) => Parsed::Valid(year),
@@ -88,18 +93,24 @@ pub fn parse(text: &str, source: BirthYearSource, this_year: u16) -> Parsed<Year
         };
     }
     let mut buffer = [0; MAX_LEN];
-    let Some(folded) = fold::fold_to_ascii(text, &mut buffer) else {
+    let Some(folded) = fold::fold_to_ascii(clean(text).text, &mut buffer) else {
         return Parsed::Invalid(Code::BirthYearInvalid);
     };
-    let inner = fold::strip_quotes(folded);
-    let number = fold::strip_decimal_zeros(inner);
+    let number = match folded {
+        // The fraction of a serial number is the time.
+        [_, _, _, _, _, b'.' | b',', time @ ..] if time.iter().all(u8::is_ascii_digit) => {
+            folded.get(..5).unwrap_or_default()
+        }
+        _ => fold::strip_decimal_zeros(folded),
+    };
     if number.iter().all(u8::is_ascii_digit) {
-        return parse_digits(number, source, this_year);
+        return parse_digits(number, source, today);
     }
-    from_date(date::parse(inner, this_year), this_year)
+    from_date(date::parse(folded, today), this_year)
 }
 
-fn parse_digits(digits: &[u8], source: BirthYearSource, this_year: u16) -> Parsed<Year4> {
+fn parse_digits(digits: &[u8], source: BirthYearSource, today: Today) -> Parsed<Year4> {
+    let this_year = today.year;
     if let Some(year) = four_digits(digits) {
         return match Year4::within(year, this_year) {
             Some(year) => Parsed::Normalized(year, Code::BirthYearRepaired, None),
@@ -108,18 +119,20 @@ fn parse_digits(digits: &[u8], source: BirthYearSource, this_year: u16) -> Parse
     }
     match (digits.len(), source) {
         (2, _) => Parsed::Invalid(Code::BirthYearAmbiguous),
-        (5, BirthYearSource::Date) => match date::parse_serial(digits) {
-            // A later year means that the digits are something else, such as a ZIP code.
-            DateYear::Year(year) if year > this_year => Parsed::Invalid(Code::BirthYearInvalid),
-            year => from_date(year, this_year),
-        },
-        (8, _) => from_date(date::parse_compact(digits, this_year), this_year),
+        (5, BirthYearSource::Date) => from_date(date::parse_serial(digits, today), this_year),
+        (8, _) => from_date(date::parse_compact(digits, today), this_year),
+        // A time follows the date.
+        (14, _) => from_date(date::parse(digits, today), this_year),
         _ => Parsed::Invalid(Code::BirthYearInvalid),
     }
 }
 
 fn from_date(year: DateYear, this_year: u16) -> Parsed<Year4> {
     match year {
+        // MySQL and contact books of Apple write these for a birthday without a year.
+        DateYear::Year(0 | 1604) | DateYear::NoYear => Parsed::Invalid(Code::BirthYearMissing),
+        DateYear::Future => Parsed::Invalid(Code::BirthYearOutOfRange),
+        DateYear::Zone => Parsed::Invalid(Code::BirthYearZone),
         DateYear::Year(year) => match Year4::within(year, this_year) {
             Some(year) => Parsed::Normalized(year, Code::BirthYearFromDate, None),
             None => Parsed::Invalid(Code::BirthYearOutOfRange),
@@ -142,7 +155,7 @@ mod tests {
     const THIS_YEAR: u16 = 2026;
 
     fn shown(text: &str, source: BirthYearSource) -> Result<(String, Option<Code>), Code> {
-        match parse(text, source, THIS_YEAR) {
+        match parse(text, source, THIS_YEAR.into()) {
             Parsed::Valid(year) => Ok((year.as_str().to_owned(), None)),
             Parsed::Normalized(year, code, None) => Ok((year.as_str().to_owned(), Some(code))),
             Parsed::Normalized(..) => panic!("two codes"),
@@ -176,7 +189,7 @@ mod tests {
             assert_eq!(shown(year, Year), Ok((year.to_owned(), None)));
             assert_eq!(shown(year, Date), Ok((year.to_owned(), None)));
         }
-        let Parsed::Valid(year) = parse("1990", Year, THIS_YEAR) else {
+        let Parsed::Valid(year) = parse("1990", Year, THIS_YEAR.into()) else {
             panic!("1990")
         };
         assert_eq!(year.value(), 1990);
@@ -245,18 +258,27 @@ mod tests {
             "1974",
             &[
                 "1974-01-16T00:00:00Z", "1974-01-16 00:00:00", "1974-01-16T00:00:00.000Z",
-                "1974-12-31T23:59:59-12:00", "1974-01-01T00:00+14:00", "1/16/1974 0:00",
+                "1974-12-31T09:59:59-12:00", "1974-01-01T00:00+14:00", "1/16/1974 0:00",
                 "1/16/1974 12:00:00 AM", "1974-01-16 00:00:00+00", "1974-01-16 00:00:00 UTC",
                 "16-Jan-1974 12:00 p.m.", "16JAN1974:00:00:00",
                 "Wed Jan 16 1974 00:00:00 GMT+0000 (Coordinated Universal Time)",
                 "1974-01-16T00:00:00.000000000", "Wed, 16 Jan 1974 00:00:00 GMT", "1/16/74 0:00",
+                "16-JAN-74 05.00.00.000000 AM", "16-JAN-74 05.00.00.000000000 PM -05:00",
+                "16-JAN-74 05.00.00 AM AMERICA/NEW_YORK", "1974-01-16-05.00.00.000000",
+                "Wed Jan 16 00:00:00 EST 1974", "Wed Jan 16 12:00:00 AM EST 1974",
+                "Wed Jan 16 00:00:00 +0000 1974", "Wed Jan 16 00:00:00 1974", "Jan 16 1974 12:00AM",
+                "Jan 16 1974 12:00:00:000AM", "19740116T000000Z", "19740116T0000", "19740116000000",
+                "19740116000000Z", "19740116000000.0Z", "19740116 00:00:00", "1974-01-16Z", "1974-01-16-05:00",
+                "1974-01-16+00:00", "1974-12-31Z",
             ],
         );
         all_invalid(
             Code::BirthYearInvalid,
             &[
                 "1974-01-16T", "1974-01-16 25:00", "1974-01-16 10:61", "1974-01-16 10:00 1985",
-                "1974-01-16 x", "10:00", "1974 10:00", "1/16/1974 1:2:3:4",
+                "1974-01-16 x", "10:00", "1974 10:00", "1/16/1974 1:2:3:4", "19740116T25", "19740116250000",
+                "197401160000", "1974-01-16ZZ", "1974-01-16-05.00", "1974-01-16-25.00.00", "Jan 1974 10:00 1974",
+                "16/1 00:00:00 EST 1974 x", "19740116T",
             ],
         );
     }
@@ -295,8 +317,8 @@ mod tests {
         all_invalid(
             Code::BirthYearAmbiguous,
             &[
-                "2/14/03", "10/11/12", "5/5/26", "10/05/31", "14-Feb-03", "12-Oct-31", "Jan-12",
-                "Jan 26", "29/2/04", "20121912",
+                "2/14/03", "10/11/12", "5/5/26", "10/05/31", "14-Feb-03", "12-Oct-31", "Jan-12", "Jan-26",
+                "29/2/04", "20121912",
             ],
         );
         assert_eq!(
@@ -318,6 +340,8 @@ mod tests {
         for (serial, year) in [
             ("29575", "1980"),
             ("29575.0", "1980"),
+            ("29575.5", "1980"),
+            ("29575,25", "1980"),
             ("10000", "1927"),
             ("36526", "2000"),
             ("36525", "1999"),
@@ -337,13 +361,83 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
+    fn a_birthday_without_a_year_is_missing_its_year() {
+        all_invalid(
+            Code::BirthYearMissing,
+            &[
+                "07-16", "7/16", "16/7", "--07-16", "--0716", "July 16", "Jul 5", "Jan 26", "16 July", "16-Jul",
+                "16th of July", "Feb 29", "29/2", "0000-05-12", "1604-05-12",
+            ],
+        );
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_time_with_a_zone_near_the_end_of_a_year_is_ambiguous() {
+        all_invalid(
+            Code::BirthYearZone,
+            &[
+                "1984-12-31T14:00:00Z", "1984-12-31T22:00:00.000Z", "1984-12-31T23:00:00+00:00",
+                "1984-12-31 23:00:00+00", "1984-12-31T19:00:00-05:00", "1985-01-01T05:00:00Z", "1/1/1985 8:00 AM UTC",
+                "Mon Dec 31 1984 19:00:00 GMT-0500 (Eastern Standard Time)", "Mon Dec 31 19:00:00 EST 1984",
+                "19841231T230000Z", "31-DEC-84 11.00.00.000000 PM -05:00", "12/31/1984 11:00 PM EST",
+            ],
+        );
+        for text in [
+            "1984-12-31T00:00:00Z", "1984-12-31 23:00:00", "1984-12-31T09:00:00Z", "1984-12-30T23:00:00Z",
+            "1984-01-01T00:00:00Z", "1984-01-01T00:00:00.000+09:00", "1984-01-01T15:00:00Z", "1984-11-01T01:00:00Z",
+            "1984-12-31 12:00:00 AM UTC", "12/31/1984 11:00 PM",
+        ] {
+            assert_eq!(shown(text, Date), Ok(("1984".to_owned(), Some(Code::BirthYearFromDate))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_of_this_year_is_valid_only_before_today() {
+        let on = |text, day| match parse(text, Date, Today { year: 2026, day }) {
+            Parsed::Normalized(year, ..) => Ok(year.value()),
+            Parsed::Invalid(code) => Err(code),
+            Parsed::Valid(_) => panic!("a year"),
+        };
+        for text in [
+            "2026-07-04",
+            "7/4/2026",
+            "4.7.2026",
+            "20260704",
+            "07042026",
+            "July 4, 2026",
+            "4-Jul-2026",
+            "2026-07-04T00:00:00Z",
+        ] {
+            assert_eq!(on(text, 705), Ok(2026), "{text}");
+        }
+        for text in [
+            "2026-07-14",
+            "20260714",
+            "07142026",
+            "July 4, 2026",
+            "August 2026",
+            "12/2026",
+        ] {
+            assert_eq!(on(text, 704), Err(Code::BirthYearOutOfRange), "{text}");
+        }
+        // 7 April is past.
+        assert_eq!(on("7/4/2026", 704), Ok(2026));
+        assert_eq!(on("46207", 705), Ok(2026));
+        assert_eq!(on("46207", 704), Err(Code::BirthYearInvalid));
+        assert_eq!(on("46023", 102), Ok(2026));
+        assert_eq!(on("46023", 101), Err(Code::BirthYearInvalid));
+    }
+
+    #[test]
+    #[rustfmt::skip]
     fn other_texts_are_invalid() {
         all_invalid(
             Code::BirthYearInvalid,
             &[
                 "1974.5", "1.974E3", "1974.05", "198", "199O", "c. 1990", "1990-1995", "N/A",
-                "twenty", "1990?", "-1990", "640502", "198505", "1/2", "12/85", "Jan", "26 Jan",
-                "Jan 5", "26 Foo 1966", "Jan Feb 1966", "1990 1991", "", " ", "'", "/", "1,990",
+                "twenty", "1990?", "-1990", "640502", "198505", "12/85", "Jan", "32 Jan",
+                "26 Foo 1966", "--", "--1", "---12", "--13-32", "31/31", "7.16", "7 16", "Jan Feb 1966", "1990 1991", "", " ", "'", "/", "1,990",
                 "١٩٩٠", "1990\n1991", "5121974",
             ],
         );

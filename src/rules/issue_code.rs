@@ -50,15 +50,19 @@ codes! {
     IdTooLong = Error, "id.invalid", "too_long", "the id is longer than 1 MiB";
     IdIllFormed = Error, "id.invalid", "ill_formed", "the id contains an unpaired surrogate, which UTF-8 cannot encode";
     IdDigitsLost = Error, "id.invalid", "digits_lost", "the id is in scientific notation and has lost digits";
+    IdNoValue = Error, "id.invalid", "no_value", "the id is an error or a formula of a program";
+    IdHidden = Error, "id.invalid", "hidden_character", "the id contains an invisible character";
     IdDuplicate = Error, "id.duplicate", "", "the id is already used in row {row}";
     IdRepaired = Warning, "id.repaired", "", "white space around the id was removed";
+    IdUnwrapped = Warning, "id.repaired", "unwrapped", "an apostrophe, quotes, .0 or the like were removed from the id";
     IdIsEmail = Warning, "id.email", "", "the id is an e-mail address and is sent unchanged";
 
     EmailInvalid = Error, "email.invalid", "", "the e-mail address is not valid";
     EmailTooLong = Error, "email.invalid", "too_long", "the e-mail address is longer than 1 MiB";
-    EmailNotPlain = Error, "email.invalid", "needs_repair", "the e-mail address is inside mailto: or <>, and the option repair is off";
+    EmailHidden = Error, "email.invalid", "hidden_character", "the e-mail address contains an invisible character";
+    EmailNotPlain = Error, "email.invalid", "needs_repair", "the e-mail address is inside mailto:, <> or quotes, and the option repair is off";
     EmailRepaired = Warning, "email.repaired", "", "white space around the e-mail address was removed";
-    EmailUnwrapped = Warning, "email.repaired", "unwrapped", "the e-mail address was extracted from mailto: or <>";
+    EmailUnwrapped = Warning, "email.repaired", "unwrapped", "the e-mail address was extracted from mailto:, <>, quotes or the like";
     EmailPlaceholder = Warning, "email.repaired", "placeholder", "the e-mail address was a placeholder such as N/A and is treated as empty";
     EmailDuplicate = Warning, "email.duplicate", "", "the e-mail address is already used in an earlier row";
     EmailUnmapped = Warning, "email.unmapped", "", "no column is mapped to the e-mail address, although a column contains addresses";
@@ -66,6 +70,7 @@ codes! {
     HashedEmailInvalid = Error, "hashed_email.invalid", "", "the hashed e-mail address must be 64 hexadecimal digits";
     HashedEmailMismatch = Error, "hashed_email.mismatch", "", "the hashed e-mail address is not the hash of the e-mail address in the same record";
     HashedEmailRepaired = Warning, "hashed_email.repaired", "", "white space around the hashed e-mail address was removed";
+    HashedEmailBase64 = Warning, "hashed_email.repaired", "base64", "the hashed e-mail address was converted from Base64";
     HashedEmailPlaceholder = Warning, "hashed_email.repaired", "placeholder", "the hashed e-mail address was a placeholder such as N/A and is treated as empty";
 
     PhoneInvalid = Error, "phone_number.invalid", "", "the phone number is not valid";
@@ -92,11 +97,13 @@ codes! {
 
     BirthYearInvalid = Error, "birth_year.invalid", "", "the birth year must have four digits";
     BirthYearAmbiguous = Error, "birth_year.ambiguous", "", "the birth year has two digits and can mean two different years";
-    BirthYearOutOfRange = Error, "birth_year.out_of_range", "", "the birth year is before 1900 or after the current year";
+    BirthYearZone = Error, "birth_year.ambiguous", "time_zone", "the birth year depends on the time zone";
+    BirthYearOutOfRange = Error, "birth_year.out_of_range", "", "the birth year is before 1900 or in the future";
     BirthYearTooYoung = Error, "birth_year.out_of_range", "too_young", "the birth year makes the user younger than the minimum age";
     BirthYearNotFour = Error, "birth_year.invalid", "needs_repair", "the birth year is not written as four digits, and the option repair is off";
     BirthYearRepaired = Warning, "birth_year.repaired", "", "the birth year was converted to four digits";
     BirthYearFromDate = Warning, "birth_year.repaired", "date", "the birth year was taken from a date";
+    BirthYearMissing = Warning, "birth_year.repaired", "no_year", "the date of birth has no year and is left out";
     BirthYearPlaceholder = Warning, "birth_year.repaired", "placeholder", "the birth year was a placeholder such as N/A and is treated as empty";
 
     CountryUnknown = Warning, "country.unknown", "", "the country is not the name or the code of a country, so a national phone number or a postal code of the row cannot be read";

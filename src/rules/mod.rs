@@ -2,6 +2,7 @@
 //! the issues of a row.
 
 pub mod birth_year;
+pub(crate) mod clean;
 pub mod country;
 pub(crate) mod date;
 #[doc(hidden)]

@@ -4,6 +4,7 @@
 //! public contract. Every option has its own deserializer, because the errors of
 //! serde do not name the option.
 
+use crate::rules::birth_year::Today;
 use serde::{Deserialize, Deserializer, de};
 
 /// Which form of the e-mail address is sent.
@@ -78,9 +79,9 @@ pub struct Options {
     /// Put the values into the issues; for a local screen only.
     #[serde(deserialize_with = "report_values")]
     pub report_values: bool,
-    /// The current year; the crate has no clock.
-    #[serde(deserialize_with = "this_year")]
-    pub this_year: u16,
+    /// The current day; the crate has no clock.
+    #[serde(deserialize_with = "today")]
+    pub today: Today,
 }
 
 impl Default for Options {
@@ -95,7 +96,7 @@ impl Default for Options {
             on_invalid_field: OnInvalidField::Reject,
             accept_doubtful: false,
             report_values: false,
-            this_year: 2026,
+            today: Today::from(2026),
         }
     }
 }
@@ -196,8 +197,16 @@ fn report_values<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     option(from, "reportValues must be true or false")
 }
 
-fn this_year<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
-    option(from, "thisYear must be a year")
+fn today<'de, D: Deserializer<'de>>(from: D) -> Result<Today, D::Error> {
+    let day = number(
+        from,
+        0..=99_991_231,
+        "today must be a date, such as 20260704",
+    )?;
+    Ok(Today {
+        year: (day / 10_000) as u16,
+        day: (day % 10_000) as u16,
+    })
 }
 
 #[cfg(test)]
@@ -217,7 +226,7 @@ mod tests {
     #[test]
     fn parses_every_option() {
         let json = r#"{"email":"both","enrolledRewards":[],"region":null,"repair":false,"minAge":18,
-            "batchSize":7,"onInvalidField":"omit","acceptDoubtful":true,"reportValues":true,"thisYear":2031}"#;
+            "batchSize":7,"onInvalidField":"omit","acceptDoubtful":true,"reportValues":true,"today":20310704}"#;
         let expected = Options {
             email: EmailMode::Both,
             enrolled_rewards: Vec::new(),
@@ -228,7 +237,10 @@ mod tests {
             on_invalid_field: OnInvalidField::Omit,
             accept_doubtful: true,
             report_values: true,
-            this_year: 2031,
+            today: Today {
+                year: 2031,
+                day: 704,
+            },
         };
         assert_eq!(parse(json), Ok(expected));
         let region = |json| parse(json).unwrap().region;
@@ -289,9 +301,9 @@ mod tests {
                 "reportValues must be true or false",
             ),
             (
-                "thisYear",
-                ["1e9", "null", "65536"],
-                "thisYear must be a year",
+                "today",
+                ["1e9", "null", "\"2026-07-04\""],
+                "today must be a date, such as 20260704",
             ),
         ] {
             for value in values {

@@ -39,7 +39,7 @@ fn parses_every_unambiguous_birth_year_and_none_wrongly() {
             } else {
                 BirthYearSource::Date
             };
-            match birth_year::parse(cell, column, THIS_YEAR) {
+            match birth_year::parse(cell, column, THIS_YEAR.into()) {
                 Parsed::Valid(year) | Parsed::Normalized(year, ..) => {
                     assert_eq!(
                         Some(year.as_str()),

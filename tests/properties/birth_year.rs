@@ -10,7 +10,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 fn year_of(text: &str) -> Result<u16, Code> {
-    match birth_year::parse(text, BirthYearSource::Date, 2026) {
+    match birth_year::parse(text, BirthYearSource::Date, 2026.into()) {
         Parsed::Valid(year) | Parsed::Normalized(year, ..) => Ok(year.value()),
         Parsed::Invalid(code) => Err(code),
     }
@@ -20,7 +20,7 @@ proptest! {
     #[test]
     fn any_text_gives_a_year_in_range_or_nothing_without_panic(text in any::<String>(), this_year in any::<u16>()) {
         for source in [BirthYearSource::Year, BirthYearSource::Date] {
-            if let Parsed::Valid(year) | Parsed::Normalized(year, ..) = birth_year::parse(&text, source, this_year) {
+            if let Parsed::Valid(year) | Parsed::Normalized(year, ..) = birth_year::parse(&text, source, this_year.into()) {
                 prop_assert!(year.value() >= 1900 && year.value() <= this_year);
             }
         }

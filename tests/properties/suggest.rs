@@ -175,7 +175,7 @@ fn removes_stray_characters_from_addresses() {
             ("bob@example,com", Some("bob@example.com")),
             ("bob@example..com", Some("bob@example.com")),
             ("bob.@example.com.", Some("bob@example.com")),
-            ("\"bob@example.com\"", Some("bob@example.com")),
+            ("*\"bob@example.com\"", Some("bob@example.com")),
             ("bob＠example.com", Some("bob@example.com")),
             ("bob", None),
             ("bob@", None),

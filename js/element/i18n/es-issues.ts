@@ -8,15 +8,20 @@ export const issues: Record<`code.${string}`, string> = {
   "code.id.invalid/ill_formed":
     "El identificador contiene un sustituto sin pareja, que UTF-8 no puede codificar.",
   "code.id.invalid/digits_lost": "El identificador está en notación científica y ha perdido cifras.",
+  "code.id.invalid/no_value": "El identificador es un error o una fórmula de un programa.",
+  "code.id.invalid/hidden_character": "El identificador contiene un carácter invisible.",
   "code.id.duplicate": "El identificador ya se usa en la fila {row}.",
   "code.id.repaired": "Se quitaron los espacios alrededor del identificador.",
+  "code.id.repaired/unwrapped": "Se quitó del identificador un apóstrofo, comillas, .0 o algo similar.",
   "code.id.email": "El identificador es un correo electrónico y se envía sin cambios.",
   "code.email.invalid": "El correo electrónico no es válido.",
   "code.email.invalid/too_long": "El correo electrónico ocupa más de 1 MiB.",
+  "code.email.invalid/hidden_character": "El correo electrónico contiene un carácter invisible.",
   "code.email.invalid/needs_repair":
-    "El correo electrónico está dentro de mailto: o <>, y la corrección automática está desactivada.",
+    "El correo electrónico está dentro de mailto:, <> o comillas, y la corrección automática está desactivada.",
   "code.email.repaired": "Se quitaron los espacios alrededor del correo electrónico.",
-  "code.email.repaired/unwrapped": "El correo electrónico se extrajo de mailto: o <>.",
+  "code.email.repaired/unwrapped":
+    "El correo electrónico se extrajo de mailto:, <>, comillas o algo similar.",
   "code.email.repaired/placeholder":
     "El correo electrónico era un texto de relleno como N/A y se trata como vacío.",
   "code.email.duplicate": "El correo electrónico ya se usa en una fila anterior.",
@@ -25,6 +30,7 @@ export const issues: Record<`code.${string}`, string> = {
   "code.hashed_email.invalid": "El hash del correo electrónico debe tener 64 cifras hexadecimales.",
   "code.hashed_email.mismatch": "El hash no corresponde al correo electrónico del mismo registro.",
   "code.hashed_email.repaired": "Se quitaron los espacios alrededor del hash del correo electrónico.",
+  "code.hashed_email.repaired/base64": "El hash del correo electrónico se convirtió desde Base64.",
   "code.hashed_email.repaired/placeholder":
     "El hash del correo electrónico era un texto de relleno como N/A y se trata como vacío.",
   "code.phone_number.invalid": "El teléfono no es válido.",
@@ -56,13 +62,15 @@ export const issues: Record<`code.${string}`, string> = {
     "El código ZIP era un texto de relleno como N/A y se trata como vacío.",
   "code.birth_year.invalid": "El año de nacimiento debe tener cuatro cifras.",
   "code.birth_year.ambiguous": "El año de nacimiento tiene dos cifras y puede significar dos años distintos.",
-  "code.birth_year.out_of_range": "El año de nacimiento es anterior a 1900 o posterior al año actual.",
+  "code.birth_year.ambiguous/time_zone": "El año de nacimiento depende de la zona horaria.",
+  "code.birth_year.out_of_range": "El año de nacimiento es anterior a 1900 o está en el futuro.",
   "code.birth_year.out_of_range/too_young":
     "Según el año de nacimiento, el usuario tiene menos de la edad mínima.",
   "code.birth_year.invalid/needs_repair":
     "El año de nacimiento no está escrito con cuatro cifras, y la corrección automática está desactivada.",
   "code.birth_year.repaired": "El año de nacimiento se convirtió a cuatro cifras.",
   "code.birth_year.repaired/date": "El año de nacimiento se tomó de una fecha.",
+  "code.birth_year.repaired/no_year": "La fecha de nacimiento no tiene año y se omite.",
   "code.birth_year.repaired/placeholder":
     "El año de nacimiento era un texto de relleno como N/A y se trata como vacío.",
   "code.country.unknown":

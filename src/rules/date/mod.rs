@@ -7,24 +7,32 @@
 //! and of JavaScript, and dates written by people in English, Spanish, German and
 //! French.
 //!
-//! Odd case: a year of four digits is the first or the last part, never the middle
-//! one, and a year of two digits needs exactly two digits (`2/22/5` has no year).
+//! Odd cases: a year of four digits is the first or the last part, never the middle
+//! one, and a year of two digits needs exactly two digits (`2/22/5` has no year). A
+//! local midnight in UTC can be a time of the day before or after. Therefore a time
+//! with a zone, except midnight, is ambiguous within 14 hours of the end of a year.
 
-mod calendar;
+pub(crate) mod calendar;
 mod digits;
 mod month;
 mod time;
 
-use calendar::{is_day, is_day_in_any_order};
+use calendar::{Today, is_day, is_day_in_any_order};
 use digits::number;
 use month::parse_month;
-use time::strip_time;
+use time::{DateAndTime, split_time};
 
 /// The year of a written date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DateYear {
     /// One year; four digits are not checked against any range.
     Year(u16),
+    /// A date of this year that is today or later.
+    Future,
+    /// A day and a month alone.
+    NoYear,
+    /// A time near the end of a year, with a time zone.
+    Zone,
     /// Several interpretations with different years.
     Ambiguous,
     /// Not a date.
@@ -36,8 +44,35 @@ impl DateYear {
     fn or(self, other: DateYear) -> DateYear {
         match (self, other) {
             (DateYear::Unknown, one) | (one, DateYear::Unknown) => one,
+            (DateYear::Future, one) | (one, DateYear::Future) => one,
             (DateYear::Year(a), DateYear::Year(b)) if a == b => self,
             _ => DateYear::Ambiguous,
+        }
+    }
+}
+
+/// A year with every day of a birthday.
+const LEAP_YEAR: u16 = 2000;
+
+impl DateYear {
+    /// This year, unless the time of an instant makes it ambiguous.
+    fn at(self, parts: &[Option<DatePart>], instant: Option<u32>) -> DateYear {
+        const HOUR: u32 = 3600;
+        let Some(second @ 1..) = instant else {
+            return self;
+        };
+        let count = |wanted: u16| {
+            let is = |part: &&Option<DatePart>| match part {
+                Some(Number(value, 1..=2) | Month(value)) => *value == wanted,
+                _ => false,
+            };
+            parts.iter().filter(is).count()
+        };
+        let last_day = second >= 10 * HOUR && count(12) > 0 && count(31) > 0;
+        let first_day = second <= 14 * HOUR && count(1) > 1;
+        match self {
+            DateYear::Year(_) if last_day || first_day => DateYear::Zone,
+            other => other,
         }
     }
 }
@@ -52,36 +87,46 @@ use DatePart::{Month, Number};
 
 /// Parses a date from folded text (see [`fold`](crate::rules::unicode::fold)) that
 /// is not only digits.
-pub(crate) fn parse(folded: &[u8], this_year: u16) -> DateYear {
-    match split_parts(strip_time(folded)) {
-        Some(DateParts {
-            parts: [Some(a), Some(b), Some(c)],
-            ..
-        }) => year_of_three(a, b, c, this_year),
-        Some(DateParts {
-            parts: [Some(a), Some(b), None],
-            separator,
-        }) => year_of_two(a, b, separator, this_year),
-        _ => DateYear::Unknown,
+pub(crate) fn parse(folded: &[u8], today: Today) -> DateYear {
+    let DateAndTime {
+        date,
+        year,
+        instant,
+    } = split_time(folded);
+    if date.len() == 8 && date.iter().all(u8::is_ascii_digit) {
+        let pair = |at: usize| {
+            date.get(at..at + 2)
+                .map(|pair| Number(number(pair) as u16, 2))
+        };
+        let pairs = [pair(0), pair(2), pair(4), pair(6)];
+        return parse_compact(date, today).at(&pairs, instant);
     }
+    // vCard and ISO 8601 write two hyphens in place of a year.
+    let date = match date.strip_prefix(b"--") {
+        Some(&[a, b, c, d]) => return parse(&[a, b, b'-', c, d], today),
+        Some(rest) if rest.len() == 5 => rest,
+        _ => date,
+    };
+    let Some(DateParts { parts, separator }) = split_parts(date) else {
+        return DateYear::Unknown;
+    };
+    let found = match (parts, year) {
+        ([Some(a), Some(b), Some(c)], None) => year_of_three(a, b, c, today),
+        ([Some(a), Some(b), None], Some(year)) => year_of_three(a, b, Number(year, 4), today),
+        ([Some(a), Some(b), None], None) => year_of_two(a, b, separator, today),
+        _ => DateYear::Unknown,
+    };
+    found.at(&parts, instant)
 }
 
 /// Parses eight digits: `YYYYMMDD`, `YYYYDDMM`, `MMDDYYYY` or `DDMMYYYY`.
-pub(crate) fn parse_compact(digits: &[u8], this_year: u16) -> DateYear {
+pub(crate) fn parse_compact(digits: &[u8], today: Today) -> DateYear {
     let number = number(digits);
     let (head, tail) = ((number / 10_000) as u16, (number % 10_000) as u16);
-    let first = if is_day_in_any_order(head, tail / 100, tail % 100) {
-        DateYear::Year(head)
-    } else {
-        DateYear::Unknown
-    };
-    let last = if is_day_in_any_order(tail, head / 100, head % 100) {
-        DateYear::Year(tail)
-    } else {
-        DateYear::Unknown
-    };
+    let first = year_of_day(head, tail / 100, tail % 100, today);
+    let last = year_of_day(tail, head / 100, head % 100, today);
     let in_range = |year| match year {
-        DateYear::Year(year) if !(1900..=this_year).contains(&year) => DateYear::Unknown,
+        DateYear::Year(year) if !(1900..=today.year).contains(&year) => DateYear::Unknown,
         other => other,
     };
     match in_range(first).or(in_range(last)) {
@@ -92,9 +137,10 @@ pub(crate) fn parse_compact(digits: &[u8], this_year: u16) -> DateYear {
 }
 
 /// Parses the serial day number of a spreadsheet, five digits, by the 1900 date system.
-pub(crate) fn parse_serial(digits: &[u8]) -> DateYear {
+/// A later day means that the digits are something else, such as a ZIP code.
+pub(crate) fn parse_serial(digits: &[u8], today: Today) -> DateYear {
     let serial = number(digits);
-    if !(10_000..100_000).contains(&serial) {
+    if !(10_000..today.serial()).contains(&serial) {
         return DateYear::Unknown;
     }
     // Days since 1 March 1900, which is 61 because the system has a 29 February
@@ -105,24 +151,32 @@ pub(crate) fn parse_serial(digits: &[u8]) -> DateYear {
     DateYear::Year((1900 + year + u32::from(day_of_year >= 306)) as u16)
 }
 
+/// The year if it has that day, in this order.
+fn year_of_date(year: u16, month: u16, day: u16, today: Today) -> DateYear {
+    if !is_day(year, month, day) {
+        DateYear::Unknown
+    } else if year == today.year && month * 100 + day >= today.day {
+        DateYear::Future
+    } else {
+        DateYear::Year(year)
+    }
+}
+
+/// The year if it has that day, in any order of month and day.
+fn year_of_day(year: u16, p: u16, q: u16, today: Today) -> DateYear {
+    year_of_date(year, p, q, today).or(year_of_date(year, q, p, today))
+}
+
 /// The year of a date with a day.
-fn year_of_three(a: DatePart, b: DatePart, c: DatePart, this_year: u16) -> DateYear {
-    let year_if = |year: u16, possible: bool| {
-        if possible {
-            DateYear::Year(year)
-        } else {
-            DateYear::Unknown
-        }
-    };
+fn year_of_three(a: DatePart, b: DatePart, c: DatePart, today: Today) -> DateYear {
+    let this_year = today.year;
     match (a, b, c) {
         (Number(year, 4), Number(p, 1..=2), Number(q, 1..=2))
-        | (Number(p, 1..=2), Number(q, 1..=2), Number(year, 4)) => {
-            year_if(year, is_day_in_any_order(year, p, q))
-        }
+        | (Number(p, 1..=2), Number(q, 1..=2), Number(year, 4)) => year_of_day(year, p, q, today),
         (Number(year, 4), Month(month), Number(day, 1..=2))
         | (Number(day, 1..=2), Month(month), Number(year, 4))
         | (Month(month), Number(day, 1..=2), Number(year, 4)) => {
-            year_if(year, is_day(year, month, day))
+            year_of_date(year, month, day, today)
         }
         (Number(a, n @ 1..=2), Number(b, 1..=2), Number(c, k @ 1..=2)) => {
             year_of_two_digits(a, n, this_year, |year| is_day_in_any_order(year, b, c)).or(
@@ -141,19 +195,31 @@ fn year_of_three(a: DatePart, b: DatePart, c: DatePart, this_year: u16) -> DateY
     }
 }
 
-/// The year of a month and a year, without a day.
-fn year_of_two(a: DatePart, b: DatePart, separator: Separator, this_year: u16) -> DateYear {
+/// The year of a month and a year, without a day. A month and a day have no year.
+fn year_of_two(a: DatePart, b: DatePart, separator: Separator, today: Today) -> DateYear {
     match (a, b) {
-        (Month(_), Number(year, 4)) => DateYear::Year(year),
+        (Month(month), Number(year, 4)) => year_of_date(year, month, 1, today),
         (Number(month, 1..=2), Number(year, 4)) | (Number(year, 4), Number(month, 1..=2))
             if (1..=12).contains(&month)
                 && matches!(separator, Separator::Dash | Separator::Slash) =>
         {
-            DateYear::Year(year)
+            year_of_date(year, month, 1, today)
+        }
+        (Number(p, 1..=2), Number(q, 1..=2))
+            if is_day_in_any_order(LEAP_YEAR, p, q)
+                && matches!(separator, Separator::Dash | Separator::Slash) =>
+        {
+            DateYear::NoYear
+        }
+        (Number(day, 1..=2), Month(month)) if is_day(LEAP_YEAR, month, day) => DateYear::NoYear,
+        (Month(month), Number(day, digits @ 1..=2))
+            if is_day(LEAP_YEAR, month, day) && (digits == 1 || separator == Separator::Space) =>
+        {
+            DateYear::NoYear
         }
         // A number up to 31 can be the day of a date without a year.
         (Month(_), Number(1..=31, 2)) => DateYear::Ambiguous,
-        (Month(_), Number(year, 2)) => year_of_two_digits(year, 2, this_year, |_| true),
+        (Month(_), Number(year, 2)) => year_of_two_digits(year, 2, today.year, |_| true),
         _ => DateYear::Unknown,
     }
 }
@@ -306,11 +372,11 @@ mod tests {
             (46_388, 2027),
         ] {
             assert_eq!(
-                parse_serial(format!("{serial}").as_bytes()),
+                parse_serial(format!("{serial}").as_bytes(), 2027.into()),
                 DateYear::Year(year)
             );
             assert_eq!(
-                parse_serial(format!("{}", serial - 1).as_bytes()),
+                parse_serial(format!("{}", serial - 1).as_bytes(), 2027.into()),
                 DateYear::Year(year - 1)
             );
         }
@@ -349,7 +415,7 @@ mod tests {
         for ((at, names), days) in (1..).zip(names).zip(days) {
             for name in names.split(' ') {
                 assert_eq!(parse_month(name.as_bytes()), Some(at), "{name}");
-                let on = |day: u16| parse(format!("{day} {name} 1974").as_bytes(), 2026);
+                let on = |day: u16| parse(format!("{day} {name} 1974").as_bytes(), 2026.into());
                 assert_eq!((on(days), on(days + 1)), (DateYear::Year(1974), DateYear::Unknown), "{name}");
             }
         }
@@ -358,15 +424,19 @@ mod tests {
     #[test]
     fn separators_and_prepositions_are_allowed_only_between_parts() {
         for text in ["/5/12/1974", "5/12/1974/", "de5/12/1974", "wed of 5/1974"] {
-            assert_eq!(parse(text.as_bytes(), 2026), DateYear::Unknown, "{text}");
+            assert_eq!(
+                parse(text.as_bytes(), 2026.into()),
+                DateYear::Unknown,
+                "{text}"
+            );
         }
         // The separator counts, with or without white space around the preposition.
-        assert_eq!(parse(b"5/de 1974", 2026), DateYear::Year(1974));
+        assert_eq!(parse(b"5/de 1974", 2026.into()), DateYear::Year(1974));
     }
 
     #[test]
     fn two_digits_after_a_month_are_ambiguous_if_they_can_be_a_day() {
-        assert_eq!(parse(b"jan 31", 2026), DateYear::Ambiguous);
-        assert_eq!(parse(b"jan 32", 2026), DateYear::Year(1932));
+        assert_eq!(parse(b"jan-31", 2026.into()), DateYear::Ambiguous);
+        assert_eq!(parse(b"jan 32", 2026.into()), DateYear::Year(1932));
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn parse(symbols: &Symbols, calling_code: Option<u16>) -> Result<Phon
     if symbols.overflow {
         return Err(invalid_code(all, None));
     }
-    let (text, mut nanp_only) = skip_leading_labels(strip_quotes(all));
+    let (text, mut nanp_only) = skip_leading_labels(all);
     let mut has_extension = false;
     let number = if let Some(digits) = parse_scientific(text) {
         number_from_digits(&digits?, calling_code)
@@ -122,20 +122,6 @@ fn one_number(digits: &Digits, international: &[u8]) -> Result<E164, Code> {
         return Err(Code::PhoneTwoNumbers);
     }
     Ok(E164::new(international))
-}
-
-/// `text` without quotes, the formula `="..."`, and the apostrophe that makes a
-/// spreadsheet keep a cell as text.
-fn strip_quotes(mut text: &[u8]) -> &[u8] {
-    for _ in 0..2 {
-        if let [b'=', b'"', inner @ .., b'"'] | [b'"', inner @ .., b'"'] = text {
-            text = inner;
-        } else if let [b'\'', inner @ ..] = text {
-            text = inner.strip_suffix(b"'").unwrap_or(inner);
-        }
-        text = text.trim_ascii();
-    }
-    text
 }
 
 /// Splits `text` after its leading letters.

@@ -26,6 +26,7 @@ mod numbering_plan;
 mod numbering_plan_data;
 mod symbols;
 
+use crate::rules::clean::clean;
 use crate::rules::dfa;
 use crate::rules::issue_code::Code;
 use crate::rules::options::Region;
@@ -62,7 +63,7 @@ pub(crate) fn parse_in(text: &str, calling_code: Option<u16>) -> Parsed<E164> {
     if let Some(parsed) = parse_common_form(text.as_bytes(), is_nanp) {
         return parsed;
     }
-    let symbols = Symbols::of(text);
+    let symbols = Symbols::of(clean(text).text);
     match grammar::parse(&symbols, calling_code) {
         Err(code) => Parsed::Invalid(code),
         Ok(phone) if phone.number.as_str() == text => Parsed::Valid(phone.number),

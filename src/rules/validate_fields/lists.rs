@@ -4,6 +4,7 @@ use crate::json::{self, Kind, Node};
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::rules::clean::clean;
 use crate::rules::issue::IssueLocation;
 use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
@@ -55,8 +56,10 @@ impl FieldValidator<'_> {
         let raw = match record.cell(names.field) {
             Cell::Absent => return None,
             Cell::Json(raw) => raw,
-            Cell::Text(text) if trim(text).is_empty() || is_placeholder(trim(text)) => return None,
-            Cell::Text(text) => trim(text),
+            Cell::Text(text) => match clean(text).text {
+                text if text.is_empty() || is_placeholder(text) => return None,
+                text => text,
+            },
             _ => "",
         };
         let list = match json::parse(raw.as_bytes(), LIST_DEPTH) {
@@ -102,7 +105,8 @@ impl FieldValidator<'_> {
             Some(node) => {
                 let position = node.as_str().and_then(|name| {
                     let name = name.text();
-                    names.types.iter().position(|known| *known == name)
+                    let is = |known: &&str| known.eq_ignore_ascii_case(trim(&name));
+                    names.types.iter().position(is)
                 });
                 if position.is_none() {
                     self.report(location("type"), names.invalid_type);

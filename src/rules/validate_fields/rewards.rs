@@ -3,6 +3,7 @@
 use crate::json::{self, Kind};
 use crate::record::cell::Cell;
 use crate::record::field::Field;
+use crate::rules::clean::clean;
 use crate::rules::issue_code::Code;
 use crate::rules::options::Reward;
 use crate::rules::placeholder::is_placeholder;
@@ -27,7 +28,7 @@ impl FieldValidator<'_> {
             Cell::Absent => None,
             Cell::Json(raw) => self.rewards_list(raw),
             Cell::Text(text) => {
-                let text = trim(text);
+                let text = clean(text).text;
                 if text.starts_with('[') {
                     return self.rewards_list(text);
                 }

@@ -5,6 +5,7 @@ use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::record::limits::MAX_FIELD;
 use crate::rules::birth_year::{self, BirthYearSource, Year4};
+use crate::rules::clean::{clean, clean_id, has_hidden, is_plain_id};
 use crate::rules::dfa;
 use crate::rules::email;
 use crate::rules::hash::{self, Hex};
@@ -57,23 +58,32 @@ impl FieldValidator<'_> {
             }
         };
         let id = trim(text);
-        let invalid = if id.len() > MAX_FIELD {
-            Some(Code::IdTooLong)
-        } else if id.is_empty() || is_placeholder(id) {
-            Some(Code::IdMissing)
-        } else if number && !is_whole(id) {
-            Some(Code::IdInvalid)
-        } else if is_spreadsheet_scientific(id) {
-            Some(Code::IdDigitsLost)
+        let cleaned = if id.len() > MAX_FIELD {
+            Err(Code::IdTooLong)
+        } else if is_plain_id(id) {
+            Ok(id)
+        } else if is_placeholder(clean(id).text) {
+            Err(Code::IdMissing)
         } else {
-            None
+            clean_id(id)
         };
-        if let Some(code) = invalid {
-            // The empty id excludes an invalid id from the search for duplicates.
-            self.report(Field::Id, code);
-            return "";
-        }
-        if id.len() != text.len() {
+        let cleaned = match cleaned {
+            Ok(id) if id.is_empty() || is_placeholder(id) => Err(Code::IdMissing),
+            _ if number && !is_whole(id) => Err(Code::IdInvalid),
+            other => other,
+        };
+        let trimmed = id.len();
+        let id = match cleaned {
+            Ok(id) => id,
+            Err(code) => {
+                // The empty id excludes an invalid id from the search for duplicates.
+                self.report(Field::Id, code);
+                return "";
+            }
+        };
+        if id.len() != trimmed {
+            self.report_repair(Field::Id, Code::IdUnwrapped, Code::IdInvalid);
+        } else if trimmed != text.len() {
             self.report_repair(Field::Id, Code::IdRepaired, Code::IdInvalid);
         }
         if memchr::memchr(b'@', id.as_bytes()).is_some() && dfa::EMAIL.matches(id.as_bytes()) {
@@ -99,21 +109,27 @@ impl FieldValidator<'_> {
             self.report(Field::Email, Code::EmailTooLong);
             return None;
         }
-        let normalized = match email::normalize_valid(email, &mut self.evaluation.normalized_email)
-        {
+        // An address may begin with one of these, but no address of a person does.
+        let wrapped = matches!(email.as_bytes(), [b'\'' | b'`' | b'=', ..]);
+        let out = &mut self.evaluation.normalized_email;
+        let normalized = match email::normalize_valid(email, out).filter(|_| !wrapped) {
             Some(normalized) => {
                 if email.len() != text.len() {
                     self.report(Field::Email, Code::EmailRepaired);
                 }
                 normalized
             }
-            None if is_placeholder(email) => {
-                self.report_repair(Field::Email, Code::EmailPlaceholder, Code::EmailInvalid);
-                return None;
-            }
             None => {
-                let Some(inner) = extract_address(email) else {
-                    self.report(Field::Email, Code::EmailInvalid);
+                self.evaluation.normalized_email.clear();
+                let cleaned = clean(email).text;
+                if is_placeholder(cleaned) {
+                    self.report_repair(Field::Email, Code::EmailPlaceholder, Code::EmailInvalid);
+                    return None;
+                }
+                let Some(inner) = extract_address(cleaned) else {
+                    let hidden = has_hidden(email);
+                    let code = [Code::EmailInvalid, Code::EmailHidden][usize::from(hidden)];
+                    self.report(Field::Email, code);
                     return None;
                 };
                 if !self.report_repair(Field::Email, Code::EmailUnwrapped, Code::EmailNotPlain) {
@@ -139,9 +155,17 @@ impl FieldValidator<'_> {
                 return None;
             }
         };
-        let digits = trim(text);
+        let mut digits = trim(text);
         if digits.is_empty() {
             return None;
+        }
+        if !dfa::HASHED_EMAIL.matches(digits.as_bytes()) {
+            digits = clean(text).text;
+        }
+        if let Some(hex) = from_base64(digits.as_bytes()) {
+            let (warning, error) = (Code::HashedEmailBase64, Code::HashedEmailInvalid);
+            let allowed = self.report_repair(Field::HashedEmail, warning, error);
+            return allowed.then_some(hex);
         }
         if !dfa::HASHED_EMAIL.matches(digits.as_bytes()) {
             if is_placeholder(digits) {
@@ -212,11 +236,14 @@ impl FieldValidator<'_> {
                     }
                     value
                 }),
+            Parsed::Invalid(Code::BirthYearMissing) => {
+                self.report_repair(codes.field, Code::BirthYearMissing, codes.invalid);
+                None
+            }
             Parsed::Invalid(code) => {
-                let text = trim(text);
-                if is_placeholder(text) {
+                if is_placeholder(clean(text).text) {
                     self.report_repair(codes.field, codes.placeholder, codes.invalid);
-                } else if !text.is_empty() {
+                } else if !trim(text).is_empty() {
                     self.report(codes.field, code);
                 }
                 None
@@ -229,14 +256,14 @@ impl FieldValidator<'_> {
         record: &Record<'_>,
         column: BirthYearSource,
     ) -> Option<Year4> {
-        let this_year = self.options.this_year;
+        let today = self.options.today;
         let year = self.scalar(record, &BIRTH_YEAR, |text| {
-            birth_year::parse(text, column, this_year)
+            birth_year::parse(text, column, today)
         })?;
         let latest_year = self
             .options
             .min_age
-            .map_or(this_year, |age| this_year.saturating_sub(age));
+            .map_or(today.year, |age| today.year.saturating_sub(age));
         if year.value() > latest_year {
             self.report(Field::BirthYear, Code::BirthYearTooYoung);
             return None;
@@ -250,7 +277,8 @@ impl FieldValidator<'_> {
             Cell::Absent => None,
             Cell::Bool(value) => Some(value),
             Cell::Text(text) | Cell::Number(text) => {
-                let text = trim(text);
+                let text = clean(text).text;
+                let text = text.strip_suffix(".0").unwrap_or(text);
                 let is =
                     |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
                 if text.is_empty() || is_placeholder(text) {
@@ -277,26 +305,37 @@ fn is_whole(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether a spreadsheet wrote a long number as `1.23457E+11`, which loses digits.
-fn is_spreadsheet_scientific(text: &str) -> bool {
-    let number = text.strip_prefix('-').unwrap_or(text);
-    // Decides for nearly all ids.
-    if !matches!(number.as_bytes(), [b'0'..=b'9', b'.' | b'E', ..]) {
-        return false;
+/// The hex digits of a SHA-256 in Base64, as UID2 writes it: 43 characters and `=`.
+fn from_base64(text: &[u8]) -> Option<Hex> {
+    let [digits @ .., b'='] = text else {
+        return None;
+    };
+    if digits.len() != 43 {
+        return None;
     }
-    let Some((mantissa, exponent)) = number.split_once('E') else {
-        return false;
-    };
-    let Some(exponent) = exponent.strip_prefix('+') else {
-        return false;
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    whole.len() == 1
-        && !fraction.is_empty()
-        && !exponent.is_empty()
-        && [whole, fraction, exponent]
-            .iter()
-            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    let mut digest = [0; 32];
+    let mut at = 0;
+    let mut bits = 0_u32;
+    let mut count = 0;
+    for digit in digits {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            *digest.get_mut(at)? = (bits >> count) as u8;
+            at += 1;
+        }
+    }
+    // The last digit has two bits more than the digest.
+    (bits & 3 == 0).then(|| hash::hex(&digest))
 }
 
 /// The address in `mailto:a@b.c` or `Some Name <a@b.c>`, if it is valid. `text`

@@ -19,6 +19,7 @@
 
 pub(crate) mod prefix;
 
+use crate::rules::clean::clean;
 use crate::rules::dfa;
 use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
@@ -69,10 +70,10 @@ pub fn parse(text: &str) -> Parsed<Zip5> {
         };
     }
     let mut buffer = [0; MAX_LEN];
-    let Some(folded) = fold::fold_to_ascii(text, &mut buffer) else {
+    let Some(folded) = fold::fold_to_ascii(clean(text).text, &mut buffer) else {
         return Parsed::Invalid(Code::ZipInvalid);
     };
-    let code = fold::strip_quotes(folded);
+    let code = folded;
     let (zip, has_plus4) = match split_plus4(code) {
         Some(parts) => parts,
         None if is_foreign(code) => return Parsed::Invalid(Code::ZipForeign),
@@ -260,6 +261,7 @@ mod tests {
             &[Code::ZipZeros],
             &["2116", "2116.0", " 2116", "2116-", "\"2116\"", "２１１６"],
         );
+        assert_all("00211", &[Code::ZipZeros], &["211", "=211"]);
         assert_all("00601", &[Code::ZipZeros], &["601", "601.0", "601,00"]);
         assert_all(
             "02116",
@@ -304,7 +306,7 @@ mod tests {
             "",
             &[Code::ZipInvalid],
             &[
-                "210", "301", "555", "5551234", "555-1234", "1234567", "99", "0",
+                "209", "216", "301", "555", "5551234", "555-1234", "1234567", "99", "0",
             ],
         );
     }
@@ -340,7 +342,7 @@ mod tests {
             &[
                 "12345-67", "12345-67890", "123456", "1234567890", "9021O", "l0001", "ABCDE", "N/A",
                 "123 45", "2116 1234", "-2116", "2116.5", "12345--6789", "12345-6789.0", "02.116",
-                "2116.000", "=2116", "1e4", "٠٢١١٦", "02116,02117", "-", "'", "=\"\"", "é",
+                "2116.000", "=2116+1", "1e4", "٠٢١١٦", "02116,02117", "-", "'", "=\"\"", "é",
                 "02116-1234-5678-9012-3456", "",
             ],
         );

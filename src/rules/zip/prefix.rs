@@ -10,8 +10,8 @@
 //! not cost the same. Five digits that a person gave are sent unchanged, so a
 //! doubtful prefix is accepted and no real user is lost. Restored zeros make a value
 //! that nobody wrote, so padding needs a certain prefix. Two of the 28 begin with a
-//! zero: 002 (one list, six codes of the post office of a lottery) is not padded to;
-//! 099 is, because USPS assigns all of 090 to 099 to the armed forces in Europe.
+//! zero: 002 (six codes of one post office, 00210 to 00215) is padded to only for these
+//! six, 099 always, because USPS assigns all of 090 to 099 to the armed forces in Europe.
 //!
 //! Odd case: 005 has only two ZIP codes, 00501 and 00544 (Holtsville, NY), and `555`
 //! usually means something else, so [`is_paddable`] takes whole codes.
@@ -39,6 +39,7 @@ pub(crate) const fn is_assigned(prefix: u16) -> bool {
 /// Whether a number below 10,000 is certainly a ZIP code that lost its leading zeros.
 pub(crate) const fn is_paddable(zip: u32) -> bool {
     match zip / 100 {
+        2 => zip >= 210 && zip <= 215,
         5 => zip == 501 || zip == 544,
         prefix @ 6..=99 => is_assigned(prefix as u16),
         _ => false,
@@ -69,10 +70,10 @@ mod tests {
 
     #[test]
     fn zeros_are_restored_only_for_certain_codes() {
-        for certain in [501, 544, 601, 987, 1001, 2116, 9887, 9982] {
+        for certain in [210, 211, 215, 501, 544, 601, 987, 1001, 2116, 9887, 9982] {
             assert!(is_paddable(certain), "{certain}");
         }
-        for doubtful in [0, 1, 99, 210, 301, 499, 555, 10000, 10001] {
+        for doubtful in [0, 1, 99, 200, 209, 216, 299, 301, 499, 555, 10000, 10001] {
             assert!(!is_paddable(doubtful), "{doubtful}");
         }
     }

@@ -126,12 +126,22 @@ fn an_id_that_is_an_address_is_sent_with_a_warning() {
 
 #[test]
 fn an_id_in_scientific_notation_of_a_spreadsheet_is_invalid() {
-    for id in ["1.23457E+11", "-1.2E+5", "1E+11", "9.0E+0"] {
+    for id in [
+        "1.23457E+11",
+        "-1.2E+5",
+        "1E+11",
+        "9.0E+0",
+        "12E+5",
+        "1.E+5",
+        "1.2E5",
+        "1.2E-5",
+        "1.2e+5",
+        "1,2e+5",
+    ] {
         assert_invalid(Field::Id, Text(id), Code::IdDigitsLost);
     }
     for id in [
-        "12E+5", "1.E+5", "1.2E+", "1.2E5", "1.2E-5", "1.xE+5", "x.2E+5", "1.2E+x", "E+5",
-        "1.2e+5", "-E+5",
+        "12E5", "1e5", "1.2E+", "1.xE+5", "x.2E+5", "1.2E+x", "E+5", "-E+5",
     ] {
         assert_sent(Field::Id, Text(id), json!(id), &[]);
     }

@@ -121,7 +121,7 @@ fn a_birth_year_of_a_person_below_the_minimum_age_is_invalid() {
     let of = |min_age, year| {
         let options = Options {
             min_age,
-            this_year: 2026,
+            today: 2026.into(),
             ..Options::default()
         };
         field_result_with(Field::BirthYear, Text(year), &options)
