@@ -47,9 +47,8 @@ pub fn propose(headers: &[&str], samples: &[Vec<&str>]) -> Vec<Proposal> {
         proposals[at] = score(meaning, &stats[at], has_invalid_rows).unwrap_or(UNMAPPED);
         open[at] = proposals[at].target.is_none() && !meaning.excluded;
     }
-    let has_values = !has_invalid_rows && !samples.is_empty();
-    resolve_conflicts(&mut proposals, !has_values);
-    if has_values {
+    resolve_conflicts(&mut proposals, samples.is_empty());
+    if !samples.is_empty() {
         settle_id(headers, &meanings, samples, &mut proposals);
     }
     if has_no_headers {
@@ -114,7 +113,7 @@ fn score(meaning: &HeaderMeaning, stats: &ValueStats, has_invalid_rows: bool) ->
         target,
         ColumnTarget::Field(Field::Email | Field::HashedEmail | Field::PhoneNumber)
     );
-    if is_of_person && support >= 0.8 && stats.is_constant() && !has_invalid_rows {
+    if is_of_person && support >= 0.8 && stats.is_constant() {
         return None;
     }
     // An exact name of the API is trusted: invalid values are reported row by row.

@@ -270,3 +270,52 @@ fn a_file_of_another_kind_has_one_issue_and_no_rows() {
         assert_eq!(result.codes[0].as_str(), "file.unreadable");
     }
 }
+
+#[test]
+fn a_file_whose_column_of_addresses_is_unmapped_has_a_warning_before_its_rows() {
+    for unmapped in [
+        "id,Underwriter Email\n1,u@x.example\n2,v@x.example",
+        "id,Email\n1,shop@x.example\n2,shop@x.example\n3,shop@x.example",
+        "[{\"id\":1,\"guarantor\":{\"email\":\"u@x.example\"}}]",
+    ] {
+        let result = read_file(unmapped);
+        assert_eq!(result.codes, [Code::EmailUnmapped], "{unmapped}");
+        assert_eq!(result.invalid, 0);
+        assert!(!result.bodies.contains("x.example"), "{}", result.bodies);
+    }
+    for mapped in [
+        "id,Email,Underwriter Email\n1,a@x.example,u@x.example",
+        "id,Name\n1,Ann",
+    ] {
+        assert_eq!(read_file(mapped).codes, [], "{mapped}");
+    }
+}
+
+#[test]
+fn the_best_phone_number_of_a_row_is_sent_whatever_the_order_of_the_columns() {
+    let number = "\"phoneNumber\":\"+14155552671\"";
+    for text in [
+        "id,Default Address Phone,Phone\n1,+12125550123,+14155552671\n",
+        "id,Phone,Default Address Phone\n1,+14155552671,+12125550123\n",
+        // The cells of a row with quotes are read in another way.
+        "id,Default Address Phone,Phone\n1,\"+12125\"\"50123\",+14155552671\n",
+        "id,Default Address Phone,Phone\n1,+14155552671,N/A\n",
+        "id,Default Address Phone,Phone\n1,+14155552671,\n",
+        "id,Shipping Phone,Billing Phone\n1,+12125550123,+14155552671\n",
+        "[{\"id\":1,\"defaultAddress\":{\"phone\":\"+12125550123\"},\"phone\":\"+14155552671\"}]",
+        "[{\"id\":1,\"defaultAddress\":{\"phone\":\"+14155552671\"},\"phone\":null}]",
+    ] {
+        let bodies = read_file(text).bodies;
+        assert!(bodies.contains(number), "{text}: {bodies}");
+    }
+}
+
+#[test]
+fn the_csv_of_invalid_rows_asks_for_the_same_column_of_ids_again() {
+    let text = "Member ID,Customer ID,Email\n1,7,a@x.example\n2,8,b@x.example\n";
+    let first = read_file(text);
+    assert_eq!(first.codes, [Code::IdMissing; 2]);
+    let second = read_file(&first.invalid_rows_csv);
+    assert_eq!(second.codes, [Code::IdMissing; 2]);
+    assert_eq!(second.invalid, 2);
+}
