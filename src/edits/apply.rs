@@ -99,9 +99,7 @@ pub(crate) fn apply_edits<'a>(
                     return edited;
                 }
                 (FixAction::Accept, _) => {
-                    let is_doubtful =
-                        matches!(issue.code, Code::RecordDoubtful | Code::RecordDoubtfulShort);
-                    if is_doubtful && !edited.original.is_accepted {
+                    if issue.code.is_doubt() && !edited.original.is_accepted {
                         edited.original.is_accepted = true;
                         edited.changed = true;
                         edited.fixes.push(fix);

@@ -58,7 +58,8 @@ impl Earlier<'_> {
 }
 
 /// Evaluates one row and fills `evaluation` with all its issues. `note` is an
-/// issue that the parser of the file found in the row as a whole. The user may
+/// issue that the parser of the file found in the row as a whole; a
+/// [doubt](Code::is_doubt) counts only if the record has nothing but an id. The user may
 /// only be sent when the evaluation [is valid](Evaluation::is_valid).
 #[inline(always)]
 pub fn evaluate<'a>(
@@ -69,12 +70,13 @@ pub fn evaluate<'a>(
     evaluation: &mut Evaluation,
 ) -> User<'a> {
     let user = validate_fields(record, options, evaluation);
-    if let Some(code) = doubt(record, note, &user, options) {
-        evaluation
-            .issues
-            .push(RowIssue::new(code, IssueLocation::default(), None));
-    }
-    if let Some(code) = note {
+    let doubt = doubt(record, note, &user, options);
+    // A short row that is no doubtful one is still short.
+    let note = match note {
+        Some(Code::RecordDoubtfulShort) if doubt.is_none() => Some(Code::RecordRagged),
+        note => note.filter(|code| !code.is_doubt()),
+    };
+    for code in [doubt, note].into_iter().flatten() {
         evaluation
             .issues
             .push(RowIssue::new(code, IssueLocation::default(), None));
@@ -123,8 +125,8 @@ fn doubt(
         }),
     };
     let has_only_id = Field::ALL.iter().skip(1).all(is_empty);
-    if has_only_id && note == Some(Code::RecordRagged) {
-        return Some(Code::RecordDoubtfulShort);
+    if has_only_id && note.is_some_and(Code::is_doubt) {
+        return note;
     }
     let limit = if has_only_id {
         Difference::Some

@@ -162,6 +162,12 @@ impl Code {
         all.find(|code| code.as_str() == name && code.reason() == reason)
     }
 
+    /// Whether the code says that a row does not look like a user.
+    #[must_use]
+    pub const fn is_doubt(self) -> bool {
+        matches!(self, Code::RecordDoubtful | Code::RecordDoubtfulShort)
+    }
+
     /// The severity, unless the options change it.
     #[must_use]
     pub const fn severity(self) -> Severity {

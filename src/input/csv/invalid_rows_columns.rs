@@ -34,6 +34,14 @@ impl InvalidRowsColumns {
         column == self.reasons || column == self.line
     }
 
+    /// The code of a row that did not look like a user.
+    pub(super) fn doubt<'t>(self, cells: &mut dyn Iterator<Item = Cow<'t, str>>) -> Option<Code> {
+        let reasons = cells.nth(self.reasons)?;
+        let code = Code::RecordDoubtful;
+        let mut parts = reasons.split([' ', ':', '/']);
+        parts.any(|part| part == code.as_str()).then_some(code)
+    }
+
     /// The code and text of a row that could not be read, from its reasons.
     /// `None` if the user has filled the cells of the row since.
     pub(super) fn unreadable_reason<'t>(

@@ -47,6 +47,7 @@ pub(crate) struct CsvReader {
     has_several_ids: bool,
     /// Whether the bytes come from a decoder, which replaces malformed ones.
     decoded: bool,
+    has_header: bool,
     ids: Rc<IdShape>,
     /// Set if the file is a CSV of invalid rows.
     invalid_rows: Option<InvalidRowsColumns>,
@@ -99,6 +100,7 @@ impl CsvReader {
             plan: plan.into(),
             by_column: by_column.into(),
             decoded,
+            has_header: table.header_row.is_some(),
             ids,
             invalid_rows,
             long_line: None,
@@ -228,7 +230,7 @@ impl CsvReader {
             }
         }
         let note = match fields.get(self.width..) {
-            None => Some(Code::RecordRagged),
+            None => Some(self.short_row(&mut fields.iter().map(|field| field.text(window)))),
             Some(extra) if extra.iter().any(|cell| !trim(cell.text(window)).is_empty()) => {
                 Some(Code::RecordWide)
             }
@@ -236,6 +238,16 @@ impl CsvReader {
         };
         if !rows.record(&record, note) && rows.keeps_invalid_rows() {
             rows.invalid_row(&mut fields.iter().map(|field| field.text(window)), line);
+        }
+    }
+
+    /// The note of a row that is shorter than the header.
+    fn short_row<T: AsRef<str>>(&self, cells: &mut dyn Iterator<Item = T>) -> Code {
+        let filled = cells.filter(|cell| !trim(cell.as_ref()).is_empty()).count();
+        if filled == 1 && self.has_header {
+            Code::RecordDoubtfulShort
+        } else {
+            Code::RecordRagged
         }
     }
 
@@ -315,9 +327,10 @@ impl CsvReader {
         let note = if has_extra_cell {
             Some(Code::RecordWide)
         } else if count < self.width {
-            Some(Code::RecordRagged)
+            Some(self.short_row(&mut cells.clone()))
         } else {
-            None
+            self.invalid_rows
+                .and_then(|columns| columns.doubt(&mut cells.clone()))
         };
         if !rows.record(&record, note) && rows.keeps_invalid_rows() {
             // The two columns of the earlier CSV of invalid rows are not repeated.

@@ -140,6 +140,18 @@ fn accepts_rows_with_an_id_alone_whose_ids_look_like_the_others() {
 }
 
 #[test]
+fn a_doubtful_row_is_doubtful_again_in_the_csv_of_invalid_rows() {
+    let text = "id,email\n1,a@b.example\n2,c@d.example\nConfidential\nTOTAL-7,\n3,bad\n";
+    let first = read_file(text);
+    let again = read_file(&first.invalid_rows_csv);
+    assert_eq!((again.read, again.invalid), (3, 3));
+    // The user completes the row.
+    let completed = first.invalid_rows_csv.replace("TOTAL-7,", "TOTAL-7,x@y.example");
+    let again = read_file(&completed);
+    assert_eq!((again.read, again.invalid), (3, 2));
+}
+
+#[test]
 fn the_option_accept_doubtful_accepts_every_row_with_an_id() {
     let options = Options {
         accept_doubtful: true,
