@@ -171,7 +171,8 @@ const TABLE: &[(WordRole, &str)] = &[
         individual indv inhaber insured investor karteninhaber kd kontoinhaber kunde kunden lead mbr mbrship mem memb member \
         membership membre miembro mitglied mitglieds nutzer panelist participant party passenger patient payer people person \
         persona personne player policyholder prospect prsn pty purchaser registrant resident respondent shopper signer socio \
-        student subscriber teilnehmer titulaire titular traveler user usr usuario utilisateur visitor volunteer"),
+        student subscriber teilnehmer titulaire titular traveler user usr usuario utilisateur visitor volunteer \
+        cardowner diner earner flyer homeowner policyowner renter rider saver"),
     (WordRole::Cif, "cif cis kdnr rssid"),
     (WordRole::Account, "acc accnt account acct compte cuenta konto"),
     (WordRole::Contact, "cntct contact contacto kontakt"),

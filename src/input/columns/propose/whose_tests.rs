@@ -199,6 +199,7 @@ fn brands_and_adjectives_need_only_their_values() {
         "Best email to reach you",
         "Payer Email",
         "Applicant Email",
+        "Saver Email",
     ] {
         assert_fields(
             &format!("id,{header}\n1,a@x.example\n2,b@x.example"),
