@@ -18,10 +18,12 @@ use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
 use crate::rules::birth_year::FIRST_YEAR;
+use crate::rules::email_domain::correction;
 use crate::rules::evaluation::Evaluation;
 use crate::rules::issue_code::{Code, Severity};
 use crate::rules::options::{Options, Region};
 use crate::rules::placeholder::is_placeholder;
+use crate::rules::unicode::fold::is_invisible;
 use crate::rules::unicode::text::{is_space, trim};
 use crate::rules::user::User;
 use crate::rules::validate_fields::validate_fields;
@@ -35,7 +37,8 @@ const OLDEST: u16 = 100;
 /// is empty if the field should be cleared. `None` if there is no suggestion.
 #[must_use]
 pub fn suggest(code: Code, field: Field, record: &Record<'_>, options: &Options) -> Option<String> {
-    if code.severity() != Severity::Error || code == Code::IdDuplicate {
+    let is_error = code.severity() == Severity::Error || code == Code::EmailUnlikely;
+    if !is_error || code == Code::IdDuplicate {
         return None;
     }
     let raw = match record.cell(field) {
@@ -68,6 +71,9 @@ fn propose(
         evaluation: Evaluation::default(),
     };
     if let Some(proposal) = search.try_text(text) {
+        if code == Code::EmailUnlikely {
+            return search.try_text(&with_likely_domain(&proposal)?);
+        }
         return Some(proposal);
     }
     if is_clearable(field) && is_placeholder(text) {
@@ -186,7 +192,7 @@ fn email(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
         let c = match c {
             ',' => '.',
             '＠' => '@',
-            c if is_space(c) => continue,
+            c if is_space(c) || is_invisible(c) => continue,
             other => other,
         };
         // Dots and at signs are not repeated and not adjacent.
@@ -206,6 +212,14 @@ fn email(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {
         (part, rest) = cut(rest, b",;/| ");
     }
     search.try_text(stripped(part))
+}
+
+fn with_likely_domain(email: &str) -> Option<String> {
+    let (_, domain) = cut(email, b"@");
+    let (kept, end) = correction(domain.to_ascii_lowercase().as_bytes())?;
+    let mut proposal = String::from(email.get(..email.len() - domain.len() + kept)?);
+    proposal.push_str(end);
+    Some(proposal)
 }
 
 fn hash(search: &mut SuggestionSearch<'_>, text: &str) -> Option<String> {

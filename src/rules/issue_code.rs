@@ -64,6 +64,7 @@ codes! {
     EmailRepaired = Warning, "email.repaired", "", "white space around the e-mail address was removed";
     EmailUnwrapped = Warning, "email.repaired", "unwrapped", "the e-mail address was extracted from mailto:, <>, quotes or the like";
     EmailPlaceholder = Warning, "email.repaired", "placeholder", "the e-mail address was a placeholder such as N/A and is treated as empty";
+    EmailUnlikely = Warning, "email.unlikely", "", "the domain of the e-mail address is probably a typing error";
     EmailDuplicate = Warning, "email.duplicate", "", "the e-mail address is already used in an earlier row";
     EmailUnmapped = Warning, "email.unmapped", "", "no column is mapped to the e-mail address, although a column contains addresses";
 

@@ -8,6 +8,7 @@ pub(crate) mod date;
 #[doc(hidden)]
 pub mod dfa;
 pub mod email;
+pub(crate) mod email_domain;
 pub mod evaluate;
 pub mod evaluation;
 pub mod hash;

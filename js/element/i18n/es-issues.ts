@@ -24,6 +24,7 @@ export const issues: Record<`code.${string}`, string> = {
     "El correo electrónico se extrajo de mailto:, <>, comillas o algo similar.",
   "code.email.repaired/placeholder":
     "El correo electrónico era un texto de relleno como N/A y se trata como vacío.",
+  "code.email.unlikely": "El dominio del correo electrónico probablemente tiene un error.",
   "code.email.duplicate": "El correo electrónico ya se usa en una fila anterior.",
   "code.email.unmapped":
     "Ninguna columna está asignada al correo electrónico, aunque una columna contiene direcciones.",

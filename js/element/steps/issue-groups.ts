@@ -72,15 +72,15 @@ export class IssueGroups {
     return groupItem(
       html`<span class="tag ${isError ? "bad" : "warn"}">${i18n.n(rows)}</span>`,
       html`${text} <span class="muted">${this.#example(group)}</span>`,
-      html`${isError ? this.#fixes(group, filter, text) : nothing}
+      html`${isError || group.suggested > 0 ? this.#fixes(group, filter, text) : nothing}
         ${button(i18n.t("filter.show"), () => this.#actions.showRows(filter, text), "small plain")}`,
     );
   }
 
-  #example({ example, severity }: IssueGroup): string {
+  #example({ example, severity, suggested }: IssueGroup): string {
     const { t } = this.#context.i18n;
     const { from, to } = example ?? {};
-    if (to && severity === "warning")
+    if (to && severity === "warning" && suggested === 0)
       return t("rows.example_correction", { from: quote(from), to: quote(to) });
     return from ? t("rows.example", { from: quote(from) }) : "";
   }

@@ -324,7 +324,8 @@ mod tests {
             Some(ColumnTarget::Field(Field::Id)),
             "CIF no|CIF|cust_no|acct_nbr|Kunden-ID|Kundennummer|KundenNr.|Kd.-Nr.|Identifiant|\
              N° client|numéro client|Número de cliente|Card Member ID|Cardholder ID|Record ID|\
-             SubscriberKey|user.id|data.id|Bank Customer ID|MBR_ID|extern_id",
+             SubscriberKey|user.id|data.id|Bank Customer ID|MBR_ID|extern_id|CIF Number|Cardholder Token|\
+             account_token|Member Token",
         );
     }
 
@@ -351,7 +352,8 @@ mod tests {
              Birth Day|birth_d|dob (MM/DD)|Geburtsort|Lieu de naissance|Country of birth|Phone ID|\
              phones.0.type|company.phone|relationships.owner.id|Bank email|Issuer ID|PIN|Created Date|\
              Member Since|Email Domain|IP address|Mailing City|Member Rating|Phone (verified)|\
-             Loyalty Points|Email or phone|type|Spouse DOB|Co-applicant email|Klout widget id|iPhone",
+             Loyalty Points|Email or phone|type|Spouse DOB|Co-applicant email|Klout widget id|iPhone|Device Token|\
+             Access Token|Card Token|Push Token|Token",
         );
     }
 

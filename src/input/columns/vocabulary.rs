@@ -158,7 +158,7 @@ const TABLE: &[(WordRole, &str)] = &[
     (WordRole::Id, "guid id ident identifiant identificador identifier identifikator identity kennung pk uid uuid"),
     (WordRole::Number, "nb nbr nmb nmbr no nr nro num numb number numbr numero nummer"),
     (WordRole::Code, "cd cde cod code codigo kode"),
-    (WordRole::Key, "clave key ref reference referencia referenz schluessel schlussel"),
+    (WordRole::Key, "clave key ref reference referencia referenz schluessel schlussel token"),
     (WordRole::Year, "anio annee ano jahr jahres year yr"),
     (WordRole::Date, "dat date dates datum dt dte fec fecha"),
     (WordRole::Day, "day dia jour tag"),
@@ -232,7 +232,7 @@ const TABLE: &[(WordRole, &str)] = &[
         rentenversicherung revenue rfc risk routing row rut salary salt salutation savings score secret secu security send seq \
         sequence serial server sex sexe sexo sign sin since siren siret soc social soft sozialversicherung spend spent sr src ss \
         ssn stadt star stat state status statut steuer subscribe subscribed suffix suite sum suppression surname swift synced tax \
-        tdd telco telefax telex textable tier time timestamp timezone tin titel title token tokenized total town trunk trust tty \
+        tdd telco telefax telex textable tier time timestamp timezone tin titel title tokenized total town trunk trust tty \
         twitter tz unit unknown unsubscribe update updated url username ust valid validated validation validity vat verification \
         verified verify ville visits vorname vorwahl want web wedding week weekday weight whitelist wish xtn zodiac zodiaco use"),
 ];

@@ -146,7 +146,9 @@ fn a_doubtful_row_is_doubtful_again_in_the_csv_of_invalid_rows() {
     let again = read_file(&first.invalid_rows_csv);
     assert_eq!((again.read, again.invalid), (3, 3));
     // The user completes the row.
-    let completed = first.invalid_rows_csv.replace("TOTAL-7,", "TOTAL-7,x@y.example");
+    let completed = first
+        .invalid_rows_csv
+        .replace("TOTAL-7,", "TOTAL-7,x@y.example");
     let again = read_file(&completed);
     assert_eq!((again.read, again.invalid), (3, 2));
 }
@@ -330,4 +332,23 @@ fn the_csv_of_invalid_rows_asks_for_the_same_column_of_ids_again() {
     let second = read_file(&first.invalid_rows_csv);
     assert_eq!(second.codes, [Code::IdMissing; 2]);
     assert_eq!(second.invalid, 2);
+}
+
+#[test]
+fn an_id_is_compared_after_it_is_cleaned() {
+    for ids in [
+        ["7", "'7", "7.0"],
+        ["7.0", "=\"7\"", "7"],
+        ["'7'", "7", "`7"],
+    ] {
+        let rows: String = ids
+            .map(|id| format!("{},02134\n", id.replace('"', "\"\"")))
+            .concat();
+        let text = format!("id,zip\n{}", rows.replace("=\"\"7\"\"", "\"=\"\"7\"\"\""));
+        let result = read_file(&text);
+        let is_duplicate = |code: &&Code| **code == Code::IdDuplicate;
+        let duplicates = result.codes.iter().filter(is_duplicate).count();
+        assert_eq!((result.invalid, duplicates), (2, 2), "{text}");
+        assert!(result.bodies.contains(r#""id":"7""#));
+    }
 }

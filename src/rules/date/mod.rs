@@ -123,7 +123,7 @@ pub(crate) fn parse(folded: &[u8], today: Today) -> DateYear {
 pub(crate) fn parse_compact(digits: &[u8], today: Today) -> DateYear {
     let number = number(digits);
     let (head, tail) = ((number / 10_000) as u16, (number % 10_000) as u16);
-    let first = year_of_day(head, tail / 100, tail % 100, today);
+    let first = year_first(head, tail / 100, tail % 100, today);
     let last = year_of_day(tail, head / 100, head % 100, today);
     let in_range = |year| match year {
         DateYear::Year(year) if !(1900..=today.year).contains(&year) => DateYear::Unknown,
@@ -167,12 +167,20 @@ fn year_of_day(year: u16, p: u16, q: u16, today: Today) -> DateYear {
     year_of_date(year, p, q, today).or(year_of_date(year, q, p, today))
 }
 
+/// The year before a month and a day; the day is first only if it must be.
+fn year_first(year: u16, p: u16, q: u16, today: Today) -> DateYear {
+    match year_of_date(year, p, q, today) {
+        DateYear::Unknown => year_of_date(year, q, p, today),
+        found => found,
+    }
+}
+
 /// The year of a date with a day.
 fn year_of_three(a: DatePart, b: DatePart, c: DatePart, today: Today) -> DateYear {
     let this_year = today.year;
     match (a, b, c) {
-        (Number(year, 4), Number(p, 1..=2), Number(q, 1..=2))
-        | (Number(p, 1..=2), Number(q, 1..=2), Number(year, 4)) => year_of_day(year, p, q, today),
+        (Number(year, 4), Number(p, 1..=2), Number(q, 1..=2)) => year_first(year, p, q, today),
+        (Number(p, 1..=2), Number(q, 1..=2), Number(year, 4)) => year_of_day(year, p, q, today),
         (Number(year, 4), Month(month), Number(day, 1..=2))
         | (Number(day, 1..=2), Month(month), Number(year, 4))
         | (Month(month), Number(day, 1..=2), Number(year, 4)) => {

@@ -8,7 +8,9 @@ use crate::rules::birth_year::{self, BirthYearSource, Year4};
 use crate::rules::clean::{clean, clean_id, has_hidden, is_plain_id};
 use crate::rules::dfa;
 use crate::rules::email;
+use crate::rules::email_domain::correction;
 use crate::rules::hash::{self, Hex};
+use crate::rules::issue::RowIssue;
 use crate::rules::issue_code::Code;
 use crate::rules::parsed::Parsed;
 use crate::rules::placeholder::is_placeholder;
@@ -142,6 +144,15 @@ impl FieldValidator<'_> {
         if normalized.is_err() {
             self.report(Field::Email, Code::EmailInvalid);
             return None;
+        }
+        let normalized = self.evaluation.normalized_email.as_slice();
+        let at = memchr::memchr(b'@', normalized).unwrap_or_default();
+        if normalized.get(at + 1..).and_then(correction).is_some() {
+            self.evaluation.issues.push(RowIssue::new(
+                Code::EmailUnlikely,
+                Field::Email.into(),
+                None,
+            ));
         }
         Some(email)
     }

@@ -132,3 +132,52 @@ fn an_address_and_a_hash_in_one_record_must_match() {
     let rewards = json!({"enrolledRewards": ["CARDLINKED"]});
     assert_eq!(sent["attributes"], rewards, "neither is used");
 }
+
+#[test]
+fn a_hash_in_base64_is_converted_to_hex() {
+    let base64 = "tMmiiTI7IaAcPpQPFQ65uMVCWH8av9jw4cwf/F5HVRQ=";
+    for text in [base64, &base64.replace('/', "_"), &format!("'{base64}")] {
+        let codes = [Code::HashedEmailBase64];
+        assert_sent(Field::HashedEmail, Text(text), json!(HASH), &codes);
+    }
+    for text in [
+        &base64[1..],
+        &base64[..43],
+        &base64.replace("RQ=", "RR="),
+        &base64.replace('t', "*"),
+    ] {
+        assert_invalid(Field::HashedEmail, Text(text), Code::HashedEmailInvalid);
+    }
+}
+
+#[test]
+fn removes_what_no_address_begins_with() {
+    for text in [
+        "'a@b.c",
+        "`a@b.c",
+        "=a@b.c",
+        "'a@b.c'",
+        "=\"a@b.c\"",
+        "“a@b.c”",
+        "\u{200b}a@b.c",
+    ] {
+        let sent = (json!("a@b.c"), vec![Code::EmailUnwrapped]);
+        assert_eq!(
+            field_result_with(Field::Email, Text(text), &raw()),
+            sent,
+            "{text:?}"
+        );
+    }
+    assert_invalid(Field::Email, Text("a\u{200b}a@b.c"), Code::EmailHidden);
+    for text in ["=SUM(A1)", "#REF!", "=A2&\"@b.c\"", "[object Object]"] {
+        assert_invalid(Field::Email, Text(text), Code::EmailInvalid);
+    }
+}
+
+#[test]
+fn an_unlikely_domain_is_sent_with_a_warning() {
+    for text in ["ann@gmial.com", "Ann@GMAIL.CON", "ann@localhost"] {
+        let sent = (json!(text), vec![Code::EmailUnlikely]);
+        assert_eq!(field_result_with(Field::Email, Text(text), &raw()), sent);
+    }
+}

@@ -17,6 +17,9 @@ fn valid_lists_are_sent_with_their_types() {
     let sent = json!([{"code": "94107", "type": "OTHER"}, {"code": "02134", "type": "BILLING"}]);
     assert_sent(Field::PostalCodes, Json(codes), sent, &[Code::ZipZeros]);
     assert_sent(Field::PostalCodes, Json("[]"), json!([]), &[]);
+    let codes = r#"[{"code":"94107","type":"billing"},{"code":"94107","type":" Physical"}]"#;
+    let sent = json!([{"code": "94107", "type": "BILLING"}, {"code": "94107", "type": "PHYSICAL"}]);
+    assert_sent(Field::PostalCodes, Text(codes), sent, &[]);
     for empty in [Absent, Text(""), Text(" "), Text(" N/A")] {
         assert_sent(Field::PhoneNumbers, empty, Value::Null, &[]);
     }
