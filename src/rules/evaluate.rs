@@ -76,10 +76,11 @@ pub fn evaluate<'a>(
         Some(Code::RecordDoubtfulShort) if doubt.is_none() => Some(Code::RecordRagged),
         note => note.filter(|code| !code.is_doubt()),
     };
-    for code in [doubt, note].into_iter().flatten() {
-        evaluation
-            .issues
-            .push(RowIssue::new(code, IssueLocation::default(), None));
+    // The id shows the person why the row is doubtful.
+    let doubt = doubt.map(|code| (code, IssueLocation::from(Field::Id)));
+    let note = note.map(|code| (code, IssueLocation::default()));
+    for (code, location) in [doubt, note].into_iter().flatten() {
+        evaluation.issues.push(RowIssue::new(code, location, None));
     }
     if !user.id.is_empty()
         && let Some(first) = earlier.id(user.id, record.row)

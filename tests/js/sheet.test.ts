@@ -240,6 +240,39 @@ test("invalidRowsCsv() contains the rows that prepare() does not send", async (t
   assert.match(csv, /record\.excluded: the user excluded the row/);
 });
 
+test("accepts and excludes the rows that do not look like users", async (t) => {
+  const sheet = await opened(
+    t,
+    "id,email\n1,ann@example.com\n2,bob@example.com\nMaine,\nTOTAL-7,\nEOF\n3,\n",
+  );
+  assert.equal(sheet.state.counts?.valid, 3);
+  const doubtful = await sheet.rows("invalid", 0, 10);
+  assert.deepEqual(
+    doubtful.map(({ row, issues }) => [row, issues[0]?.field]),
+    [3, 4, 5].map((row) => [row, "id"]),
+  );
+  assert.deepEqual(
+    sheet.state.groups.map(({ code, reason, rows, example }) => [code, reason, rows, example?.from]),
+    [
+      ["record.doubtful", undefined, 2, "Maine"],
+      ["record.doubtful", "short", 1, "EOF"],
+    ],
+  );
+  sheet.applyFix({ code: "record.doubtful", action: "accept" });
+  await settled(sheet);
+  assert.equal(sheet.state.counts?.valid, 5);
+  sheet.applyFix({ code: "record.doubtful", reason: "short", action: "exclude" });
+  await settled(sheet);
+  assert.deepEqual([sheet.state.counts?.valid, sheet.state.counts?.excluded], [5, 1]);
+  sheet.removeFix({ code: "record.doubtful" });
+  await settled(sheet);
+  assert.equal(sheet.state.counts?.valid, 3);
+  // A doubtful row that the user completes is a user.
+  await sheet.edit(3, "email", "cy@example.com");
+  await settled(sheet);
+  assert.equal(sheet.state.counts?.valid, 4);
+});
+
 test("the CSV of invalid rows contains the edits, and can be read again", async (t) => {
   const sheet = await opened(t, "id,phone,mobile,birth year,note\n1,12,415-555-2671,x,n\n2,12,,1990,\n", {
     columns: { phone: "phoneNumber", mobile: "phoneNumber" },
