@@ -52,6 +52,7 @@ export interface ReadOptions {
   format?: FileInspection["format"] | undefined;
   encoding?: string | undefined;
   delimiter?: string | undefined;
+  headerRow?: number | undefined;
   /** 0-based column to field, or to `null` to ignore the column. */
   columns: ReadonlyMap<number, ColumnField | null>;
 }

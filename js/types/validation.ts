@@ -51,6 +51,8 @@ export interface Issue {
   message: string;
   /** For `id.duplicate`: the 1-based row that uses the id first. */
   duplicateOf?: number;
+  /** For `file.not_read`: how many records were not read. */
+  count?: number;
   /** The value; only with `reportValues`. */
   value?: string;
 }

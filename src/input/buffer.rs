@@ -11,6 +11,8 @@ pub(crate) struct Buffer {
     pub(crate) eof: bool,
     /// 1-based line on which the unconsumed bytes begin.
     pub(crate) line: u64,
+    /// How many bytes more the file has than `end` counts, if other bytes replaced it.
+    pub(super) replaced: u64,
 }
 
 impl Buffer {
@@ -36,7 +38,14 @@ impl Buffer {
 
     /// 0-based offset in the file of the byte after the last one.
     pub(super) fn end(&self) -> u64 {
-        self.dropped + self.bytes.len() as u64
+        (self.dropped + self.bytes.len() as u64).wrapping_add(self.replaced)
+    }
+
+    /// Replaces the whole file, which was pushed to its end.
+    pub(super) fn replace(&mut self, bytes: Vec<u8>) {
+        let end = self.end();
+        self.replaced = end.wrapping_sub(bytes.len() as u64);
+        (self.bytes, self.start, self.dropped) = (bytes, 0, 0);
     }
 
     /// Consumes `len` bytes, in which `lines` lines end.

@@ -2,7 +2,8 @@
 //! the proposed one.
 
 use crate::error::{Error, ErrorKind};
-use crate::input::columns::ColumnTarget;
+use crate::input::columns::{ColumnTarget, propose};
+use crate::input::format::SHOWN_ROWS;
 use crate::record::field::Field;
 use crate::rules::unicode::text::trim;
 use serde::{Serialize, Serializer};
@@ -44,6 +45,34 @@ fn field_name<S: Serializer>(
 fn in_thousandths<S: Serializer>(value: &f32, serializer: S) -> Result<S::Ok, S::Error> {
     let thousandths = f64::from((value.clamp(0.0, 1.0) * 1000.0 + 0.5).floor());
     serializer.serialize_f64(thousandths / 1000.0)
+}
+
+/// The columns with these headers and these first rows, each with its proposed target.
+pub(crate) fn propose_columns(headers: &[&str], rows: &[Vec<&str>]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for (at, proposal) in propose(headers, rows).into_iter().enumerate() {
+        let mut sample = Vec::new();
+        for value in rows.iter().filter_map(|row| row.get(at).copied()) {
+            if sample.len() < SHOWN_ROWS && !trim(value).is_empty() {
+                sample.push(value.to_owned());
+            }
+        }
+        columns.push(Column {
+            header: headers.get(at).copied().unwrap_or_default().to_owned(),
+            target: proposal.target,
+            confidence: proposal.confidence,
+            sample,
+        });
+    }
+    columns
+}
+
+/// The rows as views of their cells.
+#[inline(never)]
+pub(crate) fn views_of(rows: &[Vec<String>]) -> Vec<Vec<&str>> {
+    rows.iter()
+        .map(|row| row.iter().map(String::as_str).collect())
+        .collect()
 }
 
 /// Whether a record contains every header that the caller's mapping names.

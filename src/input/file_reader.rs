@@ -11,7 +11,9 @@ use crate::input::columns::{ColumnTarget, contains_email};
 use crate::input::csv::inspect::{StatedTable, inspect_csv};
 use crate::input::csv::reader::CsvReader;
 use crate::input::format::{Format, PREFIX};
-use crate::input::json::reader::JsonReader;
+use crate::input::json::columns::{MAX_DOCUMENT, rows_of_columns};
+use crate::input::json::reader::{JsonReader, inspect, layout_of};
+use crate::input::json::records::Layout;
 use crate::input::learn_ids::learn_ids;
 use crate::input::options::FileOptions;
 use crate::input::row_handler::RowHandler;
@@ -71,6 +73,8 @@ pub(crate) struct FileReader {
     stage: Stage,
     options: FileOptions,
     inspection: Option<FileInspection>,
+    /// Whether the file is inspected only at its end.
+    needs_end: bool,
     /// The last bytes so far, if they can be the end marks of the file.
     withheld: Vec<u8>,
 }
@@ -91,6 +95,7 @@ impl FileReader {
             stage: Stage::Beginning,
             options,
             inspection: None,
+            needs_end: false,
             withheld: Vec::new(),
         }
     }
@@ -166,9 +171,13 @@ impl FileReader {
             if self.buffer.rest().len() <= PREFIX + UTF8_BOM.len() && !self.buffer.eof {
                 return Ok(false);
             }
+            // Columns are read when the whole file is there.
+            if self.needs_end && !self.buffer.eof && self.buffer.rest().len() <= MAX_DOCUMENT {
+                return Ok(false);
+            }
             self.begin(rows)?;
         }
-        Ok(true)
+        Ok(!matches!(self.stage, Stage::Beginning))
     }
 
     /// Reads on by one step: one row or some, or something that is not a row.
@@ -179,14 +188,14 @@ impl FileReader {
             Stage::Beginning | Stage::Ended => ReadStep::End,
         };
         if step == ReadStep::End {
-            if matches!(self.stage, Stage::Csv(_)) && rows.rows_read() == 0 {
-                let has_header = self.inspection.as_ref().is_some_and(|file| file.has_header);
-                let code = if has_header {
+            if !matches!(self.stage, Stage::Ended) && rows.rows_read() == 0 {
+                let is_header = |file: &FileInspection| file.header_row.is_some();
+                let code = if self.inspection.as_ref().is_some_and(is_header) {
                     Code::FileNoRows
                 } else {
                     Code::FileEmpty
                 };
-                rows.file_issue(None, code);
+                rows.file_issue(None, code, None);
             }
             self.stage = Stage::Ended;
         }
@@ -201,14 +210,14 @@ impl FileReader {
         let complete = self.buffer.eof && prefix.len() <= PREFIX;
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
         if complete && prefix.iter().all(u8::is_ascii_whitespace) {
-            rows.file_issue(None, Code::FileEmpty);
+            rows.file_issue(None, Code::FileEmpty, None);
             self.stage = Stage::Ended;
             return Ok(());
         }
         if self.options.format.is_none()
             && let Some(code) = sniff::detect_unsupported(prefix, self.options.delimiter)
         {
-            rows.file_issue(Some(1), code);
+            rows.file_issue(Some(1), code, None);
             self.stage = Stage::Ended;
             return Ok(());
         }
@@ -253,11 +262,37 @@ impl FileReader {
     fn begin_json(&mut self, complete: bool, rows: &mut dyn RowHandler) -> Result<(), Error> {
         let prefix = self.buffer.rest();
         let prefix = prefix.get(..PREFIX).unwrap_or(prefix);
-        let inspected = super::json::reader::inspect(prefix, complete, self.options.format);
-        let Some(mut inspected) = inspected else {
-            rows.file_issue(Some(1), Code::FileUnreadable);
-            self.stage = Stage::Ended;
-            return Ok(());
+        let layout = layout_of(prefix, complete, self.options.format);
+        let inspected = match layout {
+            Ok(Layout::Columns { path, keyed }) => {
+                let whole = self.buffer.rest();
+                if !self.buffer.eof && whole.len() <= MAX_DOCUMENT {
+                    self.needs_end = true;
+                    return Ok(());
+                }
+                let table = Some(whole).filter(|whole| whole.len() <= MAX_DOCUMENT);
+                match table.and_then(|whole| rows_of_columns(whole, &path, keyed)) {
+                    Some((names, rows)) => {
+                        let prefix = rows.get(..PREFIX).unwrap_or(&rows);
+                        let layout = Layout::Columns { path, keyed };
+                        let is_whole = prefix.len() == rows.len();
+                        let inspected = inspect(prefix, is_whole, layout, Some(names));
+                        self.buffer.replace(rows);
+                        Ok(inspected)
+                    }
+                    None => Err(Code::FileColumns),
+                }
+            }
+            Ok(layout) => Ok(inspect(prefix, complete, layout, None)),
+            Err(code) => Err(code),
+        };
+        let mut inspected = match inspected {
+            Ok(inspected) => inspected,
+            Err(code) => {
+                rows.file_issue(Some(1), code, None);
+                self.stage = Stage::Ended;
+                return Ok(());
+            }
         };
         apply_chosen_columns(&mut inspected.columns, &self.options.columns)?;
         report_unmapped_addresses(&inspected.columns, rows);
@@ -265,7 +300,7 @@ impl FileReader {
         self.inspection = Some(FileInspection {
             format: inspected.format,
             delimiter: None,
-            has_header: true,
+            has_header: inspected.columns.iter().any(|it| !it.header.is_empty()),
             header_row: None,
             columns: inspected.columns.clone(),
             rows: std::mem::take(&mut inspected.rows),
@@ -288,6 +323,6 @@ fn report_unmapped_addresses(columns: &[Column], rows: &mut dyn RowHandler) {
         it.target.is_none() && it.confidence == 0.0 && addresses.count() * 2 > it.sample.len()
     };
     if !columns.iter().any(feeds_address) && columns.iter().any(has_addresses) {
-        rows.file_issue(None, Code::EmailUnmapped);
+        rows.file_issue(None, Code::EmailUnmapped, None);
     }
 }

@@ -239,7 +239,7 @@ mod tests {
             false
         }
 
-        fn file_issue(&mut self, _: Option<u64>, _: Code) {}
+        fn file_issue(&mut self, _: Option<u64>, _: Code, _: Option<u32>) {}
 
         fn keeps_invalid_rows(&self) -> bool {
             false

@@ -29,8 +29,8 @@ pub(crate) trait RowHandler {
     /// the same, because edits fill it.
     fn unreadable(&mut self, line: Option<u64>, code: Code, bytes: &[u8]) -> bool;
 
-    /// An issue of the whole file.
-    fn file_issue(&mut self, line: Option<u64>, code: Code);
+    /// An issue of the whole file, and how many records have it, if it has a number.
+    fn file_issue(&mut self, line: Option<u64>, code: Code, count: Option<u32>);
 
     /// Whether [`invalid_row`](RowHandler::invalid_row) and
     /// [`invalid_text`](RowHandler::invalid_text) do anything.

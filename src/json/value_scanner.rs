@@ -12,6 +12,10 @@ pub(crate) struct ValueScanner {
     in_string: bool,
     /// Whether the value is neither a string nor a container.
     pub(crate) is_scalar: bool,
+    /// The depth inside the outermost list; 0 outside of lists.
+    list: u64,
+    /// How many objects are elements of outermost lists.
+    pub(crate) objects: u32,
 }
 
 impl ValueScanner {
@@ -21,7 +25,15 @@ impl ValueScanner {
             depth: 0,
             in_string: false,
             is_scalar: !matches!(first, b'{' | b'[' | b'"'),
+            list: 0,
+            objects: 0,
         }
+    }
+
+    /// Counts the members of the value, an object, as those of a list.
+    pub(crate) const fn as_list(mut self) -> Self {
+        self.list = 1;
+        self
     }
 
     /// Continues at `at`. `Ok` is the index after the value; `Err` is the index where
@@ -47,8 +59,20 @@ impl ValueScanner {
                 (b'\\', true) if at + 1 == buf.len() => return Err(at),
                 (b'\\', true) => at += 1,
                 (b'"', _) => self.in_string = !self.in_string,
-                (b'{' | b'[', false) => self.depth += 1,
-                (b'}' | b']', false) => self.depth = self.depth.saturating_sub(1),
+                (b'{' | b'[', false) => {
+                    self.objects +=
+                        u32::from(byte == b'{' && self.depth > 0 && self.depth == self.list);
+                    self.depth += 1;
+                    if byte == b'[' && self.list == 0 {
+                        self.list = self.depth;
+                    }
+                }
+                (b'}' | b']', false) => {
+                    if self.depth == self.list {
+                        self.list = 0;
+                    }
+                    self.depth = self.depth.saturating_sub(1);
+                }
                 _ => {
                     at += 1;
                     continue;

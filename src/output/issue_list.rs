@@ -85,8 +85,13 @@ fn end_issue(out: &mut Vec<u8>, issue: &Issue) {
         Some(issue.code.reason()).filter(|reason| !reason.is_empty()),
     );
     string(out, ",\"message\":", &issue.message());
-    if let Some(row) = issue.duplicate_of {
-        number(out, ",\"duplicateOf\":", u64::from(row));
+    if let Some(number_of) = issue.duplicate_of {
+        let name = if issue.row == 0 {
+            ",\"count\":"
+        } else {
+            ",\"duplicateOf\":"
+        };
+        number(out, name, u64::from(number_of));
     }
     optional(out, ",\"value\":", issue.value.as_deref());
 }

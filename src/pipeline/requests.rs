@@ -257,8 +257,8 @@ impl RowSink for RequestBuilder {
         }
     }
 
-    fn file_issue(&mut self, line: Option<u64>, code: Code) {
-        let issue = RowIssue::new(code, IssueLocation::default(), None);
+    fn file_issue(&mut self, line: Option<u64>, code: Code, count: Option<u32>) {
+        let issue = RowIssue::new(code, IssueLocation::default(), count);
         self.count_warning(issue.severity);
         self.pending.issues.push(issue.of_row(0, line, "", None));
     }

@@ -70,5 +70,5 @@ pub(crate) trait RowSink {
     fn row(&mut self, row: &EvaluatedRow<'_, '_>);
 
     /// An issue of the whole file; `line` is 1-based.
-    fn file_issue(&mut self, line: Option<u64>, code: Code);
+    fn file_issue(&mut self, line: Option<u64>, code: Code, count: Option<u32>);
 }

@@ -218,8 +218,8 @@ impl<S: RowSink> RowHandler for RowPipeline<S> {
         RowPipeline::unreadable(self, line, code, bytes)
     }
 
-    fn file_issue(&mut self, line: Option<u64>, code: Code) {
-        self.sink.file_issue(line, code);
+    fn file_issue(&mut self, line: Option<u64>, code: Code, count: Option<u32>) {
+        self.sink.file_issue(line, code, count);
     }
 
     fn keeps_invalid_rows(&self) -> bool {

@@ -139,7 +139,8 @@ pub struct Issue {
     pub severity: Severity,
     /// The code, with its reason.
     pub code: Code,
-    /// The earlier row (1-based) that this one repeats.
+    /// The earlier row (1-based) that this one repeats. In an issue of the whole file,
+    /// how many records have it.
     pub duplicate_of: Option<u32>,
     /// The value; only with `reportValues`.
     pub value: Option<String>,
@@ -166,6 +167,8 @@ impl serde::Serialize for Issue {
             #[serde(skip_serializing_if = "Option::is_none")]
             duplicate_of: Option<u32>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            count: Option<u32>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             value: Option<&'i str>,
         }
         IssueObject {
@@ -178,7 +181,8 @@ impl serde::Serialize for Issue {
             code: self.code.as_str(),
             reason: self.code.reason(),
             message: self.message(),
-            duplicate_of: self.duplicate_of,
+            duplicate_of: self.duplicate_of.filter(|_| self.row > 0),
+            count: self.duplicate_of.filter(|_| self.row == 0),
             value: self.value.as_deref(),
         }
         .serialize(serializer)

@@ -125,6 +125,8 @@ codes! {
     RecordJson = Error, "record.invalid", "json", "the record is not valid JSON";
     RecordTooLong = Error, "record.invalid", "too_long", "the record is longer than 4 MiB, or one of its fields is longer than 1 MiB";
     RecordTooWide = Error, "record.invalid", "too_wide", "the record has more than 1,000 columns";
+    RecordChild = Error, "record.invalid", "child", "the record belongs to another record (__parentId), so it is not a user";
+    RecordError = Error, "record.invalid", "error_response", "the record is an error message of an API and not a user";
     RecordEncoding = Error, "record.invalid", "encoding", "the record contains bytes that are not valid in the encoding of the file";
     RecordTruncated = Error, "record.invalid", "truncated", "the file ends in the middle of the record";
     RecordQuote = Error, "record.invalid", "unclosed_quote", "a quoted field begins in this record and is never closed";
@@ -148,6 +150,9 @@ codes! {
     FileHtml = Error, "file.unreadable", "html", "the file is HTML and must be saved as CSV first";
     FileRtf = Error, "file.unreadable", "rtf", "the file is an RTF document and not a table";
     FilePdf = Error, "file.unreadable", "pdf", "the file is a PDF document and not a table";
+    FileError = Error, "file.unreadable", "error_response", "the file is an error message of an API";
+    FileColumns = Error, "file.unreadable", "columns", "the file lists its values by column, but the columns differ in length, or the file is damaged or longer than 16 MiB";
+    FileNotRead = Warning, "file.not_read", "", "the file has other lists, and {n} records in them are not read";
     FileUnreadable = Error, "file.unreadable", "", "the file contains no list of records";
 }
 

@@ -219,5 +219,5 @@ impl RowSink for RowSnapshots {
         self.taken.push(snapshot);
     }
 
-    fn file_issue(&mut self, _line: Option<u64>, _code: Code) {}
+    fn file_issue(&mut self, _line: Option<u64>, _code: Code, _count: Option<u32>) {}
 }

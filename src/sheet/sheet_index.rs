@@ -270,9 +270,9 @@ impl RowSink for SheetIndex {
         self.push_mark(mark);
     }
 
-    fn file_issue(&mut self, line: Option<u64>, code: Code) {
+    fn file_issue(&mut self, line: Option<u64>, code: Code, count: Option<u32>) {
         if self.file_issues.len() < MAX_FILE_ISSUES {
-            let issue = RowIssue::new(code, IssueLocation::default(), None);
+            let issue = RowIssue::new(code, IssueLocation::default(), count);
             self.file_issues.push(issue.of_row(0, line, "", None));
         }
     }

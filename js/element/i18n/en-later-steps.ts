@@ -16,6 +16,8 @@ export const steps = {
   "columns.format": "Format",
   "columns.encoding": "Encoding",
   "columns.delimiter": "Delimiter",
+  "columns.header_row": "Header row",
+  "columns.no_header": "None",
   "columns.detect_again": "Detect automatically",
   "columns.confirm": "Check the rows",
   "format.csv": "Delimited text (CSV)",

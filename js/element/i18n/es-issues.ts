@@ -94,6 +94,8 @@ export const issues: Record<`code.${string}`, string> = {
   "code.record.unknown_member":
     "El registro tiene un miembro con un nombre parecido al de este campo. El miembro se ignora.",
   "code.record.invalid": "El registro no es un objeto.",
+  "code.record.invalid/child": "El registro pertenece a otro registro (__parentId) y no es un usuario.",
+  "code.record.invalid/error_response": "El registro es un mensaje de error de una API y no un usuario.",
   "code.record.invalid/json": "El registro no es JSON válido.",
   "code.record.invalid/too_long": "El registro ocupa más de 4 MiB, o uno de sus campos más de 1 MiB.",
   "code.record.invalid/too_wide": "El registro tiene más de 1.000 columnas.",
@@ -116,6 +118,10 @@ export const issues: Record<`code.${string}`, string> = {
   "code.file.unreadable/web_page":
     "El archivo es una página web, quizá la página de inicio de una sesión caducada.",
   "code.file.unreadable/binary": "El archivo no es un archivo de texto.",
+  "code.file.unreadable/error_response": "El archivo es un mensaje de error de una API.",
+  "code.file.unreadable/columns":
+    "El archivo guarda los valores por columnas, pero las columnas tienen longitudes distintas, o el archivo está dañado o supera 16 MiB.",
+  "code.file.not_read": "El archivo tiene otras listas, y no se leen {n} registros de ellas.",
   "code.file.unreadable/vcard": "El archivo es una vCard y no una tabla.",
   "code.file.unreadable/icalendar": "El archivo es un calendario iCalendar y no una tabla.",
   "code.file.unreadable/ldif": "El archivo es LDIF y no una tabla.",

@@ -37,6 +37,8 @@ export const es: Texts = {
   "columns.format": "Formato",
   "columns.encoding": "Codificación",
   "columns.delimiter": "Separador",
+  "columns.header_row": "Fila de encabezado",
+  "columns.no_header": "Ninguna",
   "columns.detect_again": "Detectar automáticamente",
   "columns.confirm": "Comprobar las filas",
   "format.csv": "Texto delimitado (CSV)",

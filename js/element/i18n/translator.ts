@@ -25,6 +25,7 @@ export type Problem = Pick<Issue, "code" | "message"> & {
   reason?: string | undefined;
   severity?: Issue["severity"];
   duplicateOf?: number | undefined;
+  count?: number | undefined;
 };
 
 /** Codes of errors. With `onInvalidField: "omit"` they are warnings: the field is removed. */
@@ -85,11 +86,11 @@ export class Translator {
    * A problem as a sentence: the text for its code and reason, or the English message if there is none. Without
    * `duplicateOf`, the text of a duplicate id applies to every row with that issue.
    */
-  issue({ code, reason, message, severity, duplicateOf }: Problem): string {
+  issue({ code, reason, message, severity, duplicateOf, count }: Problem): string {
     if (code === "id.duplicate" && duplicateOf === undefined) return this.t("rows.duplicate_id");
     const text = this.#texts[`code.${code}${reason ? `/${reason}` : ""}`];
     if (text === undefined) return code === "journal.locked" ? this.t("send.other_tab") : asSentence(message);
-    const filled = this.#fill(text, { row: duplicateOf ?? "" });
+    const filled = this.#fill(text, { row: duplicateOf ?? "", n: count ?? "" });
     // The English messages contain this already.
     const omitted = severity === "warning" && ERROR_OF_FIELD.test(code) && this.#texts["code.field_omitted"];
     return omitted ? `${filled} ${omitted}` : filled;

@@ -9,6 +9,8 @@ import { button, fileIssues, notice, type Rendered, type StepContext } from "../
 
 const FORMATS = ["csv", "ndjson", "json"] as const;
 const DELIMITERS = [",", ";", "\t", "|"];
+/** The rows that can be chosen as the header; 0 is none. */
+const HEADER_ROWS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"];
 /** How many sample values of a column are shown. */
 const SAMPLES = 3;
@@ -69,18 +71,28 @@ function columnRow(context: StepContext, column: Column, index: number): Templat
   </div>`;
 }
 
-/** Format, encoding and delimiter. A change of one of them detects the columns again. */
+/** Format, encoding, delimiter and header row. A change of one of them detects the columns again. */
 function fileOptions({ flow, i18n }: StepContext): Rendered {
   const { t } = i18n;
   const { inspection } = flow.sheet?.state ?? {};
   if (!inspection) return nothing;
-  const { format, encoding, delimiter } = inspection;
+  const { format, encoding, delimiter, headerRow } = inspection;
   const noColumns = { columns: new Map() };
   const { readOptions } = flow;
   const isChosen =
-    readOptions.columns.size > 0 || readOptions.format || readOptions.encoding || readOptions.delimiter;
+    readOptions.columns.size > 0 ||
+    readOptions.format ||
+    readOptions.encoding ||
+    readOptions.delimiter ||
+    readOptions.headerRow !== undefined;
   const detectAgain = () =>
-    flow.setReadOptions({ ...noColumns, format: undefined, encoding: undefined, delimiter: undefined });
+    flow.setReadOptions({
+      ...noColumns,
+      format: undefined,
+      encoding: undefined,
+      delimiter: undefined,
+      headerRow: undefined,
+    });
   return html`<details>
     <summary>${t("columns.file_options")}</summary>
     <div class="fields">
@@ -89,7 +101,8 @@ function fileOptions({ flow, i18n }: StepContext): Rendered {
         FORMATS,
         format,
         // The delimiter of one format means nothing in another.
-        (value) => flow.setReadOptions({ ...noColumns, format: value, delimiter: undefined }),
+        (value) =>
+          flow.setReadOptions({ ...noColumns, format: value, delimiter: undefined, headerRow: undefined }),
         (value) => (value === "csv" ? t("format.csv") : value.toUpperCase()),
       )}
       ${select(
@@ -108,6 +121,17 @@ function fileOptions({ flow, i18n }: StepContext): Rendered {
               delimiter,
               (value) => flow.setReadOptions({ ...noColumns, delimiter: value }),
               (value) => (DELIMITERS.includes(value) ? t(`delimiter.${value}` as TextKey) : value),
+            )
+      }
+      ${
+        delimiter === null
+          ? nothing
+          : select(
+              t("columns.header_row"),
+              HEADER_ROWS,
+              String(headerRow ?? 0),
+              (value) => flow.setReadOptions({ ...noColumns, headerRow: Number(value) }),
+              (value) => (value === "0" ? t("columns.no_header") : value),
             )
       }
     </div>

@@ -2,10 +2,10 @@
 //! which field, from its first records.
 
 use crate::csv_cells::is_invalid_rows_header;
-use crate::input::column_plan::Column;
+use crate::input::column_plan::{Column, propose_columns, views_of};
 use crate::input::columns::{ColumnTarget, find_header_row, propose};
 use crate::input::csv::scanner::{CsvScanner, CsvStep};
-use crate::input::format::{KEY, SAMPLE_ROWS, SHOWN_ROWS};
+use crate::input::format::{KEY, SAMPLE_ROWS};
 use crate::input::sniff::take_line;
 use crate::record::field::Field;
 
@@ -50,30 +50,21 @@ pub fn inspect_csv(
     let delimiter = stated
         .delimiter
         .unwrap_or_else(|| guess_delimiter(prefix, complete));
-    let mut rows = records(prefix, complete, delimiter);
+    let (mut rows, numbers) = records(prefix, complete, delimiter);
+    let views = views_of(&rows);
     // The line that names the delimiter is not data.
     let first = usize::from(named_delimiter(prefix).is_some()).min(rows.len());
-    let views: Vec<Vec<&str>> = rows
-        .iter()
-        .skip(first)
-        .map(|(_, row)| row.iter().map(String::as_str).collect())
-        .collect();
+    let views = views.get(first..).unwrap_or_default();
+    let numbers = numbers.get(first..).unwrap_or_default();
     let header = match stated.header_row {
         Some(0) => None,
-        Some(row) => {
-            let numbers = rows.iter().skip(first);
-            Some(
-                numbers
-                    .map(|(number, _)| *number)
-                    .position(|number| number == row)?,
-            )
-        }
+        Some(row) => Some(numbers.iter().position(|number| *number == row)?),
         None => {
             // The first row of a CSV of invalid rows is always its header, even if the
             // original file had none.
             let found = match views.first() {
                 Some(first) if is_invalid_rows_header(first) => Some(0),
-                _ => find_header_row(&views),
+                _ => find_header_row(views),
             };
             // The columns that the caller names identify a header that is not detected.
             let is_named = |&at: &usize| views.get(at).is_some_and(|row| named(row));
@@ -87,24 +78,9 @@ pub fn inspect_csv(
     let width = views.iter().map(Vec::len).max().unwrap_or(0);
     let (headers, data) = match header.and_then(|at| Some((views.get(at)?, views.get(at + 1..)?))) {
         Some((headers, data)) => (headers.clone(), data),
-        None => (vec![""; width], views.as_slice()),
+        None => (vec![""; width], views),
     };
-    let mut columns: Vec<Column> = propose(&headers, data)
-        .into_iter()
-        .enumerate()
-        .map(|(at, proposal)| Column {
-            header: headers.get(at).copied().unwrap_or_default().to_owned(),
-            target: proposal.target,
-            confidence: proposal.confidence,
-            sample: data
-                .iter()
-                .filter_map(|row| row.get(at).copied())
-                .filter(|value| !value.trim().is_empty())
-                .take(SHOWN_ROWS)
-                .map(str::to_owned)
-                .collect(),
-        })
-        .collect();
+    let mut columns = propose_columns(&headers, data);
     // Invalid records of an object keyed by id have their keys in this column.
     let id = Some(ColumnTarget::Field(Field::Id));
     if is_invalid_rows_header(&headers) && columns.iter().all(|column| column.target != id) {
@@ -112,21 +88,24 @@ pub fn inspect_csv(
             (column.target, column.confidence) = (id, 1.0);
         }
     }
+    let header_row = header.and_then(|at| numbers.get(at).copied());
     let skip = (first + header.map_or(0, |at| at + 1)).min(rows.len());
+    rows.drain(..skip);
     Some(CsvInspection {
         delimiter,
-        header_row: header.and_then(|at| Some(rows.get(first + at)?.0)),
+        header_row,
         skip,
         columns,
-        rows: rows.drain(skip..).map(|(_, row)| row).collect(),
+        rows,
     })
 }
 
-/// The records at the start of a delimited text, each with its 1-based row. Blank rows
-/// count and are left out. The last record counts only if it is complete.
-fn records(prefix: &[u8], complete: bool, delimiter: char) -> Vec<(u16, Vec<String>)> {
+/// The records at the start of a delimited text without blank ones, and their 1-based
+/// rows, for which blank ones count. The last record counts only if it is complete.
+fn records(prefix: &[u8], complete: bool, delimiter: char) -> (Vec<Vec<String>>, Vec<u16>) {
     let mut scanner = CsvScanner::new(delimiter);
     let mut rows = Vec::new();
+    let mut numbers = Vec::new();
     let mut rest = prefix;
     let mut number = 0_u16;
     while rows.len() < SAMPLE_ROWS {
@@ -138,7 +117,8 @@ fn records(prefix: &[u8], complete: bool, delimiter: char) -> Vec<(u16, Vec<Stri
                 if matches!(record, std::borrow::Cow::Borrowed(_)) {
                     let fields = scanner.fields().iter();
                     let cells = fields.map(|span| span.text(&record).into_owned());
-                    rows.push((number, cells.collect()));
+                    rows.push(cells.collect());
+                    numbers.push(number);
                 }
                 len
             }
@@ -151,7 +131,7 @@ fn records(prefix: &[u8], complete: bool, delimiter: char) -> Vec<(u16, Vec<Stri
         };
         rest = rest.get(len..).unwrap_or_default();
     }
-    rows
+    (rows, numbers)
 }
 
 /// The delimiter that a first line such as `sep=;` names, for Excel.
@@ -174,28 +154,22 @@ fn named_delimiter(mut prefix: &[u8]) -> Option<char> {
 /// comma if none gives several columns.
 fn guess_delimiter(prefix: &[u8], complete: bool) -> char {
     // A CSV of invalid rows always has commas, and its reasons contain other delimiters.
-    let with_commas = records(prefix, complete, ',');
-    if let Some((_, first)) = with_commas.first()
-        && is_invalid_rows_header(&first.iter().map(String::as_str).collect::<Vec<_>>())
+    let (with_commas, _) = records(prefix, complete, ',');
+    if let Some(first) = views_of(&with_commas).first()
+        && is_invalid_rows_header(first)
     {
         return ',';
     }
-    let named = named_delimiter(prefix);
-    let splits_header = |delimiter: &char| {
-        let rows = records(prefix, complete, *delimiter);
-        rows.get(1).is_none_or(|(_, row)| row.len() > 1)
-    };
-    if let Some(delimiter) = named.filter(splits_header) {
-        return delimiter;
+    if let Some(delimiter) = named_delimiter(prefix) {
+        let (rows, _) = records(prefix, complete, delimiter);
+        if rows.get(1).is_none_or(|row| row.len() > 1) {
+            return delimiter;
+        }
     }
     let mut best = (0, ',');
     for delimiter in DELIMITERS {
-        let rows = records(prefix, complete, delimiter);
-        let widths = || {
-            rows.iter()
-                .map(|(_, row)| row.len())
-                .filter(|&width| width > 1)
-        };
+        let (rows, _) = records(prefix, complete, delimiter);
+        let widths = || rows.iter().map(Vec::len).filter(|&width| width > 1);
         let agreement = widths()
             .map(|width| {
                 let same = widths().filter(|&other| other == width).count();
@@ -219,11 +193,8 @@ fn guess_delimiter(prefix: &[u8], complete: bool) -> char {
 /// rows (of ten rows one may differ) alike, and below a header, or one part of every row
 /// is an address.
 fn clearly_splits(prefix: &[u8], complete: bool, delimiter: char) -> bool {
-    let rows = records(prefix, complete, delimiter);
-    let views: Vec<Vec<&str>> = rows
-        .iter()
-        .map(|(_, row)| row.iter().map(String::as_str).collect())
-        .collect();
+    let (rows, _) = records(prefix, complete, delimiter);
+    let views = views_of(&rows);
     let Some(first) = views
         .first()
         .filter(|first| first.len() > 1 && views.len() > 1)

@@ -1,4 +1,5 @@
 //! JSON and NDJSON documents to records.
 
+pub(crate) mod columns;
 pub(crate) mod reader;
 pub mod records;

@@ -1,3 +1,4 @@
 mod file;
+mod json_shapes;
 mod records;
 mod requests;

@@ -315,7 +315,7 @@ fn counts_and_reports_an_unreadable_row_with_its_line() {
         (pipeline.sink.counts().read, pipeline.sink.counts().invalid),
         (1, 1)
     );
-    pipeline.file_issue(Some(3), Code::RecordInvalid);
+    pipeline.file_issue(Some(3), Code::RecordInvalid, None);
     pipeline.sink.flush();
     let issue = pipeline.sink.issues().take().remove(0);
     assert_eq!((issue.row, issue.line), (0, Some(3)));

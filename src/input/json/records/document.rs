@@ -15,6 +15,8 @@ enum Container {
     Top,
     /// An object on the path to the records.
     Path,
+    /// An array on the path, whose elements continue it.
+    PathList,
     /// The array of records.
     List,
     /// The object of records.
@@ -58,8 +60,14 @@ pub(super) struct DocumentSplitter {
     shape: Shape,
     container: Container,
     expected: Expected,
-    /// The count of open objects on the path.
+    /// The count of open objects on the path, and one bit for each, and one for the
+    /// top: whether an array on the path is open inside.
     open_wrappers: usize,
+    open_lists: u64,
+    /// The objects in other lists, and the line of the first such list.
+    pub(super) unread: Option<(u32, u64)>,
+    /// Whether the last key names a list that has no records.
+    is_meta: bool,
     /// Whether the last key is the next key of the path.
     on_path: bool,
     /// The key of the next record as offsets in the stream, and its line.
@@ -93,6 +101,9 @@ impl DocumentSplitter {
             container: Container::Top,
             expected: Expected::Key,
             open_wrappers: 0,
+            open_lists: 0,
+            unread: None,
+            is_meta: false,
             on_path: false,
             key: None,
             open: None,
@@ -155,13 +166,17 @@ impl DocumentSplitter {
 
     fn start_value(&mut self, role: ValueRole, view: BufferView<'_>, at: &mut usize) {
         let first = view.buf.get(*at).copied().unwrap_or_default();
-        let open = OpenValue {
+        let mut open = OpenValue {
             start: view.offset(*at),
             line: self.line_at(view, *at),
             role,
             reported: false,
             scan: ValueScanner::new(first),
         };
+        // Beside records that are keyed by id, there can be others.
+        if self.shape == Shape::Keyed && first == b'{' && role == ValueRole::Skipped {
+            open.scan = open.scan.as_list();
+        }
         // A scalar takes at least one byte, so that a stray colon makes progress too.
         if open.scan.is_scalar {
             *at += 1;
@@ -213,6 +228,7 @@ impl DocumentSplitter {
                 let kept = open.role == ValueRole::Key;
                 let name = view.buf.get(start..reached).filter(|_| kept);
                 self.on_path = self.container == Container::Path && self.is_next_key(name);
+                self.is_meta = name.is_none_or(is_meta_name);
                 if kept && self.container == Container::Keyed {
                     self.key = Some((open.start..view.offset(reached), open.line));
                 }
@@ -229,7 +245,13 @@ impl DocumentSplitter {
                     key,
                 })
             }
-            ValueRole::Skipped => broken,
+            ValueRole::Skipped => {
+                if open.scan.objects > 0 && !open.reported && !self.is_meta {
+                    let (count, line) = self.unread.unwrap_or((0, open.line));
+                    self.unread = Some((count.saturating_add(open.scan.objects), line));
+                }
+                broken
+            }
         }
     }
 
@@ -260,28 +282,36 @@ impl DocumentSplitter {
         };
         match (self.container, byte) {
             (Container::Path | Container::Keyed, _) => return self.read_member(byte, view, at),
-            (Container::Top | Container::List, b',') => *at += 1,
-            (Container::Top, b'[') => {
+            (Container::Top | Container::List | Container::PathList, b',') => *at += 1,
+            (Container::Top, b'[') if self.path.is_empty() => {
                 self.container = Container::List;
                 *at += 1;
             }
-            (Container::Top, b'{') if !self.path.is_empty() => {
+            (Container::Top, b'[') => self.enter_path_list(at),
+            (Container::Top | Container::PathList, b'{') if !self.path.is_empty() => {
                 self.container = Container::Path;
-                self.open_wrappers = 1;
+                self.open_wrappers += 1;
                 self.expected = Expected::Key;
                 *at += 1;
             }
             (Container::Top, b'{') if self.shape == Shape::Keyed => self.enter_keyed(at),
             (Container::Top, b']' | b'}') => return Some(self.skip_unexpected(view, at)),
+            (Container::PathList, b']') => {
+                self.open_lists &= !(1 << self.open_wrappers);
+                self.leave_container();
+                *at += 1;
+            }
             (Container::List, b']') => {
                 self.leave_container();
                 *at += 1;
             }
-            (Container::List, b'}') => {
+            (Container::List | Container::PathList, b'}') => {
                 self.leave_container();
                 return Some(self.skip_unexpected(view, at));
             }
-            (Container::Top | Container::List, _) => self.start_value(ValueRole::Record, view, at),
+            (Container::Top | Container::List | Container::PathList, _) => {
+                self.start_value(ValueRole::Record, view, at);
+            }
         }
         None
     }
@@ -317,6 +347,9 @@ impl DocumentSplitter {
                 self.container = Container::List;
                 *at += 1;
             }
+            (Expected::Value, b'[') if self.on_path && self.container == Container::Path => {
+                self.enter_path_list(at);
+            }
             (Expected::Colon | Expected::Value, b'}') => {
                 // The byte is not consumed: the next iteration closes the object.
                 let mut unchanged = *at;
@@ -346,10 +379,18 @@ impl DocumentSplitter {
         *at += 1;
     }
 
+    fn enter_path_list(&mut self, at: &mut usize) {
+        self.container = Container::PathList;
+        self.open_lists |= 1 << self.open_wrappers;
+        *at += 1;
+    }
+
     /// After the closing bracket of the records or of an object of the path.
     fn leave_container(&mut self) {
         self.expected = Expected::Key;
-        self.container = if self.open_wrappers > 0 {
+        self.container = if self.open_lists >> self.open_wrappers & 1 == 1 {
+            Container::PathList
+        } else if self.open_wrappers > 0 {
             Container::Path
         } else {
             Container::Top
@@ -366,4 +407,12 @@ impl DocumentSplitter {
         let code = Code::RecordJson;
         SplitStep::Broken { line, code }
     }
+}
+
+/// Whether a key, with its quotes, names the description of a list or of a page.
+fn is_meta_name(key: &[u8]) -> bool {
+    const NAMES: &str = "columns fields header headers links meta metadata pagination paging schema resultsetmetadata";
+    let mut names = NAMES.as_bytes().split(|&byte| byte == b' ');
+    let key = key.get(1..key.len().saturating_sub(1)).unwrap_or_default();
+    names.any(|name| name.eq_ignore_ascii_case(key))
 }

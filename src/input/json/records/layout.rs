@@ -10,12 +10,17 @@ pub enum Layout {
     Tree {
         /// The path of keys to the records: `[]` if the file starts with them,
         /// `["data", "items"]` for `{"data":{"items":[...]}}`. Members outside the
-        /// path are skipped; a repeated key of the path is followed again.
+        /// path are skipped; a repeated key of the path is followed again. An array on
+        /// the path is followed in each of its elements.
         path: Vec<String>,
         /// The form of the records at the end of the path. An array there or at the
         /// top of the file is always a list of records.
         shape: Shape,
     },
+    /// In the columns of a table: `{"id":[...],"email":[...]}`, or with `keyed`
+    /// `{"id":{"0":...},"email":{"0":...}}`. `path` leads to that object.
+    #[allow(missing_docs, reason = "the members are described above")]
+    Columns { path: Vec<String>, keyed: bool },
 }
 
 /// The form of the records at the end of a path.
@@ -41,7 +46,7 @@ impl Layout {
     pub const fn format(&self) -> &'static str {
         match self {
             Layout::Lines => "ndjson",
-            Layout::Tree { .. } => "json",
+            Layout::Tree { .. } | Layout::Columns { .. } => "json",
         }
     }
 }

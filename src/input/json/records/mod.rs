@@ -27,6 +27,7 @@ use document::DocumentSplitter;
 use lines::LineSplitter;
 
 pub use detect_layout::{PREFIX, detect_layout};
+pub(crate) use detect_layout::{column_names, is_error_response};
 pub use layout::{Layout, Shape};
 pub use split_step::SplitStep;
 
@@ -70,7 +71,20 @@ impl RecordSplitter {
                 Layout::Tree { path, shape } => {
                     LayoutSplitter::Document(DocumentSplitter::new(path, shape))
                 }
+                // The caller has made a list of rows of it.
+                Layout::Columns { .. } => {
+                    LayoutSplitter::Document(DocumentSplitter::new(Vec::new(), Shape::List))
+                }
             },
+        }
+    }
+
+    /// How many objects in other lists were skipped so far, and the line of the first
+    /// such list.
+    pub(crate) fn unread(&self) -> Option<(u32, u64)> {
+        match &self.splitter {
+            LayoutSplitter::Document(document) => document.unread,
+            LayoutSplitter::Lines(_) => None,
         }
     }
 

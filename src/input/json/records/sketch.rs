@@ -3,7 +3,7 @@
 use crate::json::{Node, Str, ValueScanner, parse};
 
 /// The deepest level that is examined.
-pub(super) const MAX_LEVELS: usize = 5;
+pub(super) const MAX_LEVELS: usize = 12;
 const MAX_MEMBERS: usize = 64;
 
 /// Parts of names that only members of a person have.
@@ -17,6 +17,8 @@ pub(super) struct Sketch<'a> {
     pub(super) name: Option<Str<'a>>,
     /// Its first byte.
     pub(super) kind: u8,
+    /// Its text; empty if the file or the examined part ends before its end.
+    pub(super) text: &'a [u8],
     /// The first element of an array; the members of an object.
     pub(super) inside: Vec<Sketch<'a>>,
 }
@@ -51,6 +53,7 @@ impl<'a> SketchReader<'a> {
         let start = self.at;
         let kind = self.text.get(start).copied().unwrap_or_default();
         let mut inside = Vec::new();
+        let mut text = None;
         match kind {
             b'[' if level < MAX_LEVELS => {
                 self.at += 1;
@@ -59,7 +62,7 @@ impl<'a> SketchReader<'a> {
                 }
                 // The other elements are assumed to be similar.
                 self.at = start;
-                self.skip();
+                text = self.skip();
             }
             b'{' if level < MAX_LEVELS => {
                 self.at += 1;
@@ -76,11 +79,18 @@ impl<'a> SketchReader<'a> {
                 }
                 if self.peek().is_some() {
                     self.at += 1;
+                    text = self.text.get(start..self.at);
                 }
             }
-            _ => drop(self.skip()),
+            _ => text = self.skip(),
         }
-        Sketch { name, kind, inside }
+        let text = text.unwrap_or_default();
+        Sketch {
+            name,
+            kind,
+            text,
+            inside,
+        }
     }
 }
 
@@ -95,10 +105,14 @@ impl<'a> Sketch<'a> {
         if self.kind == b'{' { &self.inside } else { &[] }
     }
 
+    /// The key as it is written, without quotes.
+    pub(super) fn raw_name(&self) -> &'a [u8] {
+        self.name.map_or(&b""[..], Str::raw)
+    }
+
     /// The key in lower case, only letters and digits.
     pub(super) fn normalized_name(&self) -> Vec<u8> {
-        let raw = self.name.map_or(&b""[..], Str::raw);
-        let kept = raw.iter().filter(|b| b.is_ascii_alphanumeric());
+        let kept = self.raw_name().iter().filter(|b| b.is_ascii_alphanumeric());
         kept.map(u8::to_ascii_lowercase).collect()
     }
 
@@ -109,10 +123,28 @@ impl<'a> Sketch<'a> {
         names.any(|name| name == plain)
     }
 
+    /// Whether the key ends with `id`.
+    pub(super) fn is_id(&self) -> bool {
+        self.normalized_name().ends_with(b"id")
+    }
+
     /// Whether this is an object with a key that ends with `id`.
     pub(super) fn has_id(&self) -> bool {
-        let mut members = self.members().iter();
-        members.any(|member| member.normalized_name().ends_with(b"id"))
+        self.members().iter().any(Sketch::is_id)
+    }
+
+    /// Whether the value is neither an array nor an object.
+    pub(super) fn is_scalar(&self) -> bool {
+        !matches!(self.kind, b'[' | b'{')
+    }
+
+    /// Whether the key is one like `email`.
+    pub(super) fn is_personal(&self) -> bool {
+        let plain = self.normalized_name();
+        PERSONAL_NAME_PARTS.iter().any(|part| {
+            let mut windows = plain.windows(part.len());
+            windows.any(|window| window == part.as_bytes())
+        })
     }
 
     /// Whether this is an object with a member like `email`; `deep` also searches nested
@@ -121,13 +153,7 @@ impl<'a> Sketch<'a> {
         self.members().iter().any(|member| match member.kind {
             b'{' => deep && member.is_person(deep),
             b'[' => false,
-            _ => {
-                let plain = member.normalized_name();
-                PERSONAL_NAME_PARTS.iter().any(|part| {
-                    let mut windows = plain.windows(part.len());
-                    windows.any(|window| window == part.as_bytes())
-                })
-            }
+            _ => member.is_personal(),
         })
     }
 }
