@@ -266,6 +266,7 @@ test("issues of files have the line on which the record begins", async () => {
     report.issues.map(({ row, line, code }) => [row, line, code]),
     [
       [1, 2, "email.invalid"],
+      [2, 4, "id.invalid"],
       [2, 4, "email.invalid"],
       [3, 6, "email.invalid"],
     ],

@@ -72,8 +72,8 @@ test("trims white space around an e-mail address; inside, it makes the address i
     assert.equal(hashEmail(email).length, 64);
   }
   // The rule of WHATWG, not a stricter one.
-  for (const email of ["a@b", "a..b@c", ".@x", "a+b@c.d", "a'b@c.d"])
-    assert.deepEqual(codesOf({ email }), []);
+  for (const email of ["a+b@c.d", "a'b@c.d", "a..b@c.d", ".@x.y"]) assert.deepEqual(codesOf({ email }), []);
+  for (const email of ["a@b", "a..b@c", ".@x"]) assert.deepEqual(codesOf({ email }), ["email.unlikely"]);
   for (const email of [
     "a",
     "@b",
