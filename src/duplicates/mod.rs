@@ -30,8 +30,8 @@ impl DuplicateIds {
     }
 
     /// Loads the buckets of ids that are inserted next into the CPU cache, all at once.
-    pub(crate) fn prefetch<'k>(&self, keys: impl Iterator<Item = &'k IdKey> + Clone) {
-        self.0.prefetch(keys.map(|key| &key.0));
+    pub(crate) fn prefetch(&self, keys: &[IdKey]) {
+        self.0.prefetch(keys.iter().map(|key| &key.0));
     }
 
     /// The first row (1-based) with `id`, if there is one.

@@ -20,8 +20,10 @@ pub(crate) struct EarlierValues {
     ids: DuplicateIds,
     addresses: DuplicateAddresses,
     mode: AddressMode,
-    /// The keys and lengths of the ids of the next rows before they are cleaned.
-    prefetched: Vec<(IdKey, usize)>,
+    /// The keys of the ids of the next rows before they are cleaned.
+    prefetched: Vec<IdKey>,
+    /// The lengths of these ids.
+    lengths: Vec<usize>,
     /// The row of the first of them.
     prefetched_from: u32,
 }
@@ -44,6 +46,7 @@ impl EarlierValues {
             addresses: DuplicateAddresses::default(),
             mode,
             prefetched: Vec::new(),
+            lengths: Vec::new(),
             prefetched_from: 0,
         }
     }
@@ -57,10 +60,10 @@ impl EarlierValues {
     /// id; `None` when edits can still change the ids.
     pub(crate) fn prefetch_ids(&mut self, ids: &[&str], first_row: Option<u32>) {
         self.prefetched.clear();
-        let keys = ids.iter().map(|id| (IdKey::of(id), id.len()));
-        self.prefetched.extend(keys);
-        self.ids
-            .prefetch(self.prefetched.iter().map(|(key, _)| key));
+        self.prefetched.extend(ids.iter().map(|id| IdKey::of(id)));
+        self.lengths.clear();
+        self.lengths.extend(ids.iter().map(|id| id.len()));
+        self.ids.prefetch(&self.prefetched);
         match first_row {
             Some(row) => self.prefetched_from = row,
             None => self.prefetched.clear(),
@@ -95,11 +98,10 @@ impl EarlierValues {
     }
 
     fn key_of(&self, id: &str, row: u32) -> IdKey {
-        let at = row.wrapping_sub(self.prefetched_from);
-        let prefetched = self.prefetched.get(at as usize).copied();
+        let at = row.wrapping_sub(self.prefetched_from) as usize;
         // Cleaning only shortens an id, so an id of the same length is unchanged.
-        match prefetched {
-            Some((key, len)) if len == id.len() => key,
+        match (self.prefetched.get(at), self.lengths.get(at)) {
+            (Some(key), Some(len)) if *len == id.len() => *key,
             _ => IdKey::of(id),
         }
     }

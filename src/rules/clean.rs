@@ -65,27 +65,26 @@ fn trim_hidden(text: &str) -> &str {
     text.trim_matches(|c| is_space(c) || c != '\u{202e}' && is_hidden(c))
 }
 
+/// The ASCII characters at which [`clean_id`] can begin to change an id, as a bit set.
+const MARKS: u128 = {
+    let mut marks = (1 << (b' ' + 1)) - 1 | 1 << 0x7f;
+    let list = b"\"#$'+,.:=[`{";
+    let mut at = 0;
+    while at < list.len() {
+        marks |= 1 << list[at];
+        at += 1;
+    }
+    marks
+};
+
 /// Whether [`clean_id`] returns a trimmed id unchanged, which holds for nearly all.
 #[inline(always)]
 pub(crate) fn is_plain_id(id: &str) -> bool {
-    !id.bytes().any(|byte| {
-        matches!(
-            byte,
-            0..=b' '
-                | b'"'
-                | b'#'
-                | b'$'
-                | b'\''
-                | b'+'
-                | b','
-                | b'.'
-                | b':'
-                | b'='
-                | b'['
-                | b'`'
-                | b'{'
-                | 0x7f..
-        )
+    const LOW: u64 = MARKS as u64;
+    const HIGH: u64 = (MARKS >> 64) as u64;
+    id.bytes().all(|byte| {
+        let half = if byte < 64 { LOW } else { HIGH };
+        byte < 0x80 && half >> (byte & 63) & 1 == 0
     })
 }
 

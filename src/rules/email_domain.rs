@@ -25,6 +25,9 @@ pub(crate) fn correction(domain: &[u8]) -> Option<(usize, &'static str)> {
         b'v' => "verizon.net",
         _ => "",
     };
+    if domain == provider.as_bytes() {
+        return None;
+    }
     if has_one_error(domain, provider.as_bytes()) {
         return Some((0, provider));
     }

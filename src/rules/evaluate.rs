@@ -9,7 +9,7 @@
 use crate::record::Record;
 use crate::record::cell::Cell;
 use crate::record::field::Field;
-use crate::record::id_shape::Difference;
+use crate::record::id_shape::{Difference, IdShape};
 use crate::rules::evaluation::Evaluation;
 use crate::rules::issue::{IssueLocation, RowIssue};
 use crate::rules::issue_code::Code;
@@ -70,7 +70,14 @@ pub fn evaluate<'a>(
     evaluation: &mut Evaluation,
 ) -> User<'a> {
     let user = validate_fields(record, options, evaluation);
-    let doubt = doubt(record, note, &user, options);
+    let has_contact = user.email.is_some()
+        || user.hashed_email.is_some()
+        || user.phone_number.is_some()
+        || user.phone_numbers.is_some();
+    let doubt = match record.ids {
+        Some(ids) if !has_contact => doubt(record, ids, note, &user, options),
+        _ => None,
+    };
     // A short row that is no doubtful one is still short.
     let note = match note {
         Some(Code::RecordDoubtfulShort) if doubt.is_none() => Some(Code::RecordRagged),
@@ -101,21 +108,19 @@ pub fn evaluate<'a>(
     user
 }
 
-/// Why the record does not look like a user, if it does not: it has nothing but an id,
+/// Why a record without a valid e-mail address and phone number does not look like a
+/// user, if it does not: it has nothing but an id,
 /// and it is short, or its id differs from the other ids of the file. If the id certainly
 /// is none, a ZIP code or a year beside it is no evidence.
+#[inline(never)]
 fn doubt(
     record: &Record<'_>,
+    ids: &IdShape,
     note: Option<Code>,
     user: &User<'_>,
     options: &Options,
 ) -> Option<Code> {
-    let ids = record.ids?;
-    let has_contact = user.email.is_some()
-        || user.hashed_email.is_some()
-        || user.phone_number.is_some()
-        || user.phone_numbers.is_some();
-    if has_contact || user.id.is_empty() || record.is_accepted || options.accept_doubtful {
+    if user.id.is_empty() || record.is_accepted || options.accept_doubtful {
         return None;
     }
     let is_empty = |field: &Field| match record.cell(*field) {

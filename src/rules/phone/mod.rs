@@ -63,6 +63,12 @@ pub(crate) fn parse_in(text: &str, calling_code: Option<u16>) -> Parsed<E164> {
     if let Some(parsed) = parse_common_form(text.as_bytes(), is_nanp) {
         return parsed;
     }
+    parse_other_form(text, calling_code)
+}
+
+/// A function of its own, because its buffers would slow down the common forms.
+#[inline(never)]
+fn parse_other_form(text: &str, calling_code: Option<u16>) -> Parsed<E164> {
     let symbols = Symbols::of(clean(text).text);
     match grammar::parse(&symbols, calling_code) {
         Err(code) => Parsed::Invalid(code),

@@ -19,12 +19,18 @@ impl FieldValidator<'_> {
     ///
     /// With an unknown country, neither is read: a number or a code of another country
     /// would become one of the United States.
+    #[inline(always)]
     pub(super) fn country(&mut self, record: &Record<'_>) -> (Option<u16>, bool) {
+        if record.cell(Field::Country) == Cell::Absent {
+            return (self.options.region.map(|_| NANP), false);
+        }
+        self.stated_country(record)
+    }
+
+    #[inline(never)]
+    fn stated_country(&mut self, record: &Record<'_>) -> (Option<u16>, bool) {
         let cell = record.cell(Field::Country);
         let without = (self.options.region.map(|_| NANP), false);
-        if cell == Cell::Absent {
-            return without;
-        }
         let text = cell.text().map(trim);
         if text.is_some_and(|text| text.is_empty() || is_placeholder(text)) || !is_used(record) {
             return without;

@@ -146,7 +146,8 @@ impl FieldValidator<'_> {
             return None;
         }
         let normalized = self.evaluation.normalized_email.as_slice();
-        let at = memchr::memchr(b'@', normalized).unwrap_or_default();
+        let at = normalized.iter().rposition(|byte| *byte == b'@');
+        let at = at.unwrap_or_default();
         if normalized.get(at + 1..).and_then(correction).is_some() {
             self.evaluation.issues.push(RowIssue::new(
                 Code::EmailUnlikely,
