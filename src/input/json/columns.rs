@@ -88,34 +88,42 @@ pub(crate) fn rows_of_columns(
 /// The value of an attribute with its type, such as `{"S":"17"}` of DynamoDB,
 /// `{"$oid":"..."}` of MongoDB, `{"stringValue":"17"}` of Firestore or `{"string":"17"}` of
 /// Avro, and the record in `{"Item":{...}}`. `None` for a value of the type null.
-pub(super) fn untyped(mut value: Node<'_>) -> Option<Node<'_>> {
-    const TYPES: &str = "S N B M L BOOL SS NS $oid $date $uuid $numberLong $numberInt \
-        $numberDouble $numberDecimal stringValue integerValue doubleValue booleanValue \
-        timestampValue mapValue arrayValue string int long double boolean Item PutRequest";
-    loop {
-        let inside = value.raw().get(1..).unwrap_or_default().trim_ascii_start();
+#[inline(always)]
+pub(super) fn untyped(value: Node<'_>) -> Option<Node<'_>> {
+    if value.raw().first() == Some(&b'{') {
+        untyped_object(value)
+    } else {
+        Some(value)
+    }
+}
+
+#[inline(never)]
+fn untyped_object(mut value: Node<'_>) -> Option<Node<'_>> {
+    const LONG_TYPES: &str = "$uuid $numberLong $numberInt $numberDouble $numberDecimal \
+        stringValue integerValue doubleValue booleanValue timestampValue mapValue arrayValue \
+        string double boolean PutRequest";
+    while let [b'{', inside @ ..] = value.raw() {
+        let inside = inside.trim_ascii_start();
         // Only a key that is in the list is worth a search for its value.
-        let end = inside
-            .iter()
-            .skip(1)
-            .take(16)
-            .position(|&byte| byte == b'"');
-        let (b'{', Some(end)) = (value.raw().first().copied().unwrap_or_default(), end) else {
-            return Some(value);
+        let mut bytes = inside.iter().skip(1).take(16);
+        let Some(end) = bytes.position(|&byte| byte == b'"') else {
+            break;
         };
-        let key = inside.get(1..=end).unwrap_or_default();
-        if !TYPES
-            .as_bytes()
-            .split(|&byte| byte == b' ')
-            .any(|name| name == key)
-        {
-            let is_null = matches!(key, b"NULL" | b"nullValue");
-            return (!is_null || value.entries().count() > 1).then_some(value);
+        let is_type = match inside.get(1..=end).unwrap_or_default() {
+            b"S" | b"N" | b"B" | b"M" | b"L" | b"BOOL" | b"SS" | b"NS" | b"$oid" | b"$date"
+            | b"int" | b"long" | b"Item" => true,
+            b"NULL" | b"nullValue" => return (value.entries().count() > 1).then_some(value),
+            key if key.len() < 5 => false,
+            key => LONG_TYPES.split(' ').any(|name| name.as_bytes() == key),
+        };
+        if !is_type {
+            break;
         }
         let mut entries = value.entries();
         match (entries.next(), entries.next()) {
             (Some((_, inner)), None) => value = inner,
-            _ => return Some(value),
+            _ => break,
         }
     }
+    Some(value)
 }
