@@ -67,7 +67,7 @@ fn trim_hidden(text: &str) -> &str {
 
 /// The ASCII characters at which [`clean_id`] can begin to change an id, as a bit set.
 const MARKS: u128 = {
-    let mut marks = (1 << (b' ' + 1)) - 1 | 1 << 0x7f;
+    let mut marks = ((1 << (b' ' + 1)) - 1) | (1 << 0x7f);
     let list = b"\"#$'+,.:=[`{";
     let mut at = 0;
     while at < list.len() {
@@ -84,7 +84,7 @@ pub(crate) fn is_plain_id(id: &str) -> bool {
     const HIGH: u64 = (MARKS >> 64) as u64;
     id.bytes().all(|byte| {
         let half = if byte < 64 { LOW } else { HIGH };
-        byte < 0x80 && half >> (byte & 63) & 1 == 0
+        byte < 0x80 && (half >> (byte & 63)) & 1 == 0
     })
 }
 

@@ -21,6 +21,6 @@ mod value_stats;
 mod vocabulary;
 
 pub use header_row::find_header_row;
-pub use propose::{Proposal, propose};
-pub use target::ColumnTarget;
+pub use propose::propose;
+pub use target::{ColumnTarget, Proposal};
 pub(crate) use value_kinds::contains_email;

@@ -1,27 +1,13 @@
 //! Proposes a target for each column, from its header and its values.
 
 use super::header::{HeaderMeaning, parse_header};
-use super::target::ColumnTarget;
+use super::target::{ColumnTarget, Proposal, UNMAPPED};
 use super::user_id::settle_id;
 use super::value_stats::ValueStats;
 use crate::csv_cells::is_invalid_rows_header;
 use crate::record::field::Field;
 use crate::rules::placeholder::is_empty_or_common_placeholder;
 use crate::rules::unicode::text::trim;
-
-/// The proposed target of one column.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Proposal {
-    /// `None` if the column is ignored.
-    pub target: Option<ColumnTarget>,
-    /// From 0 to 1; 0 if there is no target.
-    pub confidence: f32,
-}
-
-pub(super) const UNMAPPED: Proposal = Proposal {
-    target: None,
-    confidence: 0.0,
-};
 
 /// Proposes a target for each column, in order.
 ///

@@ -39,3 +39,18 @@ impl ColumnTarget {
         }
     }
 }
+
+/// The proposed target of one column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal {
+    /// `None` if the column is ignored.
+    pub target: Option<ColumnTarget>,
+    /// From 0 to 1; 0 if there is no target.
+    pub confidence: f32,
+}
+
+/// No target.
+pub(super) const UNMAPPED: Proposal = Proposal {
+    target: None,
+    confidence: 0.0,
+};

@@ -8,7 +8,7 @@
 
 use super::grammar::{RoleSet, role_bits};
 use super::header::HeaderMeaning;
-use super::propose::{Proposal, UNMAPPED};
+use super::target::{Proposal, UNMAPPED};
 use super::vocabulary::WordRole;
 use crate::record::field::Field;
 use crate::rules::placeholder::is_empty_or_common_placeholder;

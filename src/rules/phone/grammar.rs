@@ -7,13 +7,12 @@
 //! with two interpretations is invalid. The rules are strictest outside the NANP,
 //! where plans allow several lengths and one more digit makes another valid number.
 
-use super::NANP;
 use super::digits::{
     Digits, parse_decimal, parse_scientific, parse_thousands, strip_decimal_zeros,
 };
 use super::e164::E164;
 use super::labels::{self, Label};
-use super::numbering_plan;
+use super::numbering_plan::{self, NANP};
 use super::symbols::{LETTER, Symbols};
 use crate::rules::issue_code::Code;
 

@@ -34,6 +34,7 @@ use crate::rules::parsed::Parsed;
 use symbols::Symbols;
 
 pub use e164::E164;
+pub(crate) use numbering_plan::NANP;
 
 /// Parses one number. `region` is the numbering plan of a number without `+`;
 /// without a region such a number is [`Code::PhoneNotInternational`].
@@ -52,9 +53,6 @@ pub use e164::E164;
 pub fn parse(text: &str, region: Option<Region>) -> Parsed<E164> {
     parse_in(text, region.map(|_| NANP))
 }
-
-/// The calling code of the North American Numbering Plan (NANP).
-pub(crate) const NANP: u16 = 1;
 
 /// Parses one phone number. A national number is read by the numbering plan of
 /// `calling_code`; `None`: such a number is invalid.

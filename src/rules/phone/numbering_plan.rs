@@ -13,6 +13,9 @@ use super::digits::Digits;
 use super::numbering_plan_data::{AREA_CODES, CODES, RUN_COUNTS, RUN_LENGTHS, RUN_SETS, SETS};
 use crate::rules::issue_code::Code;
 
+/// The calling code of the North American Numbering Plan (NANP).
+pub(crate) const NANP: u16 = 1;
+
 /// The most digits of an E.164 number, including the calling code.
 pub(super) const MAX_DIGITS: usize = 15;
 
