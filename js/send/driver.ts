@@ -1,6 +1,7 @@
 // Executes the commands of the Rust sender: HTTP, timers, token refresh, journal writes. The sender (src/send) decides what
 // is sent when; here are the bodies of the requests that it has not settled.
 
+import { check } from "../check.js";
 import { KardEnrollError } from "../error.js";
 import type {
   BatchResult,
@@ -20,11 +21,12 @@ import { now as clock } from "./clock.js";
 import type { CoreReport, SenderCommand } from "./command.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { invalidRowsOf } from "./invalid-rows.js";
-import { check, type SendConfig, sendConfig } from "./options.js";
+import { type SendConfig, sendConfig } from "./options.js";
 import { OutcomeWriter } from "./outcome-writer.js";
 import { Unsettled } from "./outcomes.js";
 import { recommend } from "./recommendations.js";
 import { RequestBody } from "./request-bodies.js";
+import { usersOf } from "./request-users.js";
 import { Results } from "./results.js";
 import { Throughput } from "./throughput.js";
 import { request, type TransportResult } from "./transport.js";
@@ -319,10 +321,10 @@ export class EnrollmentRun {
         if (invalid.listed < invalid.count) this.#outcomes?.setIncomplete();
         sender.end(clock(), invalid.count);
       } else {
-        const { index, users } = next.value;
+        const [ids, rows] = usersOf(next.value);
+        const { index } = next.value;
+        check(Number.isInteger(index), "the index of the request is not a number", "request.invalid");
         const body = new RequestBody(next.value);
-        const ids = users.map(({ id }) => id);
-        const rows = Uint32Array.from(users, ({ row }) => row);
         this.#bodies.set(
           call(() => sender.push(clock(), index, ids, rows)),
           body,

@@ -20,7 +20,12 @@ export async function invalidRowsOf(source: PreparedFile | Prepared): Promise<In
   const rows = new Map<number, RowOutcome>();
   for (const issue of issues) {
     if (issue.severity !== "error" || issue.row === 0) continue;
-    const row = rows.get(issue.row) ?? { row: issue.row, id: issue.id ?? "", outcome: "invalid", errors: [] };
+    const row = rows.get(issue.row) ?? {
+      row: issue.row,
+      id: String(issue.id ?? ""),
+      outcome: "invalid",
+      errors: [],
+    };
     row.errors.push(issueToApiError(issue));
     rows.set(issue.row, row);
   }

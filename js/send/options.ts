@@ -1,6 +1,6 @@
 // Options of sending: checks what a caller gives and fills in the defaults, which the Rust sender defines.
 
-import { KardEnrollError } from "../error.js";
+import { check } from "../check.js";
 import type { EnrollOptions, UserOptions } from "../types/index.js";
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
@@ -77,11 +77,6 @@ export function requestConfig(options: UserOptions): Pick<SendConfig, "timeout" 
 const defaults = (): SendConfig => call(() => wasm.defaultSendConfig());
 
 const isFlag = (value: unknown) => value === undefined || value === null || typeof value === "boolean";
-
-/** @throws {KardEnrollError} */
-export function check(isValid: boolean, message: string, code = "options.invalid"): void {
-  if (!isValid) throw new KardEnrollError(code, message);
-}
 
 function checkRange(name: string, value: number, least: number, most: number): void {
   check(

@@ -4,6 +4,7 @@ import type { ApiError, BatchResult, RawResponse, UserRequest } from "../types/i
 import { call } from "../wasm/bindings.js";
 import * as wasm from "../wasm/generated/kard_enroll.js";
 import { OUTCOMES } from "./counts.js";
+import { usersOf } from "./request-users.js";
 import { parseRetryAfter } from "./retry-after.js";
 
 /**
@@ -12,11 +13,11 @@ import { parseRetryAfter } from "./retry-after.js";
  *
  * A user is `created` only if a success response contains its id. Errors are matched to users by `id`, then by
  * `source.pointer`, never by order.
+ *
+ * @throws {KardEnrollError} `request.invalid` for something that is not a request
  */
 export function parseResponse(request: UserRequest, response: RawResponse): BatchResult {
-  const users = request.users;
-  const ids = users.map((user) => user.id);
-  const rows = Uint32Array.from(users, (user) => user.row);
+  const [ids, rows] = usersOf(request);
   const header = (name: string) => headerOf(member(response, "headers"), name);
   const columns: ResultColumns = call(() =>
     wasm.parseResponse(

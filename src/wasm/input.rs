@@ -7,7 +7,7 @@
 
 use std::fmt::{self, Display};
 
-use js_sys::{Array, Number, Object, Symbol};
+use js_sys::{Array, Number, Reflect, Symbol};
 use serde::de::value::U64Deserializer;
 use serde::de::{
     self, DeserializeSeed, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor,
@@ -50,13 +50,31 @@ fn expected(expected: &dyn Expected) -> InvalidInput {
     InvalidInput(format!("expected {expected}"))
 }
 
+// Accessors and proxies of the caller can throw. An exception that passes through
+// WebAssembly code leaks the stack of it, so every access to a value of the caller is
+// caught at once. Catching takes time; structs are objects that js/ makes.
 #[wasm_bindgen]
 extern "C" {
-    /// An object with its members.
+    /// An object that js/ made.
     type Members;
 
     #[wasm_bindgen(method, indexing_getter)]
     fn get(this: &Members, name: &str) -> JsValue;
+
+    /// An array of the caller.
+    type List;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn length(this: &List) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, indexing_getter, catch)]
+    fn get(this: &List, index: u32) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Object, js_name = entries, catch)]
+    fn entries(object: &JsValue) -> Result<Array, JsValue>;
 }
 
 // The methods of this block are not generic and not inlined, so that the deserializer
@@ -90,21 +108,44 @@ impl Input {
         self.0.as_string()
     }
 
-    /// The items of an array.
     #[inline(never)]
-    fn items(self) -> Option<Items> {
-        let items = self.0.dyn_into().ok()?;
-        Some(Items { items, next: 0 })
+    fn is_array(&self) -> bool {
+        is_array(&self.0).unwrap_or(false)
     }
 
-    /// The own members of an object that cannot be iterated.
+    /// The items of an array.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates"
+    )]
+    #[inline(never)]
+    fn items(self) -> Option<Items> {
+        if !self.is_array() {
+            return None;
+        }
+        let items: List = self.0.unchecked_into();
+        let length = items.length().ok()?.as_f64()? as u32;
+        Some(Items {
+            items,
+            length,
+            next: 0,
+        })
+    }
+
+    #[inline(never)]
+    fn can_be_iterated(&self) -> bool {
+        Reflect::has(&self.0, &Symbol::iterator()).unwrap_or(true)
+    }
+
+    /// The own members of an object.
     #[inline(never)]
     fn entries(self) -> Option<Entries> {
-        if !self.0.is_object() || Symbol::iterator().js_in(&self.0) {
+        if !self.0.is_object() {
             return None;
         }
         Some(Entries {
-            entries: Object::entries(self.0.unchecked_ref()),
+            entries: entries(&self.0).ok()?,
             next: 0,
             value: JsValue::UNDEFINED,
         })
@@ -146,7 +187,7 @@ impl<'de> Deserializer<'de> for Input {
             visitor.visit_f64(number)
         } else if let Some(text) = self.string() {
             visitor.visit_string(text)
-        } else if Array::is_array(&self.0) {
+        } else if self.is_array() {
             self.deserialize_seq(visitor)
         } else {
             self.deserialize_map(visitor)
@@ -193,6 +234,9 @@ impl<'de> Deserializer<'de> for Input {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidInput> {
+        if self.can_be_iterated() {
+            return Err(expected(&visitor));
+        }
         match self.entries() {
             Some(entries) => visitor.visit_map(entries),
             None => Err(expected(&visitor)),
@@ -256,16 +300,21 @@ impl<'de> Deserializer<'de> for Input {
 
 /// The items of an array.
 struct Items {
-    items: Array,
+    items: List,
+    length: u32,
     next: u32,
 }
 
 impl Items {
     #[inline(never)]
-    fn next(&mut self) -> Option<Input> {
-        let item = (self.next < self.items.length()).then(|| Input(self.items.get(self.next)));
+    fn next(&mut self) -> Result<Option<Input>, InvalidInput> {
+        if self.next == self.length {
+            return Ok(None);
+        }
+        let item = self.items.get(self.next);
+        let item = item.map_err(|_| expected(&"an item that can be read"))?;
         self.next += 1;
-        item
+        Ok(Some(Input(item)))
     }
 }
 
@@ -276,7 +325,7 @@ impl<'de> de::SeqAccess<'de> for Items {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, InvalidInput> {
-        self.next().map(|item| seed.deserialize(item)).transpose()
+        self.next()?.map(|item| seed.deserialize(item)).transpose()
     }
 }
 
