@@ -1,6 +1,6 @@
 // Converts the report that the core or a worker returns into the public report of a file.
 
-import { KardEnrollError } from "../error.js";
+import { check } from "../check.js";
 import type { PrepareReport } from "../types/index.js";
 import { type IssueTexts, withIssues } from "./issues.js";
 
@@ -40,20 +40,15 @@ export function toReport(raw: RawReport): PrepareReport {
  */
 export function invalidRowsCsv(report: PrepareReport): string {
   const raw = raws.get(report);
-  if (!raw) throw new KardEnrollError("invalid_rows.unavailable", "this is not a report of prepareFile");
+  const unavailable = "invalid_rows.unavailable";
+  check(raw !== undefined, "this is not a report of prepareFile", unavailable);
   const { chunks, dropped, streamed } = raw.invalidRows;
-  if (streamed) {
-    throw new KardEnrollError(
-      "invalid_rows.unavailable",
-      "the invalid rows were written to the stream of the option invalidRows",
-    );
-  }
-  if (dropped > 0) {
-    throw new KardEnrollError(
-      "invalid_rows.unavailable",
-      "the report does not contain all invalid rows: use the option invalidRows of prepareFile",
-    );
-  }
+  check(!streamed, "the invalid rows were written to the stream of the option invalidRows", unavailable);
+  check(
+    dropped === 0,
+    "the report does not contain all invalid rows: use the option invalidRows of prepareFile",
+    unavailable,
+  );
   const decoder = new TextDecoder();
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
 }

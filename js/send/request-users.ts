@@ -11,13 +11,12 @@ import type { UserRequest } from "../types/index.js";
  */
 export function usersOf(request: UserRequest): [ids: string[], rows: Uint32Array] {
   try {
-    const ids: string[] = [];
     const rows: number[] = [];
-    for (const { id, row } of request.users) {
-      if (typeof id !== "string" || row >>> 0 !== row) throw new TypeError();
-      ids.push(id);
+    const ids = [...request.users].map(({ id, row }) => {
+      if (typeof id !== "string" || row >>> 0 !== row) throw 0;
       rows.push(row);
-    }
+      return id;
+    });
     return [ids, Uint32Array.from(rows)];
   } catch {
     throw new KardEnrollError("request.invalid", "the users of the request are not a list of ids and rows");

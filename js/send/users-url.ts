@@ -5,7 +5,7 @@
 // way, so it is accepted for this machine only. An id of `.` or `..` is an error: the URL standard resolves even `%2e`
 // in a path, so a DELETE of the user `..` would go to another URL.
 
-import { KardEnrollError } from "../error.js";
+import { check } from "../check.js";
 import type { Environment } from "../types/index.js";
 import { throwIfNotLoaded } from "../wasm/bindings.js";
 
@@ -40,10 +40,9 @@ export function usersUrl(environment: Environment, organizationId: string, userI
 /** An id as a segment of a path. */
 function segment(code: string, name: string, value: unknown): string {
   const id = String(value ?? "");
-  if (id === "") throw new KardEnrollError(`${code}.missing`, `${name} is missing`);
-  if (id === "." || id === "..") {
-    throw new KardEnrollError(`${code}.dots`, `${name} is . or .., which the path of a URL cannot contain`);
-  }
+  check(id !== "", `${name} is missing`, `${code}.missing`);
+  const isDots = id === "." || id === "..";
+  check(!isDots, `${name} is . or .., which the path of a URL cannot contain`, `${code}.dots`);
   // encodeURIComponent throws on half a surrogate pair.
   return encodeURIComponent(id.replace(/\p{Surrogate}/gu, "\ufffd"));
 }
@@ -54,39 +53,33 @@ function baseUrl(environment: string): string {
   if (known !== undefined) return known;
   const text = environment.trim();
   const [, rest] = HTTP.exec(text) ?? [];
-  if (rest === undefined) {
-    throw new KardEnrollError(
-      "environment.unknown",
-      "environment must be production, sandbox or a URL that begins with https://",
-    );
-  }
-  if (/[?#]/.test(rest)) {
-    throw new KardEnrollError("environment.query", "environment must be a URL without ? and #");
-  }
+  check(
+    rest !== undefined,
+    "environment must be production, sandbox or a URL that begins with https://",
+    "environment.unknown",
+  );
+  check(!/[?#]/.test(rest), "environment must be a URL without ? and #", "environment.query");
   const slash = rest.indexOf("/");
   const authority = slash < 0 ? rest : rest.slice(0, slash);
   const path = slash < 0 ? "" : rest.slice(slash);
-  if (authority.includes("@")) {
-    throw new KardEnrollError(
-      "environment.credentials",
-      "environment must be a URL without user name and password",
-    );
-  }
+  check(
+    !authority.includes("@"),
+    "environment must be a URL without user name and password",
+    "environment.credentials",
+  );
   const url = parse(text);
   const [, host] = AUTHORITY.exec(authority) ?? [];
   // Dot segments disappear when a URL is parsed.
-  if (!url || host === undefined || !PATH.test(path) || url.pathname !== (path || "/")) {
-    throw new KardEnrollError(
-      "environment.invalid",
-      "environment is not a URL of a plain host with an optional port and path",
-    );
-  }
-  if (url.protocol === "http:" && !isLoopback(url.hostname, host)) {
-    throw new KardEnrollError(
-      "environment.insecure",
-      "environment must use https except on localhost: http exposes the token",
-    );
-  }
+  check(
+    url !== undefined && host !== undefined && PATH.test(path) && url.pathname === (path || "/"),
+    "environment is not a URL of a plain host with an optional port and path",
+    "environment.invalid",
+  );
+  check(
+    url.protocol !== "http:" || isLoopback(url.hostname, host),
+    "environment must use https except on localhost: http exposes the token",
+    "environment.insecure",
+  );
   let end = text.length;
   while (text[end - 1] === "/") end -= 1;
   return text.slice(0, end);

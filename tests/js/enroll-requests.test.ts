@@ -74,7 +74,7 @@ test("an error reports a body that does not match its list of users", async () =
     [{ index, body, users: users.slice(1) }, other],
     [{ index, body, users: [] }, other],
     [{ index, body: '{"data":[]}', users: [] }, other],
-    [{ index, body }, other],
+    [{ index, body }, /not a list of ids and rows/],
     ...[
       "",
       "[]",
