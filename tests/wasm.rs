@@ -184,7 +184,7 @@ fn options_of_a_file_cross_as_objects_and_errors_name_the_option() {
     let options = parse("{ format: null, delimiter: ';', columns: { Key: 'id', 2: null } }");
     let pair = |key: &str, field: Option<&str>| (key.to_owned(), field.map(str::to_owned));
     let expected = FileOptions {
-        delimiter: Some(b';'),
+        delimiter: Some(';'),
         columns: vec![pair("2", None), pair("Key", Some("id"))],
         ..FileOptions::default()
     };
