@@ -97,7 +97,7 @@ const OPTIMIZED = "optimized.wasm";
 async function bindAndOptimize(wasm) {
   const folder = join(targetFolder(), "npm");
   const { version } = JSON.parse(readFileSync(join(root, "node_modules/binaryen/package.json"), "utf8"));
-  const tools = [locked("wasm-bindgen"), BINDGEN_OPTIONS, version, WASM_OPT_OPTIONS, String(numberImports)];
+  const tools = [locked("wasm-bindgen"), BINDGEN_OPTIONS, version, WASM_OPT_OPTIONS];
   const key = createHash("sha256").update(JSON.stringify(tools)).update(readFileSync(wasm)).digest("hex");
   const stamp = join(folder, "stamp");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return folder;
@@ -108,29 +108,11 @@ async function bindAndOptimize(wasm) {
   const [bound, optimized] = [join(folder, `${NAME}_bg.wasm`), join(folder, OPTIMIZED)];
   const optimize = [bound, ...WASM_OPT_OPTIONS, "-o", optimized];
   await mustNode("binaryen/bin/wasm-opt", optimize, "wasm-opt cannot optimize the WebAssembly");
-  numberImports(join(folder, `${NAME}.js`), optimized);
   writeFileSync(stamp, key);
 
   const [before, after] = [readFileSync(bound), readFileSync(optimized)];
   console.error(`wasm: ${before.length} bytes, optimized ${after.length}, gzip ${gzipSync(after).length}`);
   return folder;
-}
-
-/**
- * wasm-bindgen appends a hash to the name of each import. Hashes cannot be compressed; numbers of the same length can,
- * which saves 400 bytes (gzip) of JavaScript and as many of WebAssembly.
- * @param {string} glue path of the generated JavaScript
- * @param {string} wasm path of the WebAssembly
- */
-function numberImports(glue, wasm) {
-  const names = new Set(readFileSync(glue, "latin1").match(/__wbg_\w+_[\da-f]{16}\b/g));
-  for (const path of [glue, wasm]) {
-    let content = readFileSync(path, "latin1");
-    for (const [at, name] of [...names].entries()) {
-      content = content.replaceAll(name, name.slice(0, -16) + String(at).padStart(16, "0"));
-    }
-    writeFileSync(path, content, "latin1");
-  }
 }
 
 /**

@@ -30,7 +30,19 @@ const ENDLESS_JSON = [
 ];
 
 /** Pieces that make many rows when they are repeated. */
-const ROWS = ['"\n', '"a\n', 'a,"\n', '""x\n', "\r\n", "a1,\n", '"a1",\n', "1,b@c.de,1\n", "\n", ",\n", ";;\n"];
+const ROWS = [
+  '"\n',
+  '"a\n',
+  'a,"\n',
+  '""x\n',
+  "\r\n",
+  "a1,\n",
+  '"a1",\n',
+  "1,b@c.de,1\n",
+  "\n",
+  ",\n",
+  ";;\n",
+];
 const ROWS_JSON = ["{}, ", '{"id":1}, ', "1, ", "[], ", '{"id":"1","email":"a@b.c"}, ', "{], "];
 const LINES_JSON = ["{}\n", '{"id":1}\n', "1\n", "[]\n", '{"id":"1","email":"a@b.c"}\n', "{]\n"];
 

