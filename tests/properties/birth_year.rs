@@ -41,7 +41,10 @@ proptest! {
             format!("{y}-{m:02}-{d:02}"), format!("{y}/{m}/{d}"), format!("{d}-{month}-{y}"), format!("{month} {d}, {y}"), format!("{d} {month} {y}"),
         ] {
             let time = time.replace("\\.", ".");
-            prop_assert_eq!(year_of(&format!("{date}{time}")), Ok(y), "{}{}", date, time);
+            // At that time it is 31 December elsewhere.
+            let is_ambiguous = (m, d) == (1, 1) && time.ends_with("-08:00");
+            let expected = if is_ambiguous { Err(Code::BirthYearZone) } else { Ok(y) };
+            prop_assert_eq!(year_of(&format!("{date}{time}")), expected, "{}{}", date, time);
         }
         // Without separators there can be two years: 20121912.
         let compact = year_of(&format!("{y}{m:02}{d:02}"));
