@@ -6,6 +6,7 @@ import * as wasm from "../wasm/generated/kard_enroll.js";
 import { OUTCOMES } from "./counts.js";
 import { usersOf } from "./request-users.js";
 import { parseRetryAfter } from "./retry-after.js";
+import { toStatus } from "./status.js";
 
 /**
  * Parses a response to Create Users and returns an outcome for each user of the request. It never throws, for any
@@ -78,11 +79,6 @@ function headerOf(headers: RawResponse["headers"], name: string): string | undef
 
 function headerText(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
-}
-
-/** A value that is not an HTTP status is 0, as for an opaque response. */
-function toStatus(status: unknown): number {
-  return typeof status === "number" && status >= 0 && status <= 999 ? Math.trunc(status) : 0;
 }
 
 function toBytes(body: unknown): Uint8Array {

@@ -3,6 +3,7 @@
 import { concat } from "../bytes.js";
 import type { EnrollOptions } from "../types/index.js";
 import { parseRetryAfter } from "./retry-after.js";
+import { toStatus } from "./status.js";
 
 /** The longest response that is read, in bytes; a response to 100 users is far shorter. */
 const MAX_RESPONSE = 32 << 20;
@@ -50,12 +51,13 @@ export async function request(
       cache: "no-store",
       referrerPolicy: "no-referrer",
     });
+    const contentType: unknown = response.headers.get("content-type");
     return {
       kind: "response",
       // A browser hides the status of a redirect.
-      status: response.type === "opaqueredirect" ? 302 : response.status,
+      status: response.type === "opaqueredirect" ? 302 : toStatus(response.status),
       retryAfter: parseRetryAfter(response.headers.get("retry-after"), Date.now()),
-      contentType: response.headers.get("content-type") ?? undefined,
+      contentType: typeof contentType === "string" ? contentType : undefined,
       bytes: await readAll(response),
     };
   } catch {

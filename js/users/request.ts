@@ -85,8 +85,12 @@ async function attempt(
   const stop = () => abort.abort();
   const timer = setTimeout(stop, timeout);
   options.signal?.addEventListener("abort", stop, { once: true });
+  // A `fetch` that ignores its signal must not block the caller.
+  const aborted = new Promise<TransportResult>((resolve) => {
+    abort.signal.addEventListener("abort", () => resolve({ kind: "lost" }));
+  });
   try {
-    return await request(method, url, token, body, options, abort.signal);
+    return await Promise.race([request(method, url, token, body, options, abort.signal), aborted]);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", stop);

@@ -200,3 +200,17 @@ test("lookup: a user that does not exist is unsent; a user whose id cannot be pa
     ["a%2Fb"],
   );
 });
+
+test("a response whose status is not a status of HTTP is no response", async (t) => {
+  const mockServer = await mockServerFor(t);
+  for (const status of [65_737, 201.5, "201", 201n, Number.NaN, undefined]) {
+    const fetch = async () => {
+      const body = JSON.stringify({ data: [{ type: "user", id: "1" }] });
+      const response = new Response(body, { headers: { "content-type": "application/json" } });
+      return Object.defineProperty(response, "status", { value: status });
+    };
+    const options = { ...optionsFor(mockServer), fetch, retry: { base: 1, retries: 1 } };
+    const report = await enrollUsers(prepareUsers([{ id: "1" }]), options).report;
+    assert.deepEqual([report.counts.created, report.counts.unknown], [0, 1], String(status));
+  }
+});

@@ -125,3 +125,14 @@ test("an abort ends the request with the reason of the signal", async (t) => {
   setTimeout(() => abort.abort(reason), 30);
   await assert.rejects(pending, reason);
 });
+
+test("a fetch that ignores its signal does not block longer than the timeout", async (t) => {
+  const options = {
+    ...optionsFor(await mockServerFor(t)),
+    timeout: 20,
+    retry: { retries: 0 },
+    fetch: () => new Promise<Response>(() => {}),
+  };
+  const result = await getUser("1", options);
+  assert.deepEqual([result.ok, result.status, result.errors[0]?.title], [false, 0, "unknown"]);
+});
