@@ -1,7 +1,9 @@
 // A sheet as the page has it: its state, and the edits of the user.
 
+import { check } from "../check.js";
 import { KardEnrollError } from "../error.js";
 import type { Edits } from "../prepare/edits.js";
+import { FIELDS } from "../prepare/fields.js";
 import { prepareEdited } from "../prepare/prepare-file.js";
 import type { FileOptions, PreparedFile } from "../types/index.js";
 import type {
@@ -19,6 +21,8 @@ import type {
 } from "../types/sheet.js";
 import { type Connection, openSession } from "./connection.js";
 import type { SessionCalls, Update } from "./protocol.js";
+
+const ACTIONS: readonly Fix["action"][] = ["suggest", "clear", "exclude", "accept"];
 
 /**
  * Opens a file as a table: inspects its beginning, then starts to read it in a worker, or on the page in short slices
@@ -156,6 +160,9 @@ class PageSheet implements Sheet {
 
   async edit(row: number, field: Field, text: string | null): Promise<SheetRow> {
     this.#throwIfClosed();
+    check(Number.isInteger(row) && row > 0, "row must be the 1-based number of a row");
+    check((FIELDS as readonly string[]).includes(field), "field must be the name of a field");
+    check(text === null || typeof text === "string", "text must be a string or null");
     const fields = this.#cells.get(row) ?? new Map<Field, string>();
     if (text === null) fields.delete(field);
     else fields.set(field, text);
@@ -176,6 +183,7 @@ class PageSheet implements Sheet {
 
   applyFix(fix: Fix): void {
     this.#throwIfClosed();
+    check(ACTIONS.includes(fix.action), `action must be one of ${ACTIONS.join(", ")}`);
     // Deleted first, so that it becomes the last in the order of insertion.
     this.#fixes.delete(keyOf(fix));
     this.#fixes.set(keyOf(fix), fix);

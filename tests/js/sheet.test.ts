@@ -240,6 +240,28 @@ test("invalidRowsCsv() contains the rows that prepare() does not send", async (t
   assert.match(csv, /record\.excluded: the user excluded the row/);
 });
 
+test("rejects an edit of a wrong type, and stays usable", async (t) => {
+  const sheet = await opened(t, MESSY);
+  const wrong: [row: unknown, field: unknown, text: unknown][] = [
+    [1, "nofield", "x"],
+    [1, "zipCode", 94105],
+    [1.5, "zipCode", "94105"],
+    [0, "zipCode", "94105"],
+  ];
+  for (const [row, field, text] of wrong) {
+    await assert.rejects(sheet.edit(row as number, field as "id", text as string), {
+      code: "options.invalid",
+    });
+  }
+  assert.throws(() => sheet.applyFix({ code: "id.missing", action: "remove" as "clear" }), {
+    code: "options.invalid",
+  });
+  await sheet.edit(1, "zipCode", "94105");
+  await settled(sheet);
+  const { bodies } = await sent(sheet);
+  assert.match(bodies.join(""), /"id":"1","attributes":{[^}]*"zipCode":"94105"/);
+});
+
 test("accepts and excludes the rows that do not look like users", async (t) => {
   const sheet = await opened(
     t,
