@@ -191,7 +191,7 @@ fn options_of_a_file_cross_as_objects_and_errors_name_the_option() {
     assert_eq!(options.expect("options"), expected);
     for (option, values) in [
         ("format", "'xls' 1 {}"),
-        ("delimiter", "'' 'ab' 9 'é'"),
+        ("delimiter", "'' 'ab' 9 '\\n' '\"'"),
         ("columns", "17 'id' ['id'] [['a','id']] {a:1}"),
     ] {
         for value in values.split(' ') {
