@@ -6,8 +6,8 @@ import type { EnrollCounts, Outcome, RowOutcome } from "kard-enroll";
 import type { Download, Page } from "playwright-core";
 import { type Opened, openPage } from "./chrome.js";
 
-/** Number of rows of the sample file of the page. */
-export const SAMPLE = 250;
+/** Number of rows of the sample file of the page: 250 users, and a note below the table. */
+export const SAMPLE = 251;
 
 /** Opens the page, runs `work`, and closes the page. */
 export async function withPage(work: (opened: Opened) => Promise<void>): Promise<void> {
