@@ -1,19 +1,20 @@
 //! The shape of the ids of a file, and whether another id has it.
 //!
 //! Notes below a table, titles of groups, repeated headers and rule lines look like rows
-//! with an id and nothing else. No list of words tells them from users, but their ids
-//! differ from the ids of the rows that certainly are users: those rows have an e-mail
-//! address or a phone number, or at least another value.
+//! with an id and no other value. A list of words cannot find all of them. But their ids
+//! differ from the ids of the rows that certainly are users: rows with an e-mail address
+//! or a phone number, or with any other value.
 //!
-//! Ids of mixed shapes, or names as ids, differ from nothing. In a file that has only
-//! ids, fewer differences count, because every row lacks other values.
+//! If the ids of a file have mixed shapes, or are names, no id counts as different. In a
+//! file that has only ids, fewer differences count, because no row has another value.
 
 /// How much an id differs from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
     /// The id could be one of the others.
     None,
-    /// It has other letters, separators or another length. Also some ids have that.
+    /// It has other letters, separators or another length. The id of a user can differ
+    /// like this, so it counts only in a row without other values.
     Some,
     /// It is not an id of this file: it has no digit and all others have one, it has
     /// spaces and no other has, or it repeats the header.
@@ -78,7 +79,8 @@ pub struct IdShape {
 
 /// The fewest ids from which lengths and prefixes are learned.
 const MIN_IDS: usize = 3;
-/// So many ids of different shapes show what all have in common.
+/// From this number of ids on, the properties that all of them share are learned, even if
+/// their shapes differ.
 const MANY_IDS: usize = 10;
 
 impl IdShape {

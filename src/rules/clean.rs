@@ -2,7 +2,7 @@
 //!
 //! Around a value: the apostrophe that keeps a cell of a spreadsheet as text, quotes
 //! around all cells of a file, a formula that has only a value (`="00017"`), and
-//! characters that nobody sees. In place of a value: an error of a spreadsheet, a
+//! invisible characters. In place of a value: an error of a spreadsheet, a
 //! formula, an object without a text, or a template without its value.
 //!
 //! Odd cases: an apostrophe before one letter and a space belongs to a name (`'t Hart`).
@@ -176,8 +176,8 @@ fn number_form(text: &[u8]) -> NumberForm {
     }
 }
 
-/// Whether a character that nobody sees is inside `text`. The joiners of U+200C and
-/// U+200D are part of words in other scripts.
+/// Whether `text` contains an invisible character. The joiners U+200C and U+200D do not
+/// count after a character of another script, because they are part of its words.
 #[inline(never)]
 pub(crate) fn has_hidden(text: &str) -> bool {
     let mut after_ascii = true;

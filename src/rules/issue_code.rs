@@ -104,7 +104,7 @@ codes! {
     BirthYearNotFour = Error, "birth_year.invalid", "needs_repair", "the birth year is not written as four digits, and the option repair is off";
     BirthYearRepaired = Warning, "birth_year.repaired", "", "the birth year was converted to four digits";
     BirthYearFromDate = Warning, "birth_year.repaired", "date", "the birth year was taken from a date";
-    BirthYearMissing = Warning, "birth_year.repaired", "no_year", "the date of birth has no year and is left out";
+    BirthYearMissing = Warning, "birth_year.repaired", "no_year", "the date of birth has no year, and the field is omitted";
     BirthYearPlaceholder = Warning, "birth_year.repaired", "placeholder", "the birth year was a placeholder such as N/A and is treated as empty";
 
     CountryUnknown = Warning, "country.unknown", "", "the country is not the name or the code of a country, so a national phone number or a postal code of the row cannot be read";

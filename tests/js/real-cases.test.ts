@@ -1,5 +1,5 @@
 // Damaged values and files of the kinds that people reported in public, each with the right answer. A wrong value, or a user
-// who is nobody, is a severe fault; a readable row that is refused is a small one.
+// who does not exist, is a severe fault. A readable row that is refused is a minor fault.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -83,7 +83,7 @@ function compare(
   for (const { id, attributes } of users) {
     const person = people.find((one) => [one.id].flat().includes(id));
     if (person === undefined) {
-      severe.push("a user who is nobody");
+      severe.push("a user who does not exist");
       continue;
     }
     found.add(person);
@@ -100,7 +100,9 @@ function compare(
   return { severe, refused };
 }
 
-test("sends no wrong value and nobody's user, and refuses few readable rows", { skip }, async (t) => {
+test("sends no wrong value and no user who does not exist, and refuses few readable rows", {
+  skip,
+}, async (t) => {
   const cases: { values: ValueCase[]; files: FileCase[] } = JSON.parse(readFileSync(FILE, "utf8"));
   const severe: string[] = [];
   const refused: string[] = [];
